@@ -1,0 +1,11 @@
+//! The rules: who earned which credit, and why not.
+//!
+//! Everything here is a pure function of its arguments: no clock, no randomness, no network, no files, no environment.
+//! Doors and adapters read the world, hand it in, and apply what comes back.
+
+pub mod course;
+pub mod hours;
+pub mod licence;
+pub mod name;
+pub mod register;
+pub mod roster;

@@ -1,0 +1,123 @@
+//! Licences: a board gives a number in a profession to a person.
+
+use std::fmt;
+
+/// Longer than any board's number; a key of the table holds it several times over.
+pub const LONGEST_LICENCE_NUMBER: usize = 40;
+
+/// A licence number as somebody wrote it, with the form that numbers are compared in. Licence numbers are public.
+///
+/// Never padded and never shortened: boards hand out `00123` and `123` to different people.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LicenceNumber {
+    compared: String,
+    shown: String,
+}
+
+/// The text can't be a licence number: empty, too long, or with control characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a licence number")]
+pub struct InvalidLicence;
+
+impl LicenceNumber {
+    /// Reads a number as entered. Compared in upper case without spaces, dots and dashes.
+    pub fn parse(raw: &str) -> Result<Self, InvalidLicence> {
+        let shown = raw.trim();
+        let compared = normal_form(shown);
+        if compared.is_empty()
+            || shown.chars().count() > LONGEST_LICENCE_NUMBER
+            || shown.chars().any(|c| c.is_control() || c == '\u{fffd}')
+        {
+            return Err(InvalidLicence);
+        }
+        Ok(Self { compared, shown: shown.to_owned() })
+    }
+
+    /// As entered.
+    pub fn shown(&self) -> &str {
+        &self.shown
+    }
+
+    /// The form that equal numbers share, whoever wrote them.
+    pub fn compared(&self) -> &str {
+        &self.compared
+    }
+
+    /// The same number with more zeros in front, shortest first: what a workbook may have dropped. Empty unless it is all digits.
+    pub fn with_leading_zeros(&self) -> Vec<LicenceNumber> {
+        /// Boards that pad use up to ten digits; six zeros cover a four-digit number among them.
+        const MOST_ZEROS_LOST: usize = 6;
+        if !self.compared.bytes().all(|b| b.is_ascii_digit()) {
+            return Vec::new();
+        }
+        (1..=MOST_ZEROS_LOST)
+            .map(|zeros| format!("{}{}", "0".repeat(zeros), self.compared))
+            .filter(|text| text.len() <= LONGEST_LICENCE_NUMBER)
+            .map(|text| LicenceNumber { compared: text.clone(), shown: text })
+            .collect()
+    }
+}
+
+impl fmt::Display for LicenceNumber {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.shown)
+    }
+}
+
+/// A licence: the same number may be another person's with another board, or in another profession.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Licence {
+    /// The board that issued it, by its short name: `TX-BON`.
+    pub board: String,
+    /// The profession it is for, by its short name: `RN`.
+    pub profession: String,
+    /// Its number.
+    pub number: LicenceNumber,
+}
+
+fn normal_form(text: &str) -> String {
+    text.chars().filter(|c| !is_separator(*c)).flat_map(char::to_uppercase).collect()
+}
+
+/// Spaces, dots and dashes in every script's form: what people put into a number to read it better.
+fn is_separator(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '.' | '-' | '\u{00ad}' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{200b}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(raw: &str, compared: Result<&str, InvalidLicence>) {
+        assert_eq!(LicenceNumber::parse(raw).map(|n| n.compared().to_owned()), compared.map(str::to_owned), "{raw:?}");
+    }
+
+    #[test]
+    fn numbers_are_compared_without_case_spaces_dots_and_dashes() {
+        check(" rn 12-345.6 ", Ok("RN123456"));
+        check("RN\u{2013}123\u{a0}456", Ok("RN123456"));
+        check("00123", Ok("00123"));
+        check("123", Ok("123"));
+    }
+
+    #[test]
+    fn what_is_no_number_is_refused() {
+        check("", Err(InvalidLicence));
+        check(" - . ", Err(InvalidLicence));
+        check("12\u{0}3", Err(InvalidLicence));
+        check(&"9".repeat(41), Err(InvalidLicence));
+    }
+
+    #[test]
+    fn a_number_is_kept_as_it_was_entered() {
+        assert_eq!(LicenceNumber::parse(" rn-001 ").unwrap().shown(), "rn-001");
+    }
+
+    #[test]
+    fn lost_zeros_are_suggested_for_digits_only() {
+        let with_zeros = |raw| LicenceNumber::parse(raw).unwrap().with_leading_zeros();
+        assert_eq!(with_zeros("123")[1].compared(), "00123");
+        assert_eq!(with_zeros("123").len(), 6);
+        assert!(with_zeros("RN123").is_empty());
+    }
+}
