@@ -5,6 +5,7 @@
 
 pub mod course;
 pub mod hours;
+pub mod import;
 pub mod licence;
 pub mod name;
 pub mod register;

@@ -81,7 +81,8 @@ fn normal_form(text: &str) -> String {
 
 /// Spaces, dots and dashes in every script's form: what people put into a number to read it better.
 fn is_separator(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '.' | '-' | '\u{00ad}' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{200b}' | '\u{feff}')
+    c.is_whitespace()
+        || matches!(c, '.' | '-' | '\u{00ad}' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{200b}' | '\u{feff}')
 }
 
 #[cfg(test)]

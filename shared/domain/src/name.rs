@@ -1,4 +1,14 @@
 //! People's names: kept as written, compared folded, never in a log line.
+//!
+//! A licence number says who a person is; the name beside it is a cross-check against a mistyped number. So this room
+//! answers one question: can these two names be the same person's? It must never decide who somebody is by name alone,
+//! never guess over typing errors (one letter off is how two people differ), and never let a name into `Debug`.
+
+mod compare;
+mod fold;
+mod letters;
+mod nicknames;
+mod trimming;
 
 use std::fmt;
 
@@ -15,4 +25,38 @@ impl fmt::Debug for PersonName {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("PersonName(…)")
     }
+}
+
+/// What comparing two names says. In order: the smaller, the closer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NameMatch {
+    /// The same name, but for case, accents, punctuation, titles and suffixes.
+    Same,
+    /// Another form of the same name; the difference is the one that a reader would remark on first.
+    Passes(Difference),
+    /// Another person's name.
+    Different,
+}
+
+/// How two names that pass differ. In order: the smaller, the less remarkable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Difference {
+    /// A given name is shortened to its first letter: `J.` and `John`.
+    Initial,
+    /// One of the two has a given name more: `Mary` and `Mary Ann`.
+    MissingMiddle,
+    /// A given name is in its familiar form: `Bob` and `Robert`.
+    Nickname,
+    /// One of the two has only the beginning or the end of the other's surname: `Lopez` and `Garcia Lopez`.
+    PartOfSurname,
+    /// The parts stand in each other's cells, or are cut at another place.
+    Order,
+}
+
+/// Compares the name in a roster's row with the one in a register. Which is which doesn't matter.
+pub fn compare(row: &PersonName, register: &PersonName) -> NameMatch {
+    if row == register {
+        return NameMatch::Same;
+    }
+    compare::folded(row, register)
 }

@@ -81,11 +81,23 @@ impl Column {
             "licensenumber" | "licencenumber" | "license" | "licence" | "licenseno" | "licenceno" | "license#"
             | "licence#" | "licenseid" | "lic#" | "licno" | "licnumber" | "statelicensenumber" | "statelicense"
             | "licensenum" => Column::LicenseNumber,
-            "coursenumber" | "courseno" | "course#" | "courseid" | "coursecode" | "course" | "coursenum"
+            "coursenumber"
+            | "courseno"
+            | "course#"
+            | "courseid"
+            | "coursecode"
+            | "course"
+            | "coursenum"
             | "coursetrackingnumber" => Column::CourseNumber,
             "ceyear" | "year" | "cycleyear" | "reportingyear" | "renewalyear" => Column::CeYear,
-            "coursedate" | "date" | "completiondate" | "dateofcompletion" | "datecompleted" | "dateofcourse"
-            | "coursecompletiondate" | "dateindividualcompleted" => Column::CourseDate,
+            "coursedate"
+            | "date"
+            | "completiondate"
+            | "dateofcompletion"
+            | "datecompleted"
+            | "dateofcourse"
+            | "coursecompletiondate"
+            | "dateindividualcompleted" => Column::CourseDate,
             "cehours" | "hours" | "cehour" | "credits" | "cecredits" | "credithours" | "contacthours" | "clehours"
             | "ceus" | "hoursearned" => Column::CeHours,
             _ => return None,

@@ -1,0 +1,63 @@
+//! The AWS clients, made once per process over one injectable HTTP connector.
+
+use crate::{
+    config::{Settings, Stage},
+    objects::Objects,
+    queue::Queue,
+    table::Table,
+};
+use aws_config::{BehaviorVersion, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use std::time::Duration;
+
+/// The clients that a door hands on.
+#[derive(Clone)]
+pub struct Clients {
+    /// DynamoDB.
+    pub table: Table,
+    /// S3.
+    pub objects: Objects,
+    /// SQS.
+    pub queue: Queue,
+}
+
+impl Clients {
+    /// Makes the clients. Nothing is connected before the first call. `http` replaces the connector under all of them:
+    /// tests count calls and break them there.
+    pub async fn load(settings: &Settings, http: Option<SharedHttpClient>) -> Self {
+        let mut loader = aws_config::defaults(BehaviorVersion::latest());
+        if let Some(http) = http {
+            loader = loader.http_client(http);
+        }
+        Self::from_config(settings, &loader.load().await)
+    }
+
+    /// Makes the clients from an SDK configuration.
+    pub fn from_config(settings: &Settings, shared: &SdkConfig) -> Self {
+        let dynamodb = aws_sdk_dynamodb::config::Builder::from(shared)
+            .timeout_config(timeouts(2, 3, 12))
+            .retry_config(RetryConfig::standard().with_max_attempts(4))
+            .build();
+        let s3 = aws_sdk_s3::config::Builder::from(shared)
+            // A local endpoint has no host names for buckets.
+            .force_path_style(settings.stage == Stage::Local)
+            .timeout_config(timeouts(2, 60, 120))
+            .retry_config(RetryConfig::standard().with_max_attempts(4))
+            .build();
+        let sqs = aws_sdk_sqs::config::Builder::from(shared).timeout_config(timeouts(2, 5, 15)).build();
+        Self {
+            table: Table::new(aws_sdk_dynamodb::Client::from_conf(dynamodb), settings.table_name.clone()),
+            objects: Objects::new(aws_sdk_s3::Client::from_conf(s3), settings, shared),
+            queue: Queue::new(aws_sdk_sqs::Client::from_conf(sqs), settings.roster_queue_url.clone()),
+        }
+    }
+}
+
+/// The SDK alone would wait for ever for an answer: seconds to connect, for one attempt, and for all attempts of a call.
+fn timeouts(connect: u64, attempt: u64, operation: u64) -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(connect))
+        .operation_attempt_timeout(Duration::from_secs(attempt))
+        .operation_timeout(Duration::from_secs(operation))
+        .build()
+}

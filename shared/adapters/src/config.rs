@@ -1,0 +1,104 @@
+//! What a function is told by its environment, read once at the start. An error names the variable.
+
+use domain::roster::judge::ReportingYear;
+use jiff::tz::TimeZone;
+
+/// Which deployment this is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// A local cloud: demo identities exist only here.
+    Local,
+    /// Anywhere on AWS.
+    Deployed,
+}
+
+/// The settings that the functions share.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Local or deployed.
+    pub stage: Stage,
+    /// The table's name.
+    pub table_name: String,
+    /// The bucket that rosters and results stand in.
+    pub roster_bucket: String,
+    /// The queue that nudges the import.
+    pub roster_queue_url: String,
+    /// Where people reach the pages: scheme, host and port, no slash at the end.
+    pub public_base_url: String,
+    /// Where browsers reach the bucket: scheme, host and port.
+    pub bucket_origin: String,
+    /// Whether demo identities may be used: only ever in a local cloud.
+    pub demo_identity: bool,
+    /// The organisation's time zone: what day it is.
+    pub time_zone: TimeZone,
+    /// When the board's reporting year begins.
+    pub reporting_year: ReportingYear,
+}
+
+/// A variable that is missing or can't be understood.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// It isn't set.
+    #[error("the environment variable {0} is not set")]
+    Missing(&'static str),
+    /// It can't be understood.
+    #[error("the environment variable {0} can't be understood")]
+    Unreadable(&'static str),
+}
+
+impl Settings {
+    /// Reads the process's environment.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        Self::read(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+    }
+
+    /// Reads the settings through a lookup of variables.
+    pub fn read(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let needed = |name| lookup(name).ok_or(ConfigError::Missing(name));
+        let stage = if needed("STAGE")? == "local" { Stage::Local } else { Stage::Deployed };
+        let zone = lookup("ORGANISATION_TIME_ZONE").unwrap_or_else(|| "UTC".to_owned());
+        let begins = lookup("REPORTING_YEAR_START").unwrap_or_else(|| "01-01".to_owned());
+        Ok(Self {
+            stage,
+            table_name: needed("TABLE_NAME")?,
+            roster_bucket: needed("ROSTER_BUCKET")?,
+            roster_queue_url: needed("ROSTER_QUEUE_URL")?,
+            public_base_url: lookup("PUBLIC_BASE_URL").unwrap_or_default().trim_end_matches('/').to_owned(),
+            bucket_origin: lookup("BUCKET_ORIGIN").unwrap_or_default().trim_end_matches('/').to_owned(),
+            demo_identity: stage == Stage::Local && lookup("DEMO_IDENTITY").as_deref() == Some("on"),
+            time_zone: TimeZone::get(&zone).map_err(|_| ConfigError::Unreadable("ORGANISATION_TIME_ZONE"))?,
+            reporting_year: ReportingYear::parse(&begins).ok_or(ConfigError::Unreadable("REPORTING_YEAR_START"))?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(stage: &str) -> Settings {
+        let stage = stage.to_owned();
+        Settings::read(move |name| {
+            Some(match name {
+                "STAGE" => stage.clone(),
+                "DEMO_IDENTITY" => "on".to_owned(),
+                "ORGANISATION_TIME_ZONE" | "REPORTING_YEAR_START" => return None,
+                other => other.to_lowercase(),
+            })
+        })
+        .unwrap()
+    }
+
+    #[test]
+    fn demo_identities_exist_in_a_local_cloud_only() {
+        assert!(read("local").demo_identity);
+        assert!(!read("prod").demo_identity);
+        assert!(!read("dev").demo_identity);
+    }
+
+    #[test]
+    fn a_missing_variable_is_named() {
+        let error = Settings::read(|_| None).unwrap_err();
+        assert_eq!(error.to_string(), "the environment variable STAGE is not set");
+    }
+}

@@ -1,0 +1,71 @@
+//! The one table, by named queries only. Keys are natural; effects are conditional.
+
+mod credits;
+mod imports;
+mod item;
+mod providers;
+mod registers;
+
+pub use credits::{CreditWritten, RecordedCredit};
+pub use imports::{Arrival, Held};
+pub use providers::Provider;
+
+use crate::remedy::Remedy;
+use aws_sdk_dynamodb::{
+    Client,
+    error::{DisplayErrorContext, ProvideErrorMetadata, SdkError},
+};
+
+/// The table.
+#[derive(Clone)]
+pub struct Table {
+    client: Client,
+    name: String,
+}
+
+/// A call to the table that failed.
+#[derive(Debug, thiserror::Error)]
+pub enum TableError {
+    /// Too much at once.
+    #[error("the table is asked too much at once")]
+    Throttled,
+    /// Another worker has claimed what this one was working on.
+    #[error("another worker has taken over")]
+    LeaseLost,
+    /// The service didn't do it.
+    #[error("the table didn't answer as it should: {0}")]
+    Service(String),
+    /// An item isn't what it should be.
+    #[error("an item of the table can't be read: {0}")]
+    BadItem(&'static str),
+}
+
+impl TableError {
+    /// What cures it.
+    pub fn remedy(&self) -> Remedy {
+        match self {
+            TableError::Throttled | TableError::Service(_) => Remedy::RetryLater,
+            TableError::LeaseLost => Remedy::Yield,
+            TableError::BadItem(_) => Remedy::TellTheOperator,
+        }
+    }
+
+    fn from_sdk<E>(error: SdkError<E>) -> Self
+    where
+        E: std::error::Error + ProvideErrorMetadata + 'static,
+    {
+        match error.code() {
+            Some("ProvisionedThroughputExceededException" | "ThrottlingException" | "RequestLimitExceeded") => {
+                TableError::Throttled
+            }
+            _ => TableError::Service(DisplayErrorContext(error).to_string()),
+        }
+    }
+}
+
+impl Table {
+    /// A table by its name.
+    pub fn new(client: Client, name: String) -> Self {
+        Self { client, name }
+    }
+}

@@ -1,0 +1,519 @@
+//! Imports: one item each, moved forward by conditional updates that name the epoch of their worker.
+//!
+//! ```text
+//! pk, sk  IMPORT#{id}, IMPORT
+//! gsi1    PROVIDER#{provider}#IMPORTS, {created_at}#{id}   a provider's history, newest first
+//! gsi2    DUE#IMPORT, {seconds}                            sparse: there while work is left; the sweep hands it out
+//! ```
+
+use super::{Table, TableError, item::*};
+use aws_sdk_dynamodb::{
+    operation::{put_item::PutItemError, update_item::UpdateItemError},
+    types::{AttributeValue, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update},
+};
+use domain::{
+    course::ProviderId,
+    import::{Checkpoint, Counts, Import, ImportId, Lease, Mode, ObjectVersion, Refusal, State},
+};
+
+/// How long an upload's item is kept when its file never comes, in seconds: the ticket's hour, and a day to look at it.
+const AWAITING_FILE_SECONDS: i64 = 25 * 3600;
+
+/// What came of a file's arrival.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Arrival {
+    /// The import as it stands now.
+    Import(Box<Import>),
+    /// No import waits for this file.
+    Nobody,
+}
+
+/// The right to write to an import: its id and the epoch of the worker's claim.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// The import.
+    pub id: ImportId,
+    /// Whose it is.
+    pub provider: ProviderId,
+    /// The worker's epoch.
+    pub epoch: u64,
+}
+
+impl Table {
+    /// Saves a new import unless it is there already; tells whether it was new.
+    pub async fn save_new_import(&self, import: &Import) -> Result<bool, TableError> {
+        let answer = self
+            .client
+            .put_item()
+            .table_name(&self.name)
+            .set_item(Some(import_item(import)))
+            .condition_expression("attribute_not_exists(pk)")
+            .send()
+            .await;
+        match answer {
+            Ok(_) => Ok(true),
+            Err(error) => match error.as_service_error() {
+                Some(PutItemError::ConditionalCheckFailedException(_)) => Ok(false),
+                _ => Err(TableError::from_sdk(error)),
+            },
+        }
+    }
+
+    /// An import, as it stands at this moment.
+    pub async fn fetch_import(&self, id: &ImportId) -> Result<Option<Import>, TableError> {
+        let answer = self
+            .client
+            .get_item()
+            .table_name(&self.name)
+            .set_key(Some(key(id)))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(TableError::from_sdk)?;
+        answer.item().map(import).transpose()
+    }
+
+    /// A provider's imports, newest first, a page of `limit` after the cursor.
+    pub async fn fetch_imports_of(
+        &self,
+        provider: &ProviderId,
+        after: Option<&str>,
+        limit: i32,
+    ) -> Result<(Vec<Import>, Option<String>), TableError> {
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.name)
+            .index_name("gsi1")
+            .key_condition_expression("gsi1pk = :pk")
+            .expression_attribute_values(":pk", s(history_key(provider)))
+            .scan_index_forward(false)
+            .limit(limit)
+            .set_exclusive_start_key(after.and_then(key_after))
+            .send()
+            .await
+            .map_err(TableError::from_sdk)?;
+        let imports = answer.items().iter().map(import).collect::<Result<_, _>>()?;
+        Ok((imports, cursor(answer.last_evaluated_key())))
+    }
+
+    /// Imports with work left that was due before now, oldest first.
+    pub async fn fetch_due_imports(&self, now: i64, limit: i32) -> Result<Vec<ImportId>, TableError> {
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.name)
+            .index_name("gsi2")
+            .key_condition_expression("gsi2pk = :due AND gsi2sk <= :now")
+            .expression_attribute_values(":due", s(DUE))
+            .expression_attribute_values(":now", s(sortable(now)))
+            .limit(limit)
+            .send()
+            .await
+            .map_err(TableError::from_sdk)?;
+        answer.items().iter().map(import_id).collect()
+    }
+
+    /// Notes that an upload's file has come. The first version that comes is the import's file; later ones change nothing.
+    pub async fn record_arrival(&self, id: &ImportId, object: &ObjectVersion, now: i64) -> Result<Arrival, TableError> {
+        let answer = self
+            .client
+            .update_item()
+            .table_name(&self.name)
+            .set_key(Some(key(id)))
+            .update_expression("SET #state = :received, object_key = :key, object_version = :version, object_size = :size, gsi2pk = :due, gsi2sk = :now REMOVE expires_at")
+            .condition_expression("#state = :awaiting")
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_values(":received", state_value(State::Received))
+            .expression_attribute_values(":awaiting", state_value(State::AwaitingFile))
+            .expression_attribute_values(":key", s(&object.key))
+            .expression_attribute_values(":version", s(&object.version))
+            .expression_attribute_values(":size", n(object.size))
+            .expression_attribute_values(":due", s(DUE))
+            .expression_attribute_values(":now", s(sortable(now)))
+            .return_values(aws_sdk_dynamodb::types::ReturnValue::AllNew)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .send()
+            .await;
+        match answer {
+            Ok(updated) => {
+                let item = updated.attributes().ok_or(TableError::BadItem("attributes"))?;
+                Ok(Arrival::Import(Box::new(import(item)?)))
+            }
+            Err(error) => match error.as_service_error() {
+                Some(UpdateItemError::ConditionalCheckFailedException(failed)) => match failed.item() {
+                    Some(item) => Ok(Arrival::Import(Box::new(import(item)?))),
+                    None => Ok(Arrival::Nobody),
+                },
+                _ => Err(TableError::from_sdk(error)),
+            },
+        }
+    }
+
+    /// Claims an import until a moment, under the epoch that the plan named. A claim on a file that hasn't been read to its
+    /// end counts as a reading begun, before the reading.
+    pub async fn claim_import(&self, import: &Import, epoch: u64, until: i64) -> Result<Held, TableError> {
+        let readings = import.readings_begun + u32::from(import.state == State::Received);
+        let answer = self
+            .client
+            .update_item()
+            .table_name(&self.name)
+            .set_key(Some(key(&import.id)))
+            .update_expression(
+                "SET lease_epoch = :epoch, lease_until = :until, readings_begun = :readings, gsi2sk = :due",
+            )
+            .condition_expression("lease_epoch = :before AND #state = :state")
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_values(":epoch", n(epoch))
+            .expression_attribute_values(":before", n(import.lease.epoch))
+            .expression_attribute_values(":until", n(until))
+            .expression_attribute_values(":readings", n(readings))
+            .expression_attribute_values(":due", s(sortable(until)))
+            .expression_attribute_values(":state", state_value(import.state))
+            .send()
+            .await;
+        fenced(answer)?;
+        Ok(Held { id: import.id.clone(), provider: import.provider.clone(), epoch })
+    }
+
+    /// Notes that the file can be read to its end: from here on its rows may be recorded.
+    pub async fn record_reading(&self, held: &Held, rows_in_file: u32) -> Result<(), TableError> {
+        let answer = self
+            .update(held)
+            .update_expression("SET #state = :judging, rows_in_file = :rows, readings_begun = :none")
+            .condition_expression("lease_epoch = :epoch AND #state = :received")
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_values(":judging", state_value(State::Judging))
+            .expression_attribute_values(":received", state_value(State::Received))
+            .expression_attribute_values(":rows", n(rows_in_file))
+            .expression_attribute_values(":none", n(0))
+            .send()
+            .await;
+        fenced(answer)
+    }
+
+    /// Shows how far the judging has come. The counts of record are those of the checkpoint and of the end.
+    pub async fn record_progress(&self, held: &Held, counts: &Counts) -> Result<(), TableError> {
+        let answer = self
+            .update(held)
+            .update_expression("SET counts = :counts")
+            .condition_expression("lease_epoch = :epoch")
+            .expression_attribute_values(":counts", s(json(counts)?))
+            .send()
+            .await;
+        fenced(answer)
+    }
+
+    /// Notes where the work stands and gives the import back, due at once.
+    pub async fn record_checkpoint(
+        &self,
+        held: &Held,
+        state: State,
+        checkpoint: &Checkpoint,
+        now: i64,
+    ) -> Result<(), TableError> {
+        let parts = checkpoint.parts.iter().map(s).collect();
+        let answer = self
+            .update(held)
+            .update_expression("SET #state = :state, counts = :counts, checkpoint_counts = :counts, judged_to_row = :row, parts = :parts, lease_until = :now, gsi2sk = :due")
+            .condition_expression("lease_epoch = :epoch")
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_values(":state", state_value(state))
+            .expression_attribute_values(":counts", s(json(&checkpoint.counts)?))
+            .expression_attribute_values(":row", n(checkpoint.judged_to_row))
+            .expression_attribute_values(":parts", AttributeValue::L(parts))
+            .expression_attribute_values(":now", n(now))
+            .expression_attribute_values(":due", s(sortable(now)))
+            .send()
+            .await;
+        fenced(answer)
+    }
+
+    /// Gives an import back before its lease ends, as far as this worker still holds it: somebody else may go on at once.
+    pub async fn release_import(&self, held: &Held, now: i64) -> Result<(), TableError> {
+        let answer = self
+            .update(held)
+            .update_expression("SET lease_until = :now, gsi2sk = :due")
+            .condition_expression("lease_epoch = :epoch AND attribute_exists(gsi2pk)")
+            .expression_attribute_values(":now", n(now))
+            .expression_attribute_values(":due", s(sortable(now)))
+            .send()
+            .await;
+        fenced(answer)
+    }
+
+    /// Ends an import well: the state and the audit entry, or neither.
+    pub async fn finish_import(&self, held: &Held, counts: &Counts, now: i64) -> Result<(), TableError> {
+        let update = self
+            .ending(held)
+            .update_expression(
+                "SET #state = :state, counts = :counts, ended_at = :now, lease_until = :now REMOVE gsi2pk, gsi2sk",
+            )
+            .expression_attribute_values(":state", state_value(State::Done))
+            .expression_attribute_values(":counts", s(json(counts)?))
+            .expression_attribute_values(":now", n(now));
+        let mut audit = audit_item(held, "import.done", now);
+        audit.insert("counts".to_owned(), s(json(counts)?));
+        self.end_import(update, audit).await
+    }
+
+    /// Ends an import whose file can't be imported: the reason and the audit entry, or neither.
+    pub async fn fail_import(&self, held: &Held, refusal: &Refusal, now: i64) -> Result<(), TableError> {
+        let update = self
+            .ending(held)
+            .update_expression("SET #state = :state, refusal_code = :code, refusal_text = :text, ended_at = :now, lease_until = :now REMOVE gsi2pk, gsi2sk")
+            .expression_attribute_values(":state", state_value(State::Failed))
+            .expression_attribute_values(":code", s(&refusal.code))
+            .expression_attribute_values(":text", s(&refusal.text))
+            .expression_attribute_values(":now", n(now));
+        let mut audit = audit_item(held, "import.failed", now);
+        audit.insert("code".to_owned(), s(&refusal.code));
+        self.end_import(update, audit).await
+    }
+
+    /// Makes the import that follows from a check, of the same version of the same file, once; tells its id.
+    pub async fn start_following_import(
+        &self,
+        check: &Import,
+        now: i64,
+        today: jiff::civil::Date,
+    ) -> Result<ImportId, TableError> {
+        let id = check.following_import();
+        let import = Import {
+            id: id.clone(),
+            mode: Mode::Import,
+            state: State::Received,
+            created_at: now,
+            today,
+            rows_in_file: None,
+            counts: Counts::default(),
+            refusal: None,
+            checkpoint: Checkpoint::default(),
+            lease: Lease::default(),
+            readings_begun: 0,
+            follows: Some(check.id.clone()),
+            ended_at: None,
+            ..check.clone()
+        };
+        self.save_new_import(&import).await?;
+        Ok(id)
+    }
+
+    fn update(&self, held: &Held) -> aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder {
+        self.client
+            .update_item()
+            .table_name(&self.name)
+            .set_key(Some(key(&held.id)))
+            .expression_attribute_values(":epoch", n(held.epoch))
+    }
+
+    fn ending(&self, held: &Held) -> aws_sdk_dynamodb::types::builders::UpdateBuilder {
+        Update::builder()
+            .table_name(&self.name)
+            .set_key(Some(key(&held.id)))
+            .condition_expression("lease_epoch = :epoch AND attribute_exists(gsi2pk)")
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_values(":epoch", n(held.epoch))
+    }
+
+    async fn end_import(
+        &self,
+        update: aws_sdk_dynamodb::types::builders::UpdateBuilder,
+        audit: Item,
+    ) -> Result<(), TableError> {
+        let update = update.build().map_err(|_| TableError::BadItem("update"))?;
+        let put = Put::builder()
+            .table_name(&self.name)
+            .set_item(Some(audit))
+            .condition_expression("attribute_not_exists(pk)")
+            .build()
+            .map_err(|_| TableError::BadItem("audit entry"))?;
+        let answer = self
+            .client
+            .transact_write_items()
+            .transact_items(TransactWriteItem::builder().update(update).build())
+            .transact_items(TransactWriteItem::builder().put(put).build())
+            .send()
+            .await;
+        match answer {
+            Ok(_) => Ok(()),
+            Err(error) => match error.as_service_error() {
+                Some(service) if service.is_transaction_canceled_exception() => Err(TableError::LeaseLost),
+                _ => Err(TableError::from_sdk(error)),
+            },
+        }
+    }
+}
+
+const DUE: &str = "DUE#IMPORT";
+
+fn key(id: &ImportId) -> Item {
+    item([("pk", s(format!("IMPORT#{id}"))), ("sk", s("IMPORT"))])
+}
+
+fn history_key(provider: &ProviderId) -> String {
+    format!("PROVIDER#{provider}#IMPORTS")
+}
+
+/// Seconds as a text that sorts as they do.
+fn sortable(seconds: i64) -> String {
+    format!("{seconds:012}")
+}
+
+fn json(counts: &Counts) -> Result<String, TableError> {
+    serde_json::to_string(counts).map_err(|_| TableError::BadItem("counts"))
+}
+
+fn state_value(state: State) -> AttributeValue {
+    s(state_name(state))
+}
+
+fn state_name(state: State) -> &'static str {
+    match state {
+        State::AwaitingFile => "awaiting_file",
+        State::Received => "received",
+        State::Judging => "judging",
+        State::Finishing => "finishing",
+        State::Done => "done",
+        State::Failed => "failed",
+    }
+}
+
+fn state_named(name: &str) -> Result<State, TableError> {
+    [State::AwaitingFile, State::Received, State::Judging, State::Finishing, State::Done, State::Failed]
+        .into_iter()
+        .find(|state| state_name(*state) == name)
+        .ok_or(TableError::BadItem("state"))
+}
+
+/// Another epoch in the item means that the lease is lost.
+fn fenced(
+    answer: Result<
+        aws_sdk_dynamodb::operation::update_item::UpdateItemOutput,
+        aws_sdk_dynamodb::error::SdkError<UpdateItemError>,
+    >,
+) -> Result<(), TableError> {
+    match answer {
+        Ok(_) => Ok(()),
+        Err(error) => match error.as_service_error() {
+            Some(UpdateItemError::ConditionalCheckFailedException(_)) => Err(TableError::LeaseLost),
+            _ => Err(TableError::from_sdk(error)),
+        },
+    }
+}
+
+/// An entry of the audit trail: one per import and ending, so that a second run can't add another.
+fn audit_item(held: &Held, what: &str, now: i64) -> Item {
+    item([
+        ("pk", s(format!("AUDIT#IMPORT#{}", held.id))),
+        ("sk", s("ENDED")),
+        ("what", s(what)),
+        ("provider", s(held.provider.as_str())),
+        ("at", n(now)),
+    ])
+}
+
+fn import_item(import: &Import) -> Item {
+    let mut made = item([
+        ("pk", s(format!("IMPORT#{}", import.id))),
+        ("sk", s("IMPORT")),
+        ("gsi1pk", s(history_key(&import.provider))),
+        ("gsi1sk", s(format!("{}#{}", sortable(import.created_at), import.id))),
+        ("provider", s(import.provider.as_str())),
+        ("file_name", s(&import.file_name)),
+        (
+            "mode",
+            s(match import.mode {
+                Mode::Check => "check",
+                Mode::Import => "import",
+            }),
+        ),
+        ("state", state_value(import.state)),
+        ("created_at", n(import.created_at)),
+        ("today", s(import.today.to_string())),
+        ("lease_epoch", n(import.lease.epoch)),
+        ("lease_until", n(import.lease.until)),
+        ("readings_begun", n(import.readings_begun)),
+    ]);
+    let mut put = |name: &str, value: AttributeValue| {
+        made.insert(name.to_owned(), value);
+    };
+    if let Some(object) = &import.object {
+        put("object_key", s(&object.key));
+        put("object_version", s(&object.version));
+        put("object_size", n(object.size));
+    }
+    if let Some(check) = &import.follows {
+        put("follows", s(check.as_str()));
+    }
+    match import.state {
+        State::AwaitingFile => put("expires_at", n(import.created_at + AWAITING_FILE_SECONDS)),
+        State::Received | State::Judging | State::Finishing => {
+            put("gsi2pk", s(DUE));
+            put("gsi2sk", s(sortable(import.created_at)));
+        }
+        State::Done | State::Failed => {}
+    }
+    made
+}
+
+fn import_id(item: &Item) -> Result<ImportId, TableError> {
+    let id = text(item, "pk")?.strip_prefix("IMPORT#").ok_or(TableError::BadItem("pk"))?;
+    ImportId::parse(id).map_err(|_| TableError::BadItem("pk"))
+}
+
+fn import(item: &Item) -> Result<Import, TableError> {
+    let object = match optional_text(item, "object_key") {
+        Some(key) => Some(ObjectVersion {
+            key,
+            version: text(item, "object_version")?.to_owned(),
+            size: number(item, "object_size")?,
+        }),
+        None => None,
+    };
+    let refusal = optional_text(item, "refusal_code")
+        .map(|code| Refusal { code, text: optional_text(item, "refusal_text").unwrap_or_default() });
+    let parts = match item.get("parts") {
+        None => Vec::new(),
+        Some(value) => value
+            .as_l()
+            .map_err(|_| TableError::BadItem("parts"))?
+            .iter()
+            .map(|part| part.as_s().cloned().map_err(|_| TableError::BadItem("parts")))
+            .collect::<Result<_, _>>()?,
+    };
+    let follows = optional_text(item, "follows").map(|id| ImportId::parse(&id)).transpose();
+    Ok(Import {
+        id: import_id(item)?,
+        provider: ProviderId::parse(text(item, "provider")?).map_err(|_| TableError::BadItem("provider"))?,
+        file_name: text(item, "file_name")?.to_owned(),
+        mode: match text(item, "mode")? {
+            "check" => Mode::Check,
+            "import" => Mode::Import,
+            _ => return Err(TableError::BadItem("mode")),
+        },
+        state: state_named(text(item, "state")?)?,
+        created_at: number(item, "created_at")?,
+        today: date(item, "today")?,
+        object,
+        rows_in_file: optional_number(item, "rows_in_file"),
+        counts: counts(item, "counts")?,
+        refusal,
+        checkpoint: Checkpoint {
+            judged_to_row: optional_number(item, "judged_to_row").unwrap_or(0),
+            parts,
+            counts: counts(item, "checkpoint_counts")?,
+        },
+        lease: Lease { epoch: number(item, "lease_epoch")?, until: number(item, "lease_until")? },
+        readings_begun: number(item, "readings_begun")?,
+        follows: follows.map_err(|_| TableError::BadItem("follows"))?,
+        ended_at: optional_number(item, "ended_at"),
+    })
+}
+
+fn counts(item: &Item, name: &'static str) -> Result<Counts, TableError> {
+    match optional_text(item, name) {
+        None => Ok(Counts::default()),
+        Some(json) => serde_json::from_str(&json).map_err(|_| TableError::BadItem(name)),
+    }
+}

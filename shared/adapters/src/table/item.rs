@@ -1,0 +1,65 @@
+//! Items as maps of attributes: small readers that name what is wrong.
+
+use super::TableError;
+use aws_sdk_dynamodb::types::AttributeValue;
+use jiff::civil::Date;
+use std::collections::HashMap;
+
+pub(super) type Item = HashMap<String, AttributeValue>;
+
+pub(super) fn s(value: impl Into<String>) -> AttributeValue {
+    AttributeValue::S(value.into())
+}
+
+pub(super) fn n(value: impl ToString) -> AttributeValue {
+    AttributeValue::N(value.to_string())
+}
+
+pub(super) fn text<'a>(item: &'a Item, name: &'static str) -> Result<&'a str, TableError> {
+    item.get(name).and_then(|value| value.as_s().ok()).map(String::as_str).ok_or(TableError::BadItem(name))
+}
+
+pub(super) fn optional_text(item: &Item, name: &str) -> Option<String> {
+    item.get(name).and_then(|value| value.as_s().ok()).cloned()
+}
+
+pub(super) fn number<T: std::str::FromStr>(item: &Item, name: &'static str) -> Result<T, TableError> {
+    optional_number(item, name).ok_or(TableError::BadItem(name))
+}
+
+pub(super) fn optional_number<T: std::str::FromStr>(item: &Item, name: &str) -> Option<T> {
+    item.get(name).and_then(|value| value.as_n().ok()).and_then(|text| text.parse().ok())
+}
+
+pub(super) fn date(item: &Item, name: &'static str) -> Result<Date, TableError> {
+    text(item, name)?.parse().map_err(|_| TableError::BadItem(name))
+}
+
+pub(super) fn optional_date(item: &Item, name: &'static str) -> Result<Option<Date>, TableError> {
+    match item.get(name) {
+        None => Ok(None),
+        Some(_) => date(item, name).map(Some),
+    }
+}
+
+/// Attributes of one item.
+pub(super) fn item<const N: usize>(attributes: [(&str, AttributeValue); N]) -> Item {
+    attributes.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// A page's last key, as a text that can stand in an address; it holds keys only of what the reader may see.
+pub(super) fn cursor(last: Option<&Item>) -> Option<String> {
+    use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+    let last = last?;
+    let texts: std::collections::BTreeMap<_, _> =
+        last.iter().filter_map(|(name, value)| Some((name, value.as_s().ok()?))).collect();
+    serde_json::to_vec(&texts).ok().map(|bytes| BASE64_URL_SAFE_NO_PAD.encode(bytes))
+}
+
+/// The key behind a cursor; `None` for a text that is no cursor.
+pub(super) fn key_after(cursor: &str) -> Option<Item> {
+    use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+    let texts: std::collections::BTreeMap<String, String> =
+        serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
+    Some(texts.into_iter().map(|(name, value)| (name, AttributeValue::S(value))).collect())
+}

@@ -1,0 +1,358 @@
+//! An import: one version of one file on its way to credits. Its states only move forward, whoever delivers what how often.
+
+use crate::course::ProviderId;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use std::{collections::BTreeMap, fmt};
+
+/// An import's id: 26 letters and digits, 128 bits. Random for uploads (it stands in their address), a digest for what
+/// has a natural key: a file dropped into the bucket, the import of a checked file.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ImportId(String);
+
+/// The text can't be an import's id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not an import's id")]
+pub struct InvalidImportId;
+
+impl ImportId {
+    const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+    const LENGTH: usize = 26;
+
+    /// The id made of 128 bits.
+    pub fn from_bits(bits: u128) -> Self {
+        let text = (0..Self::LENGTH).rev().map(|place| {
+            let five = (bits >> (place * 5)) & 31;
+            char::from(Self::ALPHABET[usize::try_from(five).unwrap_or(0)])
+        });
+        Self(text.collect())
+    }
+
+    /// The id of what has a natural key: the first 128 bits of the SHA-256 of its parts.
+    pub fn of(parts: &[&str]) -> Self {
+        use sha2::{Digest, Sha256};
+        let mut hash = Sha256::new();
+        for part in parts {
+            hash.update(part.len().to_be_bytes());
+            hash.update(part.as_bytes());
+        }
+        let mut half = [0; 16];
+        half.copy_from_slice(&hash.finalize()[..16]);
+        Self::from_bits(u128::from_be_bytes(half))
+    }
+
+    /// Reads an id.
+    pub fn parse(raw: &str) -> Result<Self, InvalidImportId> {
+        let fits = raw.len() == Self::LENGTH && raw.bytes().all(|b| Self::ALPHABET.contains(&b));
+        if fits { Ok(Self(raw.to_owned())) } else { Err(InvalidImportId) }
+    }
+
+    /// The id's text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ImportId {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+/// What is to be done with the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// Judge the rows and record nothing.
+    Check,
+    /// Record what is sound.
+    Import,
+}
+
+/// How far an import has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// It was announced, and its file hasn't come.
+    AwaitingFile,
+    /// Its file is there and hasn't been read to its end yet. Nothing is recorded before it has been.
+    Received,
+    /// The file can be read to its end; its rows are being judged and recorded.
+    Judging,
+    /// Every row is judged; the results are being put together.
+    Finishing,
+    /// Ended: every row has its outcome.
+    Done,
+    /// Ended: the file couldn't be imported, and nothing of it is recorded.
+    Failed,
+}
+
+impl State {
+    /// Whether nothing more will happen.
+    pub fn has_ended(self) -> bool {
+        matches!(self, State::Done | State::Failed)
+    }
+}
+
+/// One version of one object of the bucket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ObjectVersion {
+    /// The object's key.
+    pub key: String,
+    /// Its version.
+    pub version: String,
+    /// Its size in bytes.
+    pub size: u64,
+}
+
+/// How many rows came to what. `processed + failed` is the number of rows judged so far.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Rows whose credit is recorded (or, in a check, would be).
+    pub processed: u32,
+    /// Of those, rows whose credit was recorded before.
+    pub unchanged: u32,
+    /// Rows whose credit isn't recorded.
+    pub failed: u32,
+    /// Failed rows by the code of each of their reasons.
+    pub reasons: BTreeMap<String, u32>,
+}
+
+impl Counts {
+    /// Rows judged so far.
+    pub fn judged(&self) -> u32 {
+        self.processed + self.failed
+    }
+}
+
+/// Why the whole file failed: the code and the sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The stable code.
+    pub code: String,
+    /// The sentence.
+    pub text: String,
+}
+
+/// Where the work stands, so that another process can go on with it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Checkpoint {
+    /// Rows up to this number of the sheet are judged, and their outcomes are in the parts.
+    pub judged_to_row: u32,
+    /// The keys of the result parts in the bucket, in order.
+    pub parts: Vec<String>,
+    /// What those rows came to.
+    pub counts: Counts,
+}
+
+/// The right to work on an import until a moment. Whoever takes over raises the epoch, and every write names its own.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Lease {
+    /// Rises by one with each claim.
+    pub epoch: u64,
+    /// Seconds since 1970 after which anybody may claim it.
+    pub until: i64,
+}
+
+/// An import as the table has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Import {
+    /// Its id.
+    pub id: ImportId,
+    /// Whose it is.
+    pub provider: ProviderId,
+    /// The file's name as the provider gave it, cleaned for showing.
+    pub file_name: String,
+    /// Check or import.
+    pub mode: Mode,
+    /// How far it has come.
+    pub state: State,
+    /// When it was announced, in seconds since 1970.
+    pub created_at: i64,
+    /// The day of its announcement in the organisation's time zone: the today that its rows are judged by, on every run.
+    pub today: Date,
+    /// The file, once it is there.
+    pub object: Option<ObjectVersion>,
+    /// The number of rows in the file, once it has been read to its end.
+    pub rows_in_file: Option<u32>,
+    /// What the rows came to so far.
+    pub counts: Counts,
+    /// Why the file failed, if it did.
+    pub refusal: Option<Refusal>,
+    /// Where the work stands.
+    pub checkpoint: Checkpoint,
+    /// Who works on it.
+    pub lease: Lease,
+    /// How many readings of the file were begun and haven't come to an end.
+    pub readings_begun: u32,
+    /// The check that this import follows from, or the import that followed from this check.
+    pub follows: Option<ImportId>,
+    /// When it ended, in seconds since 1970.
+    pub ended_at: Option<i64>,
+}
+
+/// A reading that ends its process is tried again, since machines die too; after so many the file is to blame. Three leaves
+/// room for two deaths at the worst moment of a file that is sound, and comes before the queue's five deliveries are used up.
+pub const READINGS_THAT_MAY_DIE: u32 = 3;
+
+/// Rows on one page of results.
+pub const PAGE_ROWS: u32 = 50;
+
+/// A selection of an import's rows. Each has its own result file, so that a page of it is two small reads at any size.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum View {
+    /// Every row.
+    All,
+    /// Rows that were processed.
+    Processed,
+    /// Rows that failed.
+    Failed,
+    /// Rows that failed for this reason, by its code.
+    Reason(String),
+}
+
+impl View {
+    /// The view's name in addresses and keys.
+    pub fn name(&self) -> &str {
+        match self {
+            View::All => "all",
+            View::Processed => "processed",
+            View::Failed => "failed",
+            View::Reason(code) => code,
+        }
+    }
+
+    /// The view of this name, if this import has it.
+    pub fn named(name: &str, counts: &Counts) -> Option<Self> {
+        match name {
+            "all" => Some(View::All),
+            "processed" => Some(View::Processed),
+            "failed" => Some(View::Failed),
+            code => counts.reasons.contains_key(code).then(|| View::Reason(code.to_owned())),
+        }
+    }
+
+    /// How many rows it has.
+    pub fn rows(&self, counts: &Counts) -> u32 {
+        match self {
+            View::All => counts.judged(),
+            View::Processed => counts.processed,
+            View::Failed => counts.failed,
+            View::Reason(code) => counts.reasons.get(code).copied().unwrap_or(0),
+        }
+    }
+}
+
+/// Longest name of a file that is kept and shown.
+const LONGEST_FILE_NAME: usize = 120;
+
+/// What a worker that was handed an import may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Claim {
+    /// It has ended: nothing to do.
+    Ended,
+    /// Its file hasn't come: nothing to do yet.
+    NoFileYet,
+    /// Somebody works on it until that moment.
+    HeldUntil(i64),
+    /// Reading the file has ended its process too often: fail the import.
+    GiveUp,
+    /// Work on it, under this epoch.
+    Proceed {
+        /// The epoch to claim and to name in every write.
+        epoch: u64,
+    },
+}
+
+impl Import {
+    /// Decides what a worker may do at this moment (seconds since 1970).
+    pub fn plan_claim(&self, now: i64) -> Claim {
+        match self.state {
+            State::Done | State::Failed => Claim::Ended,
+            State::AwaitingFile => Claim::NoFileYet,
+            State::Received | State::Judging | State::Finishing if self.lease.until > now => {
+                Claim::HeldUntil(self.lease.until)
+            }
+            State::Received if self.readings_begun >= READINGS_THAT_MAY_DIE => Claim::GiveUp,
+            State::Received | State::Judging | State::Finishing => Claim::Proceed { epoch: self.lease.epoch + 1 },
+        }
+    }
+
+    /// The id of the import that follows from this check: always the same, however often the button is pressed.
+    pub fn following_import(&self) -> ImportId {
+        ImportId::of(&["import", self.id.as_str()])
+    }
+}
+
+/// A file's name, cleaned for showing: the last part of a path, without control and direction characters, cut to a length.
+pub fn clean_file_name(raw: &str) -> String {
+    let last = raw.rsplit(['/', '\\']).next().unwrap_or_default();
+    let is_direction =
+        |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let cleaned: String =
+        last.chars().filter(|c| !c.is_control() && !is_direction(*c)).take(LONGEST_FILE_NAME).collect();
+    let cleaned = cleaned.trim();
+    if cleaned.is_empty() { "roster".to_owned() } else { cleaned.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn import(state: State) -> Import {
+        Import {
+            id: ImportId::from_bits(7),
+            provider: ProviderId::parse("acme-ce").unwrap(),
+            file_name: "roster.xlsx".into(),
+            mode: Mode::Import,
+            state,
+            created_at: 0,
+            today: jiff::civil::date(2026, 3, 1),
+            object: None,
+            rows_in_file: None,
+            counts: Counts::default(),
+            refusal: None,
+            checkpoint: Checkpoint::default(),
+            lease: Lease { epoch: 4, until: 100 },
+            readings_begun: 0,
+            follows: None,
+            ended_at: None,
+        }
+    }
+
+    #[test]
+    fn a_lease_keeps_others_away_until_it_ends() {
+        assert_eq!(import(State::Judging).plan_claim(99), Claim::HeldUntil(100));
+        assert_eq!(import(State::Judging).plan_claim(100), Claim::Proceed { epoch: 5 });
+        assert_eq!(import(State::Done).plan_claim(200), Claim::Ended);
+        assert_eq!(import(State::Failed).plan_claim(200), Claim::Ended);
+        assert_eq!(import(State::AwaitingFile).plan_claim(200), Claim::NoFileYet);
+    }
+
+    #[test]
+    fn a_file_that_kills_its_readers_is_given_up() {
+        let died = |times| Import { readings_begun: times, ..import(State::Received) }.plan_claim(200);
+        assert_eq!(died(2), Claim::Proceed { epoch: 5 });
+        assert_eq!(died(3), Claim::GiveUp);
+        let judged = Import { readings_begun: 3, ..import(State::Judging) };
+        assert_eq!(judged.plan_claim(200), Claim::Proceed { epoch: 5 });
+    }
+
+    #[test]
+    fn ids_are_told_from_other_texts_and_come_from_their_parts() {
+        let id = ImportId::of(&["drop/acme-ce/a.xlsx", "v1"]);
+        assert_eq!(ImportId::parse(id.as_str()), Ok(id.clone()));
+        assert_eq!(id, ImportId::of(&["drop/acme-ce/a.xlsx", "v1"]));
+        assert_ne!(id, ImportId::of(&["drop/acme-ce/a.xlsxv", "1"]));
+        assert!(ImportId::parse("../../etc/passwd").is_err());
+        assert_eq!(ImportId::from_bits(u128::MAX).as_str().len(), 26);
+    }
+
+    #[test]
+    fn file_names_are_cleaned_for_showing() {
+        assert_eq!(clean_file_name("C:\\Users\\me\\May roster.xlsx"), "May roster.xlsx");
+        assert_eq!(clean_file_name("../../etc/pass\u{202e}wd\r\n"), "passwd");
+        assert_eq!(clean_file_name("/"), "roster");
+        assert_eq!(clean_file_name(&"x".repeat(500)).len(), 120);
+    }
+}

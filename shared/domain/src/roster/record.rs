@@ -1,0 +1,124 @@
+//! What is recorded already: the natural key of a credit, and what a sound row comes to beside the record.
+
+use super::{
+    judge::Credit,
+    outcome::Note,
+    reason::{ConflictingField, Reason},
+};
+use crate::{course::ProviderId, hours::CreditHours, import::ImportId};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+/// What is recorded under a credit's natural key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// Who recorded it.
+    pub provider: ProviderId,
+    /// With how many hours.
+    pub hours: CreditHours,
+    /// From which import.
+    pub import: ImportId,
+    /// From which row of it.
+    pub row: u32,
+}
+
+/// Who asks for a credit: a row of an import of a provider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asker<'a> {
+    /// The provider.
+    pub provider: &'a ProviderId,
+    /// The import.
+    pub import: &'a ImportId,
+    /// The row.
+    pub row: u32,
+}
+
+/// What a sound row comes to, beside what is recorded under its key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Settled {
+    /// It is recorded, and by this very row: the credit is new.
+    New,
+    /// It was recorded before with the same content.
+    Unchanged,
+    /// It can't be recorded.
+    Refused(Reason),
+}
+
+/// Compares a sound row with the record that stands under its key.
+pub fn settle(credit: &Credit, asker: &Asker<'_>, recorded: &Recorded) -> Settled {
+    if recorded.import == *asker.import {
+        // The same row again is this import run a second time; an earlier row is a duplicate in the file.
+        return if recorded.row == asker.row {
+            Settled::New
+        } else {
+            Settled::Refused(Reason::DuplicateInFile { first_row: recorded.row })
+        };
+    }
+    let mut fields = Vec::new();
+    if recorded.provider != *asker.provider {
+        fields.push(ConflictingField::Provider);
+    }
+    if recorded.hours != credit.hours {
+        fields.push(ConflictingField::CeHours { recorded: recorded.hours });
+    }
+    if fields.is_empty() { Settled::Unchanged } else { Settled::Refused(Reason::ConflictsWithRecord { fields }) }
+}
+
+impl Settled {
+    /// The note that goes with it.
+    pub fn note(&self) -> Option<Note> {
+        match self {
+            Settled::Unchanged => Some(Note::AlreadyRecorded),
+            Settled::New | Settled::Refused(_) => None,
+        }
+    }
+}
+
+/// A digest of a credit's natural key (licence, course, date): 128 bits of SHA-256, so that a million rows of a file
+/// can be told apart in 16 bytes each, and nobody can make two of them collide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KeyDigest(pub u128);
+
+impl KeyDigest {
+    /// The digest of a credit's key.
+    pub fn of(credit: &Credit) -> Self {
+        let mut hash = Sha256::new();
+        let parts = [
+            credit.licence.board.as_str(),
+            &credit.licence.profession,
+            credit.licence.number.compared(),
+            credit.course.as_str(),
+        ];
+        for part in parts {
+            hash.update(part.as_bytes());
+            hash.update([0]);
+        }
+        hash.update(credit.date.year().to_be_bytes());
+        hash.update([credit.date.month().unsigned_abs(), credit.date.day().unsigned_abs()]);
+        let bytes = hash.finalize();
+        let mut half = [0; 16];
+        half.copy_from_slice(&bytes[..16]);
+        Self(u128::from_be_bytes(half))
+    }
+}
+
+/// The credits that rows of this file have taken so far, with the row that took each: the first sound row counts.
+#[derive(Debug, Clone, Default)]
+pub struct Taken(BTreeMap<KeyDigest, u32>);
+
+impl Taken {
+    /// The reason why a row can't have this key, if an earlier one has it.
+    pub fn refuses(&self, key: KeyDigest) -> Option<Reason> {
+        self.0.get(&key).map(|first_row| Reason::DuplicateInFile { first_row: *first_row })
+    }
+
+    /// Notes that a row has taken this key.
+    pub fn take(&mut self, key: KeyDigest, row: u32) {
+        self.0.entry(key).or_insert(row);
+    }
+
+    /// All keys with their rows, in the keys' order.
+    pub fn iter(&self) -> impl Iterator<Item = (KeyDigest, u32)> + '_ {
+        self.0.iter().map(|(key, row)| (*key, *row))
+    }
+}
