@@ -82,9 +82,10 @@ pub fn results_key(import: &ImportId, view: &View, ending: ResultsEnding) -> Str
     format!("imports/{import}/rows/{}.{ending}", view.name())
 }
 
-/// The key of the outcomes of one step. It names the epoch, so that a worker which lost its lease can't write over another's.
+/// What the files of one step's work begin with. It names the epoch, so that a worker which lost its lease can't write over
+/// another's.
 pub fn part_key(import: &ImportId, epoch: u64) -> String {
-    format!("imports/{import}/parts/{epoch:06}.ndjson.gz")
+    format!("imports/{import}/parts/{epoch:06}")
 }
 
 /// The two files of a view.

@@ -22,7 +22,7 @@ pub enum InvalidHours {
 
 impl CreditHours {
     /// More than any course has; keeps sums of a million rows inside 64 bits and a typing slip out of the records.
-    pub const MAX: CreditHours = CreditHours(999_99);
+    pub const MAX: CreditHours = CreditHours(99_999);
 
     /// Hours from hundredths, if there are any and no more than [`CreditHours::MAX`].
     pub fn from_hundredths(hundredths: u32) -> Option<Self> {

@@ -129,6 +129,7 @@ fn parts_in_each_others_cells_pass() {
 fn one_name_alone_is_compared_as_a_whole() {
     check("|Suparno", "Suparno|", NameMatch::Same);
     check("-|Suparno", "|Suparno", NameMatch::Same);
+    check("|Jürgen", "Juergen|", NameMatch::Same);
     check("|Suparno", "|Supomo", NameMatch::Different);
     check("|王小明", "小明|王", NameMatch::Same);
     check("王小明|", "小明|王", NameMatch::Same);
@@ -166,7 +167,7 @@ fn judged<'a>(pairs: &'a str, label: &str) -> Vec<(&'a str, &'a str, bool)> {
 #[test]
 fn different_people_with_one_surname_never_pass() {
     let pairs = judged(FEBRL, "different");
-    assert!(pairs.len() >= 90, "{}", pairs.len());
+    assert!(pairs.len() >= 100, "{}", pairs.len());
     let passed: Vec<_> = pairs.iter().filter(|pair| pair.2).collect();
     assert!(passed.is_empty(), "{passed:?}");
 }

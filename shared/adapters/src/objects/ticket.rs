@@ -60,7 +60,8 @@ impl Objects {
             ("x-amz-credential".to_owned(), scope),
             ("x-amz-date".to_owned(), issued.strftime("%Y%m%dT%H%M%SZ").to_string()),
         ];
-        if let Some(token) = credentials.session_token() {
+        // Local clouds set the variable and leave it empty.
+        if let Some(token) = credentials.session_token().filter(|token| !token.is_empty()) {
             fields.push(("x-amz-security-token".to_owned(), token.to_owned()));
         }
         let mut conditions = vec![json!({ "bucket": self.bucket }), json!(["content-length-range", 1, UPLOAD_LIMIT])];

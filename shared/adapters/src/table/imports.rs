@@ -8,7 +8,7 @@
 
 use super::{Table, TableError, item::*};
 use aws_sdk_dynamodb::{
-    operation::{put_item::PutItemError, update_item::UpdateItemError},
+    operation::{put_item::PutItemError, transact_write_items::TransactWriteItemsError, update_item::UpdateItemError},
     types::{AttributeValue, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update},
 };
 use domain::{
@@ -338,7 +338,10 @@ impl Table {
         match answer {
             Ok(_) => Ok(()),
             Err(error) => match error.as_service_error() {
-                Some(service) if service.is_transaction_canceled_exception() => Err(TableError::LeaseLost),
+                Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
+                    let lost = cancelled.cancellation_reasons().iter().any(|r| r.code() == Some("ConditionalCheckFailed"));
+                    Err(if lost { TableError::LeaseLost } else { TableError::Throttled })
+                }
                 _ => Err(TableError::from_sdk(error)),
             },
         }

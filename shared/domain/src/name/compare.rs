@@ -17,10 +17,9 @@ const FEWEST_LETTERS_OF_A_PART: usize = 3;
 const MOST_JOINED_INITIALS: usize = 3;
 
 /// Words that begin surnames and say nothing without the rest.
-const PARTICLES: [&str; 32] = [
+const PARTICLES: [&str; 30] = [
     "abd", "abdul", "abu", "ben", "bin", "bint", "binti", "dal", "das", "del", "della", "dem", "den", "der", "dos",
-    "ibn", "las", "les", "los", "mac", "mcc", "saint", "san", "santa", "ter", "the", "van", "vande", "vander", "von",
-    "vom", "zur",
+    "ibn", "las", "les", "los", "mac", "saint", "san", "santa", "ter", "van", "vande", "vander", "von", "vom", "zur",
 ];
 
 /// The two fields of a name, as they are or without what stands around the name.
@@ -30,9 +29,29 @@ struct Fields<'a> {
     surname: Words<'a>,
 }
 
-impl Fields<'_> {
+impl<'a> Fields<'a> {
     fn swapped(self) -> Self {
         Self { given: self.surname, surname: self.given }
+    }
+
+    /// Without what stands around the name, and the generation that was written there.
+    fn trimmed(self) -> (Fields<'a>, Option<u8>) {
+        let (given, surname) = (trim_given(self.given), trim_surname(self.surname));
+        (Fields { given: given.words, surname: surname.words }, surname.generation.or(given.generation))
+    }
+
+    /// Whether both names read the same when given name and surname are written as one word.
+    fn runs_as(self, other: Fields<'_>) -> bool {
+        let plain = |name: Fields<'_>| [name.given.plain(), name.surname.plain()].concat();
+        let spelled = |name: Fields<'_>| [name.given.spelled(), name.surname.spelled()].concat();
+        plain(self) == plain(other)
+            || plain(self) == spelled(other)
+            || spelled(self) == plain(other)
+            || spelled(self) == spelled(other)
+    }
+
+    fn count(self) -> usize {
+        self.given.len() + self.surname.len()
     }
 }
 
@@ -40,25 +59,23 @@ impl Fields<'_> {
 pub(super) fn folded(row: &PersonName, register: &PersonName) -> NameMatch {
     let [row_given, row_surname] = [Folded::new(&row.first), Folded::new(&row.last)];
     let [reg_given, reg_surname] = [Folded::new(&register.first), Folded::new(&register.last)];
-    let (row, row_generation) = trimmed(&row_given, &row_surname);
-    let (register, reg_generation) = trimmed(&reg_given, &reg_surname);
-    if row_generation.is_some() && reg_generation.is_some() && row_generation != reg_generation {
+    let row = Fields { given: row_given.words(), surname: row_surname.words() };
+    let register = Fields { given: reg_given.words(), surname: reg_surname.words() };
+    let (bare_row, row_generation) = row.trimmed();
+    let (bare_register, register_generation) = register.trimmed();
+    if let (Some(one), Some(other)) = (row_generation, register_generation)
+        && one != other
+    {
         // Father and son often share the trade, and the board.
         return NameMatch::Different;
     }
-    let without = compare_fields(row, register);
-    if without == NameMatch::Same {
-        return without;
+    let bare = compare_fields(bare_row, bare_register);
+    let is_trimmed = bare_row.count() < row.count() || bare_register.count() < register.count();
+    if bare == NameMatch::Same || !is_trimmed {
+        return bare;
     }
-    // What looked like a suffix may have been a name.
-    let [row, register] = [(&row_given, &row_surname), (&reg_given, &reg_surname)]
-        .map(|(given, surname)| Fields { given: given.words(), surname: surname.words() });
-    without.min(compare_fields(row, register))
-}
-
-fn trimmed<'a>(given: &'a Folded, surname: &'a Folded) -> (Fields<'a>, Option<u8>) {
-    let (given, surname) = (trim_given(given.words()), trim_surname(surname.words()));
-    (Fields { given: given.words, surname: surname.words }, surname.generation.or(given.generation))
+    // What looked like a title or suffix may have been a name.
+    bare.min(compare_fields(row, register))
 }
 
 fn compare_fields(row: Fields<'_>, register: Fields<'_>) -> NameMatch {
@@ -89,14 +106,12 @@ fn surname_and_given(one: Fields<'_>, other: Fields<'_>) -> NameMatch {
 
 /// The whole names, written together: for people with one name, and scripts that don't part the two.
 fn compare_whole(row: Fields<'_>, register: Fields<'_>) -> NameMatch {
-    let forward = |name: Fields<'_>| [name.given.plain(), name.surname.plain()].concat();
-    let backward = |name: Fields<'_>| forward(name.swapped());
-    if forward(row).is_empty() || forward(register).is_empty() {
+    if row.count() == 0 || register.count() == 0 {
         return NameMatch::Different;
     }
-    let in_order = forward(row) == forward(register);
+    let in_order = row.runs_as(register);
     let crossed =
-        backward(row) == backward(register) || forward(row) == backward(register) || backward(row) == forward(register);
+        row.swapped().runs_as(register.swapped()) || row.runs_as(register.swapped()) || row.swapped().runs_as(register);
     let in_one_field = [row, register].iter().any(|name| name.given.is_empty() || name.surname.is_empty());
     // Without spaces, the surname stands first: 王小明 is 小明 of the family 王.
     let is_parted = row.given.is_alphabetic() && row.surname.is_alphabetic();

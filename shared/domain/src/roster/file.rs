@@ -95,6 +95,8 @@ pub enum Damage {
     Order,
     /// Text in an encoding that can't be read.
     Encoding,
+    /// A quotation mark in a text table is never closed, so that the rest of the file would be one cell.
+    OpenQuote,
     /// Reading it stopped the reader.
     StoppedTheReader,
 }
@@ -199,6 +201,7 @@ impl fmt::Display for Damage {
             Damage::Reference => "a cell's address or text can't exist",
             Damage::Order => "its rows aren't in order",
             Damage::Encoding => "its text isn't in an encoding that can be read",
+            Damage::OpenQuote => "a quotation mark that opens a text is never closed",
             Damage::StoppedTheReader => "reading it didn't come to an end",
         };
         write!(

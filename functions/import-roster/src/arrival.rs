@@ -1,0 +1,87 @@
+//! A file has come: which import is it of? Uploads belong to whoever announced them; drops to whom the prefix belongs,
+//! which IAM grants. The event's own word is never taken for size or version: the bucket is asked.
+
+use crate::{ImportError, World, message::ArrivedObject};
+use adapters::{
+    clock,
+    objects::{DROPS, ObjectsError, UPLOADS},
+    table::Arrival,
+};
+use domain::{
+    course::ProviderId,
+    import::{Checkpoint, Counts, Import, ImportId, Lease, Mode, ObjectVersion, State, clean_file_name},
+};
+
+/// Notes the arrival; the import to work on, if there is one.
+pub(crate) async fn note_arrival(arrived: &ArrivedObject, world: &World) -> Result<Option<ImportId>, ImportError> {
+    if arrived.bucket != world.clients.objects.bucket() {
+        return Err(ImportError::ForeignFile);
+    }
+    let object = match world.clients.objects.fetch_version(&arrived.key, arrived.version.as_deref()).await {
+        Ok(object) => object,
+        Err(ObjectsError::Missing) => {
+            tracing::warn!("import.file_gone: a file was deleted before it could be imported");
+            return Ok(None);
+        }
+        Err(error) => return Err(error.into()),
+    };
+    if let Some(id) = arrived.key.strip_prefix(UPLOADS) {
+        let id = ImportId::parse(id).map_err(|_| ImportError::ForeignFile)?;
+        return note_upload(&id, &object, world).await;
+    }
+    let dropped = arrived.key.strip_prefix(DROPS).and_then(|rest| rest.split_once('/'));
+    let Some((provider, name)) = dropped.filter(|(_, name)| !name.is_empty()) else {
+        return Err(ImportError::ForeignFile);
+    };
+    let provider = ProviderId::parse(provider).map_err(|_| ImportError::UnknownProvider)?;
+    note_drop(provider, name, object, world).await.map(Some)
+}
+
+async fn note_upload(id: &ImportId, object: &ObjectVersion, world: &World) -> Result<Option<ImportId>, ImportError> {
+    match world.clients.table.record_arrival(id, object, clock::now()).await? {
+        Arrival::Nobody => {
+            tracing::warn!(import = %id, "import.unannounced: a file came that nobody announced");
+            Ok(None)
+        }
+        Arrival::Import(import) if import.object.as_ref() == Some(object) => Ok(Some(import.id)),
+        Arrival::Import(import) => {
+            tracing::warn!(import = %import.id, "import.second_file: a second file came for the same import and is left alone");
+            Ok(None)
+        }
+    }
+}
+
+/// A version of a dropped file is one import, however often we hear of it.
+async fn note_drop(
+    provider: ProviderId,
+    name: &str,
+    object: ObjectVersion,
+    world: &World,
+) -> Result<ImportId, ImportError> {
+    let table = &world.clients.table;
+    if table.fetch_provider(&provider).await?.is_none() {
+        return Err(ImportError::UnknownProvider);
+    }
+    let id = ImportId::of(&["drop", &object.key, &object.version]);
+    let now = clock::now();
+    let import = Import {
+        id: id.clone(),
+        provider,
+        file_name: clean_file_name(name),
+        mode: Mode::Import,
+        state: State::Received,
+        created_at: now,
+        today: clock::day_in(&world.settings.time_zone, now),
+        object: Some(object),
+        rows_in_file: None,
+        counts: Counts::default(),
+        refusal: None,
+        checkpoint: Checkpoint::default(),
+        lease: Lease::default(),
+        readings_begun: 0,
+        follows: None,
+        ended_at: None,
+    };
+    table.save_new_import(&import).await?;
+    Ok(id)
+}

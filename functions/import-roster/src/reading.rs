@@ -1,0 +1,89 @@
+//! The first reading of a file: to its end, before anything of it is recorded. A file that can't be read to its end is
+//! refused whole, so nothing is ever half done.
+
+use crate::ImportError;
+use documents::workbook::{ReadError, ReaderOptions, RosterFile};
+use domain::roster::{cell::SheetRow, file::FileRefusal, heading::Headings};
+use std::path::{Path, PathBuf};
+use tokio::sync::mpsc;
+
+/// Rows that go through judging together: five full batches of register look-ups, under a second of writes.
+pub(crate) const ROWS_IN_A_BATCH: usize = 500;
+
+/// What the first reading tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Reading {
+    /// The rows below the headings.
+    pub(crate) rows: u32,
+    /// The place of the last used column.
+    pub(crate) last_column: usize,
+}
+
+/// A file that was read to its end, or why it can't be.
+pub(crate) type Judgement = Result<Reading, FileRefusal>;
+
+/// Reads a file to its end.
+pub(crate) async fn read_through(path: PathBuf, options: ReaderOptions) -> Result<Judgement, ImportError> {
+    let read = move || -> Result<Reading, ReadError> {
+        let file = RosterFile::open_with(&path, &options)?;
+        let heading_row = file.headings().row;
+        let (mut rows, mut last_column) = (0, 0);
+        let mut reader = file.rows()?;
+        while let Some(row) = reader.next_row()? {
+            rows += u32::from(row.number > heading_row);
+            last_column = last_column.max(row.cells.len().saturating_sub(1));
+        }
+        Ok(Reading { rows, last_column })
+    };
+    match tokio::task::spawn_blocking(read).await.map_err(|_| ImportError::Stopped)? {
+        Ok(reading) => Ok(Ok(reading)),
+        Err(ReadError::Refused(refusal)) => Ok(Err(refusal)),
+        Err(ReadError::Io(error)) => Err(error.into()),
+    }
+}
+
+/// A file's rows below the headings and below `after`, in batches, read on a thread of their own ahead of the judging.
+pub(crate) fn batches(
+    path: &Path,
+    options: &ReaderOptions,
+    after: u32,
+) -> Result<(Headings, mpsc::Receiver<Result<Vec<SheetRow>, ImportError>>), ImportError> {
+    /// One batch in hand and one ahead: the reader never waits for the table, nor fills the memory.
+    const BATCHES_AHEAD: usize = 1;
+    let file = RosterFile::open_with(path, options).map_err(second_reading)?;
+    let headings = file.headings().clone();
+    let after = after.max(headings.row);
+    let (send, receive) = mpsc::channel(BATCHES_AHEAD);
+    tokio::task::spawn_blocking(move || {
+        let mut batch = Vec::with_capacity(ROWS_IN_A_BATCH);
+        let mut read = || -> Result<(), ImportError> {
+            let mut rows = file.rows().map_err(second_reading)?;
+            while let Some(row) = rows.next_row().map_err(second_reading)? {
+                if row.number <= after {
+                    continue;
+                }
+                batch.push(row);
+                if batch.len() == ROWS_IN_A_BATCH && send.blocking_send(Ok(std::mem::take(&mut batch))).is_err() {
+                    // Nobody judges any more: the deadline came, or a failure.
+                    return Ok(());
+                }
+            }
+            if !batch.is_empty() {
+                let _ = send.blocking_send(Ok(std::mem::take(&mut batch)));
+            }
+            Ok(())
+        };
+        if let Err(error) = read() {
+            let _ = send.blocking_send(Err(error));
+        }
+    });
+    Ok((headings, receive))
+}
+
+/// A file that was read to its end once is sound; a later refusal is the machine's.
+pub(crate) fn second_reading(error: ReadError) -> ImportError {
+    match error {
+        ReadError::Refused(_) => ImportError::ReadOnceOnly,
+        ReadError::Io(error) => ImportError::Disk(error),
+    }
+}

@@ -1,0 +1,197 @@
+//! One worker's turn on one import: claim it, do what is left of it in the order of its states, end it or hand it on.
+
+use crate::{
+    ImportError, World, finishing,
+    judging::{Judged, Judging},
+    reading::{self, Reading},
+};
+use adapters::{
+    clock,
+    objects::{UPLOAD_LIMIT, part_key},
+    table::Held,
+};
+use domain::{
+    import::{Checkpoint, Claim, Import, ImportId, ObjectVersion, Refusal, State},
+    roster::{
+        file::{Damage, FileRefusal, SizeLimit},
+        judge::Rules,
+    },
+};
+use std::path::{Path, PathBuf};
+
+/// Rows are handed on this many seconds before the process is ended: time to finish a batch under throttling, store the
+/// outcomes of this step and send the message.
+const HANDOVER_SECONDS: i64 = 40;
+/// From this many rows on the end of the judging is stored before the results are put together: judging again would take
+/// longer than storing.
+const ROWS_WORTH_A_CHECKPOINT: u32 = 5_000;
+
+/// Works on an import as far as this process gets.
+pub(crate) async fn work_on(id: &ImportId, deadline: i64, world: &World) -> Result<(), ImportError> {
+    let table = &world.clients.table;
+    let now = clock::now();
+    let import = table.fetch_import(id).await?.ok_or(ImportError::UnknownImport)?;
+    let (epoch, give_up) = match import.plan_claim(now) {
+        Claim::Ended | Claim::NoFileYet => return Ok(()),
+        Claim::HeldUntil(until) => {
+            tracing::info!(import = %id, until, "import.held: another worker has it; what it leaves is swept up");
+            return Ok(());
+        }
+        Claim::GiveUp => (import.lease.epoch + 1, true),
+        Claim::Proceed { epoch } => (epoch, false),
+    };
+    let held = table.claim_import(&import, epoch, deadline.max(now + 1)).await?;
+    if give_up {
+        return fail(&held, &FileRefusal::Damaged(Damage::StoppedTheReader), world).await;
+    }
+    let result = Turn { import: &import, held: &held, deadline, world }.run().await;
+    if result.is_err() {
+        // The next worker need not wait for the lease's end. That this may fail too is why leases end.
+        let _ = table.release_import(&held, clock::now()).await;
+    }
+    result
+}
+
+async fn fail(held: &Held, refusal: &FileRefusal, world: &World) -> Result<(), ImportError> {
+    tracing::info!(import = %held.id, code = refusal.code(), "import.failed: the file can't be imported");
+    let refusal = Refusal { code: refusal.code().to_owned(), text: refusal.to_string() };
+    Ok(world.clients.table.fail_import(held, &refusal, clock::now()).await?)
+}
+
+/// A worker's turn.
+pub(crate) struct Turn<'a> {
+    pub(crate) import: &'a Import,
+    pub(crate) held: &'a Held,
+    pub(crate) deadline: i64,
+    pub(crate) world: &'a World,
+}
+
+impl Turn<'_> {
+    async fn run(&self) -> Result<(), ImportError> {
+        let object = self.import.object.as_ref().ok_or(ImportError::NoFile)?;
+        if object.size > UPLOAD_LIMIT {
+            let megabytes = u32::try_from(UPLOAD_LIMIT >> 20).unwrap_or(u32::MAX);
+            return fail(self.held, &FileRefusal::TooLarge(SizeLimit::File { megabytes }), self.world).await;
+        }
+        let folder = tempfile::tempdir_in(&self.world.scratch)?;
+        let file = self.fetch_file(object, folder.path()).await?;
+        let mut reading = None;
+        if self.import.state == State::Received {
+            match reading::read_through(file.clone(), self.world.reader.clone()).await? {
+                Err(refusal) => return fail(self.held, &refusal, self.world).await,
+                Ok(read) => {
+                    self.world.clients.table.record_reading(self.held, read.rows).await?;
+                    reading = Some(read);
+                }
+            }
+        }
+        let mut checkpoint = self.import.checkpoint.clone();
+        let mut parts = Vec::new();
+        if self.import.state < State::Finishing {
+            match self.judge(&file, folder.path(), &mut checkpoint).await? {
+                Some(part) => parts.push(part),
+                None => return Ok(()),
+            }
+        }
+        self.finish(&file, folder.path(), &checkpoint, parts, reading).await
+    }
+
+    async fn fetch_file(&self, object: &ObjectVersion, folder: &Path) -> Result<PathBuf, ImportError> {
+        let path = folder.join("roster");
+        self.world.clients.objects.fetch_to(object, &path).await?;
+        Ok(path)
+    }
+
+    pub(crate) fn rules(&self) -> Rules {
+        Rules {
+            provider: Some(self.import.provider.clone()),
+            today: Some(self.import.today),
+            reporting_year: self.world.settings.reporting_year,
+        }
+    }
+
+    /// Judges the rows that are left. The local part with this step's outcomes, if all rows are judged now and it isn't in
+    /// the bucket; `None` if the rest was handed on. The checkpoint's counts are brought up to date.
+    async fn judge(
+        &self,
+        file: &Path,
+        folder: &Path,
+        checkpoint: &mut Checkpoint,
+    ) -> Result<Option<PathBuf>, ImportError> {
+        let (headings, mut batches) = reading::batches(file, &self.world.reader, checkpoint.judged_to_row)?;
+        let mut judging = Judging::begin(self, folder, headings, checkpoint).await?;
+        let mut handed_on = false;
+        while let Some(batch) = batches.recv().await {
+            judging.judge(batch?).await?;
+            if clock::now() >= self.deadline - HANDOVER_SECONDS {
+                handed_on = true;
+                break;
+            }
+        }
+        drop(batches);
+        let judged = judging.end()?;
+        checkpoint.judged_to_row = judged.last_row.max(checkpoint.judged_to_row);
+        checkpoint.counts = judged.counts.clone();
+        if handed_on {
+            self.store(&judged, State::Judging, checkpoint).await?;
+            self.world.clients.queue.send_nudge(&self.held.id).await?;
+            tracing::info!(import = %self.held.id, row = checkpoint.judged_to_row, "import.handed_on: the deadline is near");
+            return Ok(None);
+        }
+        if judged.counts.judged() >= ROWS_WORTH_A_CHECKPOINT {
+            self.store(&judged, State::Finishing, checkpoint).await?;
+            self.world.clients.queue.send_nudge(&self.held.id).await?;
+            return Ok(None);
+        }
+        Ok(Some(judged.part))
+    }
+
+    /// Stores this step's outcomes, then the word that they are there.
+    async fn store(&self, judged: &Judged, state: State, checkpoint: &mut Checkpoint) -> Result<(), ImportError> {
+        let key = part_key(&self.held.id, self.held.epoch);
+        let objects = &self.world.clients.objects;
+        objects.save_file(&part_file(&key), &judged.part, "application/gzip").await?;
+        objects.save_file(&taken_file(&key), &judged.taken, "application/octet-stream").await?;
+        checkpoint.parts.push(key);
+        Ok(self.world.clients.table.record_checkpoint(self.held, state, checkpoint, clock::now()).await?)
+    }
+
+    /// Puts the results together and ends the import.
+    async fn finish(
+        &self,
+        file: &Path,
+        folder: &Path,
+        checkpoint: &Checkpoint,
+        local_parts: Vec<PathBuf>,
+        reading: Option<Reading>,
+    ) -> Result<(), ImportError> {
+        let mut parts = Vec::new();
+        for (place, key) in checkpoint.parts.iter().enumerate() {
+            let path = folder.join(format!("part-{place}"));
+            self.world.clients.objects.fetch_part_to(&part_file(key), &path).await?;
+            parts.push(path);
+        }
+        parts.extend(local_parts);
+        finishing::save_results(self, file, folder, parts, reading).await?;
+        let counts = &checkpoint.counts;
+        self.world.clients.table.finish_import(self.held, counts, clock::now()).await?;
+        tracing::info!(
+            import = %self.held.id,
+            processed = counts.processed,
+            unchanged = counts.unchanged,
+            failed = counts.failed,
+            "import.done: every row has its outcome"
+        );
+        Ok(())
+    }
+}
+
+/// The key of a step's outcomes.
+pub(crate) fn part_file(part: &str) -> String {
+    format!("{part}.ndjson.gz")
+}
+
+/// The key of the credits that a step's rows took.
+pub(crate) fn taken_file(part: &str) -> String {
+    format!("{part}.taken")
+}

@@ -1,0 +1,186 @@
+//! The workbook given back: the provider's own rows as they were, and a Status column that says what each came to.
+//!
+//! Rows keep their numbers, columns, titles and types, so that what was right can stay and what failed can be corrected in
+//! place and uploaded again. Text is always written as text: whatever a cell says, it never becomes a formula or a link.
+//!
+//! Rows go to a temporary file as they come (`rust_xlsxwriter`'s constant-memory mode), so memory doesn't grow with the sheet;
+//! the disk does: the sheet's markup lies there unpacked until [`Annotated::finish`] packs it.
+
+mod cells;
+
+pub(crate) use cells::heading_format;
+
+use cells::{Ink, Inks, Paper};
+use domain::roster::{
+    cell::{Cell, SheetRow},
+    heading::{Column, Headings},
+    outcome::{RowOutcome, RowStatus},
+};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
+use std::{io::Write, path::Path};
+
+/// The heading of the column that says what a row came to.
+pub const STATUS_HEADING: &str = "Status";
+
+/// Rows of an Excel sheet.
+const SHEET_ROWS: u32 = 1_048_576;
+/// Columns of an Excel sheet.
+const SHEET_COLUMNS: usize = 16_384;
+/// Titles above this many rows aren't frozen with the headings: they would leave no room for rows on a small screen.
+const MOST_ROWS_FROZEN: u32 = 8;
+
+/// The annotated workbook couldn't be written.
+#[derive(Debug, thiserror::Error)]
+pub enum AnnotatedError {
+    /// The workbook's writer failed, most likely for want of disk space.
+    #[error("the annotated workbook can't be written")]
+    Write(#[from] XlsxError),
+    /// A row came that stands at or above one already written, or below the last row of a sheet.
+    #[error("row {row} can't follow row {after}")]
+    Order {
+        /// The row's number.
+        row: u32,
+        /// The number of the row before it; 0 if there was none.
+        after: u32,
+    },
+}
+
+/// What had to be left out of the workbook so that it stays of a size that can be opened.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Texts that were cut.
+    pub texts_cut: u64,
+    /// Cells outside of the seven columns that weren't written.
+    pub cells: u64,
+}
+
+/// An annotated workbook in the making.
+pub struct Annotated {
+    workbook: Workbook,
+    paper: Paper,
+    inks: Inks,
+    headings: Headings,
+    status_place: usize,
+    last_row: u32,
+}
+
+impl Annotated {
+    /// Begins a workbook. `last_column` is the place of the sheet's last used column, from 0 for column A: the Status column
+    /// comes after it. Temporary files are made in `temp_dir` (unnamed, so that they can't be left behind).
+    pub fn begin(temp_dir: &Path, headings: &Headings, last_column: usize) -> Result<Self, AnnotatedError> {
+        let mut workbook = Workbook::new();
+        workbook.set_tempdir(temp_dir)?;
+        workbook.set_properties(&properties("Roster with the status of each row")?);
+        let mut sheet = workbook.new_worksheet_with_constant_memory()?;
+        sheet.set_name("Roster")?;
+        let last_heading = headings.places.iter().copied().max().unwrap_or(0);
+        let status_place = (last_column.max(last_heading) + 1).min(SHEET_COLUMNS - 1);
+        Ok(Self {
+            workbook,
+            paper: Paper::new(sheet),
+            inks: Inks::new(),
+            headings: headings.clone(),
+            status_place,
+            last_row: 0,
+        })
+    }
+
+    /// Writes a row: a title, the heading row, or a row with its outcome. Rows come in order; what is skipped stays blank.
+    pub fn write(&mut self, row: &SheetRow, outcome: Option<&RowOutcome>) -> Result<(), AnnotatedError> {
+        if row.number <= self.last_row || row.number > SHEET_ROWS {
+            return Err(AnnotatedError::Order { row: row.number, after: self.last_row });
+        }
+        self.last_row = row.number;
+        let is_heading = row.number == self.headings.row;
+        if is_heading && let Some(place) = self.earlier_status_column(row) {
+            self.status_place = place;
+        }
+        let failed = outcome.map(|outcome| self.failed_places(outcome)).unwrap_or_default();
+        let last = row.cells.len().max(if failed.is_empty() { 0 } else { self.status_place });
+        for place in 0..last {
+            let cell = row.cells.get(place).unwrap_or(&Cell::Empty);
+            if place == self.status_place && (is_heading || outcome.is_some()) {
+                continue;
+            }
+            let ink = Ink {
+                heading: is_heading,
+                failed: failed.contains(&place),
+                kept_as_text: self.headings.places[Column::LicenseNumber as usize] == place
+                    || self.headings.places[Column::CourseNumber as usize] == place,
+            };
+            let is_ours = self.headings.places.contains(&place);
+            self.paper.write(row.number - 1, place, cell, self.inks.of(ink, cell), is_ours)?;
+        }
+        self.write_status(row.number - 1, is_heading, outcome)
+    }
+
+    /// Packs the workbook into `out`. The same rows always give the same bytes.
+    pub fn finish<W: Write + Send>(mut self, out: W) -> Result<LeftOut, AnnotatedError> {
+        self.lay_out()?;
+        let (sheet, left_out) = self.paper.into_sheet();
+        self.workbook.push_worksheet(sheet);
+        self.workbook.save_to_writer(out)?;
+        Ok(left_out)
+    }
+
+    /// The place of the Status column of a workbook that was given back before: it is overwritten, not doubled.
+    fn earlier_status_column(&self, heading_row: &SheetRow) -> Option<usize> {
+        heading_row.cells.iter().rposition(
+            |cell| matches!(cell, Cell::Text(text) if text.trim().eq_ignore_ascii_case(STATUS_HEADING)),
+        )
+    }
+
+    fn failed_places(&self, outcome: &RowOutcome) -> Vec<usize> {
+        outcome.failed_columns().map(|column| self.headings.places[column as usize]).collect()
+    }
+
+    fn write_status(&mut self, row: u32, is_heading: bool, outcome: Option<&RowOutcome>) -> Result<(), AnnotatedError> {
+        let (text, failed) = match outcome {
+            Some(outcome) => (outcome.status_text(), outcome.status == RowStatus::Failed),
+            None if is_heading => (STATUS_HEADING.to_owned(), false),
+            None => return Ok(()),
+        };
+        let ink = Ink { heading: is_heading, failed, kept_as_text: false };
+        let cell = Cell::Text(text);
+        self.paper.write(row, self.status_place, &cell, self.inks.of(ink, &cell), true)?;
+        Ok(())
+    }
+
+    /// Widths that show the seven columns whole and the beginning of a status, and headings that stay in sight.
+    fn lay_out(&mut self) -> Result<(), AnnotatedError> {
+        let sheet: &mut Worksheet = self.paper.sheet();
+        for column in Column::ALL {
+            sheet.set_column_width(place_in_sheet(self.headings.places[column as usize]), width(column))?;
+        }
+        sheet.set_column_width(place_in_sheet(self.status_place), 70)?;
+        if self.headings.row <= MOST_ROWS_FROZEN {
+            sheet.set_freeze_panes(self.headings.row, 0)?;
+        }
+        Ok(())
+    }
+}
+
+/// A column's width in characters, enough for its usual values.
+pub(crate) fn width(column: Column) -> u32 {
+    match column {
+        Column::FirstName => 18,
+        Column::LastName => 26,
+        Column::LicenseNumber | Column::CourseNumber => 18,
+        Column::CeYear | Column::CeHours => 11,
+        Column::CourseDate => 14,
+    }
+}
+
+/// The properties of a workbook of ours. The creation time is always the same: the same rows give the same bytes.
+pub(crate) fn properties(title: &str) -> Result<DocProperties, XlsxError> {
+    let always = ExcelDateTime::from_ymd(2026, 1, 1)?;
+    Ok(DocProperties::new().set_title(title).set_author("Contact Hour").set_creation_datetime(&always))
+}
+
+/// Places come from a sheet, whose columns fit; a place beyond them is the last column.
+fn place_in_sheet(place: usize) -> u16 {
+    u16::try_from(place.min(SHEET_COLUMNS - 1)).unwrap_or(u16::MAX)
+}
+
+#[cfg(test)]
+mod tests;

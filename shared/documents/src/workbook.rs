@@ -1,0 +1,203 @@
+//! A roster file that somebody sent, as rows of cells: .xlsx and .csv as streams, and the old kinds through a child process.
+//! It takes every file for hostile: memory and time stay bounded whatever comes, and a file that can't be read is refused with
+//! a reason, never with a panic. It never judges a row.
+
+mod container;
+mod csv;
+mod decimal;
+mod encoding;
+mod headings;
+mod kind;
+mod limits;
+mod markup;
+mod number_format;
+mod old;
+mod package;
+mod sheet;
+mod styles;
+mod texts;
+mod trouble;
+
+pub use kind::FileKind;
+pub use old::child::run_child_if_asked;
+pub use trouble::ReadError;
+
+use csv::{CsvRows, TextFile};
+use domain::roster::cell::SheetRow;
+use domain::roster::heading::{HeadingRow, Headings};
+use headings::{Search, nearer, search};
+use kind::Told;
+use old::{OldFile, OldRows};
+use package::Package;
+use sheet::SheetRows;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+/// How to read.
+#[derive(Debug, Clone, Default)]
+pub struct ReaderOptions {
+    /// The program that is started as a child to read the old kinds of workbooks: one whose `main` begins with
+    /// [`run_child_if_asked`]. `None` for the program that is running.
+    pub child: Option<PathBuf>,
+}
+
+/// A file that keeps the limits and has a sheet with the seven headings.
+#[derive(Debug)]
+pub struct RosterFile {
+    book: Book,
+    place: Place,
+    headings: Headings,
+}
+
+impl RosterFile {
+    /// Checks the file's limits, tells its kind by its content and never by its name, and finds the first visible sheet with
+    /// the seven headings.
+    pub fn open(path: &Path) -> Result<Self, ReadError> {
+        Self::open_with(path, &ReaderOptions::default())
+    }
+
+    /// Like [`RosterFile::open`], with options.
+    pub fn open_with(path: &Path, options: &ReaderOptions) -> Result<Self, ReadError> {
+        let book = Book::open(path, options)?;
+        let (place, headings) = book.find_headings()?;
+        Ok(Self { book, place, headings })
+    }
+
+    /// Where the seven columns stand.
+    pub fn headings(&self) -> &Headings {
+        &self.headings
+    }
+
+    /// The file's kind.
+    pub fn kind(&self) -> FileKind {
+        self.book.kind()
+    }
+
+    /// Every row of the sheet from its first, rows of titles and headings included, blank rows left out, in ascending order
+    /// of the sheet's own row numbers. May be called more than once.
+    pub fn rows(&self) -> Result<Rows, ReadError> {
+        self.book.rows(self.place)
+    }
+}
+
+/// The rows of a sheet, one at a time.
+pub struct Rows(Source);
+
+enum Source {
+    Xlsx(Box<SheetRows>),
+    Csv(Box<CsvRows>),
+    Old(OldRows),
+}
+
+impl Rows {
+    /// The next row that isn't blank.
+    pub fn next_row(&mut self) -> Result<Option<SheetRow>, ReadError> {
+        match &mut self.0 {
+            Source::Xlsx(rows) => rows.next_row(),
+            Source::Csv(rows) => rows.next_row(),
+            Source::Old(rows) => rows.next_row(),
+        }
+    }
+}
+
+/// Which sheet of a book: its number among the visible ones, and for a text what stands between its fields.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    sheet: usize,
+    delimiter: u8,
+}
+
+/// An open file of any kind.
+#[derive(Debug)]
+enum Book {
+    Xlsx(Package),
+    Text(TextFile),
+    Old(OldFile),
+}
+
+impl Book {
+    fn open(path: &Path, options: &ReaderOptions) -> Result<Self, ReadError> {
+        Ok(match kind::tell(&File::open(path).map_err(ReadError::Io)?)? {
+            Told::Xlsx(container, main) => Book::Xlsx(Package::open(container, &main)?),
+            Told::Text(file) => Book::Text(file),
+            Told::Old(kind) => {
+                let program = match &options.child {
+                    Some(program) => program.clone(),
+                    None => std::env::current_exe().map_err(ReadError::Io)?,
+                };
+                Book::Old(OldFile { path: path.to_owned(), kind, program })
+            }
+        })
+    }
+
+    fn kind(&self) -> FileKind {
+        match self {
+            Book::Xlsx(_) => FileKind::Xlsx,
+            Book::Text(_) => FileKind::Csv,
+            Book::Old(file) => file.kind,
+        }
+    }
+
+    /// The first visible sheet with the seven headings, or the refusal that says what is missing where.
+    fn find_headings(&self) -> Result<(Place, Headings), ReadError> {
+        let delimiter = match self {
+            Book::Text(file) => csv::sniff_delimiter(file)?,
+            Book::Xlsx(_) | Book::Old(_) => b',',
+        };
+        let mut nearest: Option<HeadingRow> = None;
+        let mut budget = limits::SEARCH_BYTES;
+        for sheet in 0.. {
+            let place = Place { sheet, delimiter };
+            let Some(mut rows) = self.sheet_rows(place, budget)? else { break };
+            match search(|| rows.next_row())? {
+                Search::Found(headings) => return Ok((place, headings)),
+                Search::NotFound(found) => nearest = nearer(nearest, found),
+            }
+            if let Source::Xlsx(rows) = &mut rows.0 {
+                budget = budget.saturating_sub(rows.unpacked());
+            }
+        }
+        Err(headings::refuse(nearest).into())
+    }
+
+    fn rows(&self, place: Place) -> Result<Rows, ReadError> {
+        let rows = self.sheet_rows(place, limits::SHEET_BYTES)?;
+        rows.ok_or(domain::roster::file::Damage::MissingPart.into())
+    }
+
+    /// The rows of a visible sheet; `None` if there are fewer sheets. At most `bytes` of a part are unpacked.
+    fn sheet_rows(&self, place: Place, bytes: u64) -> Result<Option<Rows>, ReadError> {
+        let source = match self {
+            Book::Xlsx(package) => match package.sheets().iter().filter(|sheet| sheet.visible).nth(place.sheet) {
+                Some(sheet) => Source::Xlsx(Box::new(package.rows(sheet, bytes)?)),
+                None => return Ok(None),
+            },
+            Book::Text(file) if place.sheet == 0 => Source::Csv(Box::new(CsvRows::open(file, place.delimiter)?)),
+            Book::Text(_) => return Ok(None),
+            Book::Old(file) => {
+                let mut rows = file.rows(u32::try_from(place.sheet).unwrap_or(u32::MAX))?;
+                match rows.sheet()? {
+                    old::Sheet::There => Source::Old(rows),
+                    old::Sheet::NotThere => return Ok(None),
+                }
+            }
+        };
+        Ok(Some(Rows(source)))
+    }
+}
+
+/// Every worksheet of an .xlsx, hidden ones too, with or without headings: for comparing with other readers.
+#[doc(hidden)]
+pub fn every_sheet(path: &Path) -> Result<Vec<(String, Vec<SheetRow>)>, ReadError> {
+    let Book::Xlsx(package) = Book::open(path, &ReaderOptions::default())? else { return Ok(Vec::new()) };
+    let mut sheets = Vec::new();
+    for sheet in package.sheets() {
+        let mut rows = package.rows(sheet, limits::SHEET_BYTES)?;
+        let mut read = Vec::new();
+        while let Some(row) = rows.next_row()? {
+            read.push(row);
+        }
+        sheets.push((sheet.name.clone(), read));
+    }
+    Ok(sheets)
+}

@@ -1,0 +1,367 @@
+//! A worksheet, row by row. It never holds more than one row, and never believes where a sheet says that it ends.
+
+use super::decimal;
+use super::limits;
+use super::markup::{Markup, Token, local, push_decoded, unescape};
+use super::number_format::NumberFormat;
+use super::styles::Styles;
+use super::texts::{Texts, check_length};
+use super::trouble::ReadError;
+use domain::roster::cell::{Cell, DateSystem, SheetRow};
+use domain::roster::file::{Damage, FileRefusal, SizeLimit};
+use jiff::civil::Date;
+use quick_xml::events::BytesStart;
+use std::sync::Arc;
+
+/// The rows of a worksheet that hold something, from the first.
+pub(super) struct SheetRows {
+    markup: Markup,
+    contents: Contents,
+    at_root: bool,
+    in_data: bool,
+    ended: bool,
+    last_row: u32,
+}
+
+/// What turns stored values into cells.
+struct Contents {
+    texts: Arc<Texts>,
+    styles: Arc<Styles>,
+    dates: DateSystem,
+    /// Text given out so far, in bytes.
+    given: u64,
+}
+
+/// A cell's tag: where it stands, how it looks, what it holds.
+#[derive(Debug, Clone, Copy, Default)]
+struct Tag {
+    address: Option<Address>,
+    style: u32,
+    kind: Kind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Address {
+    /// From 0 for column A.
+    column: u32,
+    row: Option<u32>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Kind {
+    #[default]
+    Number,
+    SharedText,
+    InlineText,
+    FormulaText,
+    Bool,
+    Error,
+    IsoDate,
+}
+
+/// What stands between a cell's tags.
+#[derive(Debug, Default)]
+struct Value {
+    text: String,
+    has_value: bool,
+    has_formula: bool,
+}
+
+impl SheetRows {
+    pub(super) fn new(markup: Markup, texts: Arc<Texts>, styles: Arc<Styles>, dates: DateSystem) -> Self {
+        let contents = Contents { texts, styles, dates, given: 0 };
+        Self { markup, contents, at_root: true, in_data: false, ended: false, last_row: 0 }
+    }
+
+    /// The next row that holds something.
+    pub(super) fn next_row(&mut self) -> Result<Option<SheetRow>, ReadError> {
+        while !self.ended {
+            let number = match self.markup.next()? {
+                Token::Open(element) => {
+                    let name = local(element.name().0);
+                    if std::mem::take(&mut self.at_root) && name != "worksheet" {
+                        return Err(Damage::Markup.into());
+                    }
+                    match name {
+                        "row" if self.in_data => row_number(&element)?,
+                        "sheetData" => {
+                            self.in_data = true;
+                            continue;
+                        }
+                        _ => continue,
+                    }
+                }
+                Token::Close(element) => {
+                    if local(element.name().0) == "sheetData" {
+                        self.markup.drain()?;
+                        self.ended = true;
+                    }
+                    continue;
+                }
+                Token::End => {
+                    self.ended = true;
+                    continue;
+                }
+                Token::Text(_) | Token::Other => continue,
+            };
+            let row = self.read_row(number)?;
+            if row.number <= self.last_row {
+                return Err(Damage::Order.into());
+            }
+            self.last_row = row.number;
+            if !row.is_blank() {
+                if row.number > limits::ROWS {
+                    return Err(FileRefusal::TooManyRows.into());
+                }
+                return Ok(Some(row));
+            }
+        }
+        Ok(None)
+    }
+
+    /// How much of the sheet was unpacked so far, in bytes.
+    pub(super) fn unpacked(&mut self) -> u64 {
+        self.markup.unpacked()
+    }
+
+    /// Reads a row from after its opening tag. A row without a number is the one after the last, unless its cells say more.
+    fn read_row(&mut self, declared: Option<u32>) -> Result<SheetRow, ReadError> {
+        let mut number = declared;
+        let mut cells: Vec<Cell> = Vec::with_capacity(8);
+        let mut next_column = 0;
+        let mut value = Value::default();
+        loop {
+            let tag = match self.markup.next()? {
+                Token::Open(element) if local(element.name().0) == "c" => Tag::read(&element)?,
+                Token::Close(element) if local(element.name().0) == "row" => break,
+                Token::End => return Err(Damage::Markup.into()),
+                Token::Open(_) | Token::Close(_) | Token::Text(_) | Token::Other => continue,
+            };
+            let column = tag.address.map_or(next_column, |address| address.column);
+            if column < next_column {
+                return Err(Damage::Order.into());
+            }
+            if let Some(row) = tag.address.and_then(|address| address.row)
+                && *number.get_or_insert(row) != row
+            {
+                return Err(Damage::Reference.into());
+            }
+            next_column = column + 1;
+            value.read(&mut self.markup)?;
+            let cell = self.contents.cell(tag, &value)?;
+            if cell == Cell::Empty {
+                continue;
+            }
+            if column >= limits::COLUMNS {
+                return Err(FileRefusal::TooLarge(SizeLimit::Columns { columns: limits::COLUMNS }).into());
+            }
+            cells.resize(column as usize, Cell::Empty);
+            cells.push(cell);
+        }
+        Ok(SheetRow { number: number.unwrap_or(self.last_row.saturating_add(1)), cells })
+    }
+}
+
+fn row_number(row: &BytesStart<'_>) -> Result<Option<u32>, ReadError> {
+    for attribute in row.attributes().with_checks(false) {
+        let attribute = attribute.map_err(|_| Damage::Markup)?;
+        if attribute.key.0 == "r" {
+            let number = attribute.value.trim().parse().ok().filter(|number| *number > 0);
+            return number.map(Some).ok_or(Damage::Reference.into());
+        }
+    }
+    Ok(None)
+}
+
+impl Tag {
+    fn read(cell: &BytesStart<'_>) -> Result<Self, ReadError> {
+        let mut tag = Tag::default();
+        for attribute in cell.attributes().with_checks(false) {
+            let attribute = attribute.map_err(|_| Damage::Markup)?;
+            match attribute.key.0 {
+                "r" => tag.address = Some(Address::parse(&unescape(attribute.value)?).ok_or(Damage::Reference)?),
+                "s" => tag.style = attribute.value.trim().parse().unwrap_or(0),
+                "t" => tag.kind = Kind::parse(&attribute.value).ok_or(Damage::Markup)?,
+                _ => {}
+            }
+        }
+        Ok(tag)
+    }
+}
+
+impl Kind {
+    fn parse(text: &str) -> Option<Self> {
+        match text {
+            "n" | "" => Some(Kind::Number),
+            "s" => Some(Kind::SharedText),
+            "inlineStr" => Some(Kind::InlineText),
+            "str" => Some(Kind::FormulaText),
+            "b" => Some(Kind::Bool),
+            "e" => Some(Kind::Error),
+            "d" => Some(Kind::IsoDate),
+            _ => None,
+        }
+    }
+}
+
+impl Address {
+    /// Reads `B7`, or `B` alone. `None` for an address that no sheet has.
+    fn parse(text: &str) -> Option<Self> {
+        let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+        let (letters, digits) = text.split_at(letters);
+        let mut column: u32 = 0;
+        for letter in letters.bytes() {
+            column = column * 26 + u32::from(letter.to_ascii_uppercase() - b'A') + 1;
+            if column > limits::COLUMNS_OF_EXCEL {
+                return None;
+            }
+        }
+        let row = match digits {
+            "" => None,
+            _ if !digits.bytes().all(|byte| byte.is_ascii_digit()) => return None,
+            _ => Some(digits.parse().ok().filter(|row| *row > 0)?),
+        };
+        Some(Address { column: column.checked_sub(1)?, row })
+    }
+}
+
+impl Value {
+    /// Reads what stands in a cell, to its closing tag. What only says how a text is pronounced is left out.
+    fn read(&mut self, markup: &mut Markup) -> Result<(), ReadError> {
+        self.text.clear();
+        self.has_value = false;
+        self.has_formula = false;
+        let (mut in_value, mut in_inline, mut phonetic) = (false, false, false);
+        loop {
+            match markup.next()? {
+                Token::Text(text) if in_value => self.text.push_str(&text),
+                Token::Open(element) => match local(element.name().0) {
+                    "v" => {
+                        // Whoever writes an inline text and a value means the text; whoever writes two values, the last.
+                        in_value = !in_inline;
+                        self.has_value = true;
+                        self.text.clear();
+                    }
+                    "f" => self.has_formula = true,
+                    "is" => in_inline = true,
+                    "rPh" => phonetic = true,
+                    "t" if in_inline && !phonetic => {
+                        in_value = true;
+                        self.has_value = true;
+                    }
+                    _ => {}
+                },
+                Token::Close(element) => match local(element.name().0) {
+                    "v" | "t" => in_value = false,
+                    "is" => in_inline = false,
+                    "rPh" => phonetic = false,
+                    "c" => return Ok(()),
+                    _ => {}
+                },
+                Token::End => return Err(Damage::Markup.into()),
+                Token::Text(_) | Token::Other => {}
+            }
+            if self.text.len() > limits::MARKUP_BYTES {
+                return Err(FileRefusal::TooLarge(SizeLimit::CellText).into());
+            }
+        }
+    }
+}
+
+impl Contents {
+    fn cell(&mut self, tag: Tag, value: &Value) -> Result<Cell, ReadError> {
+        if !value.has_value {
+            return Ok(if value.has_formula { Cell::UncalculatedFormula } else { Cell::Empty });
+        }
+        let stored = value.text.as_str();
+        Ok(match tag.kind {
+            // Some programs write an empty value for a formula that they didn't calculate.
+            Kind::Number if value.has_formula && stored.trim().is_empty() => Cell::UncalculatedFormula,
+            Kind::Number => self.number(stored.trim(), tag.style),
+            Kind::SharedText if stored.trim().is_empty() => Cell::Empty,
+            Kind::SharedText => {
+                let number = stored.trim().parse().map_err(|_| Damage::Reference)?;
+                let text = self.texts.get(number).ok_or(Damage::Reference)?;
+                self.given += text.len() as u64;
+                if self.given > limits::SHEET_TEXT_BYTES {
+                    return Err(FileRefusal::TooLarge(SizeLimit::Texts).into());
+                }
+                text_cell(text)
+            }
+            Kind::InlineText | Kind::FormulaText => {
+                let mut text = String::with_capacity(stored.len());
+                push_decoded(&mut text, stored);
+                check_length(&text)?;
+                text_cell(&text)
+            }
+            Kind::Bool => match stored.trim() {
+                "1" | "true" => Cell::Bool(true),
+                "0" | "false" => Cell::Bool(false),
+                other => text_cell(other),
+            },
+            Kind::Error => Cell::Error(stored.trim().to_owned()),
+            Kind::IsoDate => iso_date(stored.trim()),
+        })
+    }
+
+    fn number(&self, stored: &str, style: u32) -> Cell {
+        let Some(plain) = decimal::plain(stored) else {
+            return text_cell(stored);
+        };
+        let format = self.styles.format(style);
+        match format {
+            NumberFormat::Date => Cell::Date { day: self.dates.day(&plain), stored: plain.into_owned() },
+            NumberFormat::Plain | NumberFormat::Digits(_) => {
+                Cell::Number { shown: format.shown(&plain), stored: plain.into_owned() }
+            }
+        }
+    }
+}
+
+/// A cell of text; an empty one if there is only white space.
+pub(super) fn text_cell(text: &str) -> Cell {
+    if text.trim().is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) }
+}
+
+/// A date in ISO form, with or without a time.
+pub(super) fn iso_date(text: &str) -> Cell {
+    let day = text.get(..10).and_then(|day| day.parse::<Date>().ok());
+    if text.is_empty() { Cell::Empty } else { Cell::Date { stored: text.to_owned(), day } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_read_and_impossible_ones_refused() {
+        let check = |text, expected: Option<(u32, Option<u32>)>| {
+            assert_eq!(Address::parse(text).map(|found| (found.column, found.row)), expected, "{text}");
+        };
+        check("A1", Some((0, Some(1))));
+        check("ab12", Some((27, Some(12))));
+        check("XFD1048576", Some((16_383, Some(1_048_576))));
+        check("C", Some((2, None)));
+        check("XFE1", None);
+        check("ZZZZ99999999", None);
+        check("ZZZZZZZZZZZZZZZZZZZZZZ1", None);
+        check("A0", None);
+        check("A99999999999", None);
+        check("7", None);
+        check("", None);
+        check("$A$1", None);
+        check("A1:B2", None);
+    }
+
+    #[test]
+    fn iso_dates_keep_their_day() {
+        let day = |text| match iso_date(text) {
+            Cell::Date { day, .. } => day.map(|day| day.to_string()),
+            _ => None,
+        };
+        assert_eq!(day("2021-01-01T10:10:10").as_deref(), Some("2021-01-01"));
+        assert_eq!(day("2021-02-30"), None);
+        assert_eq!(day("10:10:10"), None);
+        assert_eq!(iso_date(""), Cell::Empty);
+    }
+}
