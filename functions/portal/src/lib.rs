@@ -1,1 +1,60 @@
-//! .
+//! The pages of providers and the office. This door asks the table and the bucket, and shows what they say: it judges no
+//! row, records no credit and writes no file. A file goes from the browser to the bucket and never comes through here.
+
+mod help;
+mod home;
+mod import;
+mod office;
+mod reasons;
+mod route;
+mod trouble;
+
+pub use route::Route;
+
+use adapters::{clients::Clients, clock, config::Settings};
+use axum::Router;
+use domain::import::Import;
+use jiff::civil::Date;
+use pages::{
+    door::behind_threshold,
+    layout::{Page, Section},
+    moment::Moment,
+    site::{InvalidBucketOrigin, Site},
+    visitor::Visitor,
+};
+use std::sync::Arc;
+
+/// What the handlers need: the deployment's facts and the clients.
+pub struct Portal {
+    site: Site,
+    clients: Clients,
+}
+
+/// The portal as handlers are given it.
+type Shared = Arc<Portal>;
+
+/// All pages, over these settings and clients.
+pub fn router(settings: &Settings, clients: Clients) -> Result<Router, InvalidBucketOrigin> {
+    let site = Site::new(settings)?;
+    let portal = Arc::new(Portal { site: site.clone(), clients });
+    Ok(behind_threshold(route::router(), site).with_state(portal))
+}
+
+impl Portal {
+    fn page(&self, title: impl Into<String>, section: Section, visitor: &Visitor) -> Page {
+        Page::new(title, section, visitor, self.site.demo_identity())
+    }
+
+    fn moment(&self, at: i64, now: i64) -> Moment {
+        Moment::new(at, now, self.site.time_zone())
+    }
+
+    fn today(&self, now: i64) -> Date {
+        clock::day_in(self.site.time_zone(), now)
+    }
+
+    /// The address of an import's page, with the deployment's own origin.
+    fn full_address(&self, import: &Import) -> String {
+        format!("{}/import/{}", self.site.public_base_url(), import.id)
+    }
+}

@@ -1,1 +1,33 @@
-//! .
+//! The local cloud: the template deployed into an AWS endpoint on this machine, with the real functions behind it.
+//!
+//! `cargo ce up` and the stories start it; it decides nothing that the template could, and leaves nothing running.
+
+pub mod cloud;
+pub mod demo;
+pub mod endpoint;
+pub mod error;
+pub mod files;
+pub mod functions;
+pub mod http;
+pub mod python;
+pub mod server;
+
+mod deploy;
+mod gateway;
+
+pub use cloud::{Cloud, Options};
+pub use error::StartError;
+pub use gateway::LARGEST_BODY;
+
+/// The region that local endpoints are asked in.
+pub const REGION: &str = "us-east-1";
+
+/// What local endpoints take for credentials. AWS would refuse them, and so nothing of ours ends up there by mistake.
+pub fn credentials() -> [(&'static str, &'static str); 4] {
+    [
+        ("AWS_ACCESS_KEY_ID", "test"),
+        ("AWS_SECRET_ACCESS_KEY", "test"),
+        ("AWS_REGION", REGION),
+        ("AWS_DEFAULT_REGION", REGION),
+    ]
+}

@@ -49,6 +49,11 @@ pub fn reason_codes(outcome: &RowOutcome) -> impl Iterator<Item = &str> {
     })
 }
 
+/// Appends an outcome's JSON, without a line's end. Here rather than where it is used, so that it is compiled for speed.
+pub fn push_json(outcome: &RowOutcome, line: &mut Vec<u8>) -> io::Result<()> {
+    Ok(serde_json::to_writer(line, outcome)?)
+}
+
 /// Writes the views of an import into a folder.
 pub struct ResultWriter {
     dir: PathBuf,
@@ -76,7 +81,7 @@ impl ResultWriter {
     /// Appends a row to each view that it belongs to.
     pub fn write(&mut self, outcome: &RowOutcome) -> io::Result<()> {
         self.line.clear();
-        serde_json::to_writer(&mut self.line, outcome)?;
+        push_json(outcome, &mut self.line)?;
         self.line.push(b'\n');
         self.all.append(&self.line)?;
         match outcome.status {

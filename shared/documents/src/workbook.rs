@@ -75,6 +75,9 @@ impl RosterFile {
 
     /// Every row of the sheet from its first, rows of titles and headings included, blank rows left out, in ascending order
     /// of the sheet's own row numbers. May be called more than once.
+    ///
+    /// Damage far down in a file shows only when it is reached: who must not do half a file reads all of it before doing
+    /// anything.
     pub fn rows(&self) -> Result<Rows, ReadError> {
         self.book.rows(self.place)
     }
@@ -153,7 +156,7 @@ impl Book {
                 Search::Found(headings) => return Ok((place, headings)),
                 Search::NotFound(found) => nearest = nearer(nearest, found),
             }
-            if let Source::Xlsx(rows) = &mut rows.0 {
+            if let Source::Xlsx(rows) = &rows.0 {
                 budget = budget.saturating_sub(rows.unpacked());
             }
         }

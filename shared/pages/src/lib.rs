@@ -1,1 +1,17 @@
-//! .
+//! What the HTTP doors share: the layout, the static files, who a visitor is and what the visitor may see, where a
+//! request may come from, forms, and how a refusal is told. It must never decide anything about a credit.
+
+pub mod address;
+pub mod answer;
+pub mod assets;
+pub mod door;
+pub mod form;
+pub mod headers;
+pub mod layout;
+pub mod moment;
+pub mod origin;
+pub mod problem;
+pub mod route;
+pub mod site;
+pub mod visitor;
+pub mod words;

@@ -24,7 +24,7 @@ impl<W: Write> PartWriter<W> {
     /// Appends an outcome.
     pub fn write(&mut self, outcome: &RowOutcome) -> io::Result<()> {
         self.line.clear();
-        serde_json::to_writer(&mut self.line, outcome)?;
+        super::push_json(outcome, &mut self.line)?;
         self.line.push(b'\n');
         self.rows += 1;
         self.out.write_all(&self.line)

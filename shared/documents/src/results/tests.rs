@@ -115,7 +115,7 @@ fn rows_of(part: &[u8]) -> Result<Vec<u32>, PartError> {
 #[test]
 fn parts_give_back_their_rows_in_order_and_the_same_bytes() {
     assert_eq!(rows_of(&part(2..1002)).unwrap(), (2..1002).collect::<Vec<_>>());
-    assert_eq!(rows_of(&part(2..2)).unwrap(), []);
+    assert!(rows_of(&part(2..2)).unwrap().is_empty());
     assert!(part(2..50) == part(2..50));
     let joined = [part(2..5), part(5..9)].concat();
     assert_eq!(rows_of(&joined).unwrap(), (2..9).collect::<Vec<_>>());

@@ -4,7 +4,7 @@
 use super::limits;
 use super::trouble::{ReadError, refusal_of_io, refused_io};
 use domain::roster::file::{Damage, FileRefusal, SizeLimit};
-use flate2::Crc;
+use crc32fast::Hasher;
 use flate2::bufread::DeflateDecoder;
 use rawzip::{CompressionMethod, ErrorKind, FileReader, RangeReader, ZipArchive};
 use std::fs::File;
@@ -93,16 +93,13 @@ impl Container {
         let name = fold(name);
         let missing = FileRefusal::Damaged(Damage::MissingPart);
         let entry = self.entries.iter().find(|entry| entry.name == name).ok_or(missing)?;
-        if entry.unpacked > limit.bytes {
-            return Err(FileRefusal::TooLarge(limit.what).into());
-        }
         let range = RangeReader::new(Arc::clone(&self.file), entry.data.clone());
         let body = match entry.packing {
             Packing::Stored => Body::Stored(range),
             Packing::Deflated => Body::Deflated(DeflateDecoder::new(BufReader::with_capacity(CHUNK_BYTES, range))),
             Packing::Other => return Err(FileRefusal::Damaged(Damage::Container).into()),
         };
-        Ok(Part { body, limit, read: 0, declared: entry.unpacked, checksum: entry.checksum, crc: Crc::new() })
+        Ok(Part { body, limit, read: 0, declared: entry.unpacked, checksum: entry.checksum, crc: Hasher::new() })
     }
 }
 
@@ -124,7 +121,7 @@ pub(super) struct Part {
     read: u64,
     declared: u64,
     checksum: u32,
-    crc: Crc,
+    crc: Hasher,
 }
 
 #[derive(Debug)]
@@ -163,7 +160,7 @@ impl Read for Part {
             return Err(refused_io(FileRefusal::TooLarge(SizeLimit::Unpacked)));
         }
         self.crc.update(&buffer[..count]);
-        if count == 0 && (self.read != self.declared || self.crc.sum() != self.checksum) {
+        if count == 0 && (self.read != self.declared || self.crc.clone().finalize() != self.checksum) {
             return Err(refused_io(FileRefusal::Damaged(Damage::Container)));
         }
         Ok(count)

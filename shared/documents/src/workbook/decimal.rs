@@ -11,6 +11,9 @@ pub(super) fn plain(stored: &str) -> Option<Cow<'_, str>> {
     if !bytes.is_empty() && bytes.iter().all(u8::is_ascii_digit) && (bytes[0] != b'0' || bytes.len() == 1) {
         return Some(Cow::Borrowed(stored));
     }
+    if is_plain_fraction(bytes) {
+        return Some(Cow::Borrowed(stored));
+    }
     let (negative, unsigned) = match bytes.first()? {
         b'-' => (true, &stored[1..]),
         b'+' => (false, &stored[1..]),
@@ -35,6 +38,14 @@ pub(super) fn plain(stored: &str) -> Option<Cow<'_, str>> {
         None => 0,
     };
     Some(Cow::Owned(shift(negative, whole, fraction, places)))
+}
+
+/// Whether this is `12.5`: digits, a point, digits, and no needless zero.
+fn is_plain_fraction(bytes: &[u8]) -> bool {
+    let point = bytes.iter().position(|byte| *byte == b'.').unwrap_or(0);
+    let digits = |digits: &[u8]| !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
+    let (whole, fraction) = (&bytes[..point], bytes.get(point + 1..).unwrap_or_default());
+    digits(whole) && digits(fraction) && (whole[0] != b'0' || point == 1) && !fraction.ends_with(b"0")
 }
 
 /// Moves the decimal point and writes what is left without needless zeros.
@@ -77,6 +88,8 @@ mod tests {
         check("1.2345e3", Some("1234.5"));
         check("1.5E-2", Some("0.015"));
         check("1E2", Some("100"));
+        check("0.5", Some("0.5"));
+        check("00.5", Some("0.5"));
         check("1.50", Some("1.5"));
         check("-1.50", Some("-1.5"));
         check("007", Some("7"));

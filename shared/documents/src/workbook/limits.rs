@@ -1,5 +1,5 @@
 //! How much a file may ask of its reader. Every number here is counted while reading; what a file declares about itself is
-//! never believed, except where it declares too much.
+//! never believed.
 
 /// Excel's 1,048,575 rows of our seven columns are about 42 MB; half as much again for rosters with more columns.
 pub(super) const FILE_MEGABYTES: u32 = 64;
@@ -30,9 +30,12 @@ pub(super) const PARTS: u64 = 1_000;
 /// A sheet of 1,048,575 rows and seven columns is about 350 MB of XML; three times that.
 pub(super) const SHEET_BYTES: u64 = 1 << 30;
 
-/// Texts of a workbook as XML: 1,048,575 rows with seven texts each that occur nowhere else are about 128 MB. Unpacked, they
-/// are what stays in memory while the sheet streams by.
-pub(super) const TEXTS_BYTES: u64 = 128 << 20;
+/// Shared texts as XML, streamed: 1,048,575 rows of seven texts that each occur once, with 35 letters and 20 bytes of tags.
+pub(super) const TEXTS_BYTES: u64 = 384 << 20;
+
+/// Shared texts as they stay in memory, each with four bytes for its place: the same 7.3 million texts with 18 letters each.
+/// With the reader's buffers that is well under 256 MB.
+pub(super) const TEXTS_HELD_BYTES: usize = 160 << 20;
 
 /// Text that a sheet's cells hold in all, each shared text counted as often as it stands there: 1,048,575 rows of seven
 /// cells with 140 letters each.

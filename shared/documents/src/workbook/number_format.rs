@@ -6,8 +6,10 @@
 pub(super) enum NumberFormat {
     /// A number.
     Plain,
-    /// A date or a time.
+    /// A date or a time of a day.
     Date,
+    /// Hours, minutes or seconds that go on counting: a number that is no day.
+    Elapsed,
     /// A pattern of digits, such as `00000000` or `000-00-0000`.
     Digits(DigitPattern),
 }
@@ -38,7 +40,8 @@ impl NumberFormat {
     /// The format that Excel knows by its number alone.
     pub(super) fn built_in(id: u32) -> Self {
         match id {
-            14..=22 | 27..=36 | 45..=47 | 50..=58 => NumberFormat::Date,
+            46 => NumberFormat::Elapsed,
+            14..=22 | 27..=36 | 45 | 47 | 50..=58 => NumberFormat::Date,
             _ => NumberFormat::Plain,
         }
     }
@@ -52,7 +55,9 @@ impl NumberFormat {
         let first = pieces.first().map(Vec::as_slice).unwrap_or_default();
         if is_general(first) {
             NumberFormat::Plain
-        } else if first.iter().any(|piece| piece.is_of_a_date()) {
+        } else if first.contains(&Piece::Elapsed) {
+            NumberFormat::Elapsed
+        } else if first.iter().any(|piece| piece.is_of_a_date()) || shows_half_of_day(first) {
             NumberFormat::Date
         } else {
             digit_pattern(&pieces).map_or(NumberFormat::Plain, NumberFormat::Digits)
@@ -63,7 +68,7 @@ impl NumberFormat {
     pub(super) fn shown(&self, stored: &str) -> Option<String> {
         match self {
             NumberFormat::Digits(pattern) => pattern.show(stored),
-            NumberFormat::Plain | NumberFormat::Date => None,
+            NumberFormat::Plain | NumberFormat::Date | NumberFormat::Elapsed => None,
         }
     }
 }
@@ -90,9 +95,8 @@ enum Piece {
 impl Piece {
     fn is_of_a_date(self) -> bool {
         match self {
-            Piece::Elapsed => true,
             Piece::Code(c) => matches!(c.to_ascii_lowercase(), 'y' | 'm' | 'd' | 'h' | 's'),
-            Piece::Literal(_) | Piece::Condition => false,
+            Piece::Literal(_) | Piece::Elapsed | Piece::Condition => false,
         }
     }
 }
@@ -136,6 +140,12 @@ fn bracket(inner: &str) -> Vec<Piece> {
     } else {
         Vec::new()
     }
+}
+
+/// `A/P`, which shows only whether it is before noon.
+fn shows_half_of_day(section: &[Piece]) -> bool {
+    let is = |piece: Piece, letter: char| matches!(piece, Piece::Code(c) if c.eq_ignore_ascii_case(&letter));
+    section.windows(3).any(|three| is(three[0], 'a') && is(three[1], '/') && is(three[2], 'p'))
 }
 
 fn is_general(section: &[Piece]) -> bool {
@@ -247,18 +257,20 @@ mod tests {
     #[test]
     fn formats_of_dates_and_times_are_told_from_formats_of_numbers() {
         let dates = [
-            "m/d/yyyy", "dd\\.mm\\.yyyy", "[$-409]d\\-mmm\\-yy;@", "yyyy\"年\"m\"月\"d\"日\"", "h:mm AM/PM", "[h]:mm:ss", "[mm]:ss",
-            "[s]", "mmm-yy", "[Red]yyyy", "[$-F800]dddd\\,\\ mmmm\\ dd\\,\\ yyyy", "YYYY-MM-DD", "mm:ss.0",
+            "m/d/yyyy", "dd\\.mm\\.yyyy", "[$-409]d\\-mmm\\-yy;@", "yyyy\"年\"m\"月\"d\"日\"", "h:mm AM/PM", "A/P", "mmm-yy", "[Red]yyyy", "[$-F800]dddd\\,\\ mmmm\\ dd\\,\\ yyyy", "YYYY-MM-DD", "mm:ss.0",
         ];
         for code in dates {
             assert_eq!(NumberFormat::parse(code), NumberFormat::Date, "{code}");
+        }
+        for code in ["[h]:mm:ss", "[mm]:ss", "[HH]", "[s]"] {
+            assert_eq!(NumberFormat::parse(code), NumberFormat::Elapsed, "{code}");
         }
         let numbers = [
             "General", "GENERAL", "0", "0.00", "#,##0.00_);[Red](#,##0.00)", "0 \"days\"", "0\\d", "[Red]0", "[$USD]0.00", "0.00E+00",
             "_-* #,##0.00\\ \"mdsh\"_-", "@", "0;\"d\"", "[Magenta]0", "[>=1]0.0",
         ];
         for code in numbers {
-            assert_ne!(NumberFormat::parse(code), NumberFormat::Date, "{code}");
+            assert!(!matches!(NumberFormat::parse(code), NumberFormat::Date | NumberFormat::Elapsed), "{code}");
         }
         for id in [14, 15, 22, 30, 45, 47, 57] {
             assert_eq!(NumberFormat::built_in(id), NumberFormat::Date, "{id}");

@@ -3,7 +3,7 @@
 
 use super::container::{Container, PartLimit, fold};
 use super::limits;
-use super::markup::{Markup, Token, attribute, local};
+use super::markup::{Markup, Token};
 use super::sheet::SheetRows;
 use super::styles::Styles;
 use super::texts::Texts;
@@ -103,19 +103,19 @@ pub(super) fn content_type(container: &Container, part: &str) -> Result<Option<S
     loop {
         match markup.next()? {
             Token::Open(element) => {
-                let kind = || Ok::<_, ReadError>(attribute(&element, "ContentType")?.map(|kind| kind.to_lowercase()));
-                match local(element.name().0) {
-                    "Override" if attribute(&element, "PartName")?.is_some_and(|name| fold(&name) == fold(part)) => {
+                let kind = || Ok::<_, ReadError>(element.attribute(b"ContentType")?.map(|kind| kind.to_lowercase()));
+                match element.name {
+                    b"Override" if element.attribute(b"PartName")?.is_some_and(|name| fold(&name) == fold(part)) => {
                         return kind();
                     }
-                    "Default" if attribute(&element, "Extension")?.map(|name| name.to_lowercase()) == extension => {
+                    b"Default" if element.attribute(b"Extension")?.map(|name| name.to_lowercase()) == extension => {
                         by_default = kind()?;
                     }
                     _ => {}
                 }
             }
             Token::End => return Ok(by_default),
-            Token::Close(_) | Token::Text(_) | Token::Other => {}
+            Token::Close(_) | Token::Text(_) | Token::Data(_) | Token::Other => {}
         }
     }
 }
@@ -127,18 +127,18 @@ fn relationships(container: &Container, part: &str) -> Result<Vec<Relationship>,
     let mut found = Vec::new();
     loop {
         match markup.next()? {
-            Token::Open(element) if local(element.name().0) == "Relationship" => {
-                if attribute(&element, "TargetMode")?.is_some_and(|mode| mode.eq_ignore_ascii_case("external")) {
+            Token::Open(element) if element.name == b"Relationship" => {
+                if element.attribute(b"TargetMode")?.is_some_and(|mode| mode.eq_ignore_ascii_case("external")) {
                     continue;
                 }
-                let id = attribute(&element, "Id")?.unwrap_or_default().into_owned();
-                let kind = attribute(&element, "Type")?.unwrap_or_default();
+                let id = element.attribute(b"Id")?.unwrap_or_default().into_owned();
+                let kind = element.attribute(b"Type")?.unwrap_or_default();
                 let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
-                let target = resolve(folder, &attribute(&element, "Target")?.unwrap_or_default());
+                let target = resolve(folder, &element.attribute(b"Target")?.unwrap_or_default());
                 found.push(Relationship { id, kind, target });
             }
             Token::End => return Ok(found),
-            Token::Open(_) | Token::Close(_) | Token::Text(_) | Token::Other => {}
+            Token::Open(_) | Token::Close(_) | Token::Text(_) | Token::Data(_) | Token::Other => {}
         }
     }
 }
@@ -171,24 +171,24 @@ fn read_main(
     loop {
         match markup.next()? {
             Token::Open(element) => {
-                let name = local(element.name().0);
-                if std::mem::take(&mut at_root) && name != "workbook" {
+                let name = element.name;
+                if std::mem::take(&mut at_root) && name != b"workbook" {
                     return Err(Damage::MissingPart.into());
                 }
                 match name {
-                    "workbookPr" => {
-                        let from_1904 = attribute(&element, "date1904")?;
+                    b"workbookPr" => {
+                        let from_1904 = element.attribute(b"date1904")?;
                         if from_1904.is_some_and(|value| matches!(value.trim(), "1" | "true" | "on")) {
                             dates = DateSystem::From1904;
                         }
                     }
-                    "sheet" => {
-                        let id = attribute(&element, "id")?.unwrap_or_default();
+                    b"sheet" => {
+                        let id = element.attribute(b"id")?.unwrap_or_default();
                         let related = relationships.iter().find(|relationship| relationship.id == id);
                         if let Some(worksheet) = related.filter(|relationship| relationship.kind == "worksheet") {
-                            let state = attribute(&element, "state")?;
+                            let state = element.attribute(b"state")?;
                             sheets.push(Sheet {
-                                name: attribute(&element, "name")?.unwrap_or_default().into_owned(),
+                                name: element.attribute(b"name")?.unwrap_or_default().into_owned(),
                                 visible: !state.is_some_and(|state| matches!(&*state, "hidden" | "veryHidden")),
                                 part: worksheet.target.clone(),
                             });
@@ -198,7 +198,7 @@ fn read_main(
                 }
             }
             Token::End => return Ok((sheets, dates)),
-            Token::Close(_) | Token::Text(_) | Token::Other => {}
+            Token::Close(_) | Token::Text(_) | Token::Data(_) | Token::Other => {}
         }
     }
 }

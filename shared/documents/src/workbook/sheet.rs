@@ -2,7 +2,7 @@
 
 use super::decimal;
 use super::limits;
-use super::markup::{Markup, Token, local, push_decoded, unescape};
+use super::markup::{Element, Markup, Token, push_decoded, push_text};
 use super::number_format::NumberFormat;
 use super::styles::Styles;
 use super::texts::{Texts, check_length};
@@ -10,13 +10,14 @@ use super::trouble::ReadError;
 use domain::roster::cell::{Cell, DateSystem, SheetRow};
 use domain::roster::file::{Damage, FileRefusal, SizeLimit};
 use jiff::civil::Date;
-use quick_xml::events::BytesStart;
 use std::sync::Arc;
 
 /// The rows of a worksheet that hold something, from the first.
 pub(super) struct SheetRows {
     markup: Markup,
     contents: Contents,
+    /// The value of the cell that is being read; kept for its room.
+    value: Value,
     at_root: bool,
     in_data: bool,
     ended: bool,
@@ -70,7 +71,7 @@ struct Value {
 impl SheetRows {
     pub(super) fn new(markup: Markup, texts: Arc<Texts>, styles: Arc<Styles>, dates: DateSystem) -> Self {
         let contents = Contents { texts, styles, dates, given: 0 };
-        Self { markup, contents, at_root: true, in_data: false, ended: false, last_row: 0 }
+        Self { markup, contents, value: Value::default(), at_root: true, in_data: false, ended: false, last_row: 0 }
     }
 
     /// The next row that holds something.
@@ -78,31 +79,28 @@ impl SheetRows {
         while !self.ended {
             let number = match self.markup.next()? {
                 Token::Open(element) => {
-                    let name = local(element.name().0);
-                    if std::mem::take(&mut self.at_root) && name != "worksheet" {
+                    if std::mem::take(&mut self.at_root) && element.name != b"worksheet" {
                         return Err(Damage::Markup.into());
                     }
-                    match name {
-                        "row" if self.in_data => row_number(&element)?,
-                        "sheetData" => {
+                    match element.name {
+                        b"row" if self.in_data => row_number(element)?,
+                        b"sheetData" => {
                             self.in_data = true;
                             continue;
                         }
                         _ => continue,
                     }
                 }
-                Token::Close(element) => {
-                    if local(element.name().0) == "sheetData" {
-                        self.markup.drain()?;
-                        self.ended = true;
-                    }
+                Token::Close(b"sheetData") => {
+                    self.markup.drain()?;
+                    self.ended = true;
                     continue;
                 }
                 Token::End => {
                     self.ended = true;
                     continue;
                 }
-                Token::Text(_) | Token::Other => continue,
+                Token::Close(_) | Token::Text(_) | Token::Data(_) | Token::Other => continue,
             };
             let row = self.read_row(number)?;
             if row.number <= self.last_row {
@@ -120,7 +118,7 @@ impl SheetRows {
     }
 
     /// How much of the sheet was unpacked so far, in bytes.
-    pub(super) fn unpacked(&mut self) -> u64 {
+    pub(super) fn unpacked(&self) -> u64 {
         self.markup.unpacked()
     }
 
@@ -129,59 +127,75 @@ impl SheetRows {
         let mut number = declared;
         let mut cells: Vec<Cell> = Vec::with_capacity(8);
         let mut next_column = 0;
-        let mut value = Value::default();
         loop {
-            let tag = match self.markup.next()? {
-                Token::Open(element) if local(element.name().0) == "c" => Tag::read(&element)?,
-                Token::Close(element) if local(element.name().0) == "row" => break,
-                Token::End => return Err(Damage::Markup.into()),
-                Token::Open(_) | Token::Close(_) | Token::Text(_) | Token::Other => continue,
-            };
-            let column = tag.address.map_or(next_column, |address| address.column);
-            if column < next_column {
-                return Err(Damage::Order.into());
-            }
-            if let Some(row) = tag.address.and_then(|address| address.row)
-                && *number.get_or_insert(row) != row
-            {
-                return Err(Damage::Reference.into());
-            }
-            next_column = column + 1;
-            value.read(&mut self.markup)?;
-            let cell = self.contents.cell(tag, &value)?;
-            if cell == Cell::Empty {
+            if let Some(tag) = self.markup.short_element(Tag::read_short) {
+                self.read_cell(tag, &mut number, &mut next_column, &mut cells)?;
                 continue;
             }
-            if column >= limits::COLUMNS {
-                return Err(FileRefusal::TooLarge(SizeLimit::Columns { columns: limits::COLUMNS }).into());
-            }
-            cells.resize(column as usize, Cell::Empty);
-            cells.push(cell);
+            let tag = match self.markup.next()? {
+                Token::Open(element) if element.name == b"c" => Tag::read(element)?,
+                Token::Close(b"row") => break,
+                Token::End => return Err(Damage::Markup.into()),
+                Token::Open(_) | Token::Close(_) | Token::Text(_) | Token::Data(_) | Token::Other => continue,
+            };
+            self.read_cell(tag, &mut number, &mut next_column, &mut cells)?;
         }
         Ok(SheetRow { number: number.unwrap_or(self.last_row.saturating_add(1)), cells })
     }
+
+    /// Reads a cell from after its opening tag and puts it into its place.
+    fn read_cell(
+        &mut self,
+        tag: Tag,
+        number: &mut Option<u32>,
+        next_column: &mut u32,
+        cells: &mut Vec<Cell>,
+    ) -> Result<(), ReadError> {
+        let column = tag.address.map_or(*next_column, |address| address.column);
+        if column < *next_column {
+            return Err(Damage::Order.into());
+        }
+        if let Some(row) = tag.address.and_then(|address| address.row)
+            && *number.get_or_insert(row) != row
+        {
+            return Err(Damage::Reference.into());
+        }
+        *next_column = column + 1;
+        self.value.read(&mut self.markup)?;
+        let cell = self.contents.cell(tag, &self.value)?;
+        if cell == Cell::Empty {
+            return Ok(());
+        }
+        if column >= limits::COLUMNS {
+            return Err(FileRefusal::TooLarge(SizeLimit::Columns { columns: limits::COLUMNS }).into());
+        }
+        if cells.len() < column as usize {
+            cells.resize(column as usize, Cell::Empty);
+        }
+        cells.push(cell);
+        Ok(())
+    }
 }
 
-fn row_number(row: &BytesStart<'_>) -> Result<Option<u32>, ReadError> {
-    for attribute in row.attributes().with_checks(false) {
-        let attribute = attribute.map_err(|_| Damage::Markup)?;
-        if attribute.key.0 == "r" {
-            let number = attribute.value.trim().parse().ok().filter(|number| *number > 0);
-            return number.map(Some).ok_or(Damage::Reference.into());
+fn row_number(row: Element<'_>) -> Result<Option<u32>, ReadError> {
+    let mut attributes = row.attributes();
+    while let Some((name, value)) = attributes.next()? {
+        if name == b"r" {
+            return whole_number(value).filter(|number| *number > 0).map(Some).ok_or(Damage::Reference.into());
         }
     }
     Ok(None)
 }
 
 impl Tag {
-    fn read(cell: &BytesStart<'_>) -> Result<Self, ReadError> {
+    fn read(cell: Element<'_>) -> Result<Self, ReadError> {
         let mut tag = Tag::default();
-        for attribute in cell.attributes().with_checks(false) {
-            let attribute = attribute.map_err(|_| Damage::Markup)?;
-            match attribute.key.0 {
-                "r" => tag.address = Some(Address::parse(&unescape(attribute.value)?).ok_or(Damage::Reference)?),
-                "s" => tag.style = attribute.value.trim().parse().unwrap_or(0),
-                "t" => tag.kind = Kind::parse(&attribute.value).ok_or(Damage::Markup)?,
+        let mut attributes = cell.attributes();
+        while let Some((name, value)) = attributes.next()? {
+            match name {
+                b"r" => tag.address = Some(Address::parse(value).ok_or(Damage::Reference)?),
+                b"s" => tag.style = whole_number(value).unwrap_or(0),
+                b"t" => tag.kind = Kind::parse(value).ok_or(Damage::Markup)?,
                 _ => {}
             }
         }
@@ -189,16 +203,72 @@ impl Tag {
     }
 }
 
+impl Tag {
+    /// Reads `<c r="B7" s="3" t="s">` as Excel writes it and most others do, in one pass. `None` for anything else, which
+    /// then takes the long way.
+    fn read_short(bytes: &[u8]) -> Option<(Self, usize)> {
+        let mut rest = bytes.strip_prefix(b"<c r=\"")?;
+        let mut address = Address { column: 0, row: None };
+        let mut row: u32 = 0;
+        while let Some(letter) = rest.first().filter(|byte| byte.is_ascii_uppercase()) {
+            address.column = address.column * 26 + u32::from(letter - b'A') + 1;
+            if address.column > limits::COLUMNS_OF_EXCEL {
+                return None;
+            }
+            rest = &rest[1..];
+        }
+        address.column = address.column.checked_sub(1)?;
+        take_digits(&mut rest, &mut row)?;
+        address.row = Some(row).filter(|row| *row > 0);
+        let mut tag = Tag { address: Some(address.row.map(|_| address)?), ..Tag::default() };
+        if let Some(style) = rest.strip_prefix(b"\" s=\"") {
+            rest = style;
+            take_digits(&mut rest, &mut tag.style)?;
+        }
+        rest = match rest.strip_prefix(b"\" t=\"s\">") {
+            Some(rest) => {
+                tag.kind = Kind::SharedText;
+                rest
+            }
+            None => rest.strip_prefix(b"\">")?,
+        };
+        Some((tag, bytes.len() - rest.len()))
+    }
+}
+
+/// Takes the digits that come next; `None` if there are none or too many.
+fn take_digits(rest: &mut &[u8], number: &mut u32) -> Option<()> {
+    let mut taken = 0;
+    let mut value: u32 = 0;
+    while let Some(digit) = rest.get(taken).map(|byte| byte.wrapping_sub(b'0')).filter(|digit| *digit < 10) {
+        value = value.checked_mul(10)?.checked_add(u32::from(digit))?;
+        taken += 1;
+    }
+    *number = value;
+    *rest = &rest[taken..];
+    (taken > 0).then_some(())
+}
+
+/// A whole number in plain digits.
+fn whole_number(text: &[u8]) -> Option<u32> {
+    let digits = text.trim_ascii();
+    let number = digits.iter().try_fold(0_u32, |number, digit| {
+        let digit = digit.checked_sub(b'0').filter(|digit| *digit < 10)?;
+        number.checked_mul(10)?.checked_add(u32::from(digit))
+    });
+    number.filter(|_| !digits.is_empty())
+}
+
 impl Kind {
-    fn parse(text: &str) -> Option<Self> {
+    fn parse(text: &[u8]) -> Option<Self> {
         match text {
-            "n" | "" => Some(Kind::Number),
-            "s" => Some(Kind::SharedText),
-            "inlineStr" => Some(Kind::InlineText),
-            "str" => Some(Kind::FormulaText),
-            "b" => Some(Kind::Bool),
-            "e" => Some(Kind::Error),
-            "d" => Some(Kind::IsoDate),
+            b"n" | b"" => Some(Kind::Number),
+            b"s" => Some(Kind::SharedText),
+            b"inlineStr" => Some(Kind::InlineText),
+            b"str" => Some(Kind::FormulaText),
+            b"b" => Some(Kind::Bool),
+            b"e" => Some(Kind::Error),
+            b"d" => Some(Kind::IsoDate),
             _ => None,
         }
     }
@@ -206,20 +276,20 @@ impl Kind {
 
 impl Address {
     /// Reads `B7`, or `B` alone. `None` for an address that no sheet has.
-    fn parse(text: &str) -> Option<Self> {
-        let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+    fn parse(text: &[u8]) -> Option<Self> {
+        let letters = text.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
         let (letters, digits) = text.split_at(letters);
         let mut column: u32 = 0;
-        for letter in letters.bytes() {
+        for letter in letters {
             column = column * 26 + u32::from(letter.to_ascii_uppercase() - b'A') + 1;
             if column > limits::COLUMNS_OF_EXCEL {
                 return None;
             }
         }
         let row = match digits {
-            "" => None,
-            _ if !digits.bytes().all(|byte| byte.is_ascii_digit()) => return None,
-            _ => Some(digits.parse().ok().filter(|row| *row > 0)?),
+            [] => None,
+            [first, ..] if !first.is_ascii_digit() => return None,
+            _ => Some(whole_number(digits).filter(|row| *row > 0)?),
         };
         Some(Address { column: column.checked_sub(1)?, row })
     }
@@ -231,35 +301,43 @@ impl Value {
         self.text.clear();
         self.has_value = false;
         self.has_formula = false;
+        if let Some(value) = markup.plain_value() {
+            self.has_value = true;
+            self.text.push_str(std::str::from_utf8(value).map_err(|_| Damage::Encoding)?);
+            return Ok(());
+        }
         let (mut in_value, mut in_inline, mut phonetic) = (false, false, false);
         loop {
             match markup.next()? {
-                Token::Text(text) if in_value => self.text.push_str(&text),
-                Token::Open(element) => match local(element.name().0) {
-                    "v" => {
+                Token::Text(text) if in_value => push_text(&mut self.text, text)?,
+                Token::Data(text) if in_value => {
+                    self.text.push_str(std::str::from_utf8(text).map_err(|_| Damage::Encoding)?);
+                }
+                Token::Open(element) => match element.name {
+                    b"v" => {
                         // Whoever writes an inline text and a value means the text; whoever writes two values, the last.
                         in_value = !in_inline;
                         self.has_value = true;
                         self.text.clear();
                     }
-                    "f" => self.has_formula = true,
-                    "is" => in_inline = true,
-                    "rPh" => phonetic = true,
-                    "t" if in_inline && !phonetic => {
+                    b"f" => self.has_formula = true,
+                    b"is" => in_inline = true,
+                    b"rPh" => phonetic = true,
+                    b"t" if in_inline && !phonetic => {
                         in_value = true;
                         self.has_value = true;
                     }
                     _ => {}
                 },
-                Token::Close(element) => match local(element.name().0) {
-                    "v" | "t" => in_value = false,
-                    "is" => in_inline = false,
-                    "rPh" => phonetic = false,
-                    "c" => return Ok(()),
+                Token::Close(name) => match name {
+                    b"v" | b"t" => in_value = false,
+                    b"is" => in_inline = false,
+                    b"rPh" => phonetic = false,
+                    b"c" => return Ok(()),
                     _ => {}
                 },
                 Token::End => return Err(Damage::Markup.into()),
-                Token::Text(_) | Token::Other => {}
+                Token::Text(_) | Token::Data(_) | Token::Other => {}
             }
             if self.text.len() > limits::MARKUP_BYTES {
                 return Err(FileRefusal::TooLarge(SizeLimit::CellText).into());
@@ -276,11 +354,11 @@ impl Contents {
         let stored = value.text.as_str();
         Ok(match tag.kind {
             // Some programs write an empty value for a formula that they didn't calculate.
-            Kind::Number if value.has_formula && stored.trim().is_empty() => Cell::UncalculatedFormula,
-            Kind::Number => self.number(stored.trim(), tag.style),
-            Kind::SharedText if stored.trim().is_empty() => Cell::Empty,
+            Kind::Number if value.has_formula && stored.trim_ascii().is_empty() => Cell::UncalculatedFormula,
+            Kind::Number => self.number(stored.trim_ascii(), tag.style),
+            Kind::SharedText if stored.trim_ascii().is_empty() => Cell::Empty,
             Kind::SharedText => {
-                let number = stored.trim().parse().map_err(|_| Damage::Reference)?;
+                let number = whole_number(stored.as_bytes()).ok_or(Damage::Reference)?;
                 let text = self.texts.get(number).ok_or(Damage::Reference)?;
                 self.given += text.len() as u64;
                 if self.given > limits::SHEET_TEXT_BYTES {
@@ -311,6 +389,7 @@ impl Contents {
         let format = self.styles.format(style);
         match format {
             NumberFormat::Date => Cell::Date { day: self.dates.day(&plain), stored: plain.into_owned() },
+            NumberFormat::Elapsed => Cell::Date { day: None, stored: plain.into_owned() },
             NumberFormat::Plain | NumberFormat::Digits(_) => {
                 Cell::Number { shown: format.shown(&plain), stored: plain.into_owned() }
             }
@@ -320,7 +399,7 @@ impl Contents {
 
 /// A cell of text; an empty one if there is only white space.
 pub(super) fn text_cell(text: &str) -> Cell {
-    if text.trim().is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) }
+    if text.chars().all(char::is_whitespace) { Cell::Empty } else { Cell::Text(text.to_owned()) }
 }
 
 /// A date in ISO form, with or without a time.
@@ -335,8 +414,8 @@ mod tests {
 
     #[test]
     fn addresses_are_read_and_impossible_ones_refused() {
-        let check = |text, expected: Option<(u32, Option<u32>)>| {
-            assert_eq!(Address::parse(text).map(|found| (found.column, found.row)), expected, "{text}");
+        let check = |text: &str, expected: Option<(u32, Option<u32>)>| {
+            assert_eq!(Address::parse(text.as_bytes()).map(|found| (found.column, found.row)), expected, "{text}");
         };
         check("A1", Some((0, Some(1))));
         check("ab12", Some((27, Some(12))));

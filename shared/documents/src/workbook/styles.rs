@@ -1,6 +1,6 @@
 //! The styles part: which cells' numbers are dates, and which are patterns of digits. Colours and borders are never read.
 
-use super::markup::{Markup, Token, attribute, local};
+use super::markup::{Markup, Token};
 use super::number_format::NumberFormat;
 use super::trouble::ReadError;
 use std::collections::HashMap;
@@ -21,26 +21,22 @@ impl Styles {
         let mut in_cell_formats = false;
         loop {
             match markup.next()? {
-                Token::Open(element) => match local(element.name().0) {
-                    "numFmt" => {
-                        let id = attribute(&element, "numFmtId")?.and_then(|id| id.trim().parse().ok());
-                        if let (Some(id), Some(code)) = (id, attribute(&element, "formatCode")?) {
+                Token::Open(element) => match element.name {
+                    b"numFmt" => {
+                        let id = element.attribute(b"numFmtId")?.and_then(|id| id.trim().parse().ok());
+                        if let (Some(id), Some(code)) = (id, element.attribute(b"formatCode")?) {
                             codes.insert(id, NumberFormat::parse(&code));
                         }
                     }
-                    "cellXfs" => in_cell_formats = true,
-                    "xf" if in_cell_formats => {
-                        let id: Option<u32> = attribute(&element, "numFmtId")?.and_then(|id| id.trim().parse().ok());
+                    b"cellXfs" => in_cell_formats = true,
+                    b"xf" if in_cell_formats => {
+                        let id: Option<u32> = element.attribute(b"numFmtId")?.and_then(|id| id.trim().parse().ok());
                         ids.push(id.unwrap_or(0));
                     }
                     _ => {}
                 },
-                Token::Close(element) => {
-                    if local(element.name().0) == "cellXfs" {
-                        in_cell_formats = false;
-                    }
-                }
-                Token::Text(_) | Token::Other => {}
+                Token::Close(b"cellXfs") => in_cell_formats = false,
+                Token::Close(_) | Token::Text(_) | Token::Data(_) | Token::Other => {}
                 Token::End => return Ok(Self::of(&ids, &mut codes)),
             }
         }

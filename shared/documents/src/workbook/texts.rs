@@ -2,15 +2,15 @@
 //! never read.
 
 use super::limits;
-use super::markup::{Markup, Token, local, push_decoded};
+use super::markup::{Markup, Token, push_decoded, push_text};
 use super::trouble::ReadError;
-use domain::roster::file::{FileRefusal, SizeLimit};
+use domain::roster::file::{Damage, FileRefusal, SizeLimit};
 
 /// Every shared text, by its number.
 #[derive(Debug, Default)]
 pub(super) struct Texts {
     text: String,
-    /// Where each text ends. The part is bounded well below 4 GB, so 32 bits do.
+    /// Where each text ends. What is held is bounded well below 4 GB, so 32 bits do.
     ends: Vec<u32>,
 }
 
@@ -22,29 +22,30 @@ impl Texts {
         let (mut in_item, mut in_text, mut phonetic) = (false, false, false);
         loop {
             match markup.next()? {
-                Token::Open(element) => match local(element.name().0) {
-                    "si" => in_item = true,
-                    "t" => in_text = in_item && !phonetic,
-                    "rPh" => phonetic = true,
+                Token::Open(element) => match element.name {
+                    b"si" => in_item = true,
+                    b"t" => in_text = in_item && !phonetic,
+                    b"rPh" => phonetic = true,
                     _ => {}
                 },
-                Token::Text(text) if in_text => piece.push_str(&text),
-                Token::Close(element) => match local(element.name().0) {
-                    "t" if in_text => {
+                Token::Text(text) if in_text => push_text(&mut piece, text)?,
+                Token::Data(text) if in_text => piece.push_str(std::str::from_utf8(text).map_err(|_| Damage::Encoding)?),
+                Token::Close(name) => match name {
+                    b"t" if in_text => {
                         push_decoded(&mut texts.text, &piece);
                         piece.clear();
                         in_text = false;
                         texts.check_open_text_size()?;
                     }
-                    "rPh" => phonetic = false,
-                    "si" => {
+                    b"rPh" => phonetic = false,
+                    b"si" => {
                         in_item = false;
                         check_length(texts.open_text())?;
-                        texts.ends.push(u32::try_from(texts.text.len()).map_err(|_| FileRefusal::TooLarge(SizeLimit::Texts))?);
+                        texts.end_text()?;
                     }
                     _ => {}
                 },
-                Token::Text(_) | Token::Other => {}
+                Token::Text(_) | Token::Data(_) | Token::Other => {}
                 Token::End => {
                     texts.text.shrink_to_fit();
                     texts.ends.shrink_to_fit();
@@ -63,6 +64,14 @@ impl Texts {
         let end = *self.ends.get(place)? as usize;
         let start = if place == 0 { 0 } else { self.ends[place - 1] as usize };
         self.text.get(start..end)
+    }
+
+    /// Ends a text, and refuses more texts than may be held.
+    fn end_text(&mut self) -> Result<(), FileRefusal> {
+        let held = self.text.len() + self.ends.len() * size_of::<u32>();
+        let end = u32::try_from(self.text.len()).ok().filter(|_| held <= limits::TEXTS_HELD_BYTES);
+        self.ends.push(end.ok_or(FileRefusal::TooLarge(SizeLimit::Texts))?);
+        Ok(())
     }
 
     /// What was read of the text that isn't ended yet.

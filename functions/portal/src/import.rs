@@ -1,0 +1,82 @@
+//! The tab Import CE Details. A provider sees its own imports and nothing of others: a foreign id and an unknown one get
+//! the same answer.
+
+pub(crate) mod counts;
+pub(crate) mod follow;
+pub(crate) mod history;
+pub(crate) mod one;
+pub(crate) mod rows;
+pub(crate) mod start;
+mod tally;
+
+use crate::{Portal, trouble};
+use adapters::objects::TICKET_SECONDS;
+use domain::{
+    course::ProviderId,
+    import::{Import, ImportId, Mode, State},
+};
+use pages::problem::Problem;
+
+/// The import of this id, if it is this provider's.
+async fn fetch_own(portal: &Portal, provider: &ProviderId, id: &str) -> Result<Import, Problem> {
+    let id = ImportId::parse(id).map_err(|_| Problem::NotFound)?;
+    let import = portal.clients.table.fetch_import(&id).await.map_err(trouble::table)?;
+    import.filter(|import| import.provider == *provider).ok_or(Problem::NotFound)
+}
+
+/// Where an import stands, as a person is told it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// Its file may still be sent.
+    Awaiting,
+    /// Its file didn't come in time.
+    Expired,
+    /// Work goes on.
+    Running,
+    /// Every row has its outcome.
+    Done,
+    /// The file couldn't be imported.
+    Refused,
+}
+
+impl Standing {
+    fn of(import: &Import, now: i64) -> Self {
+        match import.state {
+            State::AwaitingFile if import.created_at + TICKET_SECONDS <= now => Standing::Expired,
+            State::AwaitingFile => Standing::Awaiting,
+            State::Received | State::Judging | State::Finishing => Standing::Running,
+            State::Done => Standing::Done,
+            State::Failed => Standing::Refused,
+        }
+    }
+
+    /// The class of its words: `good`, `bad` or `open`.
+    fn look(self) -> &'static str {
+        match self {
+            Standing::Done => "good",
+            Standing::Refused => "bad",
+            Standing::Awaiting | Standing::Expired | Standing::Running => "open",
+        }
+    }
+}
+
+/// The words for where an import stands.
+fn state_words(import: &Import, now: i64) -> &'static str {
+    match (Standing::of(import, now), import.state, import.mode) {
+        (Standing::Awaiting, _, _) => "Waiting for the file",
+        (Standing::Expired, _, _) => "Expired: no file came",
+        (Standing::Running, State::Judging, _) => "Judging the rows",
+        (Standing::Running, State::Finishing, _) => "Putting the results together",
+        (Standing::Running, State::AwaitingFile | State::Received | State::Done | State::Failed, _) => "Reading the file",
+        (Standing::Done, _, Mode::Check) => "Checked",
+        (Standing::Done, _, Mode::Import) => "Imported",
+        (Standing::Refused, _, _) => "Not imported",
+    }
+}
+
+fn mode_words(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Check => "Check only",
+        Mode::Import => "Import",
+    }
+}

@@ -1,0 +1,85 @@
+//! Import CE Details: the sample, the start of an import, and the history.
+
+use super::{Standing, mode_words, state_words};
+use crate::{Shared, trouble};
+use adapters::clock;
+use askama::Template;
+use axum::{extract::State, response::Response};
+use domain::import::Import;
+use pages::{
+    answer,
+    form::Query,
+    layout::{Page, Section},
+    moment::Moment,
+    problem::Problem,
+    visitor::{AskingProvider, Visitor},
+    words::grouped,
+};
+use serde::Deserialize;
+
+/// Imports on one page of the history.
+const PAGE_IMPORTS: i32 = 25;
+
+/// What a browser refuses to send, in bytes. The import judges again; this saves people the time of sending.
+const LARGEST_FILE: u64 = 64_000_000;
+/// The same for .xls, .xlsb and .ods.
+const LARGEST_OLD_FILE: u64 = 5_000_000;
+
+/// The fields of the address.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Asked {
+    after: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "import/history.html")]
+struct HistoryPage {
+    page: Page,
+    imports: Vec<Line>,
+    older: Option<String>,
+    is_first: bool,
+    largest_file: u64,
+    largest_old_file: u64,
+}
+
+/// An import in the history.
+struct Line {
+    id: String,
+    file_name: String,
+    when: Moment,
+    mode: &'static str,
+    state: &'static str,
+    look: &'static str,
+    counts: Option<[String; 3]>,
+}
+
+/// `GET /import`
+pub(crate) async fn show(
+    State(portal): State<Shared>,
+    AskingProvider(provider): AskingProvider,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let after = asked.after.as_deref();
+    let (imports, older) =
+        portal.clients.table.fetch_imports_of(&provider, after, PAGE_IMPORTS).await.map_err(trouble::table)?;
+    let now = clock::now();
+    let line = |import: &Import| Line {
+        id: import.id.to_string(),
+        file_name: import.file_name.clone(),
+        when: portal.moment(import.created_at, now),
+        mode: mode_words(import.mode),
+        state: state_words(import, now),
+        look: Standing::of(import, now).look(),
+        counts: (import.counts.judged() > 0 || Standing::of(import, now) == Standing::Done)
+            .then(|| [import.counts.processed, import.counts.failed, import.counts.judged()].map(grouped)),
+    };
+    answer::page(&HistoryPage {
+        page: portal.page("Import CE Details", Section::Import, &Visitor::Provider(provider)).uploading(),
+        imports: imports.iter().map(line).collect(),
+        older,
+        is_first: asked.after.is_none(),
+        largest_file: LARGEST_FILE,
+        largest_old_file: LARGEST_OLD_FILE,
+    })
+}

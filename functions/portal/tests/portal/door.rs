@@ -1,0 +1,196 @@
+//! Who is let in where, what may be changed from where, and what every answer carries.
+
+use crate::world::{Who, World, failed, processed, request};
+use axum::body::Body;
+use domain::import::Mode;
+use http::Method;
+use portal::Route;
+
+const OWN: u128 = 1;
+
+/// An address of this route, about what belongs to Acme.
+fn address(route: Route) -> String {
+    let id = domain::import::ImportId::from_bits(OWN);
+    match route {
+        Route::Import => format!("/import/{id}"),
+        Route::ImportCounts => format!("/import/{id}/counts"),
+        Route::ImportWorkbook => format!("/import/{id}/workbook"),
+        Route::ImportChecked => format!("/import/{id}/import"),
+        Route::Licensee => "/office/licensees/TX-BON/RN/RN-1".to_owned(),
+        Route::HelpExample => "/help/examples/successful.xlsx".to_owned(),
+        Route::Asset => pages::assets::STYLE.path.to_owned(),
+        Route::Home
+        | Route::DemoIdentity
+        | Route::Imports
+        | Route::StartImport
+        | Route::Sample
+        | Route::Licensees
+        | Route::HelpImport => route.path().to_owned(),
+    }
+}
+
+fn form(route: Route) -> &'static str {
+    match route {
+        Route::DemoIdentity => "who=office",
+        Route::StartImport => "mode=import",
+        _ => "",
+    }
+}
+
+/// What nobody, Acme, Beta and the office get.
+fn expected(route: Route) -> [u16; 4] {
+    match route {
+        Route::Home | Route::HelpImport | Route::HelpExample | Route::Asset => [200, 200, 200, 200],
+        Route::DemoIdentity => [303, 303, 303, 303],
+        Route::Imports | Route::Sample => [403, 200, 200, 403],
+        Route::StartImport => [403, 303, 303, 403],
+        Route::Import => [403, 200, 404, 403],
+        Route::ImportCounts | Route::ImportWorkbook | Route::ImportChecked => [403, 303, 404, 403],
+        Route::Licensees | Route::Licensee => [403, 403, 403, 200],
+    }
+}
+
+async fn world() -> World {
+    let world = World::new().await;
+    world.done("acme-ce", OWN, Mode::Check, &[processed(2, "Ann", "Lee")]).await;
+    world.holder("TX-BON", "RN", "RN-1", "Ann", "Lee").await;
+    world
+}
+
+#[tokio::test]
+async fn every_route_lets_in_whom_it_is_for_and_nobody_else() {
+    let world = world().await;
+    for route in Route::ALL {
+        let mut got = [0; 4];
+        for (place, who) in Who::ALL.into_iter().enumerate() {
+            let request = request(route.verb().method(), &address(*route), who);
+            let answer = world.send(request.body(Body::from(form(*route))).unwrap()).await;
+            check_headers(&format!("{route:?} by {who:?}"), &answer);
+            got[place] = answer.status;
+        }
+        assert_eq!(got, expected(*route), "{route:?}");
+    }
+}
+
+fn check_headers(what: &str, answer: &crate::world::Answer) {
+    let has = |name: &str, part: &str| {
+        let value = answer.header(name);
+        assert!(value.contains(part), "{what}: {name} is {value:?}, which lacks {part:?}");
+    };
+    for part in ["default-src 'none'", "script-src 'self';", "style-src 'self';", "frame-ancestors 'none'", "base-uri 'none'"] {
+        has("content-security-policy", part);
+    }
+    has("content-security-policy", "connect-src 'self' http://127.0.0.1:");
+    has("content-security-policy", "form-action 'self' http://127.0.0.1:");
+    has("strict-transport-security", "max-age=63072000; includeSubDomains");
+    has("x-content-type-options", "nosniff");
+    has("referrer-policy", "same-origin");
+    has("cross-origin-opener-policy", "same-origin");
+    has("cross-origin-resource-policy", "same-origin");
+    has("permissions-policy", "camera=()");
+    let cache = if what.starts_with("Asset") { "immutable" } else { "no-store" };
+    has("cache-control", cache);
+}
+
+#[tokio::test]
+async fn refusals_carry_the_same_headers_and_one_page() {
+    let world = world().await;
+    let spoilt = world.done("acme-ce", 9, Mode::Import, &[failed(2, &[])]).await;
+    world.spoil_results(&spoilt);
+    let unknown = world.get("/nothing/here", Who::Nobody).await;
+    let method = world.send(request(Method::POST, "/help/import", Who::Nobody).body(Body::empty()).unwrap()).await;
+    let doubled = world.get("/import?after=a&after=b", Who::Acme).await;
+    let unasked = world.get("/import?colour=red", Who::Acme).await;
+    let long = world.send(request(Method::POST, "/import", Who::Acme).body(Body::from(vec![b'a'; 20_000])).unwrap()).await;
+    let broken = world.get(&format!("/import/{}", spoilt.id), Who::Acme).await;
+    let bad_path = world.get("/import/%ff", Who::Acme).await;
+    let told = [(unknown, 404), (method, 405), (doubled, 400), (unasked, 400), (long, 413), (broken, 500), (bad_path, 400)];
+    for (answer, status) in told {
+        assert_eq!(answer.status, status, "{}", answer.text());
+        check_headers(&status.to_string(), &answer);
+        assert!(answer.header("content-type").starts_with("text/html"), "{status}");
+        assert!(answer.text().contains("<h1>") && answer.text().contains("<main"), "{status}");
+        if status == 405 {
+            assert_eq!(answer.header("allow"), "GET,HEAD");
+        }
+    }
+}
+
+#[tokio::test]
+async fn programs_get_refusals_as_problem_json() {
+    let world = world().await;
+    let request = request(Method::GET, "/nothing", Who::Nobody).header("accept", "application/json");
+    let answer = world.send(request.body(Body::empty()).unwrap()).await;
+    assert_eq!(answer.header("content-type"), "application/problem+json");
+    assert_eq!(answer.json()["status"], 404);
+    assert_eq!(answer.json()["code"], "not_found");
+    check_headers("problem", &answer);
+}
+
+#[tokio::test]
+async fn nothing_is_changed_from_elsewhere() {
+    let world = world().await;
+    for route in Route::ALL.iter().filter(|route| route.verb().method() == Method::POST) {
+        let cases: [&[(&str, &str)]; 6] = [
+            &[],
+            &[("origin", "https://evil.example")],
+            &[("origin", "null")],
+            &[("sec-fetch-site", "cross-site"), ("origin", "http://portal.test")],
+            &[("sec-fetch-site", "same-site")],
+            // The host that the request names is no proof of where it comes from.
+            &[("host", "evil.example"), ("origin", "http://evil.example")],
+        ];
+        for headers in cases {
+            let mut request = http::Request::post(address(*route))
+                .header("cookie", "__Host-demo=provider.acme-ce")
+                .header("content-type", "application/x-www-form-urlencoded");
+            for (name, value) in headers {
+                request = request.header(*name, *value);
+            }
+            let answer = world.send(request.body(Body::from(form(*route))).unwrap()).await;
+            assert_eq!(answer.status, 403, "{route:?} {headers:?}");
+            assert_eq!(answer.header("set-cookie"), "");
+        }
+    }
+    let listed = world.get("/import", Who::Acme).await;
+    assert_eq!(listed.text().matches("May roster.xlsx").count(), 1, "only the check that was there before");
+}
+
+#[tokio::test]
+async fn outside_a_local_cloud_there_are_no_demo_identities() {
+    let world = World::with(false, crate::world::BASE).await;
+    assert_eq!(world.post("/demo/identity", Who::Nobody, "who=office").await.status, 404);
+    assert_eq!(world.post("/demo/identity", Who::Nobody, "who=").await.status, 404);
+    assert!(!world.get("/", Who::Nobody).await.text().contains("demo/identity"));
+    for (path, who) in [("/import", Who::Acme), ("/office/licensees", Who::Office)] {
+        let answer = world.get(path, who).await;
+        assert_eq!(answer.status, 403);
+        assert!(answer.text().contains("Accounts for providers, licensees and the office are still to come."));
+    }
+}
+
+#[tokio::test]
+async fn a_demo_identity_is_chosen_among_those_there_are() {
+    let world = World::new().await;
+    let home = world.get("/", Who::Nobody).await;
+    assert!(home.text().contains("Acme Continuing Education (provider)"));
+    let chosen = world.post("/demo/identity", Who::Nobody, "who=provider.beta-ce").await;
+    assert_eq!((chosen.status, chosen.header("location")), (303, "/import"));
+    assert_eq!(
+        chosen.header("set-cookie"),
+        "__Host-demo=provider.beta-ce; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=43200"
+    );
+    assert_eq!(world.post("/demo/identity", Who::Nobody, "who=provider.nobody-ce").await.status, 404);
+    assert_eq!(world.post("/demo/identity", Who::Nobody, "who=root").await.status, 400);
+    assert_eq!(world.post("/demo/identity", Who::Nobody, "who=office&who=nobody").await.status, 400);
+}
+
+#[tokio::test]
+async fn head_is_get_without_its_body() {
+    let world = world().await;
+    for path in ["/", "/nothing", "/import"] {
+        let head = world.send(request(Method::HEAD, path, Who::Acme).body(Body::empty()).unwrap()).await;
+        assert_eq!(head.status, world.get(path, Who::Acme).await.status, "{path}");
+        assert!(head.body.is_empty(), "{path}");
+    }
+}

@@ -1,0 +1,108 @@
+//! What every page must be, whatever it shows: complete, small, without anything inline, and safe with any text.
+
+use crate::world::{Answer, Who, World, failed, processed, request};
+use axum::body::Body;
+use domain::import::{Mode, Refusal};
+use http::Method;
+
+/// Texts that would become markup, script or an attribute if any page forgot to escape them.
+const HOSTILE: &str = r#"<script>alert(1)</script>"'><img src=x onerror=alert(2)>{{7*7}}"#;
+
+async fn world_with_every_page() -> (World, Vec<(String, Who)>) {
+    let world = World::new().await;
+    let now = adapters::clock::now();
+    let long = "The licence number 00123 isn't in the register. Check it with the licensee, correct the cell and upload the file again; rows already processed won't be doubled.";
+    let mut rows: Vec<_> = (2..60).map(|row| failed(row, &[("unknown_licence", long, "license_number"), ("unknown_course", long, "course_number")])).collect();
+    rows[0] = processed(2, HOSTILE, HOSTILE);
+    rows[1] = failed(3, &[("unknown_licence", HOSTILE, "license_number")]);
+    rows[1].record.license_number = None;
+    let refusal = Refusal { code: "damaged".to_owned(), text: HOSTILE.to_owned() };
+    let imports = [
+        world.announced("acme-ce", 1, Mode::Import, now).await,
+        world.announced("acme-ce", 2, Mode::Import, now - 7_200).await,
+        world.received("acme-ce", 3, Mode::Import).await,
+        world.done("acme-ce", 4, Mode::Check, &rows).await,
+        world.refused("acme-ce", 5, &refusal).await,
+    ];
+    let holder = world.holder("TX-BON", "RN", "RN-1", HOSTILE, HOSTILE).await;
+    world.credit(&holder, "CE-101", HOSTILE, 14).await;
+    let mut pages: Vec<_> = imports.iter().map(|import| (format!("/import/{}", import.id), Who::Acme)).collect();
+    pages.extend(["/", "/import", "/help/import", "/nothing", "/office/licensees"].map(|path| (path.to_owned(), Who::Acme)));
+    pages.extend(["/", "/office/licensees", "/office/licensees?number=RN-1", "/office/licensees/TX-BON/RN/RN1", "/office/licensees?number=%3Cscript%3Ealert%281%29%3C%2Fscript%3E"]
+        .map(|path| (path.to_owned(), Who::Office)));
+    (world, pages)
+}
+
+#[tokio::test]
+async fn every_page_has_a_title_a_heading_a_language_and_landmarks() {
+    let (world, pages) = world_with_every_page().await;
+    for (path, who) in pages {
+        let answer = world.get(&path, who).await;
+        let text = answer.text();
+        assert!(text.starts_with("<!doctype html>\n<html lang=\"en\">"), "{path}");
+        for once in ["<title>", "<h1>", "<main id=\"main\"", "<nav aria-label=\"Main\">", "href=\"#main\"", "name=\"viewport\""] {
+            assert_eq!(text.matches(once).count(), 1, "{once} in {path}");
+        }
+        assert_eq!(text.matches("<table").count(), text.matches("<caption").count(), "{path}");
+        assert_eq!(text.matches("<th").count() - text.matches("<thead").count(), text.matches("scope=\"").count(), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn no_page_has_anything_inline_or_lets_a_text_become_markup() {
+    let (world, pages) = world_with_every_page().await;
+    for (path, who) in pages {
+        let answer = world.get(&path, who).await;
+        let text = answer.text();
+        for (at, _) in text.match_indices("<script") {
+            let tag = &text[at..at + text[at..].find('>').unwrap()];
+            assert!(tag.contains(" src=\"/assets/"), "{tag} in {path}");
+            assert!(text[at..].contains("></script>"), "{path}");
+        }
+        for inline in ["<style", " style=\"", "onerror=alert(2)>", " onclick=", "javascript:", "<img"] {
+            assert!(!text.contains(inline), "{inline} in {path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_page_is_under_60_kb_with_all_that_it_loads() {
+    let (world, pages) = world_with_every_page().await;
+    for (path, who) in pages {
+        let page = fetch_packed(&world, &path, who).await;
+        let plain = world.get(&path, who).await;
+        let text = plain.text();
+        let mut total = page.body.len();
+        for address in text.split(['"', '\'']).filter(|part| part.starts_with("/assets/")) {
+            let asset = fetch_packed(&world, address, who).await;
+            assert_eq!((asset.status, asset.header("content-encoding")), (200, "gzip"), "{address}");
+            total += asset.body.len();
+        }
+        assert_eq!(text.matches("rel=\"stylesheet\"").count(), 1, "{path}");
+        assert!(total < 60_000, "{path} weighs {total} bytes");
+        assert!(!text.contains("src=\"http") && !text.contains("href=\"http"), "{path} asks a third party");
+    }
+}
+
+#[tokio::test]
+async fn static_files_are_kept_for_good_and_unpacked_for_those_who_ask() {
+    let world = World::new().await;
+    for asset in pages::assets::ALL {
+        let packed = fetch_packed(&world, asset.path, Who::Nobody).await;
+        let plain = world.get(asset.path, Who::Nobody).await;
+        assert_eq!(plain.header("content-encoding"), "");
+        assert_eq!(plain.body, asset.content().unwrap());
+        assert!(packed.body.len() < plain.body.len());
+        for answer in [packed, plain] {
+            assert_eq!(answer.header("cache-control"), "public, max-age=31536000, immutable");
+            assert_eq!(answer.header("content-type"), asset.content_type);
+            assert_eq!(answer.header("vary"), "accept-encoding");
+        }
+    }
+    assert_eq!(world.get("/assets/style.000000000000.css", Who::Nobody).await.status, 404);
+}
+
+async fn fetch_packed(world: &World, path: &str, who: Who) -> Answer {
+    let request = request(Method::GET, path, who).header("accept-encoding", "gzip, br");
+    world.send(request.body(Body::empty()).unwrap()).await
+}

@@ -1,0 +1,396 @@
+//! A small world for the pages: a real table in memory behind the real client, and a bucket that hands out what stands in
+//! it. Imports come to their states by the adapters' own steps.
+
+use adapters::{
+    clients::Clients,
+    config::{Settings, Stage},
+    table::Provider,
+};
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection, ProjectionType,
+    ScalarAttributeType,
+};
+use axum::{
+    Router,
+    body::{Body, Bytes},
+    extract::{Path, State},
+    response::Response,
+    routing::get,
+};
+use documents::results::ResultWriter;
+use domain::{
+    course::{CourseNumber, ProviderId},
+    hours::CreditHours,
+    import::{Checkpoint, Counts, Import, ImportId, Lease, Mode, ObjectVersion, Refusal, State as ImportState},
+    licence::{Licence, LicenceNumber},
+    name::PersonName,
+    register::Holder,
+    roster::{
+        judge::Credit,
+        outcome::{NoteText, ReasonText, RecordTexts, RowOutcome, RowStatus},
+        record::Asker,
+    },
+};
+use http::{HeaderMap, Method, Request, StatusCode};
+use http_body_util::BodyExt;
+use jiff::{civil::date, tz::TimeZone};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
+use tokio::net::TcpListener;
+use tower::ServiceExt;
+
+pub(crate) const BASE: &str = "http://portal.test";
+
+/// What stands in the bucket, by path.
+type Shelf = Arc<Mutex<BTreeMap<String, Bytes>>>;
+
+pub(crate) struct World {
+    pub(crate) settings: Settings,
+    pub(crate) clients: Clients,
+    shelf: Shelf,
+}
+
+impl World {
+    /// A world with two providers, and demo identities.
+    pub(crate) async fn new() -> Self {
+        Self::with(true, BASE).await
+    }
+
+    pub(crate) async fn with(demo_identity: bool, public_base_url: &str) -> Self {
+        let database = dynoxide::Database::memory().unwrap();
+        let (table_address, listener) = listen().await;
+        tokio::spawn(dynoxide::server::serve_on(listener, database));
+        let shelf = Shelf::default();
+        let (bucket_address, listener) = listen().await;
+        let bucket = Router::new().route("/{*path}", get(hand_out)).with_state(shelf.clone());
+        tokio::spawn(async move { axum::serve(listener, bucket).await });
+
+        let settings = Settings {
+            stage: Stage::Local,
+            table_name: "table".to_owned(),
+            roster_bucket: "rosters".to_owned(),
+            // Nobody listens there: a nudge that can't be sent must change nothing.
+            roster_queue_url: "http://127.0.0.1:9/queue".to_owned(),
+            public_base_url: public_base_url.to_owned(),
+            bucket_origin: bucket_address.clone(),
+            demo_identity,
+            time_zone: TimeZone::UTC,
+            reporting_year: Default::default(),
+        };
+        let of_table = sdk_config(&table_address).await;
+        let of_bucket = sdk_config(&bucket_address).await;
+        let mut clients = Clients::from_config(&settings, &of_table);
+        clients.objects = Clients::from_config(&settings, &of_bucket).objects;
+        create_table(&aws_sdk_dynamodb::Client::new(&of_table)).await;
+        for (id, name) in [("acme-ce", "Acme Continuing Education"), ("beta-ce", "Beta Learning")] {
+            clients.table.save_provider(&Provider { id: provider(id), name: name.to_owned() }).await.unwrap();
+        }
+        Self { settings, clients, shelf }
+    }
+
+    pub(crate) fn router(&self) -> Router {
+        portal::router(&self.settings, self.clients.clone()).unwrap()
+    }
+
+    /// An import that has been announced.
+    pub(crate) async fn announced(&self, whose: &str, number: u128, mode: Mode, created_at: i64) -> Import {
+        let import = new_import(whose, number, mode, ImportState::AwaitingFile, created_at);
+        self.clients.table.save_new_import(&import).await.unwrap();
+        import
+    }
+
+    /// An import whose file is there.
+    pub(crate) async fn received(&self, whose: &str, number: u128, mode: Mode) -> Import {
+        let import = new_import(whose, number, mode, ImportState::Received, adapters::clock::now() - 90);
+        self.clients.table.save_new_import(&import).await.unwrap();
+        import
+    }
+
+    /// An import whose rows are being judged.
+    pub(crate) async fn judging(&self, whose: &str, number: u128, rows: u32, counts: &Counts) -> Import {
+        let import = self.received(whose, number, Mode::Import).await;
+        let held = self.clients.table.claim_import(&import, 1, i64::MAX / 2).await.unwrap();
+        self.clients.table.record_reading(&held, rows).await.unwrap();
+        self.clients.table.record_progress(&held, counts).await.unwrap();
+        import
+    }
+
+    /// An import that ended with these rows.
+    pub(crate) async fn done(&self, whose: &str, number: u128, mode: Mode, rows: &[RowOutcome]) -> Import {
+        let import = self.received(whose, number, mode).await;
+        let held = self.clients.table.claim_import(&import, 1, i64::MAX / 2).await.unwrap();
+        let mut counts = Counts::default();
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = ResultWriter::create(folder.path()).unwrap();
+        for row in rows {
+            writer.write(row).unwrap();
+            match row.status {
+                RowStatus::Processed => counts.processed += 1,
+                RowStatus::Failed => counts.failed += 1,
+            }
+            counts.unchanged += u32::from(row.notes.iter().any(|note| note.code == "already_recorded"));
+            for code in documents::results::reason_codes(row) {
+                *counts.reasons.entry(code.to_owned()).or_default() += 1;
+            }
+        }
+        for file in writer.finish().unwrap() {
+            let path = format!("rosters/imports/{}/rows/{}", import.id, file.name);
+            self.shelf.lock().unwrap().insert(path, std::fs::read(file.path).unwrap().into());
+        }
+        self.clients.table.record_reading(&held, rows.len().try_into().unwrap()).await.unwrap();
+        self.clients.table.finish_import(&held, &counts, adapters::clock::now()).await.unwrap();
+        import
+    }
+
+    /// Replaces what stands in the bucket under an import's result files.
+    pub(crate) fn spoil_results(&self, import: &Import) {
+        for (path, bytes) in self.shelf.lock().unwrap().iter_mut() {
+            if path.contains(import.id.as_str()) {
+                *bytes = Bytes::from_static(b"???");
+            }
+        }
+    }
+
+    /// An import whose file was refused.
+    pub(crate) async fn refused(&self, whose: &str, number: u128, refusal: &Refusal) -> Import {
+        let import = self.received(whose, number, Mode::Import).await;
+        let held = self.clients.table.claim_import(&import, 1, i64::MAX / 2).await.unwrap();
+        self.clients.table.fail_import(&held, refusal, adapters::clock::now()).await.unwrap();
+        import
+    }
+
+    /// A licensee on the register.
+    pub(crate) async fn holder(&self, board: &str, profession: &str, number: &str, first: &str, last: &str) -> Holder {
+        let licence = Licence {
+            board: board.to_owned(),
+            profession: profession.to_owned(),
+            number: LicenceNumber::parse(number).unwrap(),
+        };
+        let holder = Holder { licence, name: name(first, last), active_from: Some(date(2020, 1, 1)), active_to: None };
+        self.clients.table.save_holders(std::slice::from_ref(&holder)).await.unwrap();
+        holder
+    }
+
+    /// A credit on a licensee's record.
+    pub(crate) async fn credit(&self, holder: &Holder, course: &str, title: &str, row: u32) {
+        let credit = Credit {
+            licence: holder.licence.clone(),
+            course: CourseNumber::parse(course).unwrap(),
+            title: title.to_owned(),
+            category: "Ethics".to_owned(),
+            date: date(2026, 1, 31),
+            hours: CreditHours::from_hundredths(150).unwrap(),
+            ce_year: 2026,
+            name: holder.name.clone(),
+        };
+        let asker = Asker { provider: &provider("acme-ce"), import: &ImportId::from_bits(77), row };
+        self.clients.table.record_credit(&credit, &asker, 0).await.unwrap();
+    }
+}
+
+/// Who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Who {
+    Nobody,
+    Acme,
+    Beta,
+    Office,
+}
+
+impl Who {
+    pub(crate) const ALL: [Who; 4] = [Who::Nobody, Who::Acme, Who::Beta, Who::Office];
+
+    fn cookie(self) -> &'static str {
+        match self {
+            Who::Nobody => "",
+            Who::Acme => "__Host-demo=provider.acme-ce",
+            Who::Beta => "__Host-demo=provider.beta-ce",
+            Who::Office => "__Host-demo=office",
+        }
+    }
+}
+
+/// An answer, with its body as it came.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl Answer {
+    pub(crate) async fn of(response: Response) -> Self {
+        let (parts, body) = response.into_parts();
+        Self { status: parts.status.as_u16(), headers: parts.headers, body: body.collect().await.unwrap().to_bytes() }
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap()
+    }
+
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.body).unwrap()
+    }
+}
+
+/// A request, with the headers that our own pages' requests have.
+pub(crate) fn request(method: Method, path: &str, who: Who) -> http::request::Builder {
+    let request = Request::builder().method(&method).uri(path).header("cookie", who.cookie());
+    if method == Method::POST {
+        request
+            .header("origin", BASE)
+            .header("sec-fetch-site", "same-origin")
+            .header("content-type", "application/x-www-form-urlencoded")
+    } else {
+        request
+    }
+}
+
+impl World {
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        Answer::of(self.router().oneshot(request).await.unwrap()).await
+    }
+
+    pub(crate) async fn get(&self, path: &str, who: Who) -> Answer {
+        self.send(request(Method::GET, path, who).body(Body::empty()).unwrap()).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, who: Who, form: &'static str) -> Answer {
+        self.send(request(Method::POST, path, who).body(Body::from(form)).unwrap()).await
+    }
+}
+
+/// A row that was processed.
+pub(crate) fn processed(row: u32, first: &str, last: &str) -> RowOutcome {
+    RowOutcome {
+        row,
+        status: RowStatus::Processed,
+        reasons: Vec::new(),
+        notes: Vec::new(),
+        record: RecordTexts {
+            first_name: Some(first.to_owned()),
+            last_name: Some(last.to_owned()),
+            license_number: Some(format!("RN-{:05}", 10_000 + row)),
+            course_number: Some("CE-101".to_owned()),
+            ce_year: Some("2026".to_owned()),
+            course_date: Some("2026-01-31".to_owned()),
+            ce_hours: Some("1.50".to_owned()),
+        },
+    }
+}
+
+/// A row that was recorded before.
+pub(crate) fn unchanged(row: u32) -> RowOutcome {
+    let note = NoteText { code: "already_recorded".to_owned(), text: "Already recorded, unchanged.".to_owned() };
+    RowOutcome { notes: vec![note], ..processed(row, "Mary Ann", "Smith") }
+}
+
+/// A row that failed for these reasons: code, sentence, column.
+pub(crate) fn failed(row: u32, reasons: &[(&str, &str, &str)]) -> RowOutcome {
+    let reasons = reasons
+        .iter()
+        .map(|(code, text, column)| ReasonText {
+            code: (*code).to_owned(),
+            text: (*text).to_owned(),
+            column: (*column).to_owned(),
+        })
+        .collect();
+    RowOutcome { status: RowStatus::Failed, reasons, ..processed(row, "José", "Núñez") }
+}
+
+pub(crate) fn provider(id: &str) -> ProviderId {
+    ProviderId::parse(id).unwrap()
+}
+
+fn name(first: &str, last: &str) -> PersonName {
+    PersonName { first: first.to_owned(), last: last.to_owned() }
+}
+
+fn new_import(whose: &str, number: u128, mode: Mode, state: ImportState, created_at: i64) -> Import {
+    let id = ImportId::from_bits(number);
+    let object = (state != ImportState::AwaitingFile).then(|| ObjectVersion {
+        key: format!("uploads/{id}"),
+        version: "v1".to_owned(),
+        size: 9_000,
+    });
+    Import {
+        id,
+        provider: provider(whose),
+        file_name: "May roster.xlsx".to_owned(),
+        mode,
+        state,
+        created_at,
+        today: date(2026, 3, 1),
+        object,
+        rows_in_file: None,
+        counts: Counts::default(),
+        refusal: None,
+        checkpoint: Checkpoint::default(),
+        lease: Lease::default(),
+        readings_begun: 0,
+        follows: None,
+        ended_at: None,
+    }
+}
+
+async fn listen() -> (String, TcpListener) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    (format!("http://{}", listener.local_addr().unwrap()), listener)
+}
+
+async fn sdk_config(address: &str) -> SdkConfig {
+    aws_config::defaults(BehaviorVersion::latest())
+        .endpoint_url(address)
+        .region(Region::new("us-east-1"))
+        .credentials_provider(SharedCredentialsProvider::new(Credentials::new("test", "test", None, None, "test")))
+        .load()
+        .await
+}
+
+/// `GET` with a range, as S3 answers it.
+async fn hand_out(State(shelf): State<Shelf>, Path(path): Path<String>, headers: HeaderMap) -> (StatusCode, Bytes) {
+    let Some(bytes) = shelf.lock().unwrap().get(&path).cloned() else { return (StatusCode::NOT_FOUND, Bytes::new()) };
+    let range = headers.get("range").and_then(|value| value.to_str().ok()).and_then(|text| text.strip_prefix("bytes="));
+    let Some((from, to)) = range.and_then(|text| text.split_once('-')) else { return (StatusCode::OK, bytes) };
+    let from: usize = from.parse().unwrap();
+    let to = to.parse().map_or(bytes.len(), |last: usize| (last + 1).min(bytes.len()));
+    if from >= bytes.len() {
+        return (StatusCode::RANGE_NOT_SATISFIABLE, Bytes::new());
+    }
+    (StatusCode::PARTIAL_CONTENT, bytes.slice(from..to))
+}
+
+async fn create_table(client: &aws_sdk_dynamodb::Client) {
+    let attribute = |name: &str| {
+        AttributeDefinition::builder().attribute_name(name).attribute_type(ScalarAttributeType::S).build().unwrap()
+    };
+    let key = |name: &str, kind| KeySchemaElement::builder().attribute_name(name).key_type(kind).build().unwrap();
+    let index = |name: &str, projection| {
+        GlobalSecondaryIndex::builder()
+            .index_name(name)
+            .key_schema(key(&format!("{name}pk"), KeyType::Hash))
+            .key_schema(key(&format!("{name}sk"), KeyType::Range))
+            .projection(Projection::builder().projection_type(projection).build())
+            .build()
+            .unwrap()
+    };
+    client
+        .create_table()
+        .table_name("table")
+        .billing_mode(BillingMode::PayPerRequest)
+        .set_attribute_definitions(Some(["pk", "sk", "gsi1pk", "gsi1sk", "gsi2pk", "gsi2sk"].map(attribute).into()))
+        .key_schema(key("pk", KeyType::Hash))
+        .key_schema(key("sk", KeyType::Range))
+        .global_secondary_indexes(index("gsi1", ProjectionType::All))
+        .global_secondary_indexes(index("gsi2", ProjectionType::KeysOnly))
+        .send()
+        .await
+        .unwrap();
+}

@@ -1,0 +1,209 @@
+//! `ce replay`: what failed five times, handed back once its cause is cured.
+//!
+//! By receive, send, delete: a message is deleted only after its copy was taken, so a crash in between repeats it (which
+//! the import bears) and never loses it.
+
+use aws_sdk_sqs::{
+    Client,
+    error::DisplayErrorContext,
+    types::{Message, MessageSystemAttributeName, QueueAttributeName},
+};
+use std::{collections::HashSet, env, fs, process::ExitCode};
+
+/// Moves the messages of a queue's dead-letter queue back into it.
+///
+/// Ends with 0 if all were moved (or listed), with 1 if some couldn't be, and with 2 if the queue can't be found or asked.
+#[derive(clap::Args)]
+pub(crate) struct Replay {
+    /// `roster`, or the URL of a queue that has a dead-letter queue. `roster` is ROSTER_QUEUE_URL, or the queue of the `ce up` that runs.
+    queue: String,
+    /// List the messages and why they failed, and move none.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// SQS hands out at most ten at a time.
+const BATCH: i32 = 10;
+/// Long enough to list ten times that many, short enough that a listed message is back soon.
+const HIDDEN_WHILE_LISTED_SECONDS: i32 = 60;
+/// A dead-letter queue holds what failed since somebody last looked: a hundred thousand would be a flood that needs more than this.
+const MOST_BATCHES: usize = 10_000;
+
+#[derive(Debug, thiserror::Error)]
+enum ReplayError {
+    #[error("Which queue is `roster`? Set ROSTER_QUEUE_URL (an output of the stack), or start `cargo ce up`.")]
+    NoQueue,
+    #[error("`{0}` is neither `roster` nor the URL of a queue.")]
+    UnknownQueue(String),
+    #[error("The queue has no dead-letter queue.")]
+    NoDeadLetterQueue,
+    #[error("SQS didn't do it: {0}")]
+    Sqs(String),
+}
+
+struct Counts {
+    moved: usize,
+    failed: usize,
+}
+
+impl Replay {
+    pub(crate) fn run(self) -> ExitCode {
+        let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+            Ok(runtime) => runtime,
+            Err(error) => return unable(&error),
+        };
+        match runtime.block_on(self.replay()) {
+            Ok(counts) if counts.failed == 0 => ExitCode::SUCCESS,
+            Ok(_) => ExitCode::FAILURE,
+            Err(error) => unable(&error),
+        }
+    }
+
+    async fn replay(&self) -> Result<Counts, ReplayError> {
+        let (client, queue) = self.open().await?;
+        let dead_letters = dead_letter_queue(&client, &queue).await?;
+        let mut counts = Counts { moved: 0, failed: 0 };
+        let mut seen = HashSet::new();
+        for _ in 0..MOST_BATCHES {
+            let batch = receive(&client, &dead_letters, self.dry_run).await?;
+            // What fails to move comes back after a while: it is tried once.
+            let fresh: Vec<_> = batch
+                .into_iter()
+                .filter(|message| seen.insert(message.message_id.clone().unwrap_or_default()))
+                .collect();
+            if fresh.is_empty() {
+                break;
+            }
+            for message in &fresh {
+                if self.dry_run {
+                    println!("{}", described(message));
+                } else if let Err(error) = hand_back(&client, &queue, &dead_letters, message).await {
+                    counts.failed += 1;
+                    println!("{}: not moved: {error}", message.message_id().unwrap_or("?"));
+                } else {
+                    counts.moved += 1;
+                    println!("{}: moved", message.message_id().unwrap_or("?"));
+                }
+            }
+        }
+        if self.dry_run {
+            println!("{} waiting; none moved (--dry-run).", seen.len());
+        } else {
+            println!("{} moved, {} not moved.", counts.moved, counts.failed);
+        }
+        Ok(counts)
+    }
+
+    /// The client and the queue's URL: from the environment, or from the `ce up` that runs.
+    async fn open(&self) -> Result<(Client, String), ReplayError> {
+        let named = match self.queue.as_str() {
+            "roster" => env::var("ROSTER_QUEUE_URL").ok().filter(|url| !url.is_empty()),
+            url if url.starts_with("http://") || url.starts_with("https://") => Some(url.to_owned()),
+            other => return Err(ReplayError::UnknownQueue(other.to_owned())),
+        };
+        let mut loader = aws_config::defaults(aws_config::BehaviorVersion::latest());
+        let up = running_cloud();
+        let queue = match (named, &up) {
+            (Some(queue), _) => queue,
+            (None, Some(up)) => up("ROSTER_QUEUE_URL").ok_or(ReplayError::NoQueue)?,
+            (None, None) => return Err(ReplayError::NoQueue),
+        };
+        // A queue of the local cloud is asked there, whatever AWS account the shell is set to.
+        if let Some(up) = up.filter(|up| up("ROSTER_QUEUE_URL").as_deref() == Some(&*queue)) {
+            let key = aws_sdk_sqs::config::Credentials::new("test", "test", None, None, "local");
+            loader = loader.region(local::REGION).credentials_provider(key);
+            loader = loader.endpoint_url(up("AWS_ENDPOINT_URL").ok_or(ReplayError::NoQueue)?);
+        }
+        Ok((Client::new(&loader.load().await), queue))
+    }
+}
+
+/// What `ce up` wrote down, while it runs.
+fn running_cloud() -> Option<impl Fn(&str) -> Option<String>> {
+    let text = fs::read_to_string(crate::up::addresses()).ok()?;
+    let addresses: serde_json::Value = serde_json::from_str(&text).ok()?;
+    Some(move |name: &str| addresses["environment"][name].as_str().map(str::to_owned))
+}
+
+async fn dead_letter_queue(client: &Client, queue: &str) -> Result<String, ReplayError> {
+    let asked = client.get_queue_attributes().queue_url(queue).attribute_names(QueueAttributeName::RedrivePolicy);
+    let answer = asked.send().await.map_err(sqs)?;
+    let policy = answer.attributes().and_then(|all| all.get(&QueueAttributeName::RedrivePolicy));
+    let policy: serde_json::Value =
+        policy.and_then(|text| serde_json::from_str(text).ok()).ok_or(ReplayError::NoDeadLetterQueue)?;
+    let name = policy["deadLetterTargetArn"].as_str().and_then(|arn| arn.rsplit(':').next());
+    let found =
+        client.get_queue_url().queue_name(name.ok_or(ReplayError::NoDeadLetterQueue)?).send().await.map_err(sqs)?;
+    found.queue_url.ok_or(ReplayError::NoDeadLetterQueue)
+}
+
+async fn receive(client: &Client, queue: &str, only_listing: bool) -> Result<Vec<Message>, ReplayError> {
+    let answer = client
+        .receive_message()
+        .queue_url(queue)
+        .max_number_of_messages(BATCH)
+        .message_system_attribute_names(MessageSystemAttributeName::All)
+        .message_attribute_names("All")
+        .set_visibility_timeout(only_listing.then_some(HIDDEN_WHILE_LISTED_SECONDS))
+        .wait_time_seconds(1)
+        .send()
+        .await
+        .map_err(sqs)?;
+    Ok(answer.messages.unwrap_or_default())
+}
+
+async fn hand_back(client: &Client, queue: &str, dead_letters: &str, message: &Message) -> Result<(), ReplayError> {
+    client
+        .send_message()
+        .queue_url(queue)
+        .message_body(message.body().unwrap_or_default())
+        .set_message_attributes(message.message_attributes.clone())
+        .send()
+        .await
+        .map_err(sqs)?;
+    let receipt = message.receipt_handle().unwrap_or_default();
+    client.delete_message().queue_url(dead_letters).receipt_handle(receipt).send().await.map_err(sqs)?;
+    Ok(())
+}
+
+/// The message's id, how often it was tried, and what it was about: its reason stands in the import's log, under that id.
+fn described(message: &Message) -> String {
+    let id = message.message_id().unwrap_or("?");
+    let tried = message.attributes().and_then(|all| all.get(&MessageSystemAttributeName::ApproximateReceiveCount));
+    let tried = tried.and_then(|count| count.parse::<u64>().ok()).map_or(0, |count| count.saturating_sub(1));
+    format!("{id}: tried {tried} times; {}", about(message.body().unwrap_or_default()))
+}
+
+fn about(body: &str) -> String {
+    let Ok(value) = serde_json::from_str::<serde_json::Value>(body) else {
+        return "not a message that the import reads".to_owned();
+    };
+    if let Some(key) = value["detail"]["object"]["key"].as_str() {
+        return format!("the file {key}");
+    }
+    match value["import"].as_str() {
+        Some(import) => format!("the import {import}"),
+        None => "not a message that the import reads".to_owned(),
+    }
+}
+
+fn sqs<E: std::error::Error>(error: E) -> ReplayError {
+    ReplayError::Sqs(DisplayErrorContext(error).to_string())
+}
+
+fn unable(error: &dyn std::error::Error) -> ExitCode {
+    eprintln!("{error}");
+    ExitCode::from(2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_waiting_message_says_what_it_is_about() {
+        assert_eq!(about(r#"{"detail":{"object":{"key":"drop/acme-ce/a.xlsx"}}}"#), "the file drop/acme-ce/a.xlsx");
+        assert_eq!(about(r#"{"import":"abc"}"#), "the import abc");
+        assert_eq!(about("FAIL"), "not a message that the import reads");
+    }
+}

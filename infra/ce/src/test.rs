@@ -1,0 +1,178 @@
+//! `ce test`: all tests, and before them whatever they need that this machine lacks.
+
+use local::{StartError, files, functions, python::Python};
+use std::{
+    env,
+    ffi::{OsStr, OsString},
+    path::PathBuf,
+    process::{Command, ExitCode, Stdio},
+    time::Instant,
+};
+
+/// Runs all tests; installs what they need (on Debian as root, else it says what is missing).
+///
+/// Formatting, clippy, documentation, then every test of the workspace, the stories on a local cloud among them. With FILTERs
+/// only the tests whose names contain one of them.
+///
+/// Ends with 0 if all passed, with 1 if something failed, and with 2 if something that is needed isn't there.
+#[derive(clap::Args)]
+pub(crate) struct Test {
+    /// Run only tests whose names contain one of these.
+    filters: Vec<String>,
+    /// Run one tier only.
+    #[arg(long, value_enum)]
+    tier: Option<Tier>,
+}
+
+/// What can be run alone.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Tier {
+    /// Formatting, clippy, documentation.
+    Style,
+    /// The tests beside the code: seconds, and no cloud.
+    Rooms,
+    /// The black-box tests: template, arrows, stories on a local cloud, browser.
+    Stories,
+}
+
+/// A program that tests call, how it is asked whether it is there, and the Debian packages that bring it.
+const TOOLS: [(&[&str], &[&str]); 5] = [
+    (&["python3", "-c", "import ensurepip"], &["python3", "python3-venv"]),
+    (&["chromium", "--version"], &["chromium"]),
+    (&["chromedriver", "--version"], &["chromium-driver"]),
+    (&["qpdf", "--version"], &["qpdf"]),
+    (&["pdftotext", "-v"], &["poppler-utils"]),
+];
+
+#[derive(Debug, thiserror::Error)]
+enum TestError {
+    #[error(
+        "Tests need what isn't here: {0}. Install it with `sudo apt-get install {0}`, or what your system calls it."
+    )]
+    ToolsMissing(String),
+    #[error("apt-get couldn't install {0}; its words stand above.")]
+    AptFailed(String),
+    #[error("cargo can't be run: {0}")]
+    NoCargo(#[source] std::io::Error),
+    #[error(transparent)]
+    Cloud(#[from] StartError),
+}
+
+impl Test {
+    pub(crate) fn run(self) -> ExitCode {
+        match self.run_all() {
+            Ok(true) => ExitCode::SUCCESS,
+            Ok(false) => ExitCode::FAILURE,
+            Err(error) => {
+                eprintln!("{error}");
+                ExitCode::from(2)
+            }
+        }
+    }
+
+    fn run_all(&self) -> Result<bool, TestError> {
+        let began = Instant::now();
+        let mut failed = Vec::new();
+        let mut step =
+            |name: &'static str, arguments: &[&str], variables: &[(&str, &OsStr)]| -> Result<(), TestError> {
+                println!("\n== {name} ({:.0} s): cargo {}", began.elapsed().as_secs_f64(), arguments.join(" "));
+                let passed =
+                    cargo().args(arguments).envs(variables.iter().copied()).status().map_err(TestError::NoCargo)?;
+                if !passed.success() {
+                    failed.push(name);
+                }
+                Ok(())
+            };
+        let stories = self.wants(Tier::Stories);
+        if stories {
+            install_tools()?;
+            install_python()?;
+        }
+        if self.wants(Tier::Style) && self.filters.is_empty() {
+            step("formatting", &["fmt", "--all", "--check"], &[])?;
+            step("clippy", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"], &[])?;
+            let deny = [("RUSTDOCFLAGS", OsStr::new("-D warnings"))];
+            step("documentation", &["doc", "--workspace", "--no-deps", "--document-private-items"], &deny)?;
+        }
+        if stories || self.wants(Tier::Rooms) {
+            // All at once, with the features that the tests have: the functions needn't be built a second time for the stories.
+            step("build", &["build", "--workspace", "--all-targets"], &[])?;
+            let built = target_directory()?.join("debug");
+            step("tests", &self.test_arguments(), &[(functions::BUILT, built.as_os_str())])?;
+        }
+        if failed.is_empty() {
+            println!("\nAll passed in {:.0} s.", began.elapsed().as_secs_f64());
+        } else {
+            println!("\nFailed: {}.", failed.join(", "));
+        }
+        Ok(failed.is_empty())
+    }
+
+    fn wants(&self, tier: Tier) -> bool {
+        self.tier.is_none_or(|only| only == tier)
+    }
+
+    fn test_arguments(&self) -> Vec<&str> {
+        let mut arguments = vec!["test", "--workspace", "--no-fail-fast"];
+        match self.tier {
+            Some(Tier::Rooms) => arguments.extend(["--exclude", "tests"]),
+            Some(Tier::Stories) => arguments = vec!["test", "--package", "tests", "--no-fail-fast"],
+            Some(Tier::Style) | None => {}
+        }
+        if !self.filters.is_empty() {
+            arguments.push("--");
+            arguments.extend(self.filters.iter().map(String::as_str));
+        }
+        arguments
+    }
+}
+
+fn cargo() -> Command {
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
+    cargo.current_dir(files::root()).stdin(Stdio::null());
+    cargo
+}
+
+fn target_directory() -> Result<PathBuf, TestError> {
+    let arguments = ["metadata", "--no-deps", "--format-version", "1"];
+    let answer = cargo().args(arguments).output().map_err(TestError::NoCargo)?;
+    let metadata: serde_json::Value = serde_json::from_slice(&answer.stdout).unwrap_or_default();
+    Ok(metadata["target_directory"].as_str().map_or_else(|| files::root().join("target"), PathBuf::from))
+}
+
+fn install_python() -> Result<(), TestError> {
+    let python = Python::find()?;
+    let directory = files::kept().join("python");
+    for (name, requirements) in [("cloud", "requirements.txt"), ("lint", "requirements-lint.txt")] {
+        python.environment(&directory, name, &files::here(requirements), &|step| println!("{step}"))?;
+    }
+    Ok(())
+}
+
+fn install_tools() -> Result<(), TestError> {
+    let missing: Vec<&str> =
+        TOOLS.into_iter().filter(|(asked, _)| !is_there(asked)).flat_map(|(_, packages)| packages).copied().collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let names = missing.join(" ");
+    if !(rustix::process::geteuid().is_root() && is_there(&["apt-get", "--version"])) {
+        return Err(TestError::ToolsMissing(names));
+    }
+    println!("Installing {names}");
+    let apt = |arguments: &[&str]| {
+        let mut command = Command::new("apt-get");
+        command.env("DEBIAN_FRONTEND", "noninteractive").args(["-q", "-y"]).args(arguments).stdin(Stdio::null());
+        command.status().is_ok_and(|status| status.success())
+    };
+    let mut install = vec!["install", "--no-install-recommends"];
+    install.extend(&missing);
+    if apt(&["update"]) && apt(&install) { Ok(()) } else { Err(TestError::AptFailed(names)) }
+}
+
+fn is_there(asked: &[&str]) -> bool {
+    let (program, arguments) = asked.split_first().unwrap_or((&"", &[]));
+    let mut command = Command::new(program);
+    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
+}

@@ -1,0 +1,112 @@
+//! `ce up`: everything, on this machine, until Ctrl-C.
+
+use local::{Cloud, Options, StartError, files};
+use std::{fs, io::Write, path::PathBuf, pin::pin, process::ExitCode, time::Instant};
+
+/// Starts the local cloud, builds and deploys the functions, loads the demo data, and stays up until Ctrl-C.
+///
+/// Ends with 0 after Ctrl-C, and with 1 if it couldn't start; the reason is a sentence on the error output.
+#[derive(clap::Args)]
+pub(crate) struct Up {
+    /// An AWS endpoint on this machine that is there already; no local cloud is started then.
+    #[arg(long, env = "AWS_ENDPOINT_URL", value_name = "URL")]
+    endpoint: Option<String>,
+    /// The port of the local cloud.
+    #[arg(long, default_value_t = 4566)]
+    port: u16,
+    /// The port of the pages.
+    #[arg(long, default_value_t = 3000)]
+    portal_port: u16,
+    /// Leave the demo data out.
+    #[arg(long)]
+    empty: bool,
+}
+
+/// Where `ce replay` finds the cloud that is up.
+pub(crate) fn addresses() -> PathBuf {
+    files::kept().join("up.json")
+}
+
+impl Up {
+    pub(crate) fn run(self) -> ExitCode {
+        let began = Instant::now();
+        let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+            Ok(runtime) => runtime,
+            Err(error) => return fail(&error),
+        };
+        let options = self.options(began);
+        let cloud = runtime.block_on(async {
+            let mut stop = pin!(stop_signal());
+            let cloud = tokio::select! {
+                started = tokio::task::spawn_blocking(|| Cloud::start(options)) => started,
+                // The pipe to the local cloud ends with this process, and it with the pipe.
+                () = &mut stop => std::process::exit(0),
+            };
+            let cloud = cloud.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
+            let written = fs::write(addresses(), serde_json::json!({ "environment": cloud.environment() }).to_string());
+            written.map_err(|source| StartError::Io { what: "writing down the addresses", source })?;
+            greet(&cloud, began);
+            stop.await;
+            Ok(cloud)
+        });
+        let cloud: Cloud = match cloud {
+            Ok(cloud) => cloud,
+            Err::<_, StartError>(error) => return fail(&error),
+        };
+        println!("Stopping.");
+        drop(cloud);
+        fs::remove_file(addresses()).ok();
+        ExitCode::SUCCESS
+    }
+
+    fn options(&self, began: Instant) -> Options {
+        Options {
+            port: self.port,
+            portal_port: self.portal_port,
+            endpoint: self.endpoint.clone().filter(|endpoint| !endpoint.is_empty()),
+            seed: !self.empty,
+            progress: Box::new(move |step| {
+                println!("{:6.1} s  {step}", began.elapsed().as_secs_f64());
+                std::io::stdout().flush().ok();
+            }),
+            ..Options::default()
+        }
+    }
+}
+
+async fn stop_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    else {
+        return;
+    };
+    tokio::select! {
+        _ = interrupt.recv() => (),
+        _ = terminate.recv() => (),
+    }
+}
+
+fn greet(cloud: &Cloud, began: Instant) {
+    println!("{:6.1} s  ready", began.elapsed().as_secs_f64());
+    println!();
+    for sentence in cloud.skipped() {
+        println!("Skipped: {sentence}.");
+    }
+    if let Some(pages) = cloud.portal_url() {
+        println!("Pages           {pages}/");
+    }
+    println!("AWS endpoint    {}", cloud.endpoint());
+    println!("Drop rosters    s3://{}/drop/acme-ce/", cloud.bucket());
+    println!("Table           {}", cloud.table());
+    if let Some(log) = cloud.log() {
+        println!("Log             {}", files::shown(log));
+    }
+    println!();
+    println!("Ctrl-C stops it all; nothing is kept.");
+    std::io::stdout().flush().ok();
+}
+
+fn fail(error: &dyn std::error::Error) -> ExitCode {
+    eprintln!("{error}");
+    ExitCode::FAILURE
+}

@@ -1,0 +1,281 @@
+//! A cloud of one's own: started on its ports, deployed, filled, and ended when it is dropped.
+
+use crate::{
+    StartError, demo,
+    deploy::Deployment,
+    endpoint::{self, Found},
+    files, functions, gateway, http,
+    python::{Environment, Python},
+    server::{self, Server},
+};
+use adapters::{clients::Clients, config::Settings};
+use aws_config::{BehaviorVersion, SdkConfig};
+use aws_credential_types::Credentials;
+use std::{
+    collections::BTreeMap,
+    env, fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+    thread,
+    time::Duration,
+};
+use tokio::runtime::Runtime;
+
+/// How to start a cloud. The default takes free ports and says nothing, as tests want it.
+pub struct Options {
+    /// The local cloud's port; 0 takes a free one. Not used with an endpoint.
+    pub port: u16,
+    /// The pages' port; 0 takes a free one.
+    pub portal_port: u16,
+    /// An endpoint that is there already: no local cloud is started then.
+    pub endpoint: Option<String>,
+    /// A folder with the functions' binaries; built from source if none is named.
+    pub functions: Option<PathBuf>,
+    /// Where the Python environment, logs and scratch files are kept.
+    pub directory: PathBuf,
+    /// The stack's name.
+    pub stack: String,
+    /// Whether the demo data is loaded.
+    pub seed: bool,
+    /// Told before each step that may take a while.
+    pub progress: Box<dyn Fn(&str) + Send>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            port: 0,
+            portal_port: 0,
+            endpoint: None,
+            functions: env::var_os(functions::BUILT).filter(|folder| !folder.is_empty()).map(PathBuf::from),
+            directory: files::kept(),
+            stack: "contact-hour".to_owned(),
+            seed: false,
+            progress: Box::new(|_| ()),
+        }
+    }
+}
+
+/// A running cloud. Dropping it ends what it started; an endpoint that was there stays, with the stack in it.
+pub struct Cloud {
+    endpoint: String,
+    portal_url: Option<String>,
+    outputs: BTreeMap<String, String>,
+    skipped: Vec<&'static str>,
+    server: Option<Server>,
+    runtime: Option<Arc<Runtime>>,
+}
+
+impl Cloud {
+    /// Starts a cloud. Blocks until it is ready, from threads of a runtime too.
+    pub fn start(options: Options) -> Result<Self, StartError> {
+        let started = thread::Builder::new().name("cloud".to_owned()).spawn(move || start(&options));
+        let started = started.map_err(StartError::io("starting a thread"))?;
+        started.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    }
+
+    /// Where AWS's APIs are answered.
+    pub fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
+    /// Where people reach the pages; `None` where the endpoint has no HTTP API.
+    pub fn portal_url(&self) -> Option<&str> {
+        self.portal_url.as_deref()
+    }
+
+    /// What the endpoint lacks and was therefore skipped, a sentence each.
+    pub fn skipped(&self) -> &[&'static str] {
+        &self.skipped
+    }
+
+    /// The table's name.
+    pub fn table(&self) -> &str {
+        self.output("TableName")
+    }
+
+    /// The bucket of rosters.
+    pub fn bucket(&self) -> &str {
+        self.output("RosterBucketName")
+    }
+
+    /// The queue of rosters.
+    pub fn queue_url(&self) -> &str {
+        self.output("RosterQueueUrl")
+    }
+
+    /// Where imports that failed five times wait.
+    pub fn dlq_url(&self) -> &str {
+        self.output("RosterDlqUrl")
+    }
+
+    /// The import's function: invoked with `{"sweep":true}` it does what the schedule has it do.
+    pub fn import_function(&self) -> &str {
+        self.output("ImportRosterFunctionName")
+    }
+
+    /// The log groups of the functions, the portal's first.
+    pub fn log_groups(&self) -> [&str; 2] {
+        [self.output("PortalLogGroup"), self.output("ImportRosterLogGroup")]
+    }
+
+    /// Where the local cloud and its functions write; `None` for an endpoint that was there already.
+    pub fn log(&self) -> Option<&Path> {
+        self.server.as_ref().map(Server::log)
+    }
+
+    /// The local cloud's process, whose group has the functions' too; `None` for an endpoint that was there already.
+    pub fn process(&self) -> Option<u32> {
+        self.server.as_ref().map(Server::process)
+    }
+
+    /// The environment of an SDK client or of a function that is to work on this cloud.
+    pub fn environment(&self) -> BTreeMap<String, String> {
+        let portal = self.portal_url.as_deref().unwrap_or_default();
+        let ours = [
+            ("AWS_ENDPOINT_URL", self.endpoint()),
+            ("STAGE", "local"),
+            ("TABLE_NAME", self.table()),
+            ("ROSTER_BUCKET", self.bucket()),
+            ("ROSTER_QUEUE_URL", self.queue_url()),
+            ("PUBLIC_BASE_URL", portal),
+            ("BUCKET_ORIGIN", self.endpoint()),
+            ("DEMO_IDENTITY", "on"),
+            ("ORGANISATION_TIME_ZONE", "America/New_York"),
+            ("REPORTING_YEAR_START", "01-01"),
+        ];
+        crate::credentials().into_iter().chain(ours).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    }
+
+    /// The AWS clients of this cloud, as the functions make theirs.
+    pub async fn clients(&self) -> Result<Clients, StartError> {
+        let environment = self.environment();
+        let settings = Settings::read(|name| environment.get(name).cloned());
+        let settings = settings.map_err(|error| StartError::DemoFailed { reason: error.to_string() })?;
+        Ok(Clients::from_config(&settings, &self.sdk_config().await))
+    }
+
+    /// The configuration of any other AWS client of this cloud.
+    pub async fn sdk_config(&self) -> SdkConfig {
+        aws_config::defaults(BehaviorVersion::latest())
+            .endpoint_url(self.endpoint())
+            .region(crate::REGION)
+            .credentials_provider(Credentials::new("test", "test", None, None, "local cloud"))
+            .load()
+            .await
+    }
+
+    fn output(&self, name: &str) -> &str {
+        self.outputs.get(name).map_or("", String::as_str)
+    }
+}
+
+impl Drop for Cloud {
+    fn drop(&mut self) {
+        // Not waited for: a cloud may be dropped inside a runtime.
+        if let Some(runtime) = self.runtime.take().and_then(Arc::into_inner) {
+            runtime.shutdown_background();
+        }
+        drop(self.server.take());
+    }
+}
+
+/// The outputs that [`Cloud`] promises.
+const PROMISED: [&str; 7] = [
+    "TableName",
+    "RosterBucketName",
+    "RosterQueueUrl",
+    "RosterDlqUrl",
+    "ImportRosterFunctionName",
+    "PortalLogGroup",
+    "ImportRosterLogGroup",
+];
+
+fn start(options: &Options) -> Result<Cloud, StartError> {
+    let progress = &*options.progress;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = Arc::new(runtime.map_err(StartError::io("starting a runtime"))?);
+    let client = http::Client::new(Arc::clone(&runtime));
+    // Both ports first: a sentence about them shouldn't come after minutes of building.
+    let pages = server::listen(options.portal_port, "--portal-port")?;
+    let pages_port = pages.local_addr().map_err(StartError::io("opening the pages' port"))?.port();
+    let python = Python::find()?;
+    let environment =
+        python.environment(&options.directory.join("python"), "cloud", &files::here("requirements.txt"), progress)?;
+
+    let (endpoint, directory, mut server) = match &options.endpoint {
+        Some(endpoint) => (endpoint::check_local(endpoint)?, options.directory.join("cloud-elsewhere"), None),
+        None => start_server(options, &environment, progress)?,
+    };
+    let binaries = directory.join("functions");
+    functions::build(options.functions.as_deref(), &binaries, progress)?;
+    let found = match &mut server {
+        Some(server) => {
+            progress("waiting for the local cloud");
+            server.wait(&client)?;
+            Found { pages: true, ..Found::default() }
+        }
+        None => {
+            progress(&format!("asking {endpoint} what it can do"));
+            endpoint::probe(&endpoint, &client)?
+        }
+    };
+    let pages_url = format!("http://127.0.0.1:{pages_port}");
+    progress("deploying infra/template.yaml");
+    let deployment = Deployment {
+        environment: &environment,
+        endpoint: &endpoint,
+        found: &found,
+        functions: &binaries,
+        stack: &options.stack,
+        public_base_url: &pages_url,
+    };
+    let outputs = deployment.run(progress)?;
+    if let Some(missing) = PROMISED.into_iter().find(|name| !outputs.contains_key(*name)) {
+        return Err(StartError::OutputMissing(missing));
+    }
+    if found.pages {
+        let api = outputs.get("ApiId").ok_or(StartError::OutputMissing("ApiId"))?;
+        gateway::serve(&runtime, pages, format!("{endpoint}/_aws/execute-api/{api}/$default"))
+            .map_err(StartError::io("opening the pages' port"))?;
+    }
+    let portal_url = found.pages.then_some(pages_url);
+    let cloud =
+        Cloud { endpoint, portal_url, outputs, skipped: found.skipped, server, runtime: Some(Arc::clone(&runtime)) };
+    if options.seed {
+        progress("loading the demo data");
+        runtime.block_on(demo::load(&cloud))?;
+    }
+    Ok(cloud)
+}
+
+fn start_server(
+    options: &Options,
+    environment: &Environment,
+    progress: &dyn Fn(&str),
+) -> Result<(String, PathBuf, Option<Server>), StartError> {
+    // Held only until it is known to be free.
+    let port =
+        server::listen(options.port, "--port")?.local_addr().map_err(StartError::io("finding a free port"))?.port();
+    let directory = options.directory.join(format!("cloud-{port}"));
+    forget_old(&options.directory);
+    fs::create_dir_all(&directory).map_err(StartError::io("making the local cloud's folder"))?;
+    progress(&format!("starting the local cloud on port {port}"));
+    let server = Server::start(environment, port, &directory)?;
+    Ok((format!("http://127.0.0.1:{port}"), directory, Some(server)))
+}
+
+/// Long enough to read the log of a test that failed yesterday evening.
+const LOGS_KEPT: Duration = Duration::from_secs(24 * 3600);
+
+/// Clouds on free ports leave a folder each. One that can't be removed does no harm.
+fn forget_old(directory: &Path) {
+    let folders = fs::read_dir(directory).into_iter().flatten().flatten();
+    for folder in folders.filter(|folder| folder.file_name().to_string_lossy().starts_with("cloud-")) {
+        // Its log is written to for as long as the cloud runs.
+        let written = fs::metadata(folder.path().join("cloud.log")).and_then(|log| log.modified());
+        if written.is_ok_and(|time| time.elapsed().is_ok_and(|age| age > LOGS_KEPT)) {
+            fs::remove_dir_all(folder.path()).ok();
+        }
+    }
+}

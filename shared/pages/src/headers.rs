@@ -1,0 +1,30 @@
+//! The headers that every answer carries, whatever it is.
+
+use crate::site::Site;
+use http::{
+    HeaderMap, HeaderName, HeaderValue,
+    header::{
+        CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+    },
+};
+
+/// Two years, as preload lists ask.
+const HSTS: HeaderValue = HeaderValue::from_static("max-age=63072000; includeSubDomains");
+/// Our own pages learn where a visitor came from, so that `Origin` is sent with forms; nobody else does.
+const REFERRER: HeaderValue = HeaderValue::from_static("same-origin");
+const SAME_ORIGIN: HeaderValue = HeaderValue::from_static("same-origin");
+const NO_DEVICES: HeaderValue = HeaderValue::from_static(
+    "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()",
+);
+
+/// Puts them on an answer. One that says nothing of its storage is stored nowhere.
+pub fn harden(headers: &mut HeaderMap, site: &Site) {
+    headers.insert(CONTENT_SECURITY_POLICY, site.content_security_policy());
+    headers.insert(STRICT_TRANSPORT_SECURITY, HSTS);
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(REFERRER_POLICY, REFERRER);
+    headers.insert(HeaderName::from_static("cross-origin-opener-policy"), SAME_ORIGIN);
+    headers.insert(HeaderName::from_static("cross-origin-resource-policy"), SAME_ORIGIN);
+    headers.insert(HeaderName::from_static("permissions-policy"), NO_DEVICES);
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+}

@@ -1,0 +1,208 @@
+//! Refusals over HTTP: one shape for programs (RFC 9457) and one page for people. What went wrong inside goes to the log,
+//! never into an answer.
+
+use crate::{
+    layout::{Page, Section},
+    visitor::Visitor,
+};
+use adapters::remedy::Remedy;
+use askama::Template;
+use axum::response::{IntoResponse, Response};
+use http::{
+    HeaderMap, HeaderValue, StatusCode,
+    header::{ACCEPT, CONTENT_TYPE, RETRY_AFTER},
+};
+use serde_json::json;
+
+/// Why a request got no other answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Problem {
+    /// Nothing stands at this address, or nothing that this visitor may know of.
+    NotFound,
+    /// The address doesn't take this method.
+    WrongMethod,
+    /// It would change something and doesn't come from our own pages.
+    FromElsewhere,
+    /// The page is for people with an account.
+    NotSignedIn,
+    /// The page is for others.
+    NotForYou,
+    /// A field is missing, unknown, doubled or can't be read.
+    Unreadable,
+    /// The form is too long.
+    TooLong,
+    /// It isn't possible in the present state: why, and what to do.
+    NotNow(&'static str),
+    /// A service that we need doesn't answer.
+    TryAgain,
+    /// A fault of ours.
+    Ours,
+}
+
+impl Problem {
+    /// What to tell when the world fails. The failure itself goes to the log here, once.
+    pub fn of_failure(what: &'static str, error: &(dyn std::error::Error + 'static), remedy: Remedy) -> Self {
+        let cause = error.source().map(ToString::to_string);
+        match remedy {
+            Remedy::RetryLater | Remedy::Yield => {
+                tracing::warn!(error = %error, cause, "{what} failed; the visitor was asked to try again");
+                Problem::TryAgain
+            }
+            Remedy::TellTheOperator => {
+                tracing::error!(error = %error, cause, "{what} failed and needs the operator");
+                Problem::Ours
+            }
+        }
+    }
+
+    /// The problem behind a bare status.
+    pub fn of_status(status: StatusCode) -> Self {
+        match status {
+            StatusCode::NOT_FOUND => Problem::NotFound,
+            StatusCode::METHOD_NOT_ALLOWED => Problem::WrongMethod,
+            StatusCode::FORBIDDEN => Problem::NotForYou,
+            StatusCode::PAYLOAD_TOO_LARGE => Problem::TooLong,
+            StatusCode::SERVICE_UNAVAILABLE => Problem::TryAgain,
+            other if other.is_client_error() => Problem::Unreadable,
+            _ => Problem::Ours,
+        }
+    }
+
+    /// Its status.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Problem::NotFound => StatusCode::NOT_FOUND,
+            Problem::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
+            Problem::FromElsewhere | Problem::NotSignedIn | Problem::NotForYou => StatusCode::FORBIDDEN,
+            Problem::Unreadable => StatusCode::BAD_REQUEST,
+            Problem::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
+            Problem::NotNow(_) => StatusCode::CONFLICT,
+            Problem::TryAgain => StatusCode::SERVICE_UNAVAILABLE,
+            Problem::Ours => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Problem::NotFound => "not_found",
+            Problem::WrongMethod => "method_not_allowed",
+            Problem::FromElsewhere => "from_elsewhere",
+            Problem::NotSignedIn => "not_signed_in",
+            Problem::NotForYou => "not_for_you",
+            Problem::Unreadable => "unreadable_request",
+            Problem::TooLong => "too_long",
+            Problem::NotNow(_) => "not_now",
+            Problem::TryAgain => "try_again",
+            Problem::Ours => "our_fault",
+        }
+    }
+
+    /// What happened, in a few words.
+    pub fn title(&self) -> &'static str {
+        match self {
+            Problem::NotFound => "There is nothing here",
+            Problem::WrongMethod => "This address can't do that",
+            Problem::FromElsewhere => "This didn't come from our own pages",
+            Problem::NotSignedIn => "This page needs an account",
+            Problem::NotForYou => "This page isn't for you",
+            Problem::Unreadable => "We couldn't read what was sent",
+            Problem::TooLong => "That was too much at once",
+            Problem::NotNow(_) => "This isn't possible now",
+            Problem::TryAgain => "That didn't work just now",
+            Problem::Ours => "Something went wrong on our side",
+        }
+    }
+
+    /// Why, and what to do now.
+    pub fn detail(&self) -> &'static str {
+        match self {
+            Problem::NotFound => {
+                "The address may be mistyped, or what stood here isn't yours to see. Check the address, or start again from the home page."
+            }
+            Problem::WrongMethod => "Go back to the page that you came from and use its buttons.",
+            Problem::FromElsewhere => {
+                "To protect you, we only take what is sent from our own pages, opened at our own address. Open the page again from the home page and repeat it there. Nothing was changed."
+            }
+            Problem::NotSignedIn => {
+                "Accounts for providers, licensees and the office are still to come. Until then these pages stay closed here."
+            }
+            Problem::NotForYou => "It is meant for other visitors than the one you are signed in as. Nothing was changed.",
+            Problem::Unreadable => {
+                "A field was missing, unknown or there twice. Go back, reload the page and try again. Nothing was changed."
+            }
+            Problem::TooLong => "The form was longer than we take. Shorten it and send it again. Nothing was changed.",
+            Problem::NotNow(why) => why,
+            Problem::TryAgain => {
+                "A service that we need didn't answer. Wait a moment and try again; nothing is lost or done twice."
+            }
+            Problem::Ours => "It has been written down for us to look at. Try again later; nothing is half done.",
+        }
+    }
+
+    /// The whole answer, for a program or for a person.
+    pub(crate) fn present(&self, as_json: bool, visitor: &Visitor, demo: bool) -> Response {
+        let (content_type, body) = if as_json { self.json() } else { self.page(visitor, demo) };
+        let mut response = (self.status(), body).into_response();
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        match self {
+            Problem::TryAgain => {
+                response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
+            }
+            Problem::NotFound
+            | Problem::WrongMethod
+            | Problem::FromElsewhere
+            | Problem::NotSignedIn
+            | Problem::NotForYou
+            | Problem::Unreadable
+            | Problem::TooLong
+            | Problem::NotNow(_)
+            | Problem::Ours => {}
+        }
+        response
+    }
+
+    fn json(&self) -> (&'static str, String) {
+        let told = json!({
+            "type": "about:blank",
+            "title": self.title(),
+            "status": self.status().as_u16(),
+            "detail": self.detail(),
+            "code": self.code(),
+        });
+        ("application/problem+json", told.to_string())
+    }
+
+    fn page(&self, visitor: &Visitor, demo: bool) -> (&'static str, String) {
+        let page = Page::new(self.title(), Section::Elsewhere, visitor, demo);
+        let choose_identity = demo && matches!(self, Problem::NotSignedIn | Problem::NotForYou);
+        let template = ProblemPage { page, problem: self, choose_identity };
+        match template.render() {
+            Ok(html) => ("text/html; charset=utf-8", html),
+            Err(_) => ("text/plain; charset=utf-8", format!("{}. {}", self.title(), self.detail())),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "problem.html")]
+struct ProblemPage<'a> {
+    page: Page,
+    problem: &'a Problem,
+    choose_identity: bool,
+}
+
+impl IntoResponse for Problem {
+    /// The status with the problem beside it: the threshold, which knows who asks, puts it into words.
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Whether a program asks: it takes JSON and doesn't mention pages.
+pub fn wants_json(headers: &HeaderMap) -> bool {
+    let accept: Vec<_> = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect();
+    accept.iter().any(|text| text.contains("json")) && !accept.iter().any(|text| text.contains("text/html"))
+}

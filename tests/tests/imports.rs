@@ -1,0 +1,335 @@
+//! The import, twice and torn: the same file, the same message, two at once, and a process that dies at every call.
+
+use domain::{
+    import::{Import, Mode, State, View},
+    roster::outcome::RowOutcome,
+};
+use tests::{
+    connector::Death,
+    rosters::{Row, garcia, workbook},
+    workshop::{FAR, Workshop},
+};
+
+const ACME: &str = "acme-ce";
+
+fn check_counts(import: &Import, processed: u32, unchanged: u32, failed: u32) {
+    let counts = &import.counts;
+    assert_eq!(import.state, State::Done, "{:?}", import.refusal);
+    assert_eq!((counts.processed, counts.unchanged, counts.failed), (processed, unchanged, failed));
+    assert_eq!(import.rows_in_file, Some(processed + failed));
+}
+
+/// Drops a file, delivers its message, and gives the ended import.
+async fn import_of(workshop: &Workshop, name: &str, bytes: Vec<u8>) -> Import {
+    let message = workshop.drop_file(ACME, name, bytes).await;
+    assert_eq!(workshop.deliver(&message, FAR).await, 0);
+    workshop.drain(FAR).await;
+    workshop.import(&Workshop::import_of(&message)).await
+}
+
+async fn rows(workshop: &Workshop, import: &Import, view: View) -> Vec<RowOutcome> {
+    workshop.world.clients.objects.fetch_result_page(&import.id, &view, 0).await.unwrap()
+}
+
+#[tokio::test]
+async fn the_sample_as_downloaded_is_the_successful_example() {
+    let workshop = Workshop::open().await;
+    let import = import_of(&workshop, "sample.xlsx", documents::sample::roster_sample().unwrap()).await;
+    check_counts(&import, 3, 0, 0);
+    assert_eq!(workshop.credits().await.len(), 3);
+    assert!(workshop.result(&import.id, "annotated.xlsx").await.is_some());
+    assert_eq!(rows(&workshop, &import, View::All).await.len(), 3);
+}
+
+#[tokio::test]
+async fn the_same_file_twice_changes_nothing_and_fails_nothing() {
+    let workshop = Workshop::open().await;
+    let file = workbook(&[garcia(10), garcia(11)]);
+    check_counts(&import_of(&workshop, "may.xlsx", file.clone()).await, 2, 0, 0);
+    let before = workshop.credits().await;
+    let again = import_of(&workshop, "may.xlsx", file).await;
+    check_counts(&again, 2, 2, 0);
+    assert_eq!(workshop.credits().await, before);
+    let told = rows(&workshop, &again, View::Processed).await;
+    assert_eq!(told[0].notes[0].text, "Already recorded, unchanged.");
+}
+
+#[tokio::test]
+async fn a_corrected_file_records_what_failed_and_fails_nothing_that_was_right() {
+    let workshop = Workshop::open().await;
+    let wrong = Row { licence: "999".into(), ..garcia(11) };
+    check_counts(&import_of(&workshop, "may.xlsx", workbook(&[garcia(10), wrong])).await, 1, 0, 1);
+    check_counts(&import_of(&workshop, "may.xlsx", workbook(&[garcia(10), garcia(11)])).await, 2, 1, 0);
+    assert_eq!(workshop.credits().await.len(), 2);
+}
+
+#[tokio::test]
+async fn the_same_message_twice_changes_nothing() {
+    let workshop = Workshop::open().await;
+    let message = workshop.drop_file(ACME, "may.xlsx", workbook(&[garcia(10)])).await;
+    assert_eq!(workshop.deliver(&message, FAR).await, 0);
+    let before = workshop.dump().await;
+    assert_eq!(workshop.deliver(&message, FAR).await, 0);
+    assert_eq!(workshop.dump().await, before);
+}
+
+#[tokio::test]
+async fn two_messages_at_once_import_the_file_once() {
+    let workshop = Workshop::open().await;
+    let message = workshop.drop_file(ACME, "may.xlsx", workbook(&[garcia(10), garcia(11)])).await;
+    let (one, two) = tokio::join!(workshop.deliver(&message, FAR), workshop.deliver(&message, FAR));
+    assert_eq!((one, two), (0, 0));
+    check_counts(&workshop.import(&Workshop::import_of(&message)).await, 2, 0, 0);
+    assert_eq!(workshop.credits().await.len(), 2);
+}
+
+#[tokio::test]
+async fn two_files_with_the_same_rows_at_once_credit_each_row_once_and_fail_none() {
+    let workshop = Workshop::open().await;
+    let rows: Vec<Row> = (1..=28).map(garcia).collect();
+    let one = workshop.drop_file(ACME, "one.xlsx", workbook(&rows)).await;
+    let two = workshop.drop_file(ACME, "two.xlsx", workbook(&rows)).await;
+    tokio::join!(workshop.deliver(&one, FAR), workshop.deliver(&two, FAR));
+    let one = workshop.import(&Workshop::import_of(&one)).await;
+    let two = workshop.import(&Workshop::import_of(&two)).await;
+    assert_eq!((one.counts.processed, two.counts.processed), (28, 28));
+    assert_eq!((one.counts.failed, two.counts.failed), (0, 0));
+    assert_eq!(one.counts.unchanged + two.counts.unchanged, 28);
+    assert_eq!(workshop.credits().await.len(), 28);
+}
+
+#[tokio::test]
+async fn the_same_credit_with_other_hours_conflicts_with_the_record() {
+    let workshop = Workshop::open().await;
+    import_of(&workshop, "may.xlsx", workbook(&[garcia(10)])).await;
+    let other = import_of(&workshop, "june.xlsx", workbook(&[Row { hours: 100, ..garcia(10) }, garcia(10)])).await;
+    check_counts(&other, 1, 1, 1);
+    let failed = rows(&workshop, &other, View::Failed).await;
+    assert_eq!(failed[0].reasons[0].code, "conflicts_with_record");
+    assert_eq!(rows(&workshop, &other, View::Reason("conflicts_with_record".into())).await, failed);
+}
+
+#[tokio::test]
+async fn another_providers_record_is_a_conflict_and_not_ours() {
+    let workshop = Workshop::open().await;
+    let message = workshop.drop_file("northside", "n.xlsx", workbook(&[garcia(10)])).await;
+    workshop.deliver(&message, FAR).await;
+    let ours = import_of(&workshop, "a.xlsx", workbook(&[garcia(10)])).await;
+    let failed = rows(&workshop, &ours, View::Failed).await;
+    assert!(failed[0].reasons[0].text.contains("by another provider"), "{failed:?}");
+    assert_eq!(workshop.credits().await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_check_records_nothing_and_its_import_records_the_same_version() {
+    let workshop = Workshop::open().await;
+    let file = workbook(&[garcia(10), garcia(11), garcia(11), Row { licence: "999".into(), ..garcia(12) }]);
+    let (id, message) = workshop.upload(Mode::Check, file).await;
+    assert_eq!(workshop.deliver(&message, FAR).await, 0);
+    let check = workshop.import(&id).await;
+    check_counts(&check, 2, 0, 2);
+    assert_eq!(workshop.credits().await.len(), 0);
+
+    let table = &workshop.world.clients.table;
+    let following = table.start_following_import(&check, 2_000_000_000, check.today).await.unwrap();
+    let again = table.start_following_import(&check, 2_000_000_001, check.today).await.unwrap();
+    assert_eq!(following, again, "the button pressed twice is one import");
+    workshop.world.clients.queue.send_nudge(&following).await.unwrap();
+    workshop.world.clients.queue.send_nudge(&following).await.unwrap();
+    assert_eq!(workshop.drain(FAR).await, 2);
+    let import = workshop.import(&following).await;
+    check_counts(&import, 2, 0, 2);
+    assert_eq!(import.object, check.object);
+    assert_eq!(rows(&workshop, &import, View::All).await, rows(&workshop, &check, View::All).await);
+    assert_eq!(workshop.credits().await.len(), 2);
+}
+
+#[tokio::test]
+async fn files_from_elsewhere_change_nothing_and_come_to_an_operator() {
+    let workshop = Workshop::open().await;
+    let before = workshop.dump().await;
+    let bucket = workshop.world.settings.roster_bucket.clone();
+    let foreign = tests::workshop::created("somebody-elses", "drop/acme-ce/a.xlsx", Some("1"));
+    assert_eq!(workshop.deliver(&foreign, FAR).await, 1);
+    let message = workshop.drop_file("nobody", "a.xlsx", workbook(&[garcia(10)])).await;
+    assert_eq!(workshop.deliver(&message, FAR).await, 1);
+    let gone = tests::workshop::created(&bucket, "drop/acme-ce/gone.xlsx", Some("1"));
+    assert_eq!(workshop.deliver(&gone, FAR).await, 0, "a file that was deleted is nobody's fault");
+    assert_eq!(workshop.deliver(r#"{"hello":"world"}"#, FAR).await, 1);
+    assert_eq!(workshop.dump().await, before);
+}
+
+#[tokio::test]
+async fn a_second_file_for_the_same_upload_is_left_alone() {
+    let workshop = Workshop::open().await;
+    let (id, first) = workshop.upload(Mode::Import, workbook(&[garcia(10)])).await;
+    let key = adapters::objects::upload_key(&id);
+    let bucket = workshop.world.settings.roster_bucket.clone();
+    let put = workshop.s3.put_object().bucket(&bucket).key(&key).body(workbook(&[garcia(20)]).into());
+    let second = tests::workshop::created(&bucket, &key, put.send().await.unwrap().version_id());
+    workshop.deliver(&first, FAR).await;
+    workshop.deliver(&second, FAR).await;
+    check_counts(&workshop.import(&id).await, 1, 0, 0);
+    assert_eq!(workshop.credits().await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_file_that_stops_its_readers_ends_as_damaged_and_says_so() {
+    let workshop = Workshop::open().await;
+    let message = workshop.drop_file(ACME, "may.xlsx", workbook(&[garcia(10)])).await;
+    for _ in 0..3 {
+        // The process ends while it reads: after the claim and the fetch of the file, before any word of the reading.
+        workshop.watch.die(Death::Before(5));
+        assert_eq!(workshop.deliver(&message, FAR).await, 1);
+        expire_lease(&workshop, &Workshop::import_of(&message)).await;
+    }
+    workshop.watch.reset();
+    assert_eq!(workshop.deliver(&message, FAR).await, 0);
+    let import = workshop.import(&Workshop::import_of(&message)).await;
+    assert_eq!(import.state, State::Failed);
+    let refusal = import.refusal.unwrap();
+    assert_eq!(refusal.code, "damaged");
+    assert!(refusal.text.contains("didn't come to an end"), "{}", refusal.text);
+    assert!(workshop.credits().await.is_empty());
+}
+
+/// Lets a dead worker's lease end.
+async fn expire_lease(workshop: &Workshop, id: &domain::import::ImportId) {
+    use aws_sdk_dynamodb::types::AttributeValue;
+    let key = |text: String| AttributeValue::S(text);
+    let updated = workshop
+        .dynamodb
+        .update_item()
+        .table_name(&workshop.world.settings.table_name)
+        .key("pk", key(format!("IMPORT#{id}")))
+        .key("sk", key("IMPORT".into()))
+        .update_expression("SET lease_until = :past, gsi2sk = :due")
+        .condition_expression("attribute_exists(gsi2pk)")
+        .expression_attribute_values(":past", AttributeValue::N("0".into()))
+        .expression_attribute_values(":due", key("000000000000".into()))
+        .send()
+        .await;
+    // No item yet, or an import that has ended: there is nothing to expire.
+    drop(updated);
+}
+
+/// Rows of one file over several batches, with doubles across them, unknown licences and a conflict.
+fn long_roster() -> Vec<Row> {
+    let walker = |n: usize| Row {
+        first: "Wren".into(),
+        last: "Walker".into(),
+        licence: format!("W{:05}", n % 1_400),
+        course: "ETH-101".into(),
+        date: (2, 1),
+        hours: 200,
+    };
+    let mut rows: Vec<Row> = (0..1_450).map(walker).collect();
+    rows[700].licence = "X1".into();
+    rows[1_100].hours = 900;
+    rows
+}
+
+#[tokio::test]
+async fn an_import_in_steps_ends_as_one_in_one_go() {
+    let (whole, steps) = (Workshop::open().await, Workshop::open().await);
+    whole.enter_walkers().await;
+    steps.enter_walkers().await;
+    let one = import_of(&whole, "long.xlsx", workbook(&long_roster())).await;
+    let message = steps.drop_file(ACME, "long.xlsx", workbook(&long_roster())).await;
+    // So near to its deadline the function hands on after each batch.
+    assert_eq!(steps.deliver(&message, 30).await, 0);
+    assert_eq!(steps.import(&Workshop::import_of(&message)).await.state, State::Judging);
+    assert_eq!(steps.drain(30).await, 3, "three more steps: two batches, and the results");
+    let two = steps.import(&Workshop::import_of(&message)).await;
+    assert_eq!(two.counts, one.counts);
+    check_counts(&two, 1_398, 0, 52);
+    assert_eq!(two.counts.reasons["duplicate_in_file"], 50);
+    for name in ["rows/all.ndjson", "rows/all.index", "rows/failed.ndjson", "rows/duplicate_in_file.index"] {
+        let (one, two) = (whole.result(&one.id, name).await, steps.result(&two.id, name).await);
+        assert!(one.is_some() && one == two, "{name} differs");
+    }
+    assert_eq!(steps.credits().await.len(), whole.credits().await.len());
+}
+
+#[tokio::test]
+async fn a_process_that_dies_at_any_call_loses_and_doubles_nothing() {
+    let rows = [garcia(10), garcia(11), garcia(11), Row { licence: "999".into(), ..garcia(12) }];
+    let plain = Workshop::open().await;
+    let message = plain.drop_file(ACME, "may.xlsx", workbook(&rows)).await;
+    assert_eq!(plain.deliver(&message, FAR).await, 0);
+    let calls = plain.watch.total();
+    let import = plain.import(&Workshop::import_of(&message)).await;
+    check_counts(&import, 2, 0, 2);
+    let expected = plain.credits().await;
+    assert!(calls > 12, "the flow makes {calls} calls");
+    for at in 0..calls {
+        for death in [Death::Before(at), Death::After(at)] {
+            let workshop = Workshop::open().await;
+            let message = workshop.drop_file(ACME, "may.xlsx", workbook(&rows)).await;
+            let id = Workshop::import_of(&message);
+            workshop.watch.die(death);
+            workshop.deliver(&message, FAR).await;
+            assert!(workshop.watch.has_died(), "{death:?} was never reached");
+            workshop.watch.reset();
+            expire_lease(&workshop, &id).await;
+            assert_eq!(workshop.deliver(&message, FAR).await, 0, "after {death:?}");
+            workshop.drain(FAR).await;
+            let healed = workshop.import(&id).await;
+            check_counts(&healed, 2, 0, 2);
+            assert_eq!(healed.counts, import.counts, "after {death:?}");
+            let credited = workshop.credits().await;
+            assert_eq!(credited.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>(), "after {death:?}");
+            for name in ["rows/all.ndjson", "annotated.xlsx"] {
+                assert_eq!(
+                    workshop.result(&id, name).await,
+                    plain.result(&import.id, name).await,
+                    "{name} after {death:?}"
+                );
+            }
+        }
+    }
+    eprintln!("{} deaths at {calls} calls: nothing lost, nothing doubled", 2 * calls);
+}
+
+#[tokio::test]
+async fn the_sweep_hands_out_what_a_dead_worker_left() {
+    let workshop = Workshop::open().await;
+    let message = workshop.drop_file(ACME, "may.xlsx", workbook(&[garcia(10)])).await;
+    let id = Workshop::import_of(&message);
+    workshop.watch.die(Death::Before(7));
+    workshop.deliver(&message, FAR).await;
+    workshop.watch.reset();
+    expire_lease(&workshop, &id).await;
+    let answer = import_roster::handle(serde_json::json!({ "sweep": true }), 0, &workshop.world).await.unwrap();
+    assert_eq!(answer["handed_out"], 1);
+    assert_eq!(workshop.drain(FAR).await, 1);
+    check_counts(&workshop.import(&id).await, 1, 0, 0);
+    let answer = import_roster::handle(serde_json::json!({ "sweep": true }), 0, &workshop.world).await.unwrap();
+    assert_eq!(answer["handed_out"], 0, "what has ended isn't handed out again");
+}
+
+#[tokio::test]
+async fn an_accepted_row_costs_one_table_write_one_index_write_and_half_a_read() {
+    let workshop = Workshop::open().await;
+    workshop.enter_walkers().await;
+    let walker = |n: usize| Row { licence: format!("W{n:05}"), first: "Wren".into(), last: "Walker".into(), ..garcia(10) };
+    let rows: Vec<Row> = (0..1_000).map(walker).collect();
+    let message = workshop.drop_file(ACME, "thousand.xlsx", workbook(&rows)).await;
+    workshop.watch.reset();
+    assert_eq!(workshop.deliver(&message, FAR).await, 0);
+    check_counts(&workshop.import(&Workshop::import_of(&message)).await, 1_000, 0, 0);
+    let (calls, spent) = (workshop.watch.calls(), workshop.watch.capacity());
+    eprintln!("1,000 accepted rows: {} AWS calls {calls:?}", workshop.watch.total());
+    eprintln!(
+        "capacity units: {:.1} table writes, {:.1} index writes, {:.1} reads",
+        spent.table_writes as f64 / 100.0,
+        spent.index_writes as f64 / 100.0,
+        spent.reads as f64 / 100.0
+    );
+    assert_eq!(calls["dynamodb PutItem"], 1_001, "one write a row, and the import's own item");
+    // What an import costs besides its rows: its item, claim, reading, progress, end and audit entry, each with its indexes.
+    const BESIDES: u64 = 30 * 100;
+    assert!(spent.table_writes <= 1_000 * 100 + BESIDES, "{spent:?}");
+    assert!(spent.index_writes <= 1_000 * 100 + BESIDES, "{spent:?}");
+    assert!(spent.reads <= 1_000 * 50 + BESIDES, "{spent:?}");
+}

@@ -1,0 +1,456 @@
+//! What infra/template.yaml must say, above all where the local cloud doesn't listen: backups, encryption, retention, rights.
+//!
+//! Each rule is a function from the template to what is wrong with it; every rule is also shown to find the fault it is for.
+
+use local::{files, python::Python};
+use serde_json::{Value, json};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    process::Command,
+    sync::LazyLock,
+};
+
+/// The template as written, and as SAM turns it into plain resources.
+struct Template {
+    written: Value,
+    translated: Value,
+}
+
+static TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
+    let python = environment("cloud", "requirements.txt").python();
+    let answer = Command::new(python)
+        .arg(files::here("template.py"))
+        .arg(files::template())
+        .env("AWS_DEFAULT_REGION", local::REGION)
+        .output()
+        .unwrap();
+    assert!(answer.status.success(), "{}", String::from_utf8_lossy(&answer.stderr));
+    let both: Value = serde_json::from_slice(&answer.stdout).unwrap();
+    Template { written: both["written"].clone(), translated: both["translated"].clone() }
+});
+
+fn environment(name: &str, requirements: &str) -> local::python::Environment {
+    let directory = files::kept().join("python");
+    let python = Python::find().unwrap();
+    python.environment(&directory, name, &files::here(requirements), &|step| println!("{step}")).unwrap()
+}
+
+type Rule = fn(&Template) -> Vec<String>;
+
+const RULES: [(&str, Rule); 11] = [
+    ("the table is backed up, encrypted and kept", table_is_protected),
+    ("buckets are private, encrypted and versioned", buckets_are_protected),
+    ("buckets are reached by TLS only", buckets_want_tls),
+    ("logs are kept for a time that is set", logs_are_kept),
+    ("each function has a role of its own", roles_are_apart),
+    ("rights are listed", rights_are_listed),
+    ("queues wait six times as long as their function may run", queues_wait),
+    ("what fails ends in a queue that is watched", failures_are_watched),
+    ("queues are encrypted and closed", queues_are_closed),
+    ("the demo identity is local", demo_identity_is_local),
+    ("functions are traced and throttles are watched", functions_are_watched),
+];
+
+fn resources<'a>(template: &'a Value, kind: &'a str) -> impl Iterator<Item = (&'a str, &'a Value)> {
+    let all = template["Resources"].as_object().into_iter().flatten();
+    all.filter(move |(_, resource)| resource["Type"] == kind).map(|(name, resource)| (name.as_str(), resource))
+}
+
+/// The name behind `Ref` or `GetAtt`.
+fn named(value: &Value) -> Option<&str> {
+    value["Ref"].as_str().or_else(|| match &value["Fn::GetAtt"] {
+        Value::Array(parts) => parts.first()?.as_str(),
+        text => text.as_str()?.split('.').next(),
+    })
+}
+
+fn list(value: &Value) -> Vec<&Value> {
+    match value {
+        Value::Array(items) => items.iter().collect(),
+        Value::Null => Vec::new(),
+        one => vec![one],
+    }
+}
+
+/// A complaint for each expectation that a resource doesn't meet.
+fn expect(name: &str, resource: &Value, expectations: &[(&str, Value)]) -> Vec<String> {
+    let unmet = expectations.iter().filter(|(pointer, wanted)| resource.pointer(pointer) != Some(wanted));
+    unmet.map(|(pointer, wanted)| format!("{name}{pointer} isn't {wanted}")).collect()
+}
+
+fn table_is_protected(template: &Template) -> Vec<String> {
+    let wanted = [
+        ("/DeletionPolicy", json!("RetainExceptOnCreate")),
+        ("/UpdateReplacePolicy", json!("Retain")),
+        ("/Properties/BillingMode", json!("PAY_PER_REQUEST")),
+        ("/Properties/PointInTimeRecoverySpecification/PointInTimeRecoveryEnabled", json!(true)),
+        ("/Properties/SSESpecification/SSEEnabled", json!(true)),
+        ("/Properties/TimeToLiveSpecification", json!({"AttributeName": "expires_at", "Enabled": true})),
+        ("/Properties/DeletionProtectionEnabled", json!({"Fn::If": ["IsProd", true, false]})),
+    ];
+    let mut wrong: Vec<String> = resources(&template.written, "AWS::DynamoDB::Table")
+        .flat_map(|(name, table)| expect(name, table, &wanted))
+        .collect();
+    let prod = json!({"Fn::Equals": [{"Ref": "Stage"}, "prod"]});
+    wrong.extend(expect("Conditions", &template.written["Conditions"], &[("/IsProd", prod)]));
+    wrong
+}
+
+fn buckets_are_protected(template: &Template) -> Vec<String> {
+    let wanted = [
+        ("/DeletionPolicy", json!("RetainExceptOnCreate")),
+        ("/UpdateReplacePolicy", json!("Retain")),
+        ("/Properties/VersioningConfiguration/Status", json!("Enabled")),
+        ("/Properties/PublicAccessBlockConfiguration/BlockPublicAcls", json!(true)),
+        ("/Properties/PublicAccessBlockConfiguration/BlockPublicPolicy", json!(true)),
+        ("/Properties/PublicAccessBlockConfiguration/IgnorePublicAcls", json!(true)),
+        ("/Properties/PublicAccessBlockConfiguration/RestrictPublicBuckets", json!(true)),
+        ("/Properties/OwnershipControls/Rules/0/ObjectOwnership", json!("BucketOwnerEnforced")),
+        (
+            "/Properties/BucketEncryption/ServerSideEncryptionConfiguration/0/ServerSideEncryptionByDefault/SSEAlgorithm",
+            json!("AES256"),
+        ),
+    ];
+    let mut wrong = Vec::new();
+    for (name, bucket) in resources(&template.written, "AWS::S3::Bucket") {
+        wrong.extend(expect(name, bucket, &wanted));
+        let rules = list(&bucket["Properties"]["LifecycleConfiguration"]["Rules"]);
+        for promise in ["NoncurrentVersionExpiration", "AbortIncompleteMultipartUpload"] {
+            if !rules.iter().any(|rule| rule.get(promise).is_some() && rule.get("Prefix").is_none()) {
+                wrong.push(format!("{name}: no {promise} for all of it"));
+            }
+        }
+        if bucket["Properties"]["CorsConfiguration"].to_string().contains(r#""AllowedOrigins":["*"]"#) {
+            wrong.push(format!("{name}: any origin may use it"));
+        }
+    }
+    wrong
+}
+
+fn buckets_want_tls(template: &Template) -> Vec<String> {
+    let closed: BTreeSet<&str> = resources(&template.written, "AWS::S3::BucketPolicy")
+        .filter(|(_, policy)| {
+            list(&policy["Properties"]["PolicyDocument"]["Statement"]).iter().any(|statement| {
+                statement["Effect"] == "Deny"
+                    && statement["Action"] == "s3:*"
+                    && statement["Principal"] == "*"
+                    && statement["Condition"] == json!({"Bool": {"aws:SecureTransport": "false"}})
+                    && list(&statement["Resource"]).len() == 2
+            })
+        })
+        .filter_map(|(_, policy)| named(&policy["Properties"]["Bucket"]))
+        .collect();
+    let buckets = resources(&template.written, "AWS::S3::Bucket");
+    buckets.filter(|(name, _)| !closed.contains(name)).map(|(name, _)| format!("{name} takes plain HTTP")).collect()
+}
+
+fn functions(template: &Template) -> impl Iterator<Item = (&str, &Value)> {
+    resources(&template.translated, "AWS::Lambda::Function").map(|(name, function)| (name, &function["Properties"]))
+}
+
+fn logs_are_kept(template: &Template) -> Vec<String> {
+    let groups: BTreeMap<&str, &Value> = resources(&template.written, "AWS::Logs::LogGroup").collect();
+    let mut wrong: Vec<String> = groups
+        .iter()
+        .flat_map(|(name, group)| {
+            expect(name, group, &[("/Properties/RetentionInDays", json!({"Ref": "LogRetentionDays"}))])
+        })
+        .collect();
+    let mut taken = BTreeSet::new();
+    for (name, function) in functions(template) {
+        let group = named(&function["LoggingConfig"]["LogGroup"]);
+        if !group.is_some_and(|group| groups.contains_key(group) && taken.insert(group)) {
+            wrong.push(format!("{name} has no log group of its own in the template"));
+        }
+        if function["LoggingConfig"]["LogFormat"] != "JSON" {
+            wrong.push(format!("{name} doesn't log JSON"));
+        }
+    }
+    wrong
+}
+
+fn roles_are_apart(template: &Template) -> Vec<String> {
+    let written: BTreeSet<&str> = resources(&template.written, "AWS::IAM::Role").map(|(name, _)| name).collect();
+    let mut wrong: Vec<String> = resources(&template.translated, "AWS::IAM::Role")
+        .filter(|(name, _)| !written.contains(name))
+        .map(|(name, _)| format!("{name} is SAM's own role, with rights that nobody listed"))
+        .collect();
+    let mut taken = BTreeSet::new();
+    for (name, function) in functions(template) {
+        if !named(&function["Role"]).is_some_and(|role| taken.insert(role)) {
+            wrong.push(format!("{name} shares its role or has none"));
+        }
+    }
+    wrong
+}
+
+/// AWS knows no resources for these.
+const WITHOUT_RESOURCES: [&str; 2] = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"];
+
+fn rights_are_listed(template: &Template) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for (name, role) in resources(&template.translated, "AWS::IAM::Role") {
+        if !list(&role["Properties"]["ManagedPolicyArns"]).is_empty() {
+            wrong.push(format!("{name} has a managed policy"));
+        }
+        for statement in list(&role["Properties"]["Policies"])
+            .into_iter()
+            .flat_map(|policy| list(&policy["PolicyDocument"]["Statement"]))
+            .filter(|statement| statement["Effect"] == "Allow")
+        {
+            let actions: Vec<&str> = list(&statement["Action"]).into_iter().filter_map(Value::as_str).collect();
+            if actions.is_empty() || actions.iter().any(|action| action.contains('*')) {
+                wrong.push(format!("{name} has the action {actions:?}"));
+            }
+            let everywhere = list(&statement["Resource"]).contains(&&json!("*"));
+            if everywhere && !actions.iter().all(|action| WITHOUT_RESOURCES.contains(action)) {
+                wrong.push(format!("{name} may {actions:?} everywhere"));
+            }
+        }
+    }
+    wrong
+}
+
+fn queues_wait(template: &Template) -> Vec<String> {
+    let queues: BTreeMap<&str, &Value> = resources(&template.translated, "AWS::SQS::Queue").collect();
+    let timeouts: BTreeMap<&str, u64> =
+        functions(template).filter_map(|(name, function)| Some((name, function["Timeout"].as_u64()?))).collect();
+    let mut wrong = Vec::new();
+    for (name, source) in resources(&template.translated, "AWS::Lambda::EventSourceMapping") {
+        let properties = &source["Properties"];
+        let queue = named(&properties["EventSourceArn"]).and_then(|name| queues.get(name));
+        let waits = queue.and_then(|queue| queue["Properties"]["VisibilityTimeout"].as_u64()).unwrap_or(30);
+        let runs = named(&properties["FunctionName"]).and_then(|name| timeouts.get(name)).copied().unwrap_or(u64::MAX);
+        if waits < runs.saturating_mul(6) {
+            wrong.push(format!("{name}: its queue waits {waits} s, its function may run {runs} s"));
+        }
+        if properties["FunctionResponseTypes"] != json!(["ReportBatchItemFailures"]) {
+            wrong.push(format!("{name} repeats whole batches"));
+        }
+    }
+    wrong
+}
+
+fn failures_are_watched(template: &Template) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let mut dead_letters = BTreeSet::new();
+    let mut plain = BTreeSet::new();
+    for (name, queue) in resources(&template.translated, "AWS::SQS::Queue") {
+        let policy = &queue["Properties"]["RedrivePolicy"];
+        match named(&policy["deadLetterTargetArn"]) {
+            Some(target) => {
+                dead_letters.insert(target);
+                if policy["maxReceiveCount"].as_u64().is_none_or(|tries| tries < 5) {
+                    wrong.push(format!("{name} gives up after less than five tries"));
+                }
+            }
+            None => _ = plain.insert(name),
+        }
+    }
+    for (name, schedule) in resources(&template.translated, "AWS::Scheduler::Schedule") {
+        match named(&schedule["Properties"]["Target"]["DeadLetterConfig"]["Arn"]) {
+            Some(target) => _ = dead_letters.insert(target),
+            None => wrong.push(format!("{name} loses what it can't start")),
+        }
+    }
+    wrong.extend(plain.difference(&dead_letters).map(|name| format!("{name} has no dead-letter queue")));
+    let watched: BTreeSet<&str> = alarms(template, "ApproximateNumberOfMessagesVisible", "QueueName").collect();
+    wrong.extend(dead_letters.difference(&watched).map(|name| format!("nobody is told when something is in {name}")));
+    wrong
+}
+
+/// What alarms that tell somebody watch by this metric.
+fn alarms<'a>(template: &'a Template, metric: &'a str, dimension: &'a str) -> impl Iterator<Item = &'a str> {
+    resources(&template.written, "AWS::CloudWatch::Alarm")
+        .map(|(_, alarm)| &alarm["Properties"])
+        .filter(move |alarm| {
+            alarm["MetricName"] == metric
+                && alarm["Threshold"] == 0
+                && alarm["ComparisonOperator"] == "GreaterThanThreshold"
+                && alarm["AlarmActions"] == json!([{"Ref": "AlarmTopic"}])
+        })
+        .flat_map(|alarm| list(&alarm["Dimensions"]))
+        .filter(move |one| one["Name"] == dimension)
+        .filter_map(|one| named(&one["Value"]))
+}
+
+fn queues_are_closed(template: &Template) -> Vec<String> {
+    let mut wrong: Vec<String> = resources(&template.written, "AWS::SQS::Queue")
+        .flat_map(|(name, queue)| expect(name, queue, &[("/Properties/SqsManagedSseEnabled", json!(true))]))
+        .collect();
+    for (name, policy) in resources(&template.written, "AWS::SQS::QueuePolicy") {
+        for statement in list(&policy["Properties"]["PolicyDocument"]["Statement"]) {
+            if statement["Principal"]["Service"].is_null()
+                || statement["Condition"]["ArnEquals"]["aws:SourceArn"].is_null()
+            {
+                wrong.push(format!("{name} lets in more than one rule of ours"));
+            }
+        }
+    }
+    wrong
+}
+
+fn demo_identity_is_local(template: &Template) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let local = json!({"Fn::Equals": [{"Ref": "Stage"}, "local"]});
+    wrong.extend(expect("Conditions", &template.written["Conditions"], &[("/IsLocal", local)]));
+    if template.written["Parameters"]["Stage"]["Default"] != "dev" {
+        wrong.push("Stage isn't dev when nobody says".to_owned());
+    }
+    let only_local = json!({"Fn::If": ["IsLocal", "on", {"Ref": "AWS::NoValue"}]});
+    for (name, function) in functions(template) {
+        let demo = function["Environment"]["Variables"].get("DEMO_IDENTITY");
+        if demo.is_some_and(|value| *value != only_local) {
+            wrong.push(format!("{name} has a demo identity elsewhere than in the local cloud"));
+        }
+    }
+    wrong
+}
+
+fn functions_are_watched(template: &Template) -> Vec<String> {
+    let throttles: BTreeSet<&str> = alarms(template, "Throttles", "FunctionName").collect();
+    let mut wrong = Vec::new();
+    for (name, function) in functions(template) {
+        if function["TracingConfig"]["Mode"] != "Active" {
+            wrong.push(format!("{name} isn't traced"));
+        }
+        if !throttles.contains(name) {
+            wrong.push(format!("nobody is told when {name} is throttled"));
+        }
+    }
+    if !alarms(template, "Errors", "FunctionName").any(|name| name == "ImportRosterFunction") {
+        wrong.push("nobody is told when the import fails".to_owned());
+    }
+    if !alarms(template, "5xx", "ApiId").any(|name| name == "HttpApi") {
+        wrong.push("nobody is told when pages fail".to_owned());
+    }
+    wrong
+}
+
+#[test]
+fn the_template_keeps_every_rule() {
+    let wrong: Vec<String> = RULES
+        .iter()
+        .flat_map(|(rule, check)| check(&TEMPLATE).into_iter().map(move |fault| format!("{rule}: {fault}")))
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Faults, each as a place in the written or the translated template and what stands there instead.
+const FAULTS: [(&str, &str, &str, &str); 24] = [
+    (
+        "the table is backed up",
+        "written",
+        "/Resources/Table/Properties/PointInTimeRecoverySpecification/PointInTimeRecoveryEnabled",
+        "false",
+    ),
+    ("the table is backed up", "written", "/Resources/Table/Properties/SSESpecification/SSEEnabled", "false"),
+    ("the table is backed up", "written", "/Resources/Table/Properties/DeletionProtectionEnabled", "false"),
+    ("the table is backed up", "written", "/Conditions/IsProd", r#"{"Fn::Equals": [{"Ref": "Stage"}, "production"]}"#),
+    (
+        "buckets are private",
+        "written",
+        "/Resources/RosterBucket/Properties/VersioningConfiguration/Status",
+        r#""Suspended""#,
+    ),
+    (
+        "buckets are private",
+        "written",
+        "/Resources/RosterBucket/Properties/PublicAccessBlockConfiguration/BlockPublicPolicy",
+        "false",
+    ),
+    (
+        "buckets are private",
+        "written",
+        "/Resources/RosterBucket/Properties/CorsConfiguration/CorsRules/0/AllowedOrigins",
+        r#"["*"]"#,
+    ),
+    ("buckets are private", "written", "/Resources/RosterBucket/Properties/LifecycleConfiguration/Rules", "[]"),
+    (
+        "buckets are reached by TLS",
+        "written",
+        "/Resources/RosterBucketPolicy/Properties/PolicyDocument/Statement/0/Effect",
+        r#""Allow""#,
+    ),
+    ("logs are kept", "written", "/Resources/PortalLogs/Properties", "{}"),
+    ("logs are kept", "translated", "/Resources/PortalFunction/Properties/LoggingConfig/LogGroup", "null"),
+    (
+        "each function has a role",
+        "translated",
+        "/Resources/PortalFunction/Properties/Role",
+        r#"{"Fn::GetAtt": ["ImportRosterRole", "Arn"]}"#,
+    ),
+    (
+        "rights are listed",
+        "translated",
+        "/Resources/PortalRole/Properties/Policies/0/PolicyDocument/Statement/0/Action",
+        r#""dynamodb:*""#,
+    ),
+    (
+        "rights are listed",
+        "translated",
+        "/Resources/PortalRole/Properties/Policies/0/PolicyDocument/Statement/0/Resource",
+        r#""*""#,
+    ),
+    (
+        "rights are listed",
+        "translated",
+        "/Resources/SweepRole/Properties/Policies/0/PolicyDocument/Statement/0/Resource",
+        r#"["*"]"#,
+    ),
+    ("queues wait", "translated", "/Resources/RosterQueue/Properties/VisibilityTimeout", "1799"),
+    ("queues wait", "translated", "/Resources/ImportRosterFunctionRosters/Properties/FunctionResponseTypes", "[]"),
+    ("what fails ends", "translated", "/Resources/RosterQueue/Properties/RedrivePolicy", "null"),
+    ("what fails ends", "written", "/Resources/RosterDlqAlarm/Properties/AlarmActions", "[]"),
+    (
+        "what fails ends",
+        "translated",
+        "/Resources/ImportRosterFunctionSweep/Properties/Target/DeadLetterConfig",
+        "null",
+    ),
+    (
+        "queues are encrypted",
+        "written",
+        "/Resources/RosterQueuePolicy/Properties/PolicyDocument/Statement/0/Condition",
+        "null",
+    ),
+    (
+        "the demo identity",
+        "translated",
+        "/Resources/PortalFunction/Properties/Environment/Variables/DEMO_IDENTITY",
+        r#""on""#,
+    ),
+    ("the demo identity", "written", "/Parameters/Stage/Default", r#""local""#),
+    ("functions are traced", "written", "/Resources/PortalThrottlesAlarm/Properties/MetricName", r#""Invocations""#),
+];
+
+#[test]
+fn every_rule_finds_the_faults_that_it_is_for() {
+    for (rule, which, pointer, instead) in FAULTS {
+        let mut faulty = Template { written: TEMPLATE.written.clone(), translated: TEMPLATE.translated.clone() };
+        let part = if which == "written" { &mut faulty.written } else { &mut faulty.translated };
+        *part.pointer_mut(pointer).unwrap_or_else(|| panic!("{pointer} isn't there")) =
+            serde_json::from_str(instead).unwrap();
+        let (_, check) = RULES.iter().find(|(name, _)| name.starts_with(rule)).unwrap();
+        assert!(!check(&faulty).is_empty(), "{rule}: not found: {pointer} = {instead}");
+    }
+}
+
+#[test]
+fn cfn_lint_has_nothing_to_say() {
+    let linter = environment("lint", "requirements-lint.txt");
+    let answer = Command::new(linter.python()).args(["-m", "cfnlint"]).arg(files::template()).output().unwrap();
+    assert!(
+        answer.status.success(),
+        "{}{}",
+        String::from_utf8_lossy(&answer.stdout),
+        String::from_utf8_lossy(&answer.stderr)
+    );
+}
+
+#[test]
+fn sam_deploys_no_demo_identity() {
+    let settings = std::fs::read_to_string(files::root().join("infra/samconfig.toml")).unwrap();
+    assert!(settings.contains("Stage=dev") && settings.contains("Stage=prod"));
+    assert!(!settings.contains("Stage=local"));
+}
