@@ -293,16 +293,42 @@ fn rows_backwards() -> Vec<u8> {
 
 /// A cell with content that stands in a thousand million places.
 fn repeated_cells() -> Vec<u8> {
-    let content = "<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
-        xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\">\
-        <office:body><office:spreadsheet><table:table table:name=\"Roster\"><table:table-row table:number-rows-repeated=\"1048576\">\
-        <table:table-cell office:value-type=\"string\" table:number-columns-repeated=\"1000\"><text:p>x</text:p></table:table-cell>\
-        </table:table-row></table:table></office:spreadsheet></office:body></office:document-content>";
+    open_document(
+        "<table:table-row table:number-rows-repeated=\"1048576\"><table:table-cell office:value-type=\"string\" \
+         table:number-columns-repeated=\"1000\"><text:p>x</text:p></table:table-cell></table:table-row>",
+    )
+}
+
+/// A small and sound roster as an OpenDocument spreadsheet: headings, a blank row, a record.
+pub fn sound_open_document() -> Vec<u8> {
+    let text_cell = |text: &str| {
+        format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>")
+    };
+    let headings: String = HEADINGS.iter().map(|heading| text_cell(heading)).collect();
+    let texts: String = ["Zoë", "Å", "0012", "20-1", "2025"].iter().map(|text| text_cell(text)).collect();
+    open_document(&format!(
+        "<table:table-row>{headings}</table:table-row><table:table-row><table:table-cell/></table:table-row>\
+         <table:table-row>{texts}\
+         <table:table-cell office:value-type=\"date\" office:date-value=\"2025-03-01\"><text:p>3/1/25</text:p></table:table-cell>\
+         <table:table-cell office:value-type=\"float\" office:value=\"1.5\"><text:p>1.50</text:p></table:table-cell>\
+         </table:table-row>"
+    ))
+}
+
+fn open_document(rows: &str) -> Vec<u8> {
+    let names: String = ["office", "table", "text"]
+        .iter()
+        .map(|name| format!(" xmlns:{name}=\"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0\""))
+        .collect();
+    let content = format!(
+        "<office:document-content{names}><office:body><office:spreadsheet><table:table table:name=\"Roster\">{rows}\
+         </table:table></office:spreadsheet></office:body></office:document-content>"
+    );
     let manifest = "<manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\"/>";
     let mut zip = Zip::default();
     zip.add("mimetype", &stored(b"application/vnd.oasis.opendocument.spreadsheet"));
     zip.add("META-INF/manifest.xml", &text(manifest));
-    zip.add("content.xml", &text(content));
+    zip.add("content.xml", &text(&content));
     zip.finish()
 }
 

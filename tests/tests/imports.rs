@@ -160,6 +160,24 @@ async fn files_from_elsewhere_change_nothing_and_come_to_an_operator() {
 }
 
 #[tokio::test]
+async fn a_file_that_was_deleted_before_its_import_fails_with_a_sentence() {
+    let workshop = Workshop::open().await;
+    let (id, message) = workshop.upload(Mode::Check, workbook(&[garcia(10)])).await;
+    workshop.deliver(&message, FAR).await;
+    let check = workshop.import(&id).await;
+    let object = check.object.clone().unwrap();
+    let bucket = &workshop.world.settings.roster_bucket;
+    workshop.s3.delete_object().bucket(bucket).key(&object.key).version_id(&object.version).send().await.unwrap();
+    let table = &workshop.world.clients.table;
+    let following = table.start_following_import(&check, 2_000_000_000, check.today).await.unwrap();
+    workshop.world.clients.queue.send_nudge(&following).await.unwrap();
+    workshop.drain(FAR).await;
+    let import = workshop.import(&following).await;
+    assert_eq!(import.state, State::Failed);
+    assert!(import.refusal.unwrap().text.contains("Upload it again"));
+}
+
+#[tokio::test]
 async fn a_second_file_for_the_same_upload_is_left_alone() {
     let workshop = Workshop::open().await;
     let (id, first) = workshop.upload(Mode::Import, workbook(&[garcia(10)])).await;

@@ -2,7 +2,7 @@
 //! files made to kill, and against files made at random.
 
 use calamine::{Data, Reader};
-use documents::workbook::{ReadError, ReaderOptions, RosterFile, every_sheet};
+use documents::workbook::{FileKind, ReadError, ReaderOptions, RosterFile, every_sheet};
 use domain::roster::cell::{Cell, SheetRow};
 use proptest::prelude::*;
 use rust_xlsxwriter::{Format, Workbook};
@@ -38,9 +38,12 @@ fn file_of(bytes: &[u8]) -> NamedTempFile {
     file
 }
 
+fn options() -> ReaderOptions {
+    ReaderOptions { child: Some(READER.into()) }
+}
+
 fn read_all(path: &Path) -> Result<Vec<SheetRow>, ReadError> {
-    let options = ReaderOptions { child: Some(READER.into()) };
-    let mut rows = RosterFile::open_with(path, &options)?.rows()?;
+    let mut rows = RosterFile::open_with(path, &options())?.rows()?;
     let mut read = Vec::new();
     while let Some(row) = rows.next_row()? {
         read.push(row);
@@ -102,7 +105,7 @@ fn every_sound_workbook_is_read_as_a_second_reader_reads_it() {
     let mut differences = Vec::new();
     for path in corpus("excel/good").iter().filter(|path| path.extension().is_some_and(|ending| ending == "xlsx")) {
         let name = name_of(path);
-        let (ours, theirs) = (every_sheet(path), calamine::open_workbook::<calamine::Xlsx<_>, _>(path));
+        let (ours, theirs) = (every_sheet(path, &options()), calamine::open_workbook::<calamine::Xlsx<_>, _>(path));
         let (Ok(ours), Ok(mut theirs)) = (ours, theirs) else {
             if name != "excelize__encryptSHA512.xlsx" {
                 differences.push(format!("{name}: only one of the readers can open it, or none"));
@@ -121,6 +124,51 @@ fn every_sound_workbook_is_read_as_a_second_reader_reads_it() {
     differences.retain(|difference| !OTHERWISE.iter().any(|(place, _)| difference.starts_with(place)));
     assert!(differences.is_empty(), "{}", differences.join("\n"));
     eprintln!("{compared} sheets compared");
+}
+
+#[test]
+fn workbooks_of_old_kinds_come_through_the_child_as_they_are() {
+    for path in corpus("excel/good").iter().filter(|path| path.extension().is_some_and(|ending| ending == "xlsb" || ending == "ods")) {
+        let (ours, theirs) = (every_sheet(path, &options()), calamine::open_workbook_auto(path));
+        let (Ok(ours), Ok(mut theirs)) = (ours, theirs) else {
+            assert_eq!(name_of(path), "calamine__pass_protected.xlsb");
+            continue;
+        };
+        let visible = theirs.sheets_metadata().iter().filter(|sheet| sheet.visible == calamine::SheetVisible::Visible);
+        let names: Vec<_> = visible.map(|sheet| sheet.name.clone()).collect();
+        assert_eq!(ours.len(), names.len(), "{}", name_of(path));
+        for ((_, rows), name) in ours.iter().zip(names) {
+            assert_eq!(our_cells(rows), their_cells(&theirs.worksheet_range(&name).unwrap()), "{} {name}", name_of(path));
+        }
+    }
+}
+
+#[test]
+fn a_roster_in_open_document_is_read_with_its_dates_and_zeros() {
+    let file = file_of(&killers::sound_open_document());
+    let roster = RosterFile::open_with(file.path(), &options()).unwrap();
+    assert_eq!(roster.kind(), FileKind::Ods);
+    for _ in 0..2 {
+        let mut rows = roster.rows().unwrap();
+        assert_eq!(rows.next_row().unwrap().unwrap().number, 1);
+        let row = rows.next_row().unwrap().unwrap();
+        assert_eq!(row.number, 3);
+        assert_eq!(row.cells[2], Cell::Text("0012".into()));
+        let day = Some(jiff::civil::date(2025, 3, 1));
+        assert_eq!(row.cells[5], Cell::Date { stored: "2025-03-01".into(), day });
+        assert_eq!(row.cells[6], Cell::Number { stored: "1.5".into(), shown: None });
+        assert_eq!(rows.next_row().unwrap(), None);
+    }
+}
+
+#[test]
+fn a_child_that_dies_costs_the_file_and_not_the_process() {
+    let file = file_of(&killers::sound_open_document());
+    let dies = ReaderOptions { child: Some("/bin/false".into()) };
+    let refusal = RosterFile::open_with(file.path(), &dies).unwrap_err().to_string();
+    assert!(refusal.contains("reading it didn't come to an end"), "{refusal}");
+    let missing = ReaderOptions { child: Some("/no/such/program".into()) };
+    assert!(matches!(RosterFile::open_with(file.path(), &missing), Err(ReadError::Io(_))));
 }
 
 /// The most that reading any file may take.

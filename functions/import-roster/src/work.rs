@@ -7,7 +7,7 @@ use crate::{
 };
 use adapters::{
     clock,
-    objects::{UPLOAD_LIMIT, part_key},
+    objects::{ObjectsError, UPLOAD_LIMIT, part_key},
     table::Held,
 };
 use domain::{
@@ -74,7 +74,13 @@ impl Turn<'_> {
             return fail(self.held, &FileRefusal::TooLarge(SizeLimit::File { megabytes }), self.world).await;
         }
         let folder = tempfile::tempdir_in(&self.world.scratch)?;
-        let file = self.fetch_file(object, folder.path()).await?;
+        let file = match self.fetch_file(object, folder.path()).await {
+            // Only before its rows are judged: what is recorded has an outcome to give back.
+            Err(ImportError::Objects(ObjectsError::Missing)) if self.import.state == State::Received => {
+                return fail(self.held, &FileRefusal::Damaged(Damage::Gone), self.world).await;
+            }
+            file => file?,
+        };
         let mut reading = None;
         if self.import.state == State::Received {
             match reading::read_through(file.clone(), self.world.reader.clone()).await? {

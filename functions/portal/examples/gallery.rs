@@ -24,8 +24,25 @@ async fn main() {
         world.refused("acme-ce", 4, &Refusal { code: "password_protected".to_owned(), text: text.to_owned() }).await;
     let mut rows: Vec<_> = (2..130).map(|row| processed(row, "Mary Ann", "O’Connor-Smith")).collect();
     rows[3] = unchanged(5);
-    rows[1] = failed(3, &[("unknown_licence", "The licence number 00123 isn't in the register. Check it with the licensee, correct the cell and upload the file again; rows already processed won't be doubled.", "license_number"), ("hours_not_positive", "The hours must be more than zero. Enter the hours that were earned.", "ce_hours")]);
-    rows[6] = failed(8, &[("course_not_associated_with_provider", "The course CE-101 isn't associated with you. Check the number against the courses on your CE Profile; if you do offer it, ask the office to associate it with you.", "course_number")]);
+    rows[1] = failed(
+        3,
+        &[
+            (
+                "unknown_licence",
+                "The licence number 00123 isn't in the register. Check it with the licensee, correct the cell and upload the file again; rows already processed won't be doubled.",
+                "license_number",
+            ),
+            ("hours_not_positive", "The hours must be more than zero. Enter the hours that were earned.", "ce_hours"),
+        ],
+    );
+    rows[6] = failed(
+        8,
+        &[(
+            "course_not_associated_with_provider",
+            "The course CE-101 isn't associated with you. Check the number against the courses on your CE Profile; if you do offer it, ask the office to associate it with you.",
+            "course_number",
+        )],
+    );
     let done = world.done("acme-ce", 5, Mode::Import, &rows).await;
     let check = world.done("acme-ce", 6, Mode::Check, &rows).await;
     let holder = world.holder("TX-BON", "RN", "RN-10004", "Mary Ann", "O’Connor-Smith").await;

@@ -47,11 +47,8 @@ async fn fetch_identities(portal: &Portal, visitor: &Visitor) -> Result<Vec<Iden
         label: format!("{} (provider)", provider.name),
         chosen: *visitor == Visitor::Provider(provider.id),
     });
-    let office = Identity {
-        value: "office".to_owned(),
-        label: "The office".to_owned(),
-        chosen: *visitor == Visitor::Office,
-    };
+    let office =
+        Identity { value: "office".to_owned(), label: "The office".to_owned(), chosen: *visitor == Visitor::Office };
     let nobody = Identity {
         value: "nobody".to_owned(),
         label: "Nobody in particular".to_owned(),

@@ -67,7 +67,9 @@ fn state_words(import: &Import, now: i64) -> &'static str {
         (Standing::Expired, _, _) => "Expired: no file came",
         (Standing::Running, State::Judging, _) => "Judging the rows",
         (Standing::Running, State::Finishing, _) => "Putting the results together",
-        (Standing::Running, State::AwaitingFile | State::Received | State::Done | State::Failed, _) => "Reading the file",
+        (Standing::Running, State::AwaitingFile | State::Received | State::Done | State::Failed, _) => {
+            "Reading the file"
+        }
         (Standing::Done, _, Mode::Check) => "Checked",
         (Standing::Done, _, Mode::Import) => "Imported",
         (Standing::Refused, _, _) => "Not imported",

@@ -117,10 +117,8 @@ pub(crate) async fn show(
     let licence = Licence { board, profession, number };
     let table = &portal.clients.table;
     let holder = table.fetch_holder(&licence).await.map_err(trouble::table)?.ok_or(Problem::NotFound)?;
-    let (credits, older) = table
-        .fetch_credits_of(&holder.licence, asked.after.as_deref(), PAGE_COURSES)
-        .await
-        .map_err(trouble::table)?;
+    let (credits, older) =
+        table.fetch_credits_of(&holder.licence, asked.after.as_deref(), PAGE_COURSES).await.map_err(trouble::table)?;
     answer::page(&ProfilePage {
         page: portal.page("Office Profile", Section::Office, &visitor),
         holder: holder_line(&holder),

@@ -57,7 +57,10 @@ pub(crate) fn of_rows() -> Vec<Told> {
         Reason::UnreadableDate(DateProblem::DayFirst),
         Reason::UnreadableNumber { column: Column::CeHours, problem: NumberProblem::NotANumber },
         Reason::UnknownLicence { number: "RN-4711".to_owned(), hint: None },
-        Reason::AmbiguousLicence { number: "4711".to_owned(), holders: vec!["TX-BON RN".to_owned(), "TX-BON LVN".to_owned()] },
+        Reason::AmbiguousLicence {
+            number: "4711".to_owned(),
+            holders: vec!["TX-BON RN".to_owned(), "TX-BON LVN".to_owned()],
+        },
         Reason::NameDoesNotMatchLicence { number: "RN-4711".to_owned() },
         Reason::UnknownCourse { number: "CE-999".to_owned(), became_a_date: false },
         Reason::CourseNotAssociatedWithProvider { number: "CE-102".to_owned() },
@@ -98,11 +101,28 @@ mod tests {
     fn every_reason_of_the_contract_is_told_with_a_label() {
         let codes: Vec<_> = of_rows().iter().chain(&of_files()).map(|told| told.code).collect();
         let contract = [
-            "missing_value", "unreadable_date", "unreadable_number", "unknown_licence", "ambiguous_licence",
-            "name_does_not_match_licence", "unknown_course", "course_not_associated_with_provider",
-            "date_outside_course_approval", "date_in_future", "ce_year_does_not_match_date", "hours_not_positive",
-            "hours_exceed_course", "duplicate_in_file", "conflicts_with_record", "unsupported_format",
-            "password_protected", "too_large", "too_many_rows", "damaged", "no_heading_row", "missing_column",
+            "missing_value",
+            "unreadable_date",
+            "unreadable_number",
+            "unknown_licence",
+            "ambiguous_licence",
+            "name_does_not_match_licence",
+            "unknown_course",
+            "course_not_associated_with_provider",
+            "date_outside_course_approval",
+            "date_in_future",
+            "ce_year_does_not_match_date",
+            "hours_not_positive",
+            "hours_exceed_course",
+            "duplicate_in_file",
+            "conflicts_with_record",
+            "unsupported_format",
+            "password_protected",
+            "too_large",
+            "too_many_rows",
+            "damaged",
+            "no_heading_row",
+            "missing_column",
         ];
         assert_eq!(codes, contract);
         for code in contract {

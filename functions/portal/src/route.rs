@@ -1,7 +1,10 @@
 //! Every address of the portal: how it is asked, by whom, and who answers.
 
 use crate::{Shared, help, home, import, office};
-use axum::{Router, routing::{MethodRouter, on}};
+use axum::{
+    Router,
+    routing::{MethodRouter, on},
+};
 use pages::{
     assets,
     route::{Verb, guarded},
@@ -119,7 +122,7 @@ impl Route {
 
 /// Every route behind its policy.
 pub(crate) fn router() -> Router<Shared> {
-    Route::ALL.iter().fold(Router::new(), |router, route| {
-        router.route(route.path(), guarded(route.handler(), route.policy()))
-    })
+    Route::ALL
+        .iter()
+        .fold(Router::new(), |router, route| router.route(route.path(), guarded(route.handler(), route.policy())))
 }

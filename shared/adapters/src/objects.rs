@@ -82,10 +82,10 @@ pub fn results_key(import: &ImportId, view: &View, ending: ResultsEnding) -> Str
     format!("imports/{import}/rows/{}.{ending}", view.name())
 }
 
-/// What the files of one step's work begin with. It names the epoch, so that a worker which lost its lease can't write over
-/// another's.
+/// What the files of one step's work begin with: a prefix of their own, since they are of no use after the import's end. It
+/// names the epoch, so that a worker which lost its lease can't write over another's.
 pub fn part_key(import: &ImportId, epoch: u64) -> String {
-    format!("imports/{import}/parts/{epoch:06}")
+    format!("parts/{import}/{epoch:06}")
 }
 
 /// The two files of a view.

@@ -6,6 +6,7 @@ mod container;
 mod csv;
 mod decimal;
 mod encoding;
+mod escapes;
 mod headings;
 mod kind;
 mod limits;
@@ -15,6 +16,7 @@ mod old;
 mod package;
 mod sheet;
 mod styles;
+mod tag;
 mod texts;
 mod trouble;
 
@@ -189,18 +191,31 @@ impl Book {
     }
 }
 
-/// Every worksheet of an .xlsx, hidden ones too, with or without headings: for comparing with other readers.
+/// Every worksheet of a workbook with its name, with or without headings: for comparing with other readers. Hidden sheets of an
+/// .xlsx too; the sheets of old kinds have no name here.
 #[doc(hidden)]
-pub fn every_sheet(path: &Path) -> Result<Vec<(String, Vec<SheetRow>)>, ReadError> {
-    let Book::Xlsx(package) = Book::open(path, &ReaderOptions::default())? else { return Ok(Vec::new()) };
+pub fn every_sheet(path: &Path, options: &ReaderOptions) -> Result<Vec<(String, Vec<SheetRow>)>, ReadError> {
+    let book = Book::open(path, options)?;
     let mut sheets = Vec::new();
-    for sheet in package.sheets() {
-        let mut rows = package.rows(sheet, limits::SHEET_BYTES)?;
-        let mut read = Vec::new();
-        while let Some(row) = rows.next_row()? {
-            read.push(row);
+    if let Book::Xlsx(package) = &book {
+        for sheet in package.sheets() {
+            let rows = Rows(Source::Xlsx(Box::new(package.rows(sheet, limits::SHEET_BYTES)?)));
+            sheets.push((sheet.name.clone(), gather(rows)?));
         }
-        sheets.push((sheet.name.clone(), read));
+        return Ok(sheets);
+    }
+    for sheet in 0.. {
+        let place = Place { sheet, delimiter: b',' };
+        let Some(rows) = book.sheet_rows(place, limits::SHEET_BYTES)? else { break };
+        sheets.push((String::new(), gather(rows)?));
     }
     Ok(sheets)
+}
+
+fn gather(mut rows: Rows) -> Result<Vec<SheetRow>, ReadError> {
+    let mut read = Vec::new();
+    while let Some(row) = rows.next_row()? {
+        read.push(row);
+    }
+    Ok(read)
 }

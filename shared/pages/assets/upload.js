@@ -9,7 +9,7 @@
   const LARGEST_OLD = Number(start.dataset.maxLegacyBytes);
   const READ = [".xlsx", ".csv", ".xls", ".xlsb", ".ods"];
   const OLD = [".xls", ".xlsb", ".ods"];
-  const MB = 1024 * 1024;
+  const MB = 1000 * 1000;
 
   const chooser = start.querySelector("[data-chooser]");
   const file = start.querySelector("input[type=file]");
@@ -26,7 +26,7 @@
   file.disabled = false;
   start.querySelectorAll("[data-plain]").forEach((part) => { part.hidden = true; });
 
-  const size = (bytes) => bytes < MB ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / MB).toFixed(1)} MB`;
+  const size = (bytes) => bytes < MB ? `${Math.max(1, Math.round(bytes / 1000))} KB` : `${Number((bytes / MB).toFixed(1))} MB`;
 
   // What can be said of the file before it is sent. The server judges what is in it.
   function trouble(chosen) {

@@ -56,13 +56,16 @@ impl Asset {
 
 /// Whether the client takes gzip: named, and not with a weight of zero.
 pub fn accepts_gzip(headers: &HeaderMap) -> bool {
-    headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok()).flat_map(|text| text.split(',')).any(
-        |offer| {
+    headers
+        .get_all(ACCEPT_ENCODING)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|text| text.split(','))
+        .any(|offer| {
             let mut parts = offer.split(';').map(str::trim);
             parts.next().is_some_and(|name| name.eq_ignore_ascii_case("gzip"))
                 && !parts.any(|weight| matches!(weight, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
-        },
-    )
+        })
 }
 
 #[cfg(test)]
@@ -78,7 +81,9 @@ mod tests {
 
     #[test]
     fn gzip_is_sent_to_those_who_take_it() {
-        let with = |text: &'static str| accepts_gzip(&HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static(text))]));
+        let with = |text: &'static str| {
+            accepts_gzip(&HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static(text))]))
+        };
         assert!(with("gzip, deflate, br, zstd"));
         assert!(with("br;q=1.0, gzip;q=0.8"));
         assert!(!with("gzip;q=0, br"));

@@ -1,7 +1,14 @@
 //! The threshold: what happens to every request before a route sees it and to every answer before it leaves. Here a
 //! visitor is identified, a request from elsewhere is turned away, a refusal is put into words, and the headers go on.
 
-use crate::{assets::accepts_gzip, form::LARGEST_FORM, headers::harden, origin, problem::{Problem, wants_json}, site::Site};
+use crate::{
+    assets::accepts_gzip,
+    form::LARGEST_FORM,
+    headers::harden,
+    origin,
+    problem::{Problem, wants_json},
+    site::Site,
+};
 use axum::{
     Router,
     body::{Body, to_bytes},

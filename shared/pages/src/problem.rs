@@ -127,7 +127,9 @@ impl Problem {
             Problem::NotSignedIn => {
                 "Accounts for providers, licensees and the office are still to come. Until then these pages stay closed here."
             }
-            Problem::NotForYou => "It is meant for other visitors than the one you are signed in as. Nothing was changed.",
+            Problem::NotForYou => {
+                "It is meant for other visitors than the one you are signed in as. Nothing was changed."
+            }
             Problem::Unreadable => {
                 "A field was missing, unknown or there twice. Go back, reload the page and try again. Nothing was changed."
             }
@@ -205,4 +207,33 @@ impl IntoResponse for Problem {
 pub fn wants_json(headers: &HeaderMap) -> bool {
     let accept: Vec<_> = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect();
     accept.iter().any(|text| text.contains("json")) && !accept.iter().any(|text| text.contains("text/html"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(accept: &'static str, json: bool) {
+        assert_eq!(wants_json(&HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(accept))])), json, "{accept}");
+    }
+
+    #[test]
+    fn programs_are_told_from_browsers() {
+        check("application/json", true);
+        check("application/problem+json, application/json;q=0.9", true);
+        check("text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8", false);
+        check("*/*", false);
+        assert!(!wants_json(&HeaderMap::new()));
+    }
+
+    #[test]
+    fn a_failure_of_the_world_is_told_without_what_failed() {
+        let failure = std::io::Error::other("secret-host refused");
+        let retried = Problem::of_failure("asking the table", &failure, Remedy::RetryLater);
+        let told = retried.present(false, &Visitor::Nobody, false);
+        assert_eq!((told.status().as_u16(), &told.headers()[RETRY_AFTER]), (503, &HeaderValue::from_static("5")));
+        assert_eq!(Problem::of_failure("x", &failure, Remedy::TellTheOperator), Problem::Ours);
+        let (_, page) = retried.page(&Visitor::Nobody, false);
+        assert!(page.contains("nothing is lost or done twice") && !page.contains("secret-host"));
+    }
 }

@@ -1,7 +1,10 @@
 //! Routes: a door's are one enum. What it may be asked, by whom, and who answers are exhaustive matches over it, so a
 //! route without a policy or a handler doesn't compile, and every one of them stands behind its policy.
 
-use crate::{problem::Problem, visitor::{Policy, Visitor}};
+use crate::{
+    problem::Problem,
+    visitor::{Policy, Visitor},
+};
 use axum::{
     extract::{Request, State},
     middleware::{Next, from_fn_with_state},

@@ -39,6 +39,8 @@ struct ImportPage {
     ended: Option<Moment>,
     /// The check that this import follows from.
     check: Option<String>,
+    /// The browser says that the file was sent, and the table doesn't know of it yet.
+    awaiting: bool,
     stage: Stage,
 }
 
@@ -97,6 +99,7 @@ pub(crate) async fn show(
         created: portal.moment(import.created_at, now),
         ended: import.ended_at.map(|at| portal.moment(at, now)),
         check: import.follows.as_ref().map(ToString::to_string),
+        awaiting: Standing::of(&import, now) == Standing::Awaiting,
         file_name: import.file_name,
         stage,
     })

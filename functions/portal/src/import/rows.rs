@@ -91,8 +91,7 @@ pub(super) async fn fetch_rows(portal: &Portal, import: &Import, asked: &Asked) 
         view: of.name().to_owned(),
         label: label.to_owned(),
     };
-    let filters =
-        vec![filter(View::All, "All"), filter(View::Processed, "Processed"), filter(View::Failed, "Failed")];
+    let filters = vec![filter(View::All, "All"), filter(View::Processed, "Processed"), filter(View::Failed, "Failed")];
     let by_reason =
         tally::by_reason(import).into_iter().map(|(code, label, _)| filter(View::Reason(code), &label)).collect();
     Ok(RowsPiece {

@@ -41,7 +41,10 @@ impl Tally {
             going_on: going_on(import),
             share: share(counts.processed, counts.failed),
             unchanged: (counts.unchanged > 0).then(|| {
-                format!("{} already recorded, unchanged.", counted(counts.unchanged, "processed row was", "processed rows were"))
+                format!(
+                    "{} already recorded, unchanged.",
+                    counted(counts.unchanged, "processed row was", "processed rows were")
+                )
             }),
         }
     }
@@ -87,17 +90,23 @@ fn share(processed: u32, failed: u32) -> Option<Share> {
 pub(super) fn ending(import: &Import) -> String {
     let (processed, failed) = (import.counts.processed, import.counts.failed);
     match (import.mode, processed, failed) {
-        (_, 0, 0) => "The file has the headings but no rows under them. Fill in the rows and upload the file again.".to_owned(),
+        (_, 0, 0) => {
+            "The file has the headings but no rows under them. Fill in the rows and upload the file again.".to_owned()
+        }
         (Mode::Import, _, 0) => "Every row is recorded. There is nothing left to do.".to_owned(),
         (Mode::Import, 0, _) => {
-            "No row could be recorded. Correct what the Status column names, save the file and upload it again.".to_owned()
+            "No row could be recorded. Correct what the Status column names, save the file and upload it again."
+                .to_owned()
         }
         (Mode::Import, _, _) => format!(
             "{} couldn't be recorded. Correct what the Status column names and upload the file again; rows already processed won't be doubled.",
             counted(failed, "row", "rows")
         ),
         (Mode::Check, _, 0) => "Nothing has been recorded yet. Every row is sound and can be imported.".to_owned(),
-        (Mode::Check, 0, _) => "Nothing has been recorded. No row is sound: correct what the Status column names and check the file again.".to_owned(),
+        (Mode::Check, 0, _) => {
+            "Nothing has been recorded. No row is sound: correct what the Status column names and check the file again."
+                .to_owned()
+        }
         (Mode::Check, _, _) => format!(
             "Nothing has been recorded yet. {} would fail: correct what the Status column names and check the file again, or import the sound rows now.",
             counted(failed, "row", "rows")

@@ -77,7 +77,9 @@ fn check_headers(what: &str, answer: &crate::world::Answer) {
         let value = answer.header(name);
         assert!(value.contains(part), "{what}: {name} is {value:?}, which lacks {part:?}");
     };
-    for part in ["default-src 'none'", "script-src 'self';", "style-src 'self';", "frame-ancestors 'none'", "base-uri 'none'"] {
+    for part in
+        ["default-src 'none'", "script-src 'self';", "style-src 'self';", "frame-ancestors 'none'", "base-uri 'none'"]
+    {
         has("content-security-policy", part);
     }
     has("content-security-policy", "connect-src 'self' http://127.0.0.1:");
@@ -101,10 +103,12 @@ async fn refusals_carry_the_same_headers_and_one_page() {
     let method = world.send(request(Method::POST, "/help/import", Who::Nobody).body(Body::empty()).unwrap()).await;
     let doubled = world.get("/import?after=a&after=b", Who::Acme).await;
     let unasked = world.get("/import?colour=red", Who::Acme).await;
-    let long = world.send(request(Method::POST, "/import", Who::Acme).body(Body::from(vec![b'a'; 20_000])).unwrap()).await;
+    let long =
+        world.send(request(Method::POST, "/import", Who::Acme).body(Body::from(vec![b'a'; 20_000])).unwrap()).await;
     let broken = world.get(&format!("/import/{}", spoilt.id), Who::Acme).await;
     let bad_path = world.get("/import/%ff", Who::Acme).await;
-    let told = [(unknown, 404), (method, 405), (doubled, 400), (unasked, 400), (long, 413), (broken, 500), (bad_path, 400)];
+    let told =
+        [(unknown, 404), (method, 405), (doubled, 400), (unasked, 400), (long, 413), (broken, 500), (bad_path, 400)];
     for (answer, status) in told {
         assert_eq!(answer.status, status, "{}", answer.text());
         check_headers(&status.to_string(), &answer);

@@ -12,7 +12,9 @@ async fn another_providers_import_looks_like_one_that_never_was() {
     let rows = [processed(2, "Ann", "Lee")];
     let own = world.done("acme-ce", 1, Mode::Check, &rows).await;
     let never = ImportId::from_bits(999);
-    for (ending, method) in [("", Method::GET), ("/counts", Method::GET), ("/workbook", Method::GET), ("/import", Method::POST)] {
+    for (ending, method) in
+        [("", Method::GET), ("/counts", Method::GET), ("/workbook", Method::GET), ("/import", Method::POST)]
+    {
         let ask = |id: &ImportId| {
             request(method.clone(), &format!("/import/{id}{ending}"), Who::Beta).body(Body::empty()).unwrap()
         };
@@ -38,7 +40,10 @@ async fn a_plain_form_leads_to_the_page_with_the_buckets_form() {
     assert_eq!((import.mode, import.state, import.provider.as_str()), (Mode::Check, State::AwaitingFile, "acme-ce"));
     let shown = world.get(&page, Who::Acme).await;
     let text = shown.text();
-    assert!(text.contains(&format!(r#"method="post" action="{}/rosters" enctype="multipart/form-data""#, world.settings.bucket_origin)));
+    assert!(text.contains(&format!(
+        r#"method="post" action="{}/rosters" enctype="multipart/form-data""#,
+        world.settings.bucket_origin
+    )));
     assert!(text.contains(&format!(r#"name="key" value="uploads/{}""#, import.id)));
     assert!(text.contains(&format!(r#"name="success_action_redirect" value="http://portal.test{page}""#)));
     assert!(text.contains(r#"type="file" id="file" name="file" required"#));
@@ -47,6 +52,10 @@ async fn a_plain_form_leads_to_the_page_with_the_buckets_form() {
     // The bucket sends the browser back with these.
     let back = world.get(&format!("{page}?bucket=rosters&key=uploads%2Fx&etag=%22a%22"), Who::Acme).await;
     assert!(back.text().contains("The file has been sent") && !back.text().contains("type=\"file\""));
+    assert!(
+        back.text().contains(&format!("<a href=\"{page}\">choose it here</a>")),
+        "a file that got lost can be sent again"
+    );
 }
 
 #[tokio::test]
@@ -104,7 +113,9 @@ async fn counts_renew_themselves_until_the_end() {
     let running = world.judging("acme-ce", 1, 14_000, &counts).await;
     let page = world.get(&format!("/import/{}", running.id), Who::Acme).await;
     let text = page.text();
-    assert!(text.contains(&format!(r#"hx-get="/import/{}/counts""#, running.id)) && text.contains("aria-live=\"polite\""));
+    assert!(
+        text.contains(&format!(r#"hx-get="/import/{}/counts""#, running.id)) && text.contains("aria-live=\"polite\"")
+    );
     assert!(text.contains("<noscript><meta http-equiv=\"refresh\" content=\"3\"></noscript>"));
     let ask = |id: &ImportId| {
         let request = request(Method::GET, &format!("/import/{id}/counts"), Who::Acme).header("hx-request", "true");
@@ -112,7 +123,13 @@ async fn counts_renew_themselves_until_the_end() {
     };
     let piece = world.send(ask(&running.id)).await;
     assert_eq!((piece.status, piece.header("hx-refresh")), (200, ""));
-    for part in ["<dd>1,204</dd>", "<dd>6</dd>", "<dd>1,210</dd>", "1,210 of 14,000 rows judged.", "value=\"1210\" max=\"14000\""] {
+    for part in [
+        "<dd>1,204</dd>",
+        "<dd>6</dd>",
+        "<dd>1,210</dd>",
+        "1,210 of 14,000 rows judged.",
+        "value=\"1210\" max=\"14000\"",
+    ] {
         assert!(piece.text().contains(part), "{part} in {}", piece.text());
     }
     assert!(!piece.text().contains("<html"));
@@ -134,9 +151,22 @@ async fn rows_are_shown_by_page_and_by_what_came_of_them() {
 
     let first = get("").await;
     let text = first.text();
-    for part in ["<dd>118</dd>", "<dd>2</dd>", "<dd>120</dd>", "All (120)", "Processed (118)", "Failed (2)", "Hours not above zero (2)",
-        "Unknown licence (1)", "All rows: 1 to 50 of 120", "Page 1 of 3", "1 processed row was already recorded, unchanged.",
-        "Already recorded, unchanged.", "Of 120 rows, 118 processed and 2 failed.", "rows already processed won&#39;t be doubled"] {
+    for part in [
+        "<dd>118</dd>",
+        "<dd>2</dd>",
+        "<dd>120</dd>",
+        "All (120)",
+        "Processed (118)",
+        "Failed (2)",
+        "Hours not above zero (2)",
+        "Unknown licence (1)",
+        "All rows: 1 to 50 of 120",
+        "Page 1 of 3",
+        "1 processed row was already recorded, unchanged.",
+        "Already recorded, unchanged.",
+        "Of 120 rows, 118 processed and 2 failed.",
+        "rows already processed won&#39;t be doubled",
+    ] {
         assert!(text.contains(part), "{part}");
     }
     assert_eq!(text.matches("<tr>").count(), 51);
@@ -145,7 +175,10 @@ async fn rows_are_shown_by_page_and_by_what_came_of_them() {
     let failed_rows = get("?view=failed").await;
     assert_eq!(failed_rows.text().matches("<tr>").count(), 3);
     let status = failed_rows.text().split("Failed:</span>").nth(1).unwrap().split("</td>").next().unwrap();
-    assert!(status.contains("The licence number 7 isn&#39;t in the register.") && status.contains("The hours must be more than zero."));
+    assert!(
+        status.contains("The licence number 7 isn&#39;t in the register.")
+            && status.contains("The hours must be more than zero.")
+    );
     assert_eq!(get("?view=unknown_licence").await.text().matches("<tr>").count(), 2);
     for query in ["?page=4", "?page=0", "?view=secrets", "?view=duplicate_in_file"] {
         assert_eq!(get(query).await.status, 404, "{query}");
@@ -157,7 +190,8 @@ async fn rows_are_shown_by_page_and_by_what_came_of_them() {
 async fn a_refused_file_says_why_and_what_to_do() {
     let world = World::new().await;
     let text = "The file is empty. Check that it was saved, and upload it again.".to_owned();
-    let refused = world.refused("acme-ce", 1, &Refusal { code: "unsupported_format".to_owned(), text: text.clone() }).await;
+    let refused =
+        world.refused("acme-ce", 1, &Refusal { code: "unsupported_format".to_owned(), text: text.clone() }).await;
     let page = world.get(&format!("/import/{}", refused.id), Who::Acme).await;
     assert!(page.text().contains(&text) && page.text().contains("Nothing of this file was recorded."));
     assert_eq!(world.get(&format!("/import/{}/workbook", refused.id), Who::Acme).await.status, 409);
@@ -170,7 +204,9 @@ async fn the_workbook_is_fetched_from_the_bucket_under_the_files_name() {
     let answer = world.get(&format!("/import/{}/workbook", done.id), Who::Acme).await;
     let address = answer.header("location");
     assert_eq!(answer.status, 303);
-    assert!(address.starts_with(&format!("{}/rosters/imports/{}/annotated.xlsx?", world.settings.bucket_origin, done.id)));
+    assert!(
+        address.starts_with(&format!("{}/rosters/imports/{}/annotated.xlsx?", world.settings.bucket_origin, done.id))
+    );
     assert!(address.contains("X-Amz-Signature=") && address.contains("May%20roster%20with%20status.xlsx"), "{address}");
 }
 
@@ -203,5 +239,7 @@ async fn what_is_no_finished_check_cannot_be_imported() {
     for id in [&import.id, &running.id] {
         assert_eq!(world.post(&format!("/import/{id}/import"), Who::Acme, "").await.status, 409);
     }
-    assert!(!world.get(&format!("/import/{}", empty.id), Who::Acme).await.text().contains("Import these rows</button>"));
+    assert!(
+        !world.get(&format!("/import/{}", empty.id), Who::Acme).await.text().contains("Import these rows</button>")
+    );
 }

@@ -12,7 +12,11 @@ async fn world_with_every_page() -> (World, Vec<(String, Who)>) {
     let world = World::new().await;
     let now = adapters::clock::now();
     let long = "The licence number 00123 isn't in the register. Check it with the licensee, correct the cell and upload the file again; rows already processed won't be doubled.";
-    let mut rows: Vec<_> = (2..60).map(|row| failed(row, &[("unknown_licence", long, "license_number"), ("unknown_course", long, "course_number")])).collect();
+    let mut rows: Vec<_> = (2..60)
+        .map(|row| {
+            failed(row, &[("unknown_licence", long, "license_number"), ("unknown_course", long, "course_number")])
+        })
+        .collect();
     rows[0] = processed(2, HOSTILE, HOSTILE);
     rows[1] = failed(3, &[("unknown_licence", HOSTILE, "license_number")]);
     rows[1].record.license_number = None;
@@ -27,9 +31,19 @@ async fn world_with_every_page() -> (World, Vec<(String, Who)>) {
     let holder = world.holder("TX-BON", "RN", "RN-1", HOSTILE, HOSTILE).await;
     world.credit(&holder, "CE-101", HOSTILE, 14).await;
     let mut pages: Vec<_> = imports.iter().map(|import| (format!("/import/{}", import.id), Who::Acme)).collect();
-    pages.extend(["/", "/import", "/help/import", "/nothing", "/office/licensees"].map(|path| (path.to_owned(), Who::Acme)));
-    pages.extend(["/", "/office/licensees", "/office/licensees?number=RN-1", "/office/licensees/TX-BON/RN/RN1", "/office/licensees?number=%3Cscript%3Ealert%281%29%3C%2Fscript%3E"]
-        .map(|path| (path.to_owned(), Who::Office)));
+    pages.extend(
+        ["/", "/import", "/help/import", "/nothing", "/office/licensees"].map(|path| (path.to_owned(), Who::Acme)),
+    );
+    pages.extend(
+        [
+            "/",
+            "/office/licensees",
+            "/office/licensees?number=RN-1",
+            "/office/licensees/TX-BON/RN/RN1",
+            "/office/licensees?number=%3Cscript%3Ealert%281%29%3C%2Fscript%3E",
+        ]
+        .map(|path| (path.to_owned(), Who::Office)),
+    );
     (world, pages)
 }
 
@@ -40,11 +54,17 @@ async fn every_page_has_a_title_a_heading_a_language_and_landmarks() {
         let answer = world.get(&path, who).await;
         let text = answer.text();
         assert!(text.starts_with("<!doctype html>\n<html lang=\"en\">"), "{path}");
-        for once in ["<title>", "<h1>", "<main id=\"main\"", "<nav aria-label=\"Main\">", "href=\"#main\"", "name=\"viewport\""] {
+        for once in
+            ["<title>", "<h1>", "<main id=\"main\"", "<nav aria-label=\"Main\">", "href=\"#main\"", "name=\"viewport\""]
+        {
             assert_eq!(text.matches(once).count(), 1, "{once} in {path}");
         }
         assert_eq!(text.matches("<table").count(), text.matches("<caption").count(), "{path}");
-        assert_eq!(text.matches("<th").count() - text.matches("<thead").count(), text.matches("scope=\"").count(), "{path}");
+        assert_eq!(
+            text.matches("<th").count() - text.matches("<thead").count(),
+            text.matches("scope=\"").count(),
+            "{path}"
+        );
     }
 }
 

@@ -12,8 +12,17 @@ async fn a_licensees_recorded_courses_stand_on_the_office_profile() {
     // API Gateway hands the address on decoded; both forms lead to the same profile.
     for path in ["/office/licensees/TX-BON/RN/RN10%2F04", "/office/licensees/TX-BON/RN/RN10/04"] {
         let profile = world.get(path, Who::Office).await;
-        for part in ["<h1>Office Profile</h1>", "Courses</a>", "O&#39;Lee", "CE-101", "Ethics &#38; law", "2026-01-31", "1.50", "Ethics",
-            "Imported by acme-ce, row 14"] {
+        for part in [
+            "<h1>Office Profile</h1>",
+            "Courses</a>",
+            "O&#39;Lee",
+            "CE-101",
+            "Ethics &#38; law",
+            "2026-01-31",
+            "1.50",
+            "Ethics",
+            "Imported by acme-ce, row 14",
+        ] {
             assert!(profile.text().contains(part), "{part} in {}", profile.text());
         }
     }
@@ -25,7 +34,9 @@ async fn a_search_that_finds_nothing_says_so() {
     world.holder("TX-BON", "RN", "1", "Ann", "Lee").await;
     let get = async |path: &str| world.get(path, Who::Office).await;
     assert!(get("/office/licensees").await.text().contains("Enter a licence number"));
-    assert!(get("/office/licensees?number=001").await.text().contains("No licence of the register has the number 001."));
+    assert!(
+        get("/office/licensees?number=001").await.text().contains("No licence of the register has the number 001.")
+    );
     assert!(get("/office/licensees?number=%00").await.text().contains("That can't be a licence number"));
     assert_eq!(get("/office/licensees/TX-BON/LVN/1").await.status, 404);
     assert!(get("/office/licensees/TX-BON/RN/1").await.text().contains("No course is recorded for this licence yet."));

@@ -1,10 +1,12 @@
 //! A worksheet, row by row. It never holds more than one row, and never believes where a sheet says that it ends.
 
 use super::decimal;
+use super::escapes::{push_decoded, push_text};
 use super::limits;
-use super::markup::{Element, Markup, Token, push_decoded, push_text};
+use super::markup::{Element, Markup, Token};
 use super::number_format::NumberFormat;
 use super::styles::Styles;
+use super::tag::{Kind, Tag, whole_number};
 use super::texts::{Texts, check_length};
 use super::trouble::ReadError;
 use domain::roster::cell::{Cell, DateSystem, SheetRow};
@@ -31,33 +33,6 @@ struct Contents {
     dates: DateSystem,
     /// Text given out so far, in bytes.
     given: u64,
-}
-
-/// A cell's tag: where it stands, how it looks, what it holds.
-#[derive(Debug, Clone, Copy, Default)]
-struct Tag {
-    address: Option<Address>,
-    style: u32,
-    kind: Kind,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Address {
-    /// From 0 for column A.
-    column: u32,
-    row: Option<u32>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Kind {
-    #[default]
-    Number,
-    SharedText,
-    InlineText,
-    FormulaText,
-    Bool,
-    Error,
-    IsoDate,
 }
 
 /// What stands between a cell's tags.
@@ -187,114 +162,6 @@ fn row_number(row: Element<'_>) -> Result<Option<u32>, ReadError> {
     Ok(None)
 }
 
-impl Tag {
-    fn read(cell: Element<'_>) -> Result<Self, ReadError> {
-        let mut tag = Tag::default();
-        let mut attributes = cell.attributes();
-        while let Some((name, value)) = attributes.next()? {
-            match name {
-                b"r" => tag.address = Some(Address::parse(value).ok_or(Damage::Reference)?),
-                b"s" => tag.style = whole_number(value).unwrap_or(0),
-                b"t" => tag.kind = Kind::parse(value).ok_or(Damage::Markup)?,
-                _ => {}
-            }
-        }
-        Ok(tag)
-    }
-}
-
-impl Tag {
-    /// Reads `<c r="B7" s="3" t="s">` as Excel writes it and most others do, in one pass. `None` for anything else, which
-    /// then takes the long way.
-    fn read_short(bytes: &[u8]) -> Option<(Self, usize)> {
-        let mut rest = bytes.strip_prefix(b"<c r=\"")?;
-        let mut address = Address { column: 0, row: None };
-        let mut row: u32 = 0;
-        while let Some(letter) = rest.first().filter(|byte| byte.is_ascii_uppercase()) {
-            address.column = address.column * 26 + u32::from(letter - b'A') + 1;
-            if address.column > limits::COLUMNS_OF_EXCEL {
-                return None;
-            }
-            rest = &rest[1..];
-        }
-        address.column = address.column.checked_sub(1)?;
-        take_digits(&mut rest, &mut row)?;
-        address.row = Some(row).filter(|row| *row > 0);
-        let mut tag = Tag { address: Some(address.row.map(|_| address)?), ..Tag::default() };
-        if let Some(style) = rest.strip_prefix(b"\" s=\"") {
-            rest = style;
-            take_digits(&mut rest, &mut tag.style)?;
-        }
-        rest = match rest.strip_prefix(b"\" t=\"s\">") {
-            Some(rest) => {
-                tag.kind = Kind::SharedText;
-                rest
-            }
-            None => rest.strip_prefix(b"\">")?,
-        };
-        Some((tag, bytes.len() - rest.len()))
-    }
-}
-
-/// Takes the digits that come next; `None` if there are none or too many.
-fn take_digits(rest: &mut &[u8], number: &mut u32) -> Option<()> {
-    let mut taken = 0;
-    let mut value: u32 = 0;
-    while let Some(digit) = rest.get(taken).map(|byte| byte.wrapping_sub(b'0')).filter(|digit| *digit < 10) {
-        value = value.checked_mul(10)?.checked_add(u32::from(digit))?;
-        taken += 1;
-    }
-    *number = value;
-    *rest = &rest[taken..];
-    (taken > 0).then_some(())
-}
-
-/// A whole number in plain digits.
-fn whole_number(text: &[u8]) -> Option<u32> {
-    let digits = text.trim_ascii();
-    let number = digits.iter().try_fold(0_u32, |number, digit| {
-        let digit = digit.checked_sub(b'0').filter(|digit| *digit < 10)?;
-        number.checked_mul(10)?.checked_add(u32::from(digit))
-    });
-    number.filter(|_| !digits.is_empty())
-}
-
-impl Kind {
-    fn parse(text: &[u8]) -> Option<Self> {
-        match text {
-            b"n" | b"" => Some(Kind::Number),
-            b"s" => Some(Kind::SharedText),
-            b"inlineStr" => Some(Kind::InlineText),
-            b"str" => Some(Kind::FormulaText),
-            b"b" => Some(Kind::Bool),
-            b"e" => Some(Kind::Error),
-            b"d" => Some(Kind::IsoDate),
-            _ => None,
-        }
-    }
-}
-
-impl Address {
-    /// Reads `B7`, or `B` alone. `None` for an address that no sheet has.
-    fn parse(text: &[u8]) -> Option<Self> {
-        let letters = text.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
-        let (letters, digits) = text.split_at(letters);
-        let mut column: u32 = 0;
-        for letter in letters {
-            column = column * 26 + u32::from(letter.to_ascii_uppercase() - b'A') + 1;
-            if column > limits::COLUMNS_OF_EXCEL {
-                return None;
-            }
-        }
-        let row = match digits {
-            [] => None,
-            [first, ..] if !first.is_ascii_digit() => return None,
-            _ => Some(whole_number(digits).filter(|row| *row > 0)?),
-        };
-        Some(Address { column: column.checked_sub(1)?, row })
-    }
-}
-
 impl Value {
     /// Reads what stands in a cell, to its closing tag. What only says how a text is pronounced is left out.
     fn read(&mut self, markup: &mut Markup) -> Result<(), ReadError> {
@@ -411,26 +278,6 @@ pub(super) fn iso_date(text: &str) -> Cell {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn addresses_are_read_and_impossible_ones_refused() {
-        let check = |text: &str, expected: Option<(u32, Option<u32>)>| {
-            assert_eq!(Address::parse(text.as_bytes()).map(|found| (found.column, found.row)), expected, "{text}");
-        };
-        check("A1", Some((0, Some(1))));
-        check("ab12", Some((27, Some(12))));
-        check("XFD1048576", Some((16_383, Some(1_048_576))));
-        check("C", Some((2, None)));
-        check("XFE1", None);
-        check("ZZZZ99999999", None);
-        check("ZZZZZZZZZZZZZZZZZZZZZZ1", None);
-        check("A0", None);
-        check("A99999999999", None);
-        check("7", None);
-        check("", None);
-        check("$A$1", None);
-        check("A1:B2", None);
-    }
 
     #[test]
     fn iso_dates_keep_their_day() {

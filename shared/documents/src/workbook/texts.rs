@@ -1,8 +1,9 @@
 //! The workbook's shared texts, held compactly: one run of bytes and an offset each. The count that the part declares is
 //! never read.
 
+use super::escapes::{push_decoded, push_text};
 use super::limits;
-use super::markup::{Markup, Token, push_decoded, push_text};
+use super::markup::{Markup, Token};
 use super::trouble::ReadError;
 use domain::roster::file::{Damage, FileRefusal, SizeLimit};
 

@@ -99,6 +99,8 @@ pub enum Damage {
     OpenQuote,
     /// Reading it stopped the reader.
     StoppedTheReader,
+    /// It isn't kept any more, or was deleted, before it was imported.
+    Gone,
 }
 
 impl FileRefusal {
@@ -194,6 +196,9 @@ impl fmt::Display for SizeLimit {
 impl fmt::Display for Damage {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = match self {
+            Damage::Gone => {
+                return out.write_str("The file isn't there any more: it was deleted, or the time it is kept for has passed. Upload it again.");
+            }
             Damage::Container => "the file is cut short or its parts contradict each other",
             Damage::MissingPart => "a part that every workbook has isn't there",
             Damage::Markup => "a part of it isn't well-formed",
