@@ -78,30 +78,37 @@ fn text(text: &str) -> Packed {
     deflated(|out| out.write(text.as_bytes()))
 }
 
-/// The parts that a workbook needs beside its sheet.
-fn parts_of_a_book() -> Vec<(&'static str, Packed)> {
+/// The parts that a workbook needs beside its sheet. `properties` stands in the workbook part before the list of sheets.
+fn parts_of_a_book(properties: &str) -> Vec<(&'static str, Packed)> {
     const MAIN: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml";
     const KIND: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let relationships = |list: &[(&str, &str)]| {
+        let one = |(number, (kind, target)): (usize, &(&str, &str))| {
+            format!("<Relationship Id=\"r{number}\" Type=\"{KIND}/{kind}\" Target=\"{target}\"/>")
+        };
+        text(&format!("<Relationships>{}</Relationships>", list.iter().enumerate().map(one).collect::<String>()))
+    };
+    let types = format!("<Types><Override PartName=\"/xl/workbook.xml\" ContentType=\"{MAIN}\"/></Types>");
+    let sheets = "<sheets><sheet name=\"Roster\" sheetId=\"1\" r:id=\"r0\"/></sheets>";
+    let parts_of_main =
+        [("worksheet", "worksheets/sheet1.xml"), ("sharedStrings", "sharedStrings.xml"), ("styles", "styles.xml")];
     vec![
-        (
-            "[Content_Types].xml",
-            text(&format!("<Types><Override PartName=\"/xl/workbook.xml\" ContentType=\"{MAIN}\"/></Types>")),
-        ),
-        (
-            "_rels/.rels",
-            text(&format!(
-                "<Relationships><Relationship Id=\"r1\" Type=\"{KIND}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
-            )),
-        ),
-        ("xl/workbook.xml", text("<workbook><sheets><sheet name=\"Roster\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>")),
-        (
-            "xl/_rels/workbook.xml.rels",
-            text(&format!(
-                "<Relationships><Relationship Id=\"r1\" Type=\"{KIND}/worksheet\" Target=\"worksheets/sheet1.xml\"/>\
-                 <Relationship Id=\"r2\" Type=\"{KIND}/sharedStrings\" Target=\"sharedStrings.xml\"/></Relationships>"
-            )),
-        ),
+        ("[Content_Types].xml", text(&types)),
+        ("_rels/.rels", relationships(&[("officeDocument", "xl/workbook.xml")])),
+        ("xl/workbook.xml", text(&format!("<workbook>{properties}{sheets}</workbook>"))),
+        ("xl/_rels/workbook.xml.rels", relationships(&parts_of_main)),
     ]
+}
+
+/// A roster with these rows under its headings, these shared strings and these styles, written as it stands here.
+pub fn roster_of(properties: &str, rows: &str, strings: &str, styles: &str) -> Vec<u8> {
+    let sheet = sheet(|out| out.write(rows.as_bytes()));
+    let parts = [(SHEET, sheet), (STRINGS, text(strings)), ("xl/styles.xml", text(styles))];
+    let mut zip = Zip::default();
+    for (name, part) in parts_of_a_book(properties).into_iter().chain(parts) {
+        zip.add(name, &part);
+    }
+    zip.finish()
 }
 
 const SHEET: &str = "xl/worksheets/sheet1.xml";
@@ -109,7 +116,7 @@ const STRINGS: &str = "xl/sharedStrings.xml";
 
 fn zip_with(parts: impl IntoIterator<Item = (&'static str, Packed)>) -> Zip {
     let mut zip = Zip::default();
-    for (name, part) in parts_of_a_book().into_iter().chain(parts) {
+    for (name, part) in parts_of_a_book("").into_iter().chain(parts) {
         zip.add(name, &part);
     }
     zip
@@ -155,7 +162,8 @@ fn shared_string_bomb() -> Vec<u8> {
     let strings = format!("<sst><si><t>{}</t></si></sst>", "x".repeat(32_767));
     let rows = sheet(|out| {
         for row in 2..100_000 {
-            let cells: String = ('A'..='G').map(|column| format!("<c r=\"{column}{row}\" t=\"s\"><v>0</v></c>")).collect();
+            let cells: String =
+                ('A'..='G').map(|column| format!("<c r=\"{column}{row}\" t=\"s\"><v>0</v></c>")).collect();
             out.write(format!("<row r=\"{row}\">{cells}</row>").as_bytes());
         }
     });

@@ -1,6 +1,8 @@
 //! What the black-box tests share: a cloud of their own, a workshop to break things in, and files that mean harm.
 
+pub mod browser;
 pub mod connector;
+pub mod http;
 pub mod killers;
 pub mod rosters;
 pub mod workshop;

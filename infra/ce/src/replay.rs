@@ -24,7 +24,7 @@ pub(crate) struct Replay {
 
 /// SQS hands out at most ten at a time.
 const BATCH: i32 = 10;
-/// Long enough to list ten times that many, short enough that a listed message is back soon.
+/// Long enough to list thousands; they are shown again at the end of the list.
 const HIDDEN_WHILE_LISTED_SECONDS: i32 = 60;
 /// A dead-letter queue holds what failed since somebody last looked: a hundred thousand would be a flood that needs more than this.
 const MOST_BATCHES: usize = 10_000;
@@ -64,6 +64,7 @@ impl Replay {
         let dead_letters = dead_letter_queue(&client, &queue).await?;
         let mut counts = Counts { moved: 0, failed: 0 };
         let mut seen = HashSet::new();
+        let mut listed = Vec::new();
         for _ in 0..MOST_BATCHES {
             let batch = receive(&client, &dead_letters, self.dry_run).await?;
             // What fails to move comes back after a while: it is tried once.
@@ -77,6 +78,7 @@ impl Replay {
             for message in &fresh {
                 if self.dry_run {
                     println!("{}", described(message));
+                    listed.extend(message.receipt_handle.clone());
                 } else if let Err(error) = hand_back(&client, &queue, &dead_letters, message).await {
                     counts.failed += 1;
                     println!("{}: not moved: {error}", message.message_id().unwrap_or("?"));
@@ -86,6 +88,7 @@ impl Replay {
                 }
             }
         }
+        show_again(&client, &dead_letters, listed).await;
         if self.dry_run {
             println!("{} waiting; none moved (--dry-run).", seen.len());
         } else {
@@ -164,6 +167,14 @@ async fn hand_back(client: &Client, queue: &str, dead_letters: &str, message: &M
     let receipt = message.receipt_handle().unwrap_or_default();
     client.delete_message().queue_url(dead_letters).receipt_handle(receipt).send().await.map_err(sqs)?;
     Ok(())
+}
+
+/// What was only listed is there again for whoever looks next; what this fails for comes back by itself.
+async fn show_again(client: &Client, queue: &str, receipts: Vec<String>) {
+    for receipt in receipts {
+        let shown = client.change_message_visibility().queue_url(queue).receipt_handle(receipt).visibility_timeout(0);
+        shown.send().await.ok();
+    }
 }
 
 /// The message's id, how often it was tried, and what it was about: its reason stands in the import's log, under that id.

@@ -125,9 +125,10 @@ impl Annotated {
 
     /// The place of the Status column of a workbook that was given back before: it is overwritten, not doubled.
     fn earlier_status_column(&self, heading_row: &SheetRow) -> Option<usize> {
-        heading_row.cells.iter().rposition(
-            |cell| matches!(cell, Cell::Text(text) if text.trim().eq_ignore_ascii_case(STATUS_HEADING)),
-        )
+        heading_row
+            .cells
+            .iter()
+            .rposition(|cell| matches!(cell, Cell::Text(text) if text.trim().eq_ignore_ascii_case(STATUS_HEADING)))
     }
 
     fn failed_places(&self, outcome: &RowOutcome) -> Vec<usize> {

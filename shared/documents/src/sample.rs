@@ -6,8 +6,8 @@
 use crate::annotated::{heading_format, properties, width};
 use domain::roster::heading::Column;
 use rust_xlsxwriter::{
-    DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet,
-    XlsxError,
+    DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Format, FormatAlign, Workbook,
+    Worksheet, XlsxError,
 };
 
 /// The sample's name when it is downloaded.
@@ -204,7 +204,9 @@ fn write_example(sheet: &mut Worksheet, row: u32, example: &Example) -> Result<(
     sheet.write_string(row, 1, example.last)?;
     match example.licence {
         Licence::Text(number) => sheet.write_string(row, 2, number)?,
-        Licence::Number(number) => sheet.write_number_with_format(row, 2, number, &Format::new().set_num_format("0"))?,
+        Licence::Number(number) => {
+            sheet.write_number_with_format(row, 2, number, &Format::new().set_num_format("0"))?
+        }
     };
     sheet.write_string(row, 3, example.course)?;
     sheet.write_number(row, 4, example.ce_year)?;

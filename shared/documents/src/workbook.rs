@@ -151,9 +151,10 @@ impl Book {
         };
         let mut nearest: Option<HeadingRow> = None;
         let mut budget = limits::SEARCH_BYTES;
+        let mut last: Option<Rows> = None;
         for sheet in 0.. {
             let place = Place { sheet, delimiter };
-            let Some(mut rows) = self.sheet_rows(place, budget)? else { break };
+            let Some(mut rows) = self.sheet_after(last.take(), place, budget)? else { break };
             match search(|| rows.next_row())? {
                 Search::Found(headings) => return Ok((place, headings)),
                 Search::NotFound(found) => nearest = nearer(nearest, found),
@@ -161,6 +162,7 @@ impl Book {
             if let Source::Xlsx(rows) = &rows.0 {
                 budget = budget.saturating_sub(rows.unpacked());
             }
+            last = Some(rows);
         }
         Err(headings::refuse(nearest).into())
     }
@@ -168,6 +170,14 @@ impl Book {
     fn rows(&self, place: Place) -> Result<Rows, ReadError> {
         let rows = self.sheet_rows(place, limits::SHEET_BYTES)?;
         rows.ok_or(domain::roster::file::Damage::MissingPart.into())
+    }
+
+    /// The rows of a visible sheet when those of the one before were just read: a child goes on to its next sheet.
+    fn sheet_after(&self, last: Option<Rows>, place: Place, bytes: u64) -> Result<Option<Rows>, ReadError> {
+        match last {
+            Some(Rows(Source::Old(mut rows))) => Ok(rows.next_sheet()?.then_some(Rows(Source::Old(rows)))),
+            Some(Rows(Source::Xlsx(_) | Source::Csv(_))) | None => self.sheet_rows(place, bytes),
+        }
     }
 
     /// The rows of a visible sheet; `None` if there are fewer sheets. At most `bytes` of a part are unpacked.
@@ -180,11 +190,11 @@ impl Book {
             Book::Text(file) if place.sheet == 0 => Source::Csv(Box::new(CsvRows::open(file, place.delimiter)?)),
             Book::Text(_) => return Ok(None),
             Book::Old(file) => {
-                let mut rows = file.rows(u32::try_from(place.sheet).unwrap_or(u32::MAX))?;
-                match rows.sheet()? {
-                    old::Sheet::There => Source::Old(rows),
-                    old::Sheet::NotThere => return Ok(None),
+                let mut rows = file.sheets(place.sheet)?;
+                if !rows.next_sheet()? {
+                    return Ok(None);
                 }
+                Source::Old(rows)
             }
         };
         Ok(Some(Rows(source)))

@@ -23,7 +23,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         match axum::extract::Form::<T>::from_request(request, state).await {
             Ok(form) => Ok(Self(form.0)),
-            Err(refused) => Err(Problem::of_status(http::StatusCode::from(refused.status()))),
+            Err(refused) => Err(Problem::of_status(refused.status())),
         }
     }
 }

@@ -223,7 +223,7 @@ async fn a_check_is_imported_once_however_often_the_button_is_pressed() {
     let id = ImportId::parse(&first.header("location")["/import/".len()..]).unwrap();
     let import = world.clients.table.fetch_import(&id).await.unwrap().unwrap();
     assert_eq!((import.mode, import.state, import.object), (Mode::Import, State::Received, check.object.clone()));
-    assert_eq!(world.clients.table.fetch_due_imports(i64::MAX / 2, 10).await.unwrap(), [id.clone()]);
+    assert_eq!(world.clients.table.fetch_due_imports(i64::MAX / 2, 10).await.unwrap(), std::slice::from_ref(&id));
     let after = world.get(&page, Who::Acme).await;
     assert!(after.text().contains(&format!("/import/{id}\">The import of these rows")));
     assert!(!after.text().contains("Import these rows</button>"));

@@ -88,12 +88,10 @@ fn rows_keep_their_numbers_and_types_and_get_a_status() {
     let title = SheetRow { number: 1, cells: vec![text("May roster")] };
     let (good, bad) = (maria(4), maria(7));
     let (good_outcome, bad_outcome) = (processed(&good), failed(&bad, &[Column::LastName, Column::CeHours]));
-    let sheet = read(&packed(9, &[
-        (title, None),
-        (heading_row(), None),
-        (good, Some(good_outcome)),
-        (bad, Some(bad_outcome.clone())),
-    ]));
+    let sheet = read(&packed(
+        9,
+        &[(title, None), (heading_row(), None), (good, Some(good_outcome)), (bad, Some(bad_outcome.clone()))],
+    ));
     let cell = |row: u32, column: u32| sheet.get_value((row - 1, column)).cloned().unwrap_or_default();
     assert_eq!(cell(1, 0), Data::String("May roster".into()));
     assert_eq!(cell(1, 10), Data::Empty);
@@ -114,7 +112,8 @@ fn rows_keep_their_numbers_and_types_and_get_a_status() {
 
 #[test]
 fn no_cell_becomes_a_formula_or_a_link() {
-    let row = SheetRow { number: 4, cells: vec![text("=1+1"), text("http://example.com"), text("{=SUM(A1)}"), text("+1")] };
+    let row =
+        SheetRow { number: 4, cells: vec![text("=1+1"), text("http://example.com"), text("{=SUM(A1)}"), text("+1")] };
     let outcome = processed(&row);
     let bytes = packed(6, &[(heading_row(), None), (row, Some(outcome))]);
     let sheet = part(&bytes, "xl/worksheets/sheet1.xml");
@@ -182,10 +181,12 @@ fn texts_too_long_for_excel_are_cut_and_control_characters_survive() {
     assert!(sheet.contains("a_x0001_b_x005F_x0041_"));
     let mut second: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes)).unwrap();
     let mut cells = second.worksheet_cells_reader("Roster").unwrap();
-    let longest = std::iter::from_fn(|| cells.next_cell().unwrap().map(|cell| match cell.get_value() {
-        DataRef::String(text) => text.chars().count(),
-        DataRef::SharedString(text) => text.chars().count(),
-        _ => 0,
-    }));
+    let longest = std::iter::from_fn(|| {
+        cells.next_cell().unwrap().map(|cell| match cell.get_value() {
+            DataRef::String(text) => text.chars().count(),
+            DataRef::SharedString(text) => text.chars().count(),
+            _ => 0,
+        })
+    });
     assert_eq!(longest.max(), Some(32_767));
 }

@@ -81,8 +81,7 @@ fn an_import_without_rows_has_its_three_views_empty() {
     let dir = folder();
     let files = ResultWriter::create(dir.path()).unwrap().finish().unwrap();
     let names: Vec<_> = files.iter().map(|file| file.name.as_str()).collect();
-    let expected =
-        ["all.ndjson", "all.index", "processed.ndjson", "processed.index", "failed.ndjson", "failed.index"];
+    let expected = ["all.ndjson", "all.index", "processed.ndjson", "processed.index", "failed.ndjson", "failed.index"];
     assert_eq!(names, expected);
     assert!(files.iter().all(|file| fs::read(&file.path).unwrap().is_empty()));
     assert_eq!(View::named("all", &Counts::default()), Some(View::All));

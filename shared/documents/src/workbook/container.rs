@@ -3,8 +3,8 @@
 
 use super::limits;
 use super::trouble::{ReadError, refusal_of_io, refused_io};
-use domain::roster::file::{Damage, FileRefusal, SizeLimit};
 use crc32fast::Hasher;
+use domain::roster::file::{Damage, FileRefusal, SizeLimit};
 use flate2::bufread::DeflateDecoder;
 use rawzip::{CompressionMethod, ErrorKind, FileReader, RangeReader, ZipArchive};
 use std::fs::File;
@@ -55,7 +55,12 @@ impl Container {
             if record.flags().is_encrypted() {
                 return Err(FileRefusal::PasswordProtected.into());
             }
-            let name = String::from_utf8_lossy(record.file_path().as_ref()).into_owned();
+            let name = record.file_path();
+            let name = name.as_ref();
+            if name.len() > limits::PART_NAME_BYTES {
+                return Err(Damage::Container.into());
+            }
+            let name = String::from_utf8_lossy(name).into_owned();
             let entry = archive.get_entry(record.wayfinder()).map_err(refuse_zip)?;
             let (from, to) = entry.compressed_data_range();
             occupied.push(record.local_header_offset()..to);

@@ -26,9 +26,7 @@ impl Search {
 }
 
 /// Looks through the first rows that `next_row` gives.
-pub(super) fn search(
-    mut next_row: impl FnMut() -> Result<Option<SheetRow>, ReadError>,
-) -> Result<Search, ReadError> {
+pub(super) fn search(mut next_row: impl FnMut() -> Result<Option<SheetRow>, ReadError>) -> Result<Search, ReadError> {
     let mut nearest = None;
     for _ in 0..limits::HEADING_ROWS {
         let Some(row) = next_row()? else { break };

@@ -122,7 +122,9 @@ fn tell_compound(mut file: File) -> Result<Told, ReadError> {
                 Some("EncryptedPackage") => return Err(FileRefusal::PasswordProtected.into()),
                 Some("Workbook" | "Book") => workbook = true,
                 Some("Root Entry") => root = true,
-                Some("WordDocument" | "PowerPoint Document" | "VisioDocument" | "__properties_version1.0") => other = true,
+                Some("WordDocument" | "PowerPoint Document" | "VisioDocument" | "__properties_version1.0") => {
+                    other = true
+                }
                 Some(_) | None => {}
             }
         }
@@ -144,7 +146,8 @@ fn entry_name(entry: &[u8]) -> Option<String> {
     if !(4..=64).contains(&length) || length % 2 != 0 || !STORAGE_STREAM_OR_ROOT.contains(&entry[66]) {
         return None;
     }
-    let units: Vec<u16> = entry[..length - 2].chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
+    let units: Vec<u16> =
+        entry[..length - 2].chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
     String::from_utf16(&units).ok()
 }
 

@@ -27,6 +27,12 @@ pub(super) const CELL_CHARACTERS: usize = 32_767;
 /// A workbook with 100 sheets, each with drawings and comments, has about 700 parts.
 pub(super) const PARTS: u64 = 1_000;
 
+/// The name of a part: `xl/worksheets/_rels/sheet100.xml.rels` has 38 bytes.
+pub(super) const PART_NAME_BYTES: usize = 1_024;
+
+/// Number formats of a workbook's own. Excel allows about 250; other programs, more.
+pub(super) const NUMBER_FORMATS: usize = 10_000;
+
 /// A sheet of 1,048,575 rows and seven columns is about 350 MB of XML; three times that.
 pub(super) const SHEET_BYTES: u64 = 1 << 30;
 

@@ -256,7 +256,8 @@ fn scan_declaration(bytes: &[u8]) -> Result<Option<(Found, usize)>, ReadError> {
 
 /// An element's start, to the `>` that stands in no quotes.
 fn scan_element(bytes: &[u8]) -> Result<Option<(Found, usize)>, ReadError> {
-    let is_end_of_name = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'/' | b'>' | b'<' | b'=' | b'"' | b'\'');
+    let is_end_of_name =
+        |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'/' | b'>' | b'<' | b'=' | b'"' | b'\'');
     let Some(name) = bytes[1..].iter().position(is_end_of_name) else { return Ok(None) };
     let mut at = 1 + name;
     if name == 0 {
@@ -335,5 +336,80 @@ impl<'a> Attributes<'a> {
         let length = value[1..].iter().position(|byte| *byte == quote).ok_or(Damage::Markup)?;
         self.rest = &value[length + 2..];
         Ok(Some((local(name), &value[1..=length])))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The tokens of a whole text, each as `kind bytes`; `!` where it is no XML.
+    fn tokens(text: &str) -> Vec<String> {
+        let mut rest = text.as_bytes();
+        let mut found = Vec::new();
+        loop {
+            let Ok(Scan::Found(kind, length)) = scan(rest, true) else {
+                found.push("!".to_owned());
+                return found;
+            };
+            let token = String::from_utf8_lossy(&rest[..length]);
+            rest = &rest[length..];
+            found.push(match kind {
+                Found::Open { name, empty } => format!("{} {}", if empty { "empty" } else { "open" }, &token[1..=name]),
+                Found::Close => format!("close {token}"),
+                Found::Text => format!("text {token}"),
+                Found::Data => format!("data {token}"),
+                Found::Other => "other".to_owned(),
+                Found::End => return found,
+            });
+        }
+    }
+
+    #[test]
+    fn tokens_end_where_they_end() {
+        assert_eq!(tokens("<a x='1>2' y=\"/\">t</a>"), ["open a", "text t", "close </a>"]);
+        assert_eq!(tokens("<x:b/><c />"), ["empty x:b", "empty c"]);
+        assert_eq!(
+            tokens("<?xml version='1.0'?><!-- <a> --><![CDATA[<&]]>"),
+            ["other", "other", "data <![CDATA[<&]]>"]
+        );
+        assert_eq!(tokens("a > b"), ["text a > b"]);
+        assert_eq!(tokens(""), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_is_no_markup_is_refused() {
+        for text in
+            ["<", "<a", "<a x='1", "<a <b>", "<a x='<'>", "< a>", "</a", "<!-- ", "<![CDATA[", "<!ELEMENT a>", "<?xml"]
+        {
+            assert_eq!(tokens(text), ["!"], "{text}");
+        }
+        assert!(matches!(scan(b"<!DOCTYPE a>", true), Err(ReadError::Refused(FileRefusal::Damaged(Damage::Doctype)))));
+    }
+
+    #[test]
+    fn a_token_that_the_window_cuts_is_waited_for() {
+        let text = b"<a x='1'><!-- c --><![CDATA[d]]></a>";
+        for cut in 0..text.len() {
+            let mut rest = &text[..cut];
+            while let Ok(Scan::Found(_, length)) = scan(rest, false) {
+                assert!(length > 0 && length <= rest.len());
+                rest = &rest[length..];
+            }
+            assert!(matches!(scan(rest, false), Ok(Scan::Incomplete)), "{cut}");
+        }
+    }
+
+    #[test]
+    fn attributes_are_told_by_their_local_names() {
+        let element = |attributes: &'static str| Element { name: b"a", attributes: attributes.as_bytes() };
+        let value = |attributes, name: &str| element(attributes).attribute(name.as_bytes()).ok().flatten();
+        assert_eq!(value(" r:id = 'x' b=\"y\"", "id").as_deref(), Some("x"));
+        assert_eq!(value(" sheetId='1' id='2'", "id").as_deref(), Some("2"));
+        assert_eq!(value(" a='&lt;&#65;&#x42;'", "a").as_deref(), Some("<AB"));
+        assert_eq!(value(" a='1'", "b"), None);
+        for broken in [" a", " a=", " a=1", " a='1", " a='&none;'", " a='&#0;'"] {
+            assert!(element(broken).attribute(b"a").is_err(), "{broken}");
+        }
     }
 }

@@ -222,8 +222,9 @@ mod tests {
 
     #[test]
     fn a_format_of_digits_shows_its_zeros_and_dashes() {
-        let check =
-            |code, stored, shown: Option<&str>| assert_eq!(shown_by_format(code, stored).as_deref(), shown, "{code} {stored}");
+        let check = |code, stored, shown: Option<&str>| {
+            assert_eq!(shown_by_format(code, stored).as_deref(), shown, "{code} {stored}")
+        };
         check("00000000", "12345", Some("00012345"));
         check("00000000", "12345678", None);
         check("0000", "1234567", None);
@@ -249,7 +250,9 @@ mod tests {
 
     #[test]
     fn other_formats_of_numbers_show_nothing() {
-        for code in ["General", "0", "0.00", "#,##0", "0%", "0.00E+00", "@", "# ?/?", "", ";;;", "\"n/a\"", "[<=100]000;0000"] {
+        for code in
+            ["General", "0", "0.00", "#,##0", "0%", "0.00E+00", "@", "# ?/?", "", ";;;", "\"n/a\"", "[<=100]000;0000"]
+        {
             assert_eq!(shown_by_format(code, "12345"), None, "{code}");
         }
     }
@@ -257,7 +260,17 @@ mod tests {
     #[test]
     fn formats_of_dates_and_times_are_told_from_formats_of_numbers() {
         let dates = [
-            "m/d/yyyy", "dd\\.mm\\.yyyy", "[$-409]d\\-mmm\\-yy;@", "yyyy\"年\"m\"月\"d\"日\"", "h:mm AM/PM", "A/P", "mmm-yy", "[Red]yyyy", "[$-F800]dddd\\,\\ mmmm\\ dd\\,\\ yyyy", "YYYY-MM-DD", "mm:ss.0",
+            "m/d/yyyy",
+            "dd\\.mm\\.yyyy",
+            "[$-409]d\\-mmm\\-yy;@",
+            "yyyy\"年\"m\"月\"d\"日\"",
+            "h:mm AM/PM",
+            "A/P",
+            "mmm-yy",
+            "[Red]yyyy",
+            "[$-F800]dddd\\,\\ mmmm\\ dd\\,\\ yyyy",
+            "YYYY-MM-DD",
+            "mm:ss.0",
         ];
         for code in dates {
             assert_eq!(NumberFormat::parse(code), NumberFormat::Date, "{code}");
@@ -266,8 +279,21 @@ mod tests {
             assert_eq!(NumberFormat::parse(code), NumberFormat::Elapsed, "{code}");
         }
         let numbers = [
-            "General", "GENERAL", "0", "0.00", "#,##0.00_);[Red](#,##0.00)", "0 \"days\"", "0\\d", "[Red]0", "[$USD]0.00", "0.00E+00",
-            "_-* #,##0.00\\ \"mdsh\"_-", "@", "0;\"d\"", "[Magenta]0", "[>=1]0.0",
+            "General",
+            "GENERAL",
+            "0",
+            "0.00",
+            "#,##0.00_);[Red](#,##0.00)",
+            "0 \"days\"",
+            "0\\d",
+            "[Red]0",
+            "[$USD]0.00",
+            "0.00E+00",
+            "_-* #,##0.00\\ \"mdsh\"_-",
+            "@",
+            "0;\"d\"",
+            "[Magenta]0",
+            "[>=1]0.0",
         ];
         for code in numbers {
             assert!(!matches!(NumberFormat::parse(code), NumberFormat::Date | NumberFormat::Elapsed), "{code}");

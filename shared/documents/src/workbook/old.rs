@@ -23,12 +23,13 @@ pub(super) struct OldFile {
 }
 
 impl OldFile {
-    /// Starts a child that reads the sheet of this number among the visible ones.
-    pub(super) fn rows(&self, sheet: u32) -> Result<OldRows, ReadError> {
+    /// Starts a child that reads the visible sheets from the one of this number on. One child reads them all, so that its limits
+    /// hold for the file and not for each of ten thousand sheets.
+    pub(super) fn sheets(&self, first: usize) -> Result<OldRows, ReadError> {
         let mut child = Command::new(&self.program)
             .arg(child::ARGUMENT)
             .arg(child::word_of(self.kind))
-            .arg(sheet.to_string())
+            .arg(first.to_string())
             .arg(absolute(&self.path)?)
             // The child needs nothing of ours, least of all credentials.
             .env_clear()
@@ -39,7 +40,7 @@ impl OldFile {
         let Some(output) = child.stdout.take() else {
             return Err(Damage::StoppedTheReader.into());
         };
-        Ok(OldRows { child: Reaped(child), output: BufReader::new(output), last_row: 0, ended: false })
+        Ok(OldRows { child: Reaped(child), output: BufReader::new(output), last_row: 0, next: Next::Unknown })
     }
 }
 
@@ -47,41 +48,53 @@ fn absolute(path: &Path) -> Result<PathBuf, ReadError> {
     Ok(std::path::absolute(path)?)
 }
 
-/// The rows of a sheet as the child sends them.
+/// The sheets and their rows as the child sends them.
 #[derive(Debug)]
 pub(super) struct OldRows {
     child: Reaped,
     output: BufReader<ChildStdout>,
     last_row: u32,
-    ended: bool,
+    next: Next,
 }
 
-/// What a child said first.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Sheet {
-    /// There is such a sheet; its rows follow.
-    There,
-    /// There are fewer sheets.
-    NotThere,
+/// What comes next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Next {
+    /// The child wasn't heard yet.
+    Unknown,
+    /// Rows of this sheet, or what comes after them.
+    Row,
+    /// Another sheet.
+    Sheet,
+    /// Nothing.
+    End,
 }
 
 impl OldRows {
-    /// Waits until the child has read the sheet.
-    pub(super) fn sheet(&mut self) -> Result<Sheet, ReadError> {
-        match self.receive()? {
-            Message::Sheet => Ok(Sheet::There),
-            Message::End => {
-                self.ended = true;
-                Ok(Sheet::NotThere)
-            }
-            Message::Refused(refusal) => Err(refusal.into()),
-            Message::Row(_) => Err(Damage::StoppedTheReader.into()),
+    /// Goes to the next sheet, past the rows of this one that weren't read; false if there is none.
+    pub(super) fn next_sheet(&mut self) -> Result<bool, ReadError> {
+        while self.next == Next::Row {
+            _ = self.next_row()?;
         }
+        if self.next == Next::Unknown {
+            match self.receive()? {
+                Message::Sheet => self.next = Next::Sheet,
+                Message::End => self.next = Next::End,
+                Message::Refused(refusal) => return Err(refusal.into()),
+                Message::Row(_) => return Err(Damage::StoppedTheReader.into()),
+            }
+        }
+        let there = self.next == Next::Sheet;
+        if there {
+            self.next = Next::Row;
+            self.last_row = 0;
+        }
+        Ok(there)
     }
 
-    /// The next row that holds something.
+    /// The next row of this sheet that holds something.
     pub(super) fn next_row(&mut self) -> Result<Option<SheetRow>, ReadError> {
-        while !self.ended {
+        while self.next == Next::Row {
             match self.receive()? {
                 Message::Row(row) if row.number <= self.last_row => return Err(Damage::Order.into()),
                 Message::Row(row) if row.number > limits::ROWS => return Err(FileRefusal::TooManyRows.into()),
@@ -91,9 +104,9 @@ impl OldRows {
                         return Ok(Some(row));
                     }
                 }
-                Message::End => self.ended = true,
+                Message::Sheet => self.next = Next::Sheet,
+                Message::End => self.next = Next::End,
                 Message::Refused(refusal) => return Err(refusal.into()),
-                Message::Sheet => return Err(Damage::StoppedTheReader.into()),
             }
         }
         Ok(None)

@@ -9,7 +9,7 @@ use super::styles::Styles;
 use super::texts::Texts;
 use super::trouble::ReadError;
 use domain::roster::cell::DateSystem;
-use domain::roster::file::{Damage, SizeLimit};
+use domain::roster::file::{Damage, FileRefusal, SizeLimit};
 use std::sync::Arc;
 
 /// An open workbook. Its sheets are read as streams.
@@ -136,11 +136,17 @@ fn relationships(container: &Container, part: &str) -> Result<Vec<Relationship>,
                 let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
                 let target = resolve(folder, &element.attribute(b"Target")?.unwrap_or_default());
                 found.push(Relationship { id, kind, target });
+                check_count(found.len())?;
             }
             Token::End => return Ok(found),
             Token::Open(_) | Token::Close(_) | Token::Text(_) | Token::Data(_) | Token::Other => {}
         }
     }
+}
+
+/// A package has no more relationships and sheets than parts.
+fn check_count(count: usize) -> Result<(), FileRefusal> {
+    if count as u64 > limits::PARTS { Err(FileRefusal::TooLarge(SizeLimit::Parts)) } else { Ok(()) }
 }
 
 /// The part that a target names, seen from a folder of the package. It can't leave the package.
@@ -192,6 +198,7 @@ fn read_main(
                                 visible: !state.is_some_and(|state| matches!(&*state, "hidden" | "veryHidden")),
                                 part: worksheet.target.clone(),
                             });
+                            check_count(sheets.len())?;
                         }
                     }
                     _ => {}

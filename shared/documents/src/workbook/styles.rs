@@ -1,8 +1,10 @@
 //! The styles part: which cells' numbers are dates, and which are patterns of digits. Colours and borders are never read.
 
+use super::limits;
 use super::markup::{Markup, Token};
 use super::number_format::NumberFormat;
 use super::trouble::ReadError;
+use domain::roster::file::{FileRefusal, SizeLimit};
 use std::collections::HashMap;
 
 /// The number format of every cell style.
@@ -26,6 +28,9 @@ impl Styles {
                         let id = element.attribute(b"numFmtId")?.and_then(|id| id.trim().parse().ok());
                         if let (Some(id), Some(code)) = (id, element.attribute(b"formatCode")?) {
                             codes.insert(id, NumberFormat::parse(&code));
+                            if codes.len() > limits::NUMBER_FORMATS {
+                                return Err(FileRefusal::TooLarge(SizeLimit::Unpacked).into());
+                            }
                         }
                     }
                     b"cellXfs" => in_cell_formats = true,

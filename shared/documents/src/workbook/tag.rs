@@ -172,7 +172,17 @@ mod tests {
         assert_eq!(short("<c r=\"A1\" s=\"3\"><v>"), Some((tag(0, 1, 3, Kind::Number), 16)));
         assert_eq!(short("<c r=\"A1\" t=\"s\"><v>"), Some((tag(0, 1, 0, Kind::SharedText), 16)));
         assert_eq!(short("<c r=\"A1\" s=\"3\" t=\"s\"><v>"), Some((tag(0, 1, 3, Kind::SharedText), 22)));
-        let long = ["<c r=\"A1\"/>", "<c r=\"A1", "<c r=\"A1\" t=\"b\">", "<c r=\"XFE1\">", "<c r=\"A0\">", "<c r=\"A\">", "<c>", "<col r=\"A1\">", ""];
+        let long = [
+            "<c r=\"A1\"/>",
+            "<c r=\"A1",
+            "<c r=\"A1\" t=\"b\">",
+            "<c r=\"XFE1\">",
+            "<c r=\"A0\">",
+            "<c r=\"A\">",
+            "<c>",
+            "<col r=\"A1\">",
+            "",
+        ];
         for text in long {
             assert_eq!(short(text), None, "{text}");
         }

@@ -30,7 +30,9 @@ impl Texts {
                     _ => {}
                 },
                 Token::Text(text) if in_text => push_text(&mut piece, text)?,
-                Token::Data(text) if in_text => piece.push_str(std::str::from_utf8(text).map_err(|_| Damage::Encoding)?),
+                Token::Data(text) if in_text => {
+                    piece.push_str(std::str::from_utf8(text).map_err(|_| Damage::Encoding)?)
+                }
                 Token::Close(name) => match name {
                     b"t" if in_text => {
                         push_decoded(&mut texts.text, &piece);

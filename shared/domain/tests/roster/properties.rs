@@ -1,5 +1,6 @@
 //! What holds for every roster, whatever stands in its cells.
 
+use crate::world::*;
 use domain::{
     course::CourseNumber,
     hours::CreditHours,
@@ -12,7 +13,6 @@ use domain::{
 };
 use jiff::{ToSpan, civil::date};
 use proptest::prelude::*;
-use crate::world::*;
 use std::collections::BTreeSet;
 
 fn any_cell() -> impl Strategy<Value = Cell> {
@@ -26,7 +26,8 @@ fn any_cell() -> impl Strategy<Value = Cell> {
         Just(Cell::Empty),
         ".{0,60}".prop_map(Cell::Text),
         "[0-9/., -]{0,12}".prop_map(Cell::Text),
-        (number.clone(), proptest::option::of("[0-9]{0,12}")).prop_map(|(stored, shown)| Cell::Number { stored, shown }),
+        (number.clone(), proptest::option::of("[0-9]{0,12}"))
+            .prop_map(|(stored, shown)| Cell::Number { stored, shown }),
         (number, proptest::option::of(0i32..60_000)).prop_map(|(stored, day)| Cell::Date {
             stored,
             day: day.and_then(|days| date(1900, 1, 1).checked_add(days.days()).ok()),

@@ -1,5 +1,6 @@
 //! Every reason for which a row fails and every note, with its code, its cell and its sentence as the provider reads it.
 
+use crate::world::*;
 use domain::{
     hours::CreditHours,
     import::ImportId,
@@ -10,7 +11,6 @@ use domain::{
         row::ReadRow,
     },
 };
-use crate::world::*;
 
 /// Judges one row alone and compares what is told of it.
 #[track_caller]
@@ -79,7 +79,10 @@ fn unreadable_date_says_what_is_wrong_with_it() {
         maria([(5, "2/30/2026")]),
         "failed\nunreadable_date in course_date: The course date isn't in the calendar. Correct it.",
     );
-    check(maria([(5, "d:")]), "failed\nunreadable_date in course_date: The course date isn't in the calendar. Correct it.");
+    check(
+        maria([(5, "d:")]),
+        "failed\nunreadable_date in course_date: The course date isn't in the calendar. Correct it.",
+    );
     check(
         maria([(5, "n:46037")]),
         "failed\nunreadable_date in course_date: The course date is a plain number. Format the cell as a date, check that it shows the right day, and upload the file again.",
@@ -235,11 +238,7 @@ fn a_row_that_conflicts_with_the_record_leaves_its_key_to_a_later_row() {
 
 #[test]
 fn a_credit_recorded_before_is_processed_with_a_note() {
-    check_file(
-        &[MARIA],
-        recorded("acme-ce", "2.00"),
-        "processed\nalready_recorded: Already recorded, unchanged.",
-    );
+    check_file(&[MARIA], recorded("acme-ce", "2.00"), "processed\nalready_recorded: Already recorded, unchanged.");
 }
 
 #[test]

@@ -62,7 +62,10 @@ pub(crate) fn registers() -> Registers {
         course("OPEN-1", "1.00", &["acme-ce"], from, None),
         course("NSD-400", "1.00", &["northside"], from, Some(to)),
     ];
-    let lapsed = Holder { active_to: Some(date(2025, 12, 31)), ..holder("TX-BON", "LPC.30921", "Zoë", "Müller-Lüdenscheidt") };
+    let lapsed = Holder {
+        active_to: Some(date(2025, 12, 31)),
+        ..holder("TX-BON", "LPC.30921", "Zoë", "Müller-Lüdenscheidt")
+    };
     let licences = [
         holder("TX-BON", "00012345", "Maria", "Garcia"),
         holder("TX-BON", "RN-204817", "James", "O'Brien"),
@@ -79,7 +82,11 @@ pub(crate) fn registers() -> Registers {
 
 /// The rules of acme-ce on 1 March 2026.
 pub(crate) fn rules() -> Rules {
-    Rules { provider: Some(provider("acme-ce")), today: Some(date(2026, 3, 1)), reporting_year: ReportingYear::default() }
+    Rules {
+        provider: Some(provider("acme-ce")),
+        today: Some(date(2026, 3, 1)),
+        reporting_year: ReportingYear::default(),
+    }
 }
 
 /// A cell in short: nothing, `n:1.5` a number, `n:12345=00012345` a number with what is shown, `d:2026-01-15` a date cell,
@@ -88,7 +95,8 @@ pub(crate) fn cell(short: &str) -> Cell {
     match short.split_once(':') {
         _ if short.is_empty() => Cell::Empty,
         Some(("n", number)) => {
-            let (stored, shown) = number.split_once('=').map_or((number, None), |(stored, shown)| (stored, Some(shown)));
+            let (stored, shown) =
+                number.split_once('=').map_or((number, None), |(stored, shown)| (stored, Some(shown)));
             Cell::Number { stored: stored.to_owned(), shown: shown.map(str::to_owned) }
         }
         Some(("d", day)) => Cell::Date { stored: "46037".to_owned(), day: day.parse().ok() },

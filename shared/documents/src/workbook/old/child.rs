@@ -1,4 +1,4 @@
-//! The child's side: limits itself, reads one sheet with calamine, says its rows, ends. It must do nothing before its limits
+//! The child's side: limits itself, reads the sheets with calamine, says their rows, ends. It must do nothing before its limits
 //! hold.
 
 use super::wire::{Message, send};
@@ -35,7 +35,7 @@ pub fn run_child_if_asked() -> bool {
     }
     let mut out = BufWriter::new(std::io::stdout().lock());
     let message = match limit_self() {
-        Ok(()) => tell_sheet(arguments.collect(), &mut out),
+        Ok(()) => tell_file(arguments.collect(), &mut out),
         Err(_) => Err(Told::Refused(FileRefusal::Damaged(Damage::StoppedTheReader))),
     };
     // Who doesn't listen any more needs no answer, and there is nobody else to tell.
@@ -68,20 +68,16 @@ fn limit_self() -> rustix::io::Result<()> {
     setrlimit(Resource::Data, limit(limits::CHILD_MEMORY_BYTES))
 }
 
-fn tell_sheet(arguments: Vec<OsString>, out: &mut impl Write) -> Result<(), Told> {
+fn tell_file(arguments: Vec<OsString>, out: &mut impl Write) -> Result<(), Told> {
     let damaged = FileRefusal::Damaged(Damage::Container);
     let [kind, number, path] = arguments.as_slice() else { return Err(damaged.into()) };
     let number: usize = number.to_str().and_then(|number| number.parse().ok()).ok_or_else(|| damaged.clone())?;
     let file = BufReader::new(File::open(path).map_err(|_| damaged.clone())?);
-    let range = match kind.to_str() {
-        Some("xls") => calamine::Xls::new(file).map_err(refuse_xls).and_then(|book| visible_sheet(book, number)),
-        Some("xlsb") => calamine::Xlsb::new(file).map_err(refuse_xlsb).and_then(|book| visible_sheet(book, number)),
-        Some("ods") => calamine::Ods::new(file).map_err(refuse_ods).and_then(|book| visible_sheet(book, number)),
-        _ => Err(damaged),
-    };
-    match range? {
-        Some(range) => tell_rows(&range, out),
-        None => Ok(()),
+    match kind.to_str() {
+        Some("xls") => tell_book(calamine::Xls::new(file).map_err(refuse_xls)?, number, out),
+        Some("xlsb") => tell_book(calamine::Xlsb::new(file).map_err(refuse_xlsb)?, number, out),
+        Some("ods") => tell_book(calamine::Ods::new(file).map_err(refuse_ods)?, number, out),
+        _ => Err(damaged.into()),
     }
 }
 
@@ -106,13 +102,16 @@ fn refuse_ods(error: calamine::OdsError) -> FileRefusal {
     }
 }
 
-/// The visible worksheet of this number; `None` if there are fewer.
-fn visible_sheet<B: Reader<BufReader<File>>>(mut book: B, number: usize) -> Result<Option<Range<Data>>, FileRefusal> {
+/// Tells the visible worksheets one after the other, from the one of this number on.
+fn tell_book<B: Reader<BufReader<File>>>(mut book: B, first: usize, out: &mut impl Write) -> Result<(), Told> {
     let is_visible = |sheet: &&Sheet| sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible;
-    let Some(name) = book.sheets_metadata().iter().filter(is_visible).nth(number).map(|sheet| sheet.name.clone()) else {
-        return Ok(None);
-    };
-    book.worksheet_range(&name).map(Some).map_err(|_| FileRefusal::Damaged(Damage::Container))
+    let visible = book.sheets_metadata().iter().filter(is_visible).skip(first);
+    let names: Vec<String> = visible.map(|sheet| sheet.name.clone()).collect();
+    for name in names {
+        let range = book.worksheet_range(&name).map_err(|_| FileRefusal::Damaged(Damage::Container))?;
+        tell_rows(&range, out)?;
+    }
+    Ok(())
 }
 
 fn tell_rows(range: &Range<Data>, out: &mut impl Write) -> Result<(), Told> {

@@ -1,0 +1,173 @@
+//! A headless Chromium, driven as a person would use it.
+
+use fantoccini::{Client, ClientBuilder, Locator};
+use serde_json::{Map, Value, json};
+use std::{
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+/// A browser of one's own. End it with [`Browser::close`]; dropped, it is killed.
+pub struct Browser {
+    /// What it is driven with.
+    pub page: Client,
+    driver: Child,
+    _profile: tempfile::TempDir,
+}
+
+/// How a browser is to be.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Manner {
+    /// Pages run no scripts.
+    pub no_scripts: bool,
+    /// The system's colours are dark.
+    pub dark: bool,
+    /// As wide as a small phone.
+    pub phone: bool,
+}
+
+impl Browser {
+    /// Starts a browser.
+    pub async fn open(manner: Manner) -> Self {
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let driver = Command::new("chromedriver")
+            .arg(format!("--port={port}"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("chromedriver isn't installed: `cargo ce test` installs it, or says how");
+        let profile = tempfile::tempdir().unwrap();
+        let mut capabilities = Map::new();
+        capabilities.insert("goog:chromeOptions".into(), options(manner, profile.path()));
+        let address = format!("http://127.0.0.1:{port}");
+        for _ in 0..100 {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            let session = ClientBuilder::new(connector()).capabilities(capabilities.clone()).connect(&address).await;
+            if let Ok(page) = session {
+                let (width, height) = if manner.phone { (360, 800) } else { (1100, 900) };
+                page.set_window_size(width, height).await.unwrap();
+                return Self { page, driver, _profile: profile };
+            }
+        }
+        panic!("chromium doesn't start");
+    }
+
+    /// Ends the browser.
+    pub async fn close(mut self) {
+        let _ = self.page.clone().close().await;
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+
+    /// Opens an address.
+    pub async fn go(&self, address: &str) {
+        self.page.goto(address).await.unwrap();
+    }
+
+    /// Becomes somebody of the demo.
+    pub async fn become_somebody(&self, portal: &str, who: &str) {
+        self.go(&format!("{portal}/")).await;
+        let choice = format!("#who option[value='{who}']");
+        self.page.find(Locator::Css(&choice)).await.unwrap().click().await.unwrap();
+        self.press("Continue").await;
+    }
+
+    /// Presses the button with these words.
+    pub async fn press(&self, words: &str) {
+        let button = format!("//button[normalize-space()='{words}']");
+        self.page.find(Locator::XPath(&button)).await.unwrap().click().await.unwrap();
+    }
+
+    /// Follows the link with these words.
+    pub async fn follow(&self, words: &str) {
+        self.page.find(Locator::LinkText(words)).await.unwrap().click().await.unwrap();
+    }
+
+    /// Chooses a file in the page's file field.
+    pub async fn choose_file(&self, path: &Path) {
+        let field = self.page.find(Locator::Css("input[type=file]")).await.unwrap();
+        field.send_keys(path.to_str().unwrap()).await.unwrap();
+    }
+
+    /// What a person reads on the page.
+    pub async fn text(&self) -> String {
+        self.page.find(Locator::Css("body")).await.unwrap().text().await.unwrap_or_default()
+    }
+
+    /// Waits until the page says something, at most a minute.
+    pub async fn wait_for(&self, words: &str) -> String {
+        for _ in 0..240 {
+            // The page may just be replaced: an element of the old one can't be asked.
+            if let Ok(body) = self.page.find(Locator::Css("body")).await
+                && let Ok(text) = body.text().await
+                && text.contains(words)
+            {
+                return text;
+            }
+            tokio::time::sleep(Duration::from_millis(250)).await;
+        }
+        panic!("the page never said {words:?}; it says:\n{}", self.text().await);
+    }
+
+    /// What axe-core finds wrong with the page, a line each.
+    pub async fn violations(&self) -> Vec<String> {
+        let axe = include_str!("../fixtures/axe/axe.min.js");
+        self.page.execute(axe, vec![]).await.unwrap();
+        let run = "const done = arguments[arguments.length - 1];
+            axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+               .then(result => done(result.violations.map(v => `${v.id}: ${v.nodes.map(n => n.html).join(' | ')}`)));";
+        let found = self.page.execute_async(run, vec![]).await.unwrap();
+        found.as_array().unwrap().iter().map(|line| line.as_str().unwrap().to_owned()).collect()
+    }
+
+    /// Keeps a picture of the page under target/pictures, and in the repository if UPDATE_PICTURES is set and it is one of its own.
+    pub async fn keep_picture(&self, name: &str) {
+        let png = self.page.screenshot().await.unwrap();
+        let kept = root().join("target/pictures");
+        std::fs::create_dir_all(&kept).unwrap();
+        std::fs::write(kept.join(format!("{name}.png")), &png).unwrap();
+        let ours = root().join(format!("tests/pictures/{name}.png"));
+        if std::env::var_os("UPDATE_PICTURES").is_some() && ours.exists() {
+            std::fs::write(ours, &png).unwrap();
+        }
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}
+
+/// The repository's root.
+pub fn root() -> PathBuf {
+    local::files::root()
+}
+
+fn connector() -> hyper_util::client::legacy::connect::HttpConnector {
+    hyper_util::client::legacy::connect::HttpConnector::new()
+}
+
+fn options(manner: Manner, profile: &Path) -> Value {
+    let mut arguments = vec![
+        "--headless".to_owned(),
+        "--no-sandbox".into(),
+        "--disable-gpu".into(),
+        "--disable-quic".into(),
+        "--no-first-run".into(),
+        "--disable-background-networking".into(),
+        "--disable-component-update".into(),
+        "--disable-sync".into(),
+        "--disable-dev-shm-usage".into(),
+        "--hide-scrollbars".into(),
+        format!("--user-data-dir={}", profile.display()),
+    ];
+    if manner.dark {
+        arguments.push("--blink-settings=preferredColorScheme=0".into());
+    }
+    let scripts = if manner.no_scripts { 2 } else { 1 };
+    json!({ "args": arguments, "prefs": { "profile.managed_default_content_settings.javascript": scripts } })
+}
