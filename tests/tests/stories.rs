@@ -2,10 +2,10 @@
 
 use adapters::{
     clients::Clients,
-    objects::{UPLOAD_LIMIT, upload_key},
+    objects::upload_key,
     table::Table,
 };
-use domain::import::{Import, ImportId, State};
+use domain::import::{Import, ImportId, LARGEST_FILE, State};
 use std::{
     path::{Path, PathBuf},
     time::Duration,
@@ -226,7 +226,7 @@ async fn every_killer_ends_as_a_failed_import_that_says_why() {
     let acme = demo_cookie(&portal(cloud), "provider:acme-ce").await;
     for killer in killers() {
         let (id, ticket) = announce(&portal(cloud), &acme).await;
-        let bytes = killer.make();
+        let bytes = killer.bytes();
         let sent = send(&ticket, &bytes).await;
         assert!((200..300).contains(&sent.status), "{}: {}", killer.name, sent.text());
         let import = wait_for_end(&clients.table, &id).await;
@@ -244,7 +244,7 @@ async fn the_bucket_takes_one_file_of_the_announced_size_and_no_other() {
     let (cloud, clients) = deployed().await;
     let acme = demo_cookie(&portal(cloud), "provider:acme-ce").await;
     let (id, ticket) = announce(&portal(cloud), &acme).await;
-    let too_large = send(&ticket, &vec![b'x'; usize::try_from(UPLOAD_LIMIT).unwrap() + 1]).await;
+    let too_large = send(&ticket, &vec![b'x'; usize::try_from(LARGEST_FILE).unwrap() + 1]).await;
     assert_eq!(too_large.status, 400);
     assert!(too_large.text().contains("EntityTooLarge"), "{}", too_large.text());
     assert_eq!(send(&ticket, b"").await.status, 400);

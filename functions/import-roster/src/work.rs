@@ -7,11 +7,11 @@ use crate::{
 };
 use adapters::{
     clock,
-    objects::{ObjectsError, UPLOAD_LIMIT, part_key},
+    objects::{ObjectsError, part_key},
     table::Held,
 };
 use domain::{
-    import::{Checkpoint, Claim, Import, ImportId, ObjectVersion, Refusal, State},
+    import::{Checkpoint, Claim, Import, ImportId, LARGEST_FILE, ObjectVersion, Refusal, State},
     roster::{
         file::{Damage, FileRefusal, SizeLimit},
         judge::Rules,
@@ -69,8 +69,8 @@ pub(crate) struct Turn<'a> {
 impl Turn<'_> {
     async fn run(&self) -> Result<(), ImportError> {
         let object = self.import.object.as_ref().ok_or(ImportError::NoFile)?;
-        if object.size > UPLOAD_LIMIT {
-            let megabytes = u32::try_from(UPLOAD_LIMIT >> 20).unwrap_or(u32::MAX);
+        if object.size > LARGEST_FILE {
+            let megabytes = u32::try_from(LARGEST_FILE / 1_000_000).unwrap_or(u32::MAX);
             return fail(self.held, &FileRefusal::TooLarge(SizeLimit::File { megabytes }), self.world).await;
         }
         let folder = tempfile::tempdir_in(&self.world.scratch)?;

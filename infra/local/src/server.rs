@@ -46,6 +46,9 @@ impl Server {
             .env("MINISTACK_REGION", crate::REGION)
             .env("GATEWAY_PORT", port.to_string())
             .env("AWS_ENDPOINT_URL", &endpoint)
+            // Signatures, rights and CORS are judged as on AWS: what a role lacks fails here, and not first over there.
+            .env("AUTH", "true")
+            .envs(crate::credentials())
             .env("IOT_MTLS_ENABLED", "0")
             .env("SFTP_ENABLED", "0")
             .stdin(Stdio::piped())

@@ -5,7 +5,7 @@ mod results;
 mod ticket;
 
 pub use results::ResultsError;
-pub use ticket::{TICKET_SECONDS, Ticket, TicketError, UPLOAD_LIMIT};
+pub use ticket::{TICKET_SECONDS, Ticket, TicketError};
 
 use crate::{
     config::{Settings, Stage},

@@ -195,6 +195,12 @@ pub struct Import {
 /// room for two deaths at the worst moment of a file that is sound, and comes before the queue's five deliveries are used up.
 pub const READINGS_THAT_MAY_DIE: u32 = 3;
 
+/// The largest file that is imported, in bytes: Excel's 1,048,575 rows of our seven columns are about 42 MB.
+pub const LARGEST_FILE: u64 = 64_000_000;
+
+/// The largest file of an older kind (.xls, .xlsb, .ods), in bytes: their reader holds the whole sheet in memory.
+pub const LARGEST_OLD_FILE: u64 = 5_000_000;
+
 /// Rows on one page of results.
 pub const PAGE_ROWS: u32 = 50;
 

@@ -5,7 +5,7 @@ use crate::{Shared, trouble};
 use adapters::clock;
 use askama::Template;
 use axum::{extract::State, response::Response};
-use domain::import::Import;
+use domain::import::{Import, LARGEST_FILE, LARGEST_OLD_FILE};
 use pages::{
     answer,
     form::Query,
@@ -19,11 +19,6 @@ use serde::Deserialize;
 
 /// Imports on one page of the history.
 const PAGE_IMPORTS: i32 = 25;
-
-/// What a browser refuses to send, in bytes. The import judges again; this saves people the time of sending.
-const LARGEST_FILE: u64 = 64_000_000;
-/// The same for .xls, .xlsb and .ods.
-const LARGEST_OLD_FILE: u64 = 5_000_000;
 
 /// The fields of the address.
 #[derive(Deserialize)]

@@ -41,9 +41,6 @@ struct Way {
 /// What an import is called before its file has come.
 const NAME_TO_COME: &str = "roster";
 
-/// No redirect: the script that sends the file opens the import's page itself. The bucket passes over an empty one.
-const NO_REDIRECT: &str = "";
-
 /// `POST /import`
 pub(crate) async fn announce(
     State(portal): State<Shared>,
@@ -76,7 +73,7 @@ pub(crate) async fn announce(
     if !wants_json(&headers) {
         return answer::see_other(&page);
     }
-    let ticket = portal.clients.objects.upload_ticket(&id, NO_REDIRECT, now).await.map_err(trouble::ticket)?;
+    let ticket = portal.clients.objects.upload_ticket(&id, None, now).await.map_err(trouble::ticket)?;
     let way = Way {
         id: id.to_string(),
         page,

@@ -72,7 +72,7 @@ async fn a_script_gets_what_it_needs_for_sending_the_file() {
     assert_eq!(way["fields"]["key"], format!("uploads/{id}"));
     assert_eq!(way["fields"]["x-amz-algorithm"], "AWS4-HMAC-SHA256");
     assert!(way["fields"]["policy"].is_string() && way["fields"]["x-amz-signature"].is_string());
-    assert_eq!(way["max_bytes"], adapters::objects::UPLOAD_LIMIT);
+    assert_eq!(way["max_bytes"], domain::import::LARGEST_FILE);
     let import = world.clients.table.fetch_import(&ImportId::parse(id).unwrap()).await.unwrap().unwrap();
     assert_eq!((import.file_name.as_str(), import.mode), ("May roster.xlsx", Mode::Import));
 }

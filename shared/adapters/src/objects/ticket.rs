@@ -7,13 +7,10 @@ use super::{Objects, upload_key};
 use aws_credential_types::provider::ProvideCredentials;
 use aws_sigv4::sign::v4::{calculate_signature, generate_signing_key};
 use base64::{Engine, prelude::BASE64_STANDARD};
-use domain::import::ImportId;
+use domain::import::{ImportId, LARGEST_FILE};
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::json;
 use std::time::{Duration, SystemTime};
-
-/// The largest file that may be uploaded, in bytes: Excel's 1,048,575 rows of our seven columns are about 42 MB.
-pub const UPLOAD_LIMIT: u64 = 64 * 1024 * 1024;
 
 /// How long a ticket works, in seconds: time to find the file, and for 64 MB over a slow line to begin.
 pub const TICKET_SECONDS: i64 = 3600;
@@ -43,8 +40,9 @@ pub enum TicketError {
 }
 
 impl Objects {
-    /// Signs a ticket for an import's file. `redirect` is where the browser goes when the bucket has the file.
-    pub async fn upload_ticket(&self, import: &ImportId, redirect: &str, now: i64) -> Result<Ticket, TicketError> {
+    /// Signs a ticket for an import's file. `redirect` is where a browser without scripts goes when the bucket has the file;
+    /// a script asks for none, since it couldn't follow it to another origin.
+    pub async fn upload_ticket(&self, import: &ImportId, redirect: Option<&str>, now: i64) -> Result<Ticket, TicketError> {
         let provider = self.credentials.as_ref().ok_or(TicketError::NoCredentials)?;
         let credentials = provider.provide_credentials().await.map_err(|_| TicketError::NoCredentials)?;
         let at = |seconds: i64| {
@@ -55,7 +53,10 @@ impl Objects {
         let scope = format!("{}/{day}/{}/s3/aws4_request", credentials.access_key_id(), self.region);
         let mut fields = vec![
             ("key".to_owned(), upload_key(import)),
-            ("success_action_redirect".to_owned(), redirect.to_owned()),
+            match redirect {
+                Some(address) => ("success_action_redirect".to_owned(), address.to_owned()),
+                None => ("success_action_status".to_owned(), "201".to_owned()),
+            },
             ("x-amz-algorithm".to_owned(), "AWS4-HMAC-SHA256".to_owned()),
             ("x-amz-credential".to_owned(), scope),
             ("x-amz-date".to_owned(), issued.strftime("%Y%m%dT%H%M%SZ").to_string()),
@@ -64,7 +65,7 @@ impl Objects {
         if let Some(token) = credentials.session_token().filter(|token| !token.is_empty()) {
             fields.push(("x-amz-security-token".to_owned(), token.to_owned()));
         }
-        let mut conditions = vec![json!({ "bucket": self.bucket }), json!(["content-length-range", 1, UPLOAD_LIMIT])];
+        let mut conditions = vec![json!({ "bucket": self.bucket }), json!(["content-length-range", 1, LARGEST_FILE])];
         conditions.extend(fields.iter().map(|(name, value)| json!({ name.as_str(): value })));
         let policy =
             json!({ "expiration": expires.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(), "conditions": conditions });
@@ -74,6 +75,6 @@ impl Objects {
         let signature = calculate_signature(key, policy.as_bytes());
         fields.push(("policy".to_owned(), policy));
         fields.push(("x-amz-signature".to_owned(), signature));
-        Ok(Ticket { url: self.form_url.clone(), fields, max_bytes: UPLOAD_LIMIT, expires_at: now + TICKET_SECONDS })
+        Ok(Ticket { url: self.form_url.clone(), fields, max_bytes: LARGEST_FILE, expires_at: now + TICKET_SECONDS })
     }
 }

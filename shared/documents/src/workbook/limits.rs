@@ -2,15 +2,15 @@
 //! never believed.
 
 /// Excel's 1,048,575 rows of our seven columns are about 42 MB; half as much again for rosters with more columns.
-pub(super) const FILE_MEGABYTES: u32 = 64;
+pub(super) const FILE_MEGABYTES: u32 = (FILE_BYTES / 1_000_000) as u32;
 /// [`FILE_MEGABYTES`] in bytes.
-pub(super) const FILE_BYTES: u64 = FILE_MEGABYTES as u64 * 1_000_000;
+pub(super) const FILE_BYTES: u64 = domain::import::LARGEST_FILE;
 
 /// Readers of the old kinds hold the whole sheet in memory, at about 30 times the size of the file: 5 MB stay under the
 /// 192 MB of [`CHILD_MEMORY_BYTES`].
-pub(super) const LEGACY_FILE_MEGABYTES: u32 = 5;
+pub(super) const LEGACY_FILE_MEGABYTES: u32 = (LEGACY_FILE_BYTES / 1_000_000) as u32;
 /// [`LEGACY_FILE_MEGABYTES`] in bytes.
-pub(super) const LEGACY_FILE_BYTES: u64 = LEGACY_FILE_MEGABYTES as u64 * 1_000_000;
+pub(super) const LEGACY_FILE_BYTES: u64 = domain::import::LARGEST_OLD_FILE;
 
 /// Excel's rows: a heading row and 1,048,575 records.
 pub(super) const ROWS: u32 = 1_048_576;

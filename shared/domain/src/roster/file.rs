@@ -137,10 +137,10 @@ impl fmt::Display for FileRefusal {
             FileRefusal::MissingColumn { row, missing, doubled } => {
                 if !missing.is_empty() {
                     let names: Vec<_> = missing.iter().map(|column| column.heading()).collect();
-                    let verb = if names.len() == 1 { "heading is" } else { "headings are" };
+                    let these = if names.len() == 1 { "this heading is" } else { "these headings are" };
                     write!(
                         out,
-                        "Row {row} was read as the heading row, but these {verb} missing from it: {}. Add what is missing, with the values below, and upload the file again.",
+                        "Row {row} was read as the heading row, but {these} missing from it: {}. Add what is missing, with the values below, and upload the file again.",
                         names.join(", ")
                     )?;
                 }
