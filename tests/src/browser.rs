@@ -70,30 +70,49 @@ impl Browser {
     pub async fn become_somebody(&self, portal: &str, who: &str) {
         self.go(&format!("{portal}/")).await;
         let choice = format!("#who option[value='{who}']");
-        self.page.find(Locator::Css(&choice)).await.unwrap().click().await.unwrap();
+        self.click(Locator::Css(&choice)).await;
         self.press("Continue").await;
     }
 
     /// Presses the button with these words.
     pub async fn press(&self, words: &str) {
         let button = format!("//button[normalize-space()='{words}']");
-        self.page.find(Locator::XPath(&button)).await.unwrap().click().await.unwrap();
+        self.click(Locator::XPath(&button)).await;
+    }
+
+    /// Clicks what is found, as soon as it is there: the page may be on its way, or replaced while it is looked at.
+    pub async fn click(&self, what: Locator<'_>) {
+        let mut last = String::new();
+        for _ in 0..100 {
+            match self.page.find(what).await {
+                Ok(found) => match found.click().await {
+                    Ok(()) => return,
+                    Err(error) => last = error.to_string(),
+                },
+                Err(error) => last = error.to_string(),
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("{what:?} can't be clicked: {last}; the page says:\n{}", self.text().await);
     }
 
     /// Follows the link with these words.
     pub async fn follow(&self, words: &str) {
-        self.page.find(Locator::LinkText(words)).await.unwrap().click().await.unwrap();
+        self.click(Locator::LinkText(words)).await;
     }
 
     /// Chooses a file in the page's file field.
     pub async fn choose_file(&self, path: &Path) {
-        let field = self.page.find(Locator::Css("input[type=file]")).await.unwrap();
+        let field = self.page.wait().for_element(Locator::Css("input[type=file]")).await.unwrap();
         field.send_keys(path.to_str().unwrap()).await.unwrap();
     }
 
     /// What a person reads on the page.
     pub async fn text(&self) -> String {
-        self.page.find(Locator::Css("body")).await.unwrap().text().await.unwrap_or_default()
+        match self.page.find(Locator::Css("body")).await {
+            Ok(body) => body.text().await.unwrap_or_default(),
+            Err(_) => String::new(),
+        }
     }
 
     /// Waits until the page says something, at most a minute.
@@ -147,6 +166,7 @@ pub fn root() -> PathBuf {
     local::files::root()
 }
 
+/// Plain HTTP: chromedriver listens on this machine only.
 fn connector() -> hyper_util::client::legacy::connect::HttpConnector {
     hyper_util::client::legacy::connect::HttpConnector::new()
 }

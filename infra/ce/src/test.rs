@@ -92,7 +92,7 @@ impl Test {
             step("formatting", &["fmt", "--all", "--check"], &[])?;
             step("clippy", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"], &[])?;
             let deny = [("RUSTDOCFLAGS", OsStr::new("-D warnings"))];
-            step("documentation", &["doc", "--workspace", "--no-deps", "--document-private-items"], &deny)?;
+            step("documentation", &["doc", "--workspace", "--no-deps"], &deny)?;
         }
         if stories || self.wants(Tier::Rooms) {
             // All at once, with the features that the tests have: the functions needn't be built a second time for the stories.

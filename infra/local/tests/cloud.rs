@@ -95,6 +95,27 @@ fn two_clouds_run_side_by_side_pass_requests_through_and_leave_no_process() {
     }
 }
 
+#[tokio::test]
+async fn functions_may_do_what_the_template_lists_and_nothing_more() {
+    use aws_sdk_dynamodb::{Client, config::Credentials, error::ProvideErrorMetadata, types::AttributeValue};
+    let place = tempfile::tempdir().unwrap();
+    let cloud = start(place.path());
+    let answer = ask(cloud.portal_url().unwrap(), "GET /", b"");
+    let seen: serde_json::Value = serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap();
+    let given = |name: &str| seen["environment"][name].as_str().unwrap().to_owned();
+    let key = given("AWS_ACCESS_KEY_ID");
+    let key = Credentials::new(key, given("AWS_SECRET_ACCESS_KEY"), Some(given("AWS_SESSION_TOKEN")), None, "portal");
+    let shared = cloud.sdk_config().await;
+    let client = Client::from_conf(aws_sdk_dynamodb::config::Builder::from(&shared).credentials_provider(key).build());
+
+    let text = |value: &str| AttributeValue::S(value.to_owned());
+    let put = client.put_item().table_name(cloud.table()).item("pk", text("a")).item("sk", text("b"));
+    put.send().await.expect("the template lists PutItem");
+    let delete = client.delete_item().table_name(cloud.table()).key("pk", text("a")).key("sk", text("b"));
+    assert_eq!(delete.send().await.unwrap_err().code(), Some("AccessDeniedException"));
+    assert_eq!(client.list_tables().send().await.unwrap_err().code(), Some("AccessDeniedException"));
+}
+
 #[test]
 fn a_body_that_aws_would_refuse_is_refused() {
     let place = tempfile::tempdir().unwrap();
