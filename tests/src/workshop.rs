@@ -196,8 +196,7 @@ impl Workshop {
         let mut delivered = 0;
         let url = &self.world.settings.roster_queue_url;
         loop {
-            let received =
-                self.sqs.receive_message().queue_url(url).max_number_of_messages(10).send().await.unwrap();
+            let received = self.sqs.receive_message().queue_url(url).max_number_of_messages(10).send().await.unwrap();
             if received.messages().is_empty() {
                 return delivered;
             }

@@ -11,6 +11,7 @@ use documents::{
     results::{ResultFile, ResultWriter, for_each_outcome, index_file},
     workbook::{ReaderOptions, RosterFile},
 };
+use domain::import::Mode;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use std::{
     fs::File,
@@ -39,8 +40,14 @@ pub(crate) async fn save_results(
             Err(_) => return Err(ImportError::ReadOnceOnly),
         },
     };
-    let job =
-        Job { file: file.to_owned(), folder: folder.to_owned(), parts, options, last_column: reading.last_column };
+    let job = Job {
+        file: file.to_owned(),
+        folder: folder.to_owned(),
+        parts,
+        options,
+        last_column: reading.last_column,
+        mode: turn.import.mode,
+    };
     let annotated = folder.join("annotated.xlsx");
     let views = tokio::task::spawn_blocking(move || job.write()).await.map_err(|_| ImportError::Stopped)??;
     let objects = &turn.world.clients.objects;
@@ -69,6 +76,7 @@ struct Job {
     parts: Vec<PathBuf>,
     options: ReaderOptions,
     last_column: usize,
+    mode: Mode,
 }
 
 impl Job {
@@ -78,7 +86,11 @@ impl Job {
         std::fs::create_dir_all(&views)?;
         let mut results = ResultWriter::create(&views)?;
         let file = RosterFile::open_with(&self.file, &self.options).map_err(second_reading)?;
-        let mut annotated = Annotated::begin(&self.folder, file.headings(), self.last_column)?;
+        let annotated = Annotated::begin(&self.folder, file.headings(), self.last_column)?;
+        let mut annotated = match self.mode {
+            Mode::Check => annotated.of_a_check(),
+            Mode::Import => annotated,
+        };
         let mut rows = file.rows().map_err(second_reading)?;
         for part in &self.parts {
             for_each_outcome(File::open(part)?, |outcome| {

@@ -42,12 +42,11 @@ pub(crate) async fn read_through(path: PathBuf, options: ReaderOptions) -> Resul
     }
 }
 
+/// Batches of rows as they are read; an error ends them.
+pub(crate) type Batches = mpsc::Receiver<Result<Vec<SheetRow>, ImportError>>;
+
 /// A file's rows below the headings and below `after`, in batches, read on a thread of their own ahead of the judging.
-pub(crate) fn batches(
-    path: &Path,
-    options: &ReaderOptions,
-    after: u32,
-) -> Result<(Headings, mpsc::Receiver<Result<Vec<SheetRow>, ImportError>>), ImportError> {
+pub(crate) fn batches(path: &Path, options: &ReaderOptions, after: u32) -> Result<(Headings, Batches), ImportError> {
     /// One batch in hand and one ahead: the reader never waits for the table, nor fills the memory.
     const BATCHES_AHEAD: usize = 1;
     let file = RosterFile::open_with(path, options).map_err(second_reading)?;

@@ -43,6 +43,8 @@ impl Deployment<'_> {
             .envs(crate::credentials())
             .env_remove("AWS_PROFILE")
             .env("NO_PROXY", "*")
+            // No __pycache__ beside the sources.
+            .env("PYTHONDONTWRITEBYTECODE", "1")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

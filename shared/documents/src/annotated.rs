@@ -22,6 +22,9 @@ use std::{io::Write, path::Path};
 /// The heading of the column that says what a row came to.
 pub const STATUS_HEADING: &str = "Status";
 
+/// What each status of a check begins with.
+pub const CHECK_ONLY: &str = "Check only, nothing is recorded. An import would say: ";
+
 /// Rows of an Excel sheet.
 const SHEET_ROWS: u32 = 1_048_576;
 /// Columns of an Excel sheet.
@@ -62,6 +65,7 @@ pub struct Annotated {
     headings: Headings,
     status_place: usize,
     last_row: u32,
+    is_check: bool,
 }
 
 impl Annotated {
@@ -82,7 +86,14 @@ impl Annotated {
             headings: headings.clone(),
             status_place,
             last_row: 0,
+            is_check: false,
         })
+    }
+
+    /// Says in each status that nothing was recorded: a provider may keep the workbook, and take it for a record.
+    pub fn of_a_check(mut self) -> Self {
+        self.is_check = true;
+        self
     }
 
     /// Writes a row: a title, the heading row, or a row with its outcome. Rows come in order; what is skipped stays blank.
@@ -137,6 +148,9 @@ impl Annotated {
 
     fn write_status(&mut self, row: u32, is_heading: bool, outcome: Option<&RowOutcome>) -> Result<(), AnnotatedError> {
         let (text, failed) = match outcome {
+            Some(outcome) if self.is_check => {
+                (format!("{CHECK_ONLY}{}", outcome.status_text()), outcome.status == RowStatus::Failed)
+            }
             Some(outcome) => (outcome.status_text(), outcome.status == RowStatus::Failed),
             None if is_heading => (STATUS_HEADING.to_owned(), false),
             None => return Ok(()),

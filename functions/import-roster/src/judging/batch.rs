@@ -10,7 +10,7 @@ use domain::roster::{
     judge::{Credit, Verdict},
     outcome::{Note, RowOutcome},
     reason::Reason,
-    record::{Asker, KeyDigest, Recorded, Settled, Taken, settle},
+    record::{Asker, KeyDigest, Settled, Taken, settle},
     row::ReadRow,
 };
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -120,16 +120,15 @@ pub(super) async fn compare(
     let (groups, mut settled) = sort(rows, verdicts);
     let sound: Vec<&Credit> = groups.values().flatten().map(|sound| sound.credit.as_ref()).collect();
     let found = turn.world.clients.table.fetch_recorded(&sound).await?;
+    // The record is by the credits' places, in the order in which the groups are gone through again.
     let mut places = 0..;
-    let recorded: Vec<Option<&Recorded>> =
-        sound.iter().map(|_| places.next().and_then(|place| found.get(&place))).collect();
-    let mut recorded = recorded.into_iter();
     for (key, group) in &groups {
         let mut refusal = taken.refuses(*key);
         for sound in group {
             let row = &rows[sound.place];
             let asker = Asker { provider: &turn.import.provider, import: &turn.import.id, row: row.number };
-            let outcome = match (&refusal, recorded.next().flatten()) {
+            let recorded = places.next().and_then(|place| found.get(&place));
+            let outcome = match (&refusal, recorded) {
                 (Some(reason), _) => Settled::Refused(reason.clone()),
                 (None, Some(recorded)) => settle(&sound.credit, &asker, recorded),
                 (None, None) => Settled::New,

@@ -42,7 +42,12 @@ pub enum TicketError {
 impl Objects {
     /// Signs a ticket for an import's file. `redirect` is where a browser without scripts goes when the bucket has the file;
     /// a script asks for none, since it couldn't follow it to another origin.
-    pub async fn upload_ticket(&self, import: &ImportId, redirect: Option<&str>, now: i64) -> Result<Ticket, TicketError> {
+    pub async fn upload_ticket(
+        &self,
+        import: &ImportId,
+        redirect: Option<&str>,
+        now: i64,
+    ) -> Result<Ticket, TicketError> {
         let provider = self.credentials.as_ref().ok_or(TicketError::NoCredentials)?;
         let credentials = provider.provide_credentials().await.map_err(|_| TicketError::NoCredentials)?;
         let at = |seconds: i64| {
@@ -71,10 +76,29 @@ impl Objects {
             json!({ "expiration": expires.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(), "conditions": conditions });
         let policy = BASE64_STANDARD.encode(policy.to_string());
         let moment = SystemTime::UNIX_EPOCH + Duration::from_secs(u64::try_from(now).map_err(|_| TicketError::Moment)?);
-        let key = generate_signing_key(credentials.secret_access_key(), moment, &self.region, "s3");
-        let signature = calculate_signature(key, policy.as_bytes());
+        let signature = sign(credentials.secret_access_key(), moment, &self.region, &policy);
         fields.push(("policy".to_owned(), policy));
         fields.push(("x-amz-signature".to_owned(), signature));
         Ok(Ticket { url: self.form_url.clone(), fields, max_bytes: LARGEST_FILE, expires_at: now + TICKET_SECONDS })
+    }
+}
+
+/// The signature of a POST policy: that of its base64 text, under the day's key.
+fn sign(secret: &str, moment: SystemTime, region: &str, policy: &str) -> String {
+    calculate_signature(generate_signing_key(secret, moment, region, "s3"), policy.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// "Example: Browser-Based Upload using HTTP POST (Using AWS Signature Version 4)" of the S3 API reference.
+    const POLICY: &str = "eyAiZXhwaXJhdGlvbiI6ICIyMDE1LTEyLTMwVDEyOjAwOjAwLjAwMFoiLA0KICAiY29uZGl0aW9ucyI6IFsNCiAgICB7ImJ1Y2tldCI6ICJzaWd2NGV4YW1wbGVidWNrZXQifSwNCiAgICBbInN0YXJ0cy13aXRoIiwgIiRrZXkiLCAidXNlci91c2VyMS8iXSwNCiAgICB7ImFjbCI6ICJwdWJsaWMtcmVhZCJ9LA0KICAgIHsic3VjY2Vzc19hY3Rpb25fcmVkaXJlY3QiOiAiaHR0cDovL3NpZ3Y0ZXhhbXBsZWJ1Y2tldC5zMy5hbWF6b25hd3MuY29tL3N1Y2Nlc3NmdWxfdXBsb2FkLmh0bWwifSwNCiAgICBbInN0YXJ0cy13aXRoIiwgIiRDb250ZW50LVR5cGUiLCAiaW1hZ2UvIl0sDQogICAgeyJ4LWFtei1tZXRhLXV1aWQiOiAiMTQzNjUxMjM2NTEyNzQifSwNCiAgICB7IngtYW16LXNlcnZlci1zaWRlLWVuY3J5cHRpb24iOiAiQUVTMjU2In0sDQogICAgWyJzdGFydHMtd2l0aCIsICIkeC1hbXotbWV0YS10YWciLCAiIl0sDQoNCiAgICB7IngtYW16LWNyZWRlbnRpYWwiOiAiQUtJQUlPU0ZPRE5ON0VYQU1QTEUvMjAxNTEyMjkvdXMtZWFzdC0xL3MzL2F3czRfcmVxdWVzdCJ9LA0KICAgIHsieC1hbXotYWxnb3JpdGhtIjogIkFXUzQtSE1BQy1TSEEyNTYifSwNCiAgICB7IngtYW16LWRhdGUiOiAiMjAxNTEyMjlUMDAwMDAwWiIgfQ0KICBdDQp9";
+
+    #[test]
+    fn policies_are_signed_as_in_the_services_own_example() {
+        let moment = SystemTime::UNIX_EPOCH + Duration::from_secs(1_451_347_200);
+        let signature = sign("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", moment, "us-east-1", POLICY);
+        assert_eq!(signature, "8afdbf4008c03f22c2cd3cdb72e4afbb1f6a588f3255ac628749a66d7f09699e");
     }
 }

@@ -339,7 +339,8 @@ impl Table {
             Ok(_) => Ok(()),
             Err(error) => match error.as_service_error() {
                 Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
-                    let lost = cancelled.cancellation_reasons().iter().any(|r| r.code() == Some("ConditionalCheckFailed"));
+                    let lost =
+                        cancelled.cancellation_reasons().iter().any(|r| r.code() == Some("ConditionalCheckFailed"));
                     Err(if lost { TableError::LeaseLost } else { TableError::Throttled })
                 }
                 _ => Err(TableError::from_sdk(error)),

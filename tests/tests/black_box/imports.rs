@@ -19,6 +19,15 @@ fn check_counts(import: &Import, processed: u32, unchanged: u32, failed: u32) {
     assert_eq!(import.rows_in_file, Some(processed + failed));
 }
 
+/// The Status column of an annotated workbook.
+fn statuses(workbook: &[u8]) -> Vec<String> {
+    use calamine::{Data, Reader, Xlsx};
+    let mut workbook: Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(workbook)).unwrap();
+    let range = workbook.worksheet_range_at(0).unwrap().unwrap();
+    let place = range.rows().next().unwrap().iter().position(|cell| *cell == Data::String("Status".into())).unwrap();
+    range.rows().skip(1).map(|row| row[place].to_string()).collect()
+}
+
 /// Drops a file, delivers its message, and gives the ended import.
 async fn import_of(workshop: &Workshop, name: &str, bytes: Vec<u8>) -> Import {
     let message = workshop.drop_file(ACME, name, bytes).await;
@@ -129,6 +138,8 @@ async fn a_check_records_nothing_and_its_import_records_the_same_version() {
     let check = workshop.import(&id).await;
     check_counts(&check, 2, 0, 2);
     assert_eq!(workshop.credits().await.len(), 0);
+    let given_back = statuses(&workshop.result(&id, "annotated.xlsx").await.unwrap());
+    assert_eq!(given_back[0], "Check only, nothing is recorded. An import would say: Processed");
 
     let table = &workshop.world.clients.table;
     let following = table.start_following_import(&check, 2_000_000_000, check.today).await.unwrap();
@@ -330,7 +341,8 @@ async fn the_sweep_hands_out_what_a_dead_worker_left() {
 async fn an_accepted_row_costs_one_table_write_one_index_write_and_half_a_read() {
     let workshop = Workshop::open().await;
     workshop.enter_walkers().await;
-    let walker = |n: usize| Row { licence: format!("W{n:05}"), first: "Wren".into(), last: "Walker".into(), ..garcia(10) };
+    let walker =
+        |n: usize| Row { licence: format!("W{n:05}"), first: "Wren".into(), last: "Walker".into(), ..garcia(10) };
     let rows: Vec<Row> = (0..1_000).map(walker).collect();
     let message = workshop.drop_file(ACME, "thousand.xlsx", workbook(&rows)).await;
     workshop.watch.reset();

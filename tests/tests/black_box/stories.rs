@@ -1,10 +1,6 @@
 //! Stories: the deployed stack, through the browser, HTTP and the bucket, as a provider and the office use it.
 
-use adapters::{
-    clients::Clients,
-    objects::upload_key,
-    table::Table,
-};
+use adapters::{clients::Clients, objects::upload_key, table::Table};
 use domain::import::{Import, ImportId, LARGEST_FILE, State};
 use std::{
     path::{Path, PathBuf},
@@ -278,7 +274,8 @@ async fn live_counts_never_disagree_with_themselves() {
     }
     let import = wait_for_end(&clients.table, &id).await;
     assert_eq!((import.counts.processed, import.counts.failed), (0, 3_000));
-    let page = ask("GET", &format!("{}/import/{id}?view=failed&page=60", portal(cloud)), &[("cookie", &acme)], vec![]).await;
+    let page =
+        ask("GET", &format!("{}/import/{id}?view=failed&page=60", portal(cloud)), &[("cookie", &acme)], vec![]).await;
     assert!(page.text().contains("Page 60 of 60"), "the last page isn't there");
     assert!(page.body.len() < 60_000, "{} bytes", page.body.len());
 }

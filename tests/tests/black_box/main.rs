@@ -1,0 +1,7 @@
+//! The black-box tests, in one program: they share one local cloud.
+
+mod arrows;
+mod imports;
+mod stories;
+mod template;
+mod workbooks;

@@ -1,0 +1,164 @@
+//! What infra/template.yaml must say, above all where the local cloud doesn't listen: backups, encryption, retention, rights.
+//!
+//! Every rule is also shown to find the faults that it is for.
+
+mod rules;
+
+use local::{files, python::Python};
+use rules::RULES;
+use serde_json::Value;
+use std::{process::Command, sync::LazyLock};
+
+/// The template as written, and as SAM turns it into plain resources.
+struct Template {
+    written: Value,
+    translated: Value,
+}
+
+static TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
+    let python = environment("cloud", "requirements.txt").python();
+    let answer = Command::new(python)
+        .arg(files::here("template.py"))
+        .arg(files::template())
+        .env("AWS_DEFAULT_REGION", local::REGION)
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .output()
+        .unwrap();
+    assert!(answer.status.success(), "{}", String::from_utf8_lossy(&answer.stderr));
+    let both: Value = serde_json::from_slice(&answer.stdout).unwrap();
+    Template { written: both["written"].clone(), translated: both["translated"].clone() }
+});
+
+fn environment(name: &str, requirements: &str) -> local::python::Environment {
+    let directory = files::kept().join("python");
+    let python = Python::find().unwrap();
+    python.environment(&directory, name, &files::here(requirements), &|step| println!("{step}")).unwrap()
+}
+
+#[test]
+fn the_template_keeps_every_rule() {
+    let wrong: Vec<String> = RULES
+        .iter()
+        .flat_map(|(rule, check)| check(&TEMPLATE).into_iter().map(move |fault| format!("{rule}: {fault}")))
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Faults, each as a place in the written or the translated template and what stands there instead.
+const FAULTS: [(&str, &str, &str, &str); 24] = [
+    (
+        "the table is backed up",
+        "written",
+        "/Resources/Table/Properties/PointInTimeRecoverySpecification/PointInTimeRecoveryEnabled",
+        "false",
+    ),
+    ("the table is backed up", "written", "/Resources/Table/Properties/SSESpecification/SSEEnabled", "false"),
+    ("the table is backed up", "written", "/Resources/Table/Properties/DeletionProtectionEnabled", "false"),
+    ("the table is backed up", "written", "/Conditions/IsProd", r#"{"Fn::Equals": [{"Ref": "Stage"}, "production"]}"#),
+    (
+        "buckets are private",
+        "written",
+        "/Resources/RosterBucket/Properties/VersioningConfiguration/Status",
+        r#""Suspended""#,
+    ),
+    (
+        "buckets are private",
+        "written",
+        "/Resources/RosterBucket/Properties/PublicAccessBlockConfiguration/BlockPublicPolicy",
+        "false",
+    ),
+    (
+        "buckets are private",
+        "written",
+        "/Resources/RosterBucket/Properties/CorsConfiguration/CorsRules/0/AllowedOrigins",
+        r#"["*"]"#,
+    ),
+    ("buckets are private", "written", "/Resources/RosterBucket/Properties/LifecycleConfiguration/Rules", "[]"),
+    (
+        "buckets are reached by TLS",
+        "written",
+        "/Resources/RosterBucketPolicy/Properties/PolicyDocument/Statement/0/Effect",
+        r#""Allow""#,
+    ),
+    ("logs are kept", "written", "/Resources/PortalLogs/Properties", "{}"),
+    ("logs are kept", "translated", "/Resources/PortalFunction/Properties/LoggingConfig/LogGroup", "null"),
+    (
+        "each function has a role",
+        "translated",
+        "/Resources/PortalFunction/Properties/Role",
+        r#"{"Fn::GetAtt": ["ImportRosterRole", "Arn"]}"#,
+    ),
+    (
+        "rights are listed",
+        "translated",
+        "/Resources/PortalRole/Properties/Policies/0/PolicyDocument/Statement/0/Action",
+        r#""dynamodb:*""#,
+    ),
+    (
+        "rights are listed",
+        "translated",
+        "/Resources/PortalRole/Properties/Policies/0/PolicyDocument/Statement/0/Resource",
+        r#""*""#,
+    ),
+    (
+        "rights are listed",
+        "translated",
+        "/Resources/SweepRole/Properties/Policies/0/PolicyDocument/Statement/0/Resource",
+        r#"["*"]"#,
+    ),
+    ("queues wait", "translated", "/Resources/RosterQueue/Properties/VisibilityTimeout", "1799"),
+    ("queues wait", "translated", "/Resources/ImportRosterFunctionRosters/Properties/FunctionResponseTypes", "[]"),
+    ("what fails ends", "translated", "/Resources/RosterQueue/Properties/RedrivePolicy", "null"),
+    ("what fails ends", "written", "/Resources/RosterDlqAlarm/Properties/AlarmActions", "[]"),
+    (
+        "what fails ends",
+        "translated",
+        "/Resources/ImportRosterFunctionSweep/Properties/Target/DeadLetterConfig",
+        "null",
+    ),
+    (
+        "queues are encrypted",
+        "written",
+        "/Resources/RosterQueuePolicy/Properties/PolicyDocument/Statement/0/Condition",
+        "null",
+    ),
+    (
+        "the demo identity",
+        "translated",
+        "/Resources/PortalFunction/Properties/Environment/Variables/DEMO_IDENTITY",
+        r#""on""#,
+    ),
+    ("the demo identity", "written", "/Parameters/Stage/Default", r#""local""#),
+    ("functions are traced", "written", "/Resources/PortalThrottlesAlarm/Properties/MetricName", r#""Invocations""#),
+];
+
+#[test]
+fn every_rule_finds_the_faults_that_it_is_for() {
+    for (rule, which, pointer, instead) in FAULTS {
+        let mut faulty = Template { written: TEMPLATE.written.clone(), translated: TEMPLATE.translated.clone() };
+        let part = if which == "written" { &mut faulty.written } else { &mut faulty.translated };
+        *part.pointer_mut(pointer).unwrap_or_else(|| panic!("{pointer} isn't there")) =
+            serde_json::from_str(instead).unwrap();
+        let (_, check) = RULES.iter().find(|(name, _)| name.starts_with(rule)).unwrap();
+        assert!(!check(&faulty).is_empty(), "{rule}: not found: {pointer} = {instead}");
+    }
+}
+
+#[test]
+fn cfn_lint_has_nothing_to_say() {
+    let linter = environment("lint", "requirements-lint.txt");
+    let answer = Command::new(linter.program("cfn-lint")).arg(files::template()).output().unwrap();
+    assert!(
+        answer.status.success(),
+        "{}{}",
+        String::from_utf8_lossy(&answer.stdout),
+        String::from_utf8_lossy(&answer.stderr)
+    );
+}
+
+#[test]
+fn sam_deploys_no_demo_identity() {
+    let settings = std::fs::read_to_string(files::root().join("infra/samconfig.toml")).unwrap();
+    assert!(settings.contains("Stage=dev") && settings.contains("Stage=prod"));
+    assert!(!settings.contains("Stage=local"));
+}
