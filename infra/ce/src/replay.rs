@@ -17,7 +17,7 @@ use std::{collections::HashSet, env, fs, process::ExitCode};
 pub(crate) struct Replay {
     /// `roster`, or the URL of a queue that has a dead-letter queue. `roster` is ROSTER_QUEUE_URL, or the queue of the `ce up` that runs.
     queue: String,
-    /// List the messages and why they failed, and move none.
+    /// List the messages with their tries and imports, and move none; why one failed is in the log.
     #[arg(long)]
     dry_run: bool,
 }

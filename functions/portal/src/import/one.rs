@@ -107,7 +107,8 @@ pub(crate) async fn show(
 
 async fn sign_form(portal: &Portal, import: &Import, now: i64) -> Result<SendForm, Problem> {
     let redirect = portal.full_address(import);
-    let ticket = portal.clients.objects.upload_ticket(&import.id, Some(&redirect), now).await.map_err(trouble::ticket)?;
+    let ticket =
+        portal.clients.objects.upload_ticket(&import.id, Some(&redirect), now).await.map_err(trouble::ticket)?;
     let until = import.created_at + adapters::objects::TICKET_SECONDS;
     Ok(SendForm { url: ticket.url, fields: ticket.fields, until: portal.moment(until, now) })
 }
