@@ -4,6 +4,7 @@ use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Map, Value, json};
 use std::{
     net::TcpListener,
+    os::unix::process::CommandExt,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::Duration,
@@ -13,7 +14,7 @@ use std::{
 pub struct Browser {
     /// What it is driven with.
     pub page: Client,
-    driver: Child,
+    driver: Driver,
     _profile: tempfile::TempDir,
 }
 
@@ -32,12 +33,7 @@ impl Browser {
     /// Starts a browser.
     pub async fn open(manner: Manner) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let driver = Command::new("chromedriver")
-            .arg(format!("--port={port}"))
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("chromedriver isn't installed: `cargo ce test` installs it, or says how");
+        let driver = Driver::start(port);
         let profile = tempfile::tempdir().unwrap();
         let mut capabilities = Map::new();
         capabilities.insert("goog:chromeOptions".into(), options(manner, profile.path()));
@@ -55,10 +51,9 @@ impl Browser {
     }
 
     /// Ends the browser.
-    pub async fn close(mut self) {
+    pub async fn close(self) {
         let _ = self.page.clone().close().await;
-        let _ = self.driver.kill();
-        let _ = self.driver.wait();
+        drop(self.driver);
     }
 
     /// Opens an address.
@@ -154,10 +149,39 @@ impl Browser {
     }
 }
 
-impl Drop for Browser {
+/// chromedriver and the Chromium that it starts: one process group, ended as a whole.
+struct Driver(Child);
+
+impl Driver {
+    /// Starts it on a port; it answers a moment later.
+    fn start(port: u16) -> Self {
+        Self::start_program("chromedriver", port)
+    }
+
+    fn start_program(program: &str, port: u16) -> Self {
+        let asked = Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+        asked.expect("chromedriver isn't installed: `cargo ce test` installs it, or says how");
+        // In a group of its own a Ctrl-C doesn't reach it: it ends when the pipe from this process does.
+        let watched = r#""$0" "$1" </dev/null & cat; kill -KILL 0"#;
+        let driver = Command::new("sh")
+            .args(["-c", watched, program])
+            .arg(format!("--port={port}"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .process_group(0)
+            .spawn();
+        Self(driver.expect("every system has a shell"))
+    }
+}
+
+impl Drop for Driver {
     fn drop(&mut self) {
-        let _ = self.driver.kill();
-        let _ = self.driver.wait();
+        // chromedriver alone would leave its Chromium behind.
+        if let Some(group) = i32::try_from(self.0.id()).ok().and_then(rustix::process::Pid::from_raw) {
+            let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+        }
+        let _ = self.0.wait();
     }
 }
 
@@ -190,4 +214,41 @@ fn options(manner: Manner, profile: &Path) -> Value {
     }
     let scripts = if manner.no_scripts { 2 } else { 1 };
     json!({ "args": arguments, "prefs": { "profile.managed_default_content_settings.javascript": scripts } })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{fs, os::unix::fs::PermissionsExt};
+
+    /// Whether a process that isn't a zombie is still there.
+    fn runs(process: &str) -> bool {
+        let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+        stat.rsplit_once(") ").is_some_and(|(_, rest)| !rest.starts_with('Z'))
+    }
+
+    #[test]
+    fn what_the_driver_started_ends_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let (program, noted) = (folder.path().join("driver"), folder.path().join("child"));
+        let script = format!(
+            "#!/bin/sh\n[ \"$1\" = --version ] && exit\nsleep 300 &\necho $! >{0}.new\nmv {0}.new {0}\nwait\n",
+            noted.display()
+        );
+        fs::write(&program, script).unwrap();
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+        let patience = |done: &dyn Fn() -> bool| {
+            (0..100).any(|_| {
+                std::thread::sleep(Duration::from_millis(50));
+                done()
+            })
+        };
+
+        let driver = Driver::start_program(program.to_str().unwrap(), 0);
+        assert!(patience(&|| noted.exists()), "the program never started");
+        let child = fs::read_to_string(&noted).unwrap().trim().to_owned();
+        assert!(runs(&child));
+        drop(driver);
+        assert!(patience(&|| !runs(&child)), "a child outlived the driver");
+    }
 }

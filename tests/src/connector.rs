@@ -44,6 +44,26 @@ pub enum Death {
     After(usize),
 }
 
+/// What goes wrong without anybody dying.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mishap {
+    /// The n-th call (from 0) is carried out and its answer is lost once: the SDK asks again.
+    LostAnswer(usize),
+    /// Every n-th call to the table is refused for being too much.
+    ThrottledEach(usize),
+    /// Calls of this kind don't come through.
+    Outage(&'static str),
+}
+
+/// What happens to a call.
+enum Fate {
+    Served,
+    Unsent,
+    Unanswered,
+    Lost,
+    Throttled,
+}
+
 /// What is watched, and when the process dies.
 #[derive(Debug, Default)]
 pub struct Watch {
@@ -55,6 +75,7 @@ struct State {
     calls: Vec<Call>,
     capacity: Capacity,
     death: Option<Death>,
+    mishap: Option<Mishap>,
     dead: bool,
 }
 
@@ -62,6 +83,11 @@ impl Watch {
     /// Lets the process die at a call; the count of calls begins anew.
     pub fn die(&self, death: Death) {
         *self.lock() = State { death: Some(death), ..State::default() };
+    }
+
+    /// Lets something go wrong; the count of calls begins anew.
+    pub fn suffer(&self, mishap: Mishap) {
+        *self.lock() = State { mishap: Some(mishap), ..State::default() };
     }
 
     /// A new process: nothing is counted, nobody dies.
@@ -97,25 +123,26 @@ impl Watch {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Counts a call; whether it is sent, and whether its answer arrives.
-    fn begin(&self, what: String) -> (bool, bool) {
+    /// Counts a call, and says what becomes of it.
+    fn begin(&self, what: String) -> Fate {
         let mut state = self.lock();
         if state.dead {
-            return (false, false);
+            return Fate::Unsent;
         }
         let place = state.calls.len();
+        let fate = match (&state.death, &state.mishap) {
+            (Some(Death::Before(at)), _) if *at == place => Fate::Unsent,
+            (Some(Death::After(at)), _) if *at == place => Fate::Unanswered,
+            (_, Some(Mishap::LostAnswer(at))) if *at == place => Fate::Lost,
+            (_, Some(Mishap::ThrottledEach(each))) if what.starts_with("dynamodb") && place.is_multiple_of(*each) => {
+                Fate::Throttled
+            }
+            (_, Some(Mishap::Outage(kind))) if what == *kind => Fate::Throttled,
+            _ => Fate::Served,
+        };
+        state.dead = matches!(fate, Fate::Unsent | Fate::Unanswered);
         state.calls.push(Call { what });
-        match state.death {
-            Some(Death::Before(at)) if at == place => {
-                state.dead = true;
-                (false, false)
-            }
-            Some(Death::After(at)) if at == place => {
-                state.dead = true;
-                (true, false)
-            }
-            _ => (true, true),
-        }
+        fate
     }
 
     fn spend(&self, operation: &str, answer: &Value) {
@@ -181,15 +208,21 @@ impl HttpConnector for WatchedConnector {
         if is_table {
             ask_for_capacity(&mut request);
         }
-        let (sent, answered) = self.watch.begin(what.clone());
-        if !sent {
-            return HttpConnectorFuture::ready(Err(died()));
+        let fate = self.watch.begin(what.clone());
+        match fate {
+            Fate::Unsent => return HttpConnectorFuture::ready(Err(died())),
+            Fate::Throttled => return HttpConnectorFuture::ready(Ok(throttled())),
+            Fate::Served | Fate::Unanswered | Fate::Lost => {}
         }
         let (answer, watch) = (self.inner.call(request), Arc::clone(&self.watch));
         HttpConnectorFuture::new(async move {
             let answer = answer.await?;
             let answer = if is_table { read_capacity(answer, &what, &watch).await? } else { answer };
-            if answered { Ok(answer) } else { Err(died()) }
+            match fate {
+                Fate::Unanswered => Err(died()),
+                Fate::Lost => Err(ConnectorError::io("the connection was reset".into())),
+                Fate::Served | Fate::Unsent | Fate::Throttled => Ok(answer),
+            }
         })
     }
 }
@@ -197,6 +230,14 @@ impl HttpConnector for WatchedConnector {
 /// A process that died sees no answer; the SDK isn't to try again on its behalf.
 fn died() -> ConnectorError {
     ConnectorError::user("the process died".into())
+}
+
+/// DynamoDB's refusal of what is too much at once; S3's clients take its status for a failure that passes.
+fn throttled() -> HttpResponse {
+    let body =
+        r#"{"__type":"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException","message":"slow down"}"#;
+    let status = aws_smithy_runtime_api::http::StatusCode::try_from(503).expect("a status");
+    HttpResponse::new(status, SdkBody::from(body))
 }
 
 fn ask_for_capacity(request: &mut HttpRequest) {

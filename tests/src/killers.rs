@@ -1,7 +1,10 @@
 //! Files that mean harm, made when they are asked for: each would fill the memory of a trusting reader, keep it busy for ever,
 //! or make it say what isn't there. None of them may be read as a roster.
 
+mod wide;
 mod zip;
+
+pub use wide::wide_roster_of_one_long_text;
 
 use std::fmt::Write as _;
 use zip::{Packed, Zip, deflated, stored};
@@ -133,12 +136,16 @@ pub fn sound_roster() -> Vec<u8> {
 
 fn sound_rows(out: &mut zip::Packer) {
     for row in 2..50 {
-        let mut cells = String::new();
-        for value in ["Zoë", "Ångström", "00012345", "20-1", "2025", "2025-03-01", "1.5"] {
-            _ = write!(cells, "<c t=\"inlineStr\"><is><t>{value}</t></is></c>");
-        }
-        out.write(format!("<row r=\"{row}\">{cells}</row>").as_bytes());
+        out.write(format!("<row r=\"{row}\">{}</row>", sound_cells()).as_bytes());
     }
+}
+
+fn sound_cells() -> String {
+    let mut cells = String::new();
+    for value in ["Zoë", "Ångström", "00012345", "20-1", "2025", "2025-03-01", "1.5"] {
+        _ = write!(cells, "<c t=\"inlineStr\"><is><t>{value}</t></is></c>");
+    }
+    cells
 }
 
 fn false_shared_string_count() -> Vec<u8> {

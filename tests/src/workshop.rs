@@ -295,6 +295,7 @@ fn announced(id: &ImportId, mode: Mode) -> Import {
         checkpoint: Checkpoint::default(),
         lease: Lease::default(),
         readings_begun: 0,
+        tries: 0,
         follows: None,
         ended_at: None,
     }

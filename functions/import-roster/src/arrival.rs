@@ -17,6 +17,10 @@ pub(crate) async fn note_arrival(arrived: &ArrivedObject, world: &World) -> Resu
     if arrived.bucket != world.clients.objects.bucket() {
         return Err(ImportError::ForeignFile);
     }
+    if arrived.key.ends_with('/') {
+        // What consoles and sync tools make to show an empty folder.
+        return Ok(None);
+    }
     let object = match world.clients.objects.fetch_version(&arrived.key, arrived.version.as_deref()).await {
         Ok(object) => object,
         Err(ObjectsError::Missing) => {
@@ -38,11 +42,10 @@ pub(crate) async fn note_arrival(arrived: &ArrivedObject, world: &World) -> Resu
 }
 
 async fn note_upload(id: &ImportId, object: &ObjectVersion, world: &World) -> Result<Option<ImportId>, ImportError> {
-    match world.clients.table.record_arrival(id, object, clock::now()).await? {
-        Arrival::Nobody => {
-            tracing::warn!(import = %id, "import.unannounced: a file came that nobody announced");
-            Ok(None)
-        }
+    let now = clock::now();
+    let today = clock::day_in(&world.settings.time_zone, now);
+    match world.clients.table.record_arrival(id, object, now, today).await? {
+        Arrival::Nobody => Err(ImportError::Unannounced),
         Arrival::Import(import) if import.object.as_ref() == Some(object) => Ok(Some(import.id)),
         Arrival::Import(import) => {
             tracing::warn!(import = %import.id, "import.second_file: a second file came for the same import and is left alone");
@@ -79,6 +82,7 @@ async fn note_drop(
         checkpoint: Checkpoint::default(),
         lease: Lease::default(),
         readings_begun: 0,
+        tries: 0,
         follows: None,
         ended_at: None,
     };

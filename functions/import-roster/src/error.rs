@@ -15,6 +15,9 @@ pub enum ImportError {
     /// A file was dropped under a provider that isn't in the register.
     #[error("a file was dropped under a provider that isn't in the register")]
     UnknownProvider,
+    /// A file was uploaded that nobody announced, or whose announcement has expired.
+    #[error("a file was uploaded that nobody announced, or whose announcement has expired")]
+    Unannounced,
     /// The import isn't in the table.
     #[error("the import isn't in the table")]
     UnknownImport,
@@ -42,6 +45,9 @@ pub enum ImportError {
     /// A file that was readable a moment ago no longer is.
     #[error("the file could be read once and can't be read again")]
     ReadOnceOnly,
+    /// What an earlier step stored isn't there any more.
+    #[error("what an earlier step of the import stored isn't there any more")]
+    PartGone,
     /// A thread that reads or writes files was stopped.
     #[error("a thread of the import was stopped")]
     Stopped,
@@ -54,12 +60,18 @@ impl ImportError {
             Self::Table(error) => error.remedy(),
             Self::Objects(error) => error.remedy(),
             Self::Queue(error) => error.remedy(),
-            Self::Disk(_) | Self::Part(_) | Self::Annotated(_) | Self::ReadOnceOnly | Self::Stopped => {
-                Remedy::RetryLater
-            }
-            Self::UnknownEvent | Self::ForeignFile | Self::UnknownProvider | Self::UnknownImport | Self::NoFile => {
-                Remedy::TellTheOperator
-            }
+            Self::Disk(_)
+            | Self::Part(_)
+            | Self::Annotated(_)
+            | Self::ReadOnceOnly
+            | Self::PartGone
+            | Self::Stopped => Remedy::RetryLater,
+            Self::UnknownEvent
+            | Self::ForeignFile
+            | Self::UnknownProvider
+            | Self::Unannounced
+            | Self::UnknownImport
+            | Self::NoFile => Remedy::TellTheOperator,
         }
     }
 }

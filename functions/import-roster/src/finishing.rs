@@ -40,14 +40,7 @@ pub(crate) async fn save_results(
             Err(_) => return Err(ImportError::ReadOnceOnly),
         },
     };
-    let job = Job {
-        file: file.to_owned(),
-        folder: folder.to_owned(),
-        parts,
-        options,
-        last_column: reading.last_column,
-        mode: turn.import.mode,
-    };
+    let job = Job { file: file.to_owned(), folder: folder.to_owned(), parts, options, reading, mode: turn.import.mode };
     let annotated = folder.join("annotated.xlsx");
     let views = tokio::task::spawn_blocking(move || job.write()).await.map_err(|_| ImportError::Stopped)??;
     let objects = &turn.world.clients.objects;
@@ -75,7 +68,7 @@ struct Job {
     folder: PathBuf,
     parts: Vec<PathBuf>,
     options: ReaderOptions,
-    last_column: usize,
+    reading: Reading,
     mode: Mode,
 }
 
@@ -86,7 +79,8 @@ impl Job {
         std::fs::create_dir_all(&views)?;
         let mut results = ResultWriter::create(&views)?;
         let file = RosterFile::open_with(&self.file, &self.options).map_err(second_reading)?;
-        let annotated = Annotated::begin(&self.folder, file.headings(), self.last_column)?;
+        let annotated = Annotated::begin(&self.folder, file.headings(), self.reading.last_column)?
+            .replacing(self.reading.earlier_status);
         let mut annotated = match self.mode {
             Mode::Check => annotated.of_a_check(),
             Mode::Import => annotated,

@@ -12,8 +12,6 @@ use domain::{
     course::CourseNumber,
     import::{Checkpoint, Counts, Mode},
     roster::{
-        cell::SheetRow,
-        heading::Headings,
         judge::{Registers, Rules, judge},
         outcome::{Note, RowOutcome, RowStatus},
         record::{KeyDigest, Taken},
@@ -36,7 +34,6 @@ const UNKNOWN_COURSES_KEPT: usize = 10_000;
 pub(crate) struct Judging<'a> {
     turn: &'a Turn<'a>,
     rules: Rules,
-    headings: Headings,
     /// Courses gather over the step; holders are those of the batch.
     registers: Registers,
     unknown_courses: BTreeSet<CourseNumber>,
@@ -67,23 +64,17 @@ const TAKEN_BYTES: usize = 20;
 
 impl<'a> Judging<'a> {
     /// Begins where the checkpoint stands, with the credits that earlier steps' rows took.
-    pub(crate) async fn begin(
-        turn: &'a Turn<'a>,
-        folder: &Path,
-        headings: Headings,
-        checkpoint: &Checkpoint,
-    ) -> Result<Self, ImportError> {
+    pub(crate) async fn begin(turn: &'a Turn<'a>, folder: &Path, checkpoint: &Checkpoint) -> Result<Self, ImportError> {
         let mut taken = Taken::default();
         for key in &checkpoint.parts {
             let path = folder.join("taken-before");
-            turn.world.clients.objects.fetch_part_to(&taken_file(key), &path).await?;
+            turn.fetch_part(&taken_file(key), &path).await?;
             read_taken(&path, &mut taken)?;
         }
         let (part_path, taken_path) = (folder.join("part"), folder.join("taken"));
         Ok(Self {
             turn,
             rules: turn.rules(),
-            headings,
             registers: Registers::default(),
             unknown_courses: BTreeSet::new(),
             taken,
@@ -98,8 +89,7 @@ impl<'a> Judging<'a> {
     }
 
     /// Judges a batch and records what is sound.
-    pub(crate) async fn judge(&mut self, rows: Vec<SheetRow>) -> Result<(), ImportError> {
-        let rows: Vec<ReadRow> = rows.iter().map(|row| ReadRow::read(row, &self.headings)).collect();
+    pub(crate) async fn judge(&mut self, rows: Vec<ReadRow>) -> Result<(), ImportError> {
         self.look_up(&rows).await?;
         let verdicts = rows.iter().map(|row| judge(row, Some(&self.registers), &self.rules)).collect();
         let settled = match self.turn.import.mode {

@@ -9,9 +9,11 @@ mod finishing;
 mod judging;
 mod message;
 mod reading;
+mod scratch;
 mod work;
 
 pub use error::ImportError;
+pub use scratch::clear_abandoned;
 
 use adapters::{clients::Clients, clock, config::Settings, remedy::Remedy};
 use documents::workbook::ReaderOptions;

@@ -2,7 +2,7 @@
 
 use adapters::{clients::Clients, config::Settings, telemetry};
 use documents::workbook::{ReaderOptions, run_child_if_asked};
-use import_roster::{World, handle};
+use import_roster::{World, clear_abandoned, handle};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::Value;
 
@@ -12,6 +12,7 @@ async fn main() -> Result<(), Error> {
         return Ok(());
     }
     telemetry::start();
+    clear_abandoned(&std::env::temp_dir());
     let settings = Settings::from_env()?;
     let clients = Clients::load(&settings, None).await;
     let world = World { clients, settings, scratch: std::env::temp_dir(), reader: ReaderOptions::default() };

@@ -2,8 +2,11 @@
 //! refused whole, so nothing is ever half done.
 
 use crate::ImportError;
-use documents::workbook::{ReadError, ReaderOptions, RosterFile};
-use domain::roster::{cell::SheetRow, file::FileRefusal, heading::Headings};
+use documents::{
+    annotated::EarlierStatus,
+    workbook::{ReadError, ReaderOptions, RosterFile},
+};
+use domain::roster::{file::FileRefusal, row::ReadRow};
 use std::path::{Path, PathBuf};
 use tokio::sync::mpsc;
 
@@ -17,6 +20,8 @@ pub(crate) struct Reading {
     pub(crate) rows: u32,
     /// The place of the last used column.
     pub(crate) last_column: usize,
+    /// The place of the Status column, if the file is one that we gave back before.
+    pub(crate) earlier_status: Option<usize>,
 }
 
 /// A file that was read to its end, or why it can't be.
@@ -28,12 +33,14 @@ pub(crate) async fn read_through(path: PathBuf, options: ReaderOptions) -> Resul
         let file = RosterFile::open_with(&path, &options)?;
         let heading_row = file.headings().row;
         let (mut rows, mut last_column) = (0, 0);
+        let mut earlier_status = EarlierStatus::default();
         let mut reader = file.rows()?;
         while let Some(row) = reader.next_row()? {
             rows += u32::from(row.number > heading_row);
             last_column = last_column.max(row.cells.len().saturating_sub(1));
+            earlier_status.look(&row, heading_row);
         }
-        Ok(Reading { rows, last_column })
+        Ok(Reading { rows, last_column, earlier_status: earlier_status.place() })
     };
     match tokio::task::spawn_blocking(read).await.map_err(|_| ImportError::Stopped)? {
         Ok(reading) => Ok(Ok(reading)),
@@ -42,11 +49,12 @@ pub(crate) async fn read_through(path: PathBuf, options: ReaderOptions) -> Resul
     }
 }
 
-/// Batches of rows as they are read; an error ends them.
-pub(crate) type Batches = mpsc::Receiver<Result<Vec<SheetRow>, ImportError>>;
+/// Batches of rows as they are read; an error ends them. A row is understood as it is read: its seven values are short, while
+/// the sheet's row may be megabytes of other columns' texts, and 500 of those a gigabyte.
+pub(crate) type Batches = mpsc::Receiver<Result<Vec<ReadRow>, ImportError>>;
 
 /// A file's rows below the headings and below `after`, in batches, read on a thread of their own ahead of the judging.
-pub(crate) fn batches(path: &Path, options: &ReaderOptions, after: u32) -> Result<(Headings, Batches), ImportError> {
+pub(crate) fn batches(path: &Path, options: &ReaderOptions, after: u32) -> Result<Batches, ImportError> {
     /// One batch in hand and one ahead: the reader never waits for the table, nor fills the memory.
     const BATCHES_AHEAD: usize = 1;
     let file = RosterFile::open_with(path, options).map_err(second_reading)?;
@@ -61,7 +69,7 @@ pub(crate) fn batches(path: &Path, options: &ReaderOptions, after: u32) -> Resul
                 if row.number <= after {
                     continue;
                 }
-                batch.push(row);
+                batch.push(ReadRow::read(&row, &headings));
                 if batch.len() == ROWS_IN_A_BATCH && send.blocking_send(Ok(std::mem::take(&mut batch))).is_err() {
                     // Nobody judges any more: the deadline came, or a failure.
                     return Ok(());
@@ -76,7 +84,7 @@ pub(crate) fn batches(path: &Path, options: &ReaderOptions, after: u32) -> Resul
             let _ = send.blocking_send(Err(error));
         }
     });
-    Ok((headings, receive))
+    Ok(receive)
 }
 
 /// A file that was read to its end once is sound; a later refusal is the machine's.

@@ -4,10 +4,12 @@ use crate::{
     ImportError, World, finishing,
     judging::{Judged, Judging},
     reading::{self, Reading},
+    scratch,
 };
 use adapters::{
     clock,
     objects::{ObjectsError, part_key},
+    remedy::Remedy,
     table::Held,
 };
 use domain::{
@@ -44,12 +46,23 @@ pub(crate) async fn work_on(id: &ImportId, deadline: i64, world: &World) -> Resu
     if give_up {
         return fail(&held, &FileRefusal::Damaged(Damage::StoppedTheReader), world).await;
     }
-    let result = Turn { import: &import, held: &held, deadline, world }.run().await;
-    if result.is_err() {
-        // The next worker need not wait for the lease's end. That this may fail too is why leases end.
-        let _ = table.release_import(&held, clock::now()).await;
+    match (Turn { import: &import, held: &held, deadline, world }).run().await {
+        Err(ImportError::PartGone) => begin_anew(&held, world).await,
+        Err(error) => {
+            // The next worker need not wait for the lease's end. That this may fail too is why leases end.
+            let _ = table.release_import(&held, &import, clock::now()).await;
+            Err(error)
+        }
+        Ok(()) => Ok(()),
     }
-    result
+}
+
+/// Judges an import from its first row again, since outcomes of earlier steps are gone: parts are kept for days only. What is
+/// credited knows its import and row, so nothing is doubled.
+async fn begin_anew(held: &Held, world: &World) -> Result<(), ImportError> {
+    tracing::warn!(import = %held.id, "import.begun_anew: outcomes of earlier steps are gone");
+    world.clients.table.record_checkpoint(held, State::Judging, &Checkpoint::default(), clock::now()).await?;
+    Ok(world.clients.queue.send_nudge(&held.id).await?)
 }
 
 async fn fail(held: &Held, refusal: &FileRefusal, world: &World) -> Result<(), ImportError> {
@@ -73,7 +86,7 @@ impl Turn<'_> {
             let megabytes = u32::try_from(LARGEST_FILE / 1_000_000).unwrap_or(u32::MAX);
             return fail(self.held, &FileRefusal::TooLarge(SizeLimit::File { megabytes }), self.world).await;
         }
-        let folder = tempfile::tempdir_in(&self.world.scratch)?;
+        let folder = scratch::folder_in(&self.world.scratch)?;
         let file = match self.fetch_file(object, folder.path()).await {
             // Only before its rows are judged: what is recorded has an outcome to give back.
             Err(ImportError::Objects(ObjectsError::Missing)) if self.import.state == State::Received => {
@@ -108,6 +121,14 @@ impl Turn<'_> {
         Ok(path)
     }
 
+    /// Fetches what an earlier step stored.
+    pub(crate) async fn fetch_part(&self, key: &str, path: &Path) -> Result<(), ImportError> {
+        match self.world.clients.objects.fetch_part_to(key, path).await {
+            Err(ObjectsError::Missing) => Err(ImportError::PartGone),
+            fetched => Ok(fetched?),
+        }
+    }
+
     pub(crate) fn rules(&self) -> Rules {
         Rules {
             provider: Some(self.import.provider.clone()),
@@ -124,11 +145,19 @@ impl Turn<'_> {
         folder: &Path,
         checkpoint: &mut Checkpoint,
     ) -> Result<Option<PathBuf>, ImportError> {
-        let (headings, mut batches) = reading::batches(file, &self.world.reader, checkpoint.judged_to_row)?;
-        let mut judging = Judging::begin(self, folder, headings, checkpoint).await?;
+        let mut batches = reading::batches(file, &self.world.reader, checkpoint.judged_to_row)?;
+        let mut judging = Judging::begin(self, folder, checkpoint).await?;
         let mut handed_on = false;
+        let mut failure = None;
         while let Some(batch) = batches.recv().await {
-            judging.judge(batch?).await?;
+            let done = match batch {
+                Ok(batch) => judging.judge(batch).await,
+                Err(error) => Err(error),
+            };
+            if let Err(error) = done {
+                failure = Some(error);
+                break;
+            }
             if clock::now() >= self.deadline - HANDOVER_SECONDS {
                 handed_on = true;
                 break;
@@ -136,8 +165,16 @@ impl Turn<'_> {
         }
         drop(batches);
         let judged = judging.end()?;
+        let came_forward = judged.last_row > checkpoint.judged_to_row;
         checkpoint.judged_to_row = judged.last_row.max(checkpoint.judged_to_row);
         checkpoint.counts = judged.counts.clone();
+        if let Some(error) = failure {
+            if came_forward && error.remedy() == Remedy::RetryLater {
+                // The batches that were done need not be done again.
+                self.store(&judged, State::Judging, checkpoint).await?;
+            }
+            return Err(error);
+        }
         if handed_on {
             self.store(&judged, State::Judging, checkpoint).await?;
             self.world.clients.queue.send_nudge(&self.held.id).await?;
@@ -174,7 +211,7 @@ impl Turn<'_> {
         let mut parts = Vec::new();
         for (place, key) in checkpoint.parts.iter().enumerate() {
             let path = folder.join(format!("part-{place}"));
-            self.world.clients.objects.fetch_part_to(&part_file(key), &path).await?;
+            self.fetch_part(&part_file(key), &path).await?;
             parts.push(path);
         }
         parts.extend(local_parts);

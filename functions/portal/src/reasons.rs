@@ -70,7 +70,7 @@ pub(crate) fn of_rows() -> Vec<Told> {
         Reason::HoursNotPositive,
         Reason::HoursExceedCourse { hours: hours(300), most: hours(150) },
         Reason::DuplicateInFile { first_row: 12 },
-        Reason::ConflictsWithRecord { fields: vec![ConflictingField::CeHours { recorded: hours(150) }] },
+        Reason::ConflictsWithRecord { field: ConflictingField::CeHours { recorded: hours(150) } },
     ]
     .iter()
     .map(|reason| Told { code: reason.code(), label: label(reason.code()), sentence: reason.text() })

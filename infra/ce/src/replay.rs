@@ -8,7 +8,7 @@ use aws_sdk_sqs::{
     error::DisplayErrorContext,
     types::{Message, MessageSystemAttributeName, QueueAttributeName},
 };
-use std::{collections::HashSet, env, fs, process::ExitCode};
+use std::{collections::HashSet, env, error::Error, fs, io, process::ExitCode};
 
 /// Moves the messages of a queue's dead-letter queue back into it.
 ///
@@ -28,6 +28,8 @@ const BATCH: i32 = 10;
 const HIDDEN_WHILE_LISTED_SECONDS: i32 = 60;
 /// A dead-letter queue holds what failed since somebody last looked: a hundred thousand would be a flood that needs more than this.
 const MOST_BATCHES: usize = 10_000;
+/// A batch may by chance hold only what was seen; three in a row mean that nothing else waits.
+const MOST_STALE_BATCHES: usize = 3;
 
 #[derive(Debug, thiserror::Error)]
 enum ReplayError {
@@ -39,6 +41,36 @@ enum ReplayError {
     NoDeadLetterQueue,
     #[error("SQS didn't do it: {0}")]
     Sqs(String),
+    #[error("Nobody answers there: {0}")]
+    Unreachable(String),
+}
+
+/// A queue, and whom to ask about it.
+struct Asked {
+    client: Client,
+    queue: String,
+    /// Whether `ce up` wrote it down; it may have been killed since.
+    recorded: bool,
+}
+
+/// The messages that came so far. What fails to move comes back after a while: it is tried once.
+#[derive(Default)]
+struct Seen {
+    ids: HashSet<String>,
+    stale_batches: usize,
+}
+
+impl Seen {
+    /// What is new in a batch; `None` if no more is to be expected.
+    fn fresh(&mut self, batch: Vec<Message>) -> Option<Vec<Message>> {
+        if batch.is_empty() {
+            return None;
+        }
+        let mut fresh = batch;
+        fresh.retain(|message| self.ids.insert(message.message_id.clone().unwrap_or_default()));
+        self.stale_batches = if fresh.is_empty() { self.stale_batches + 1 } else { 0 };
+        (self.stale_batches < MOST_STALE_BATCHES).then_some(fresh)
+    }
 }
 
 struct Counts {
@@ -60,21 +92,17 @@ impl Replay {
     }
 
     async fn replay(&self) -> Result<Counts, ReplayError> {
-        let (client, queue) = self.open().await?;
-        let dead_letters = dead_letter_queue(&client, &queue).await?;
+        let Asked { client, queue, recorded } = self.open().await?;
+        let dead_letters = dead_letter_queue(&client, &queue).await.map_err(|error| match error {
+            ReplayError::Unreachable(_) if recorded => ReplayError::NoQueue,
+            other => other,
+        })?;
         let mut counts = Counts { moved: 0, failed: 0 };
-        let mut seen = HashSet::new();
+        let mut seen = Seen::default();
         let mut listed = Vec::new();
         for _ in 0..MOST_BATCHES {
             let batch = receive(&client, &dead_letters, self.dry_run).await?;
-            // What fails to move comes back after a while: it is tried once.
-            let fresh: Vec<_> = batch
-                .into_iter()
-                .filter(|message| seen.insert(message.message_id.clone().unwrap_or_default()))
-                .collect();
-            if fresh.is_empty() {
-                break;
-            }
+            let Some(fresh) = seen.fresh(batch) else { break };
             for message in &fresh {
                 if self.dry_run {
                     println!("{}", described(message));
@@ -90,15 +118,15 @@ impl Replay {
         }
         show_again(&client, &dead_letters, listed).await;
         if self.dry_run {
-            println!("{} waiting; none moved (--dry-run).", seen.len());
+            println!("{} waiting; none moved (--dry-run).", seen.ids.len());
         } else {
             println!("{} moved, {} not moved.", counts.moved, counts.failed);
         }
         Ok(counts)
     }
 
-    /// The client and the queue's URL: from the environment, or from the `ce up` that runs.
-    async fn open(&self) -> Result<(Client, String), ReplayError> {
+    /// From the environment, or from the `ce up` that runs.
+    async fn open(&self) -> Result<Asked, ReplayError> {
         let named = match self.queue.as_str() {
             "roster" => env::var("ROSTER_QUEUE_URL").ok().filter(|url| !url.is_empty()),
             url if url.starts_with("http://") || url.starts_with("https://") => Some(url.to_owned()),
@@ -112,12 +140,13 @@ impl Replay {
             (None, None) => return Err(ReplayError::NoQueue),
         };
         // A queue of the local cloud is asked there, whatever AWS account the shell is set to.
-        if let Some(up) = up.filter(|up| up("ROSTER_QUEUE_URL").as_deref() == Some(&*queue)) {
+        let up = up.filter(|up| up("ROSTER_QUEUE_URL").as_deref() == Some(&*queue));
+        if let Some(up) = &up {
             let key = aws_sdk_sqs::config::Credentials::new("test", "test", None, None, "local");
             loader = loader.region(local::REGION).credentials_provider(key);
             loader = loader.endpoint_url(up("AWS_ENDPOINT_URL").ok_or(ReplayError::NoQueue)?);
         }
-        Ok((Client::new(&loader.load().await), queue))
+        Ok(Asked { client: Client::new(&loader.load().await), queue, recorded: up.is_some() })
     }
 }
 
@@ -198,11 +227,21 @@ fn about(body: &str) -> String {
     }
 }
 
-fn sqs<E: std::error::Error>(error: E) -> ReplayError {
-    ReplayError::Sqs(DisplayErrorContext(error).to_string())
+fn sqs<E: Error + 'static>(error: E) -> ReplayError {
+    let refused = is_refused(&error);
+    let words = DisplayErrorContext(error).to_string();
+    if refused { ReplayError::Unreachable(words) } else { ReplayError::Sqs(words) }
 }
 
-fn unable(error: &dyn std::error::Error) -> ExitCode {
+/// Whether nobody listens at the address.
+fn is_refused(error: &(dyn Error + 'static)) -> bool {
+    let causes = std::iter::successors(Some(error), |&error| error.source());
+    causes
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|cause| cause.kind() == io::ErrorKind::ConnectionRefused)
+}
+
+fn unable(error: &dyn Error) -> ExitCode {
     eprintln!("{error}");
     ExitCode::from(2)
 }
@@ -216,5 +255,29 @@ mod tests {
         assert_eq!(about(r#"{"detail":{"object":{"key":"drop/acme-ce/a.xlsx"}}}"#), "the file drop/acme-ce/a.xlsx");
         assert_eq!(about(r#"{"import":"abc"}"#), "the import abc");
         assert_eq!(about("FAIL"), "not a message that the import reads");
+    }
+
+    #[test]
+    fn a_batch_of_messages_that_came_before_doesnt_end_it_while_others_may_wait() {
+        let batch = |ids: &[&str]| ids.iter().map(|id| Message::builder().message_id(*id).build()).collect::<Vec<_>>();
+        let mut seen = Seen::default();
+        let mut fresh = |ids: &[&str]| seen.fresh(batch(ids)).map(|fresh| fresh.len());
+        assert_eq!(fresh(&["a", "b"]), Some(2));
+        assert_eq!([fresh(&["a"]), fresh(&["b"])], [Some(0), Some(0)]);
+        assert_eq!(fresh(&["b", "c"]), Some(1));
+        assert_eq!([fresh(&["a"]), fresh(&["b"]), fresh(&["c"])], [Some(0), Some(0), None]);
+        assert_eq!(fresh(&[]), None);
+    }
+
+    #[tokio::test]
+    async fn a_cloud_that_is_gone_is_told_from_one_that_refuses() {
+        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let key = aws_sdk_sqs::config::Credentials::new("test", "test", None, None, "test");
+        let loader = aws_config::defaults(aws_config::BehaviorVersion::latest()).region(local::REGION);
+        let loader = loader.credentials_provider(key).endpoint_url(format!("http://{free}"));
+        let once = aws_config::retry::RetryConfig::disabled();
+        let client = Client::new(&loader.retry_config(once).load().await);
+        let error = dead_letter_queue(&client, &format!("http://{free}/000000000000/roster")).await.unwrap_err();
+        assert!(matches!(error, ReplayError::Unreachable(_)), "{error}");
     }
 }

@@ -35,14 +35,14 @@ enum Tier {
     Stories,
 }
 
-/// A program that tests call, how it is asked whether it is there, and the Debian packages that bring it.
-const TOOLS: [(&[&str], &[&str]); 5] = [
-    (&["python3", "-c", "import ensurepip"], &["python3", "python3-venv"]),
-    (&["chromium", "--version"], &["chromium"]),
-    (&["chromedriver", "--version"], &["chromium-driver"]),
-    (&["qpdf", "--version"], &["qpdf"]),
-    (&["pdftotext", "-v"], &["poppler-utils"]),
-];
+/// A program that tests call, and the Debian package that brings it.
+const TOOLS: [(&str, &str); 2] = [("chromium", "chromium"), ("chromedriver", "chromium-driver")];
+
+/// What brings a Python that makes virtual environments, where none is found.
+const PYTHON: [&str; 2] = ["python3", "python3-venv"];
+
+/// Subcommands of cargo that a minimal toolchain lacks, and the components that bring them.
+const COMPONENTS: [(&str, &str); 2] = [("fmt", "rustfmt"), ("clippy", "clippy")];
 
 #[derive(Debug, thiserror::Error)]
 enum TestError {
@@ -50,6 +50,10 @@ enum TestError {
         "Tests need what isn't here: {0}. Install it with `sudo apt-get install {0}`, or what your system calls it."
     )]
     ToolsMissing(String),
+    #[error(
+        "The style is judged by what isn't here: {0}. Install it with `rustup component add {0}`, or as your system does (Debian: `apt-get install rustfmt rust-clippy`)."
+    )]
+    ComponentsMissing(String),
     #[error("apt-get couldn't install {0}; its words stand above.")]
     AptFailed(String),
     #[error("cargo can't be run: {0}")]
@@ -84,11 +88,15 @@ impl Test {
                 Ok(())
             };
         let stories = self.wants(Tier::Stories);
+        let style = self.wants(Tier::Style) && self.filters.is_empty();
+        if style {
+            install_components(cargo, || Command::new("rustup"))?;
+        }
         if stories {
             install_tools()?;
             install_python()?;
         }
-        if self.wants(Tier::Style) && self.filters.is_empty() {
+        if style {
             step("formatting", &["fmt", "--all", "--check"], &[])?;
             step("clippy", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"], &[])?;
             let deny = [("RUSTDOCFLAGS", OsStr::new("-D warnings"))];
@@ -149,14 +157,39 @@ fn install_python() -> Result<(), TestError> {
     Ok(())
 }
 
+/// rustup adds to the toolchain that this runs with.
+fn install_components(cargo: impl Fn() -> Command, rustup: impl Fn() -> Command) -> Result<(), TestError> {
+    let missing = || -> Vec<&str> {
+        let lacks = |subcommand| !succeeds(cargo().args([subcommand, "--version"]));
+        COMPONENTS.into_iter().filter(|(subcommand, _)| lacks(*subcommand)).map(|(_, component)| component).collect()
+    };
+    let wanted = missing();
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    println!("Installing {}", wanted.join(" "));
+    rustup().current_dir(files::root()).args(["component", "add"]).args(&wanted).stdin(Stdio::null()).status().ok();
+    let lacking = missing();
+    if lacking.is_empty() { Ok(()) } else { Err(TestError::ComponentsMissing(lacking.join(" "))) }
+}
+
 fn install_tools() -> Result<(), TestError> {
-    let missing: Vec<&str> =
-        TOOLS.into_iter().filter(|(asked, _)| !is_there(asked)).flat_map(|(_, packages)| packages).copied().collect();
+    let is_there = |program: &str| succeeds(Command::new(program).arg("--version"));
+    let mut missing: Vec<&str> =
+        TOOLS.into_iter().filter(|(program, _)| !is_there(program)).map(|(_, package)| package).collect();
+    let can_install = rustix::process::geteuid().is_root() && is_there("apt-get");
+    if missing.is_empty() && !can_install {
+        // If it is only Python that won't do, the sentence on finding it knows more.
+        return Ok(());
+    }
+    if !Python::find().is_ok_and(|python| python.makes_environments()) {
+        missing.extend(PYTHON);
+    }
     if missing.is_empty() {
         return Ok(());
     }
     let names = missing.join(" ");
-    if !(rustix::process::geteuid().is_root() && is_there(&["apt-get", "--version"])) {
+    if !can_install {
         return Err(TestError::ToolsMissing(names));
     }
     println!("Installing {names}");
@@ -170,9 +203,31 @@ fn install_tools() -> Result<(), TestError> {
     if apt(&["update"]) && apt(&install) { Ok(()) } else { Err(TestError::AptFailed(names)) }
 }
 
-fn is_there(asked: &[&str]) -> bool {
-    let (program, arguments) = asked.split_first().unwrap_or((&"", &[]));
-    let mut command = Command::new(program);
-    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+fn succeeds(command: &mut Command) -> bool {
+    let command = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command.status().is_ok_and(|status| status.success())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_toolchain_without_rustfmt_and_clippy_gets_them_from_rustup_or_the_remedy_is_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let added = folder.path().join("added");
+        let shell = |script: &str| {
+            let mut command = Command::new("sh");
+            command.env("ADDED", &added).args(["-c", script, "sh"]);
+            command
+        };
+        // A cargo that has its subcommands once rustup was there.
+        let cargo = || shell(r#"test -e "$ADDED""#);
+        let error = install_components(cargo, || Command::new("no-such-rustup")).unwrap_err().to_string();
+        assert!(error.contains("`rustup component add rustfmt clippy`"), "{error}");
+
+        install_components(cargo, || shell(r#"echo "$@" > "$ADDED""#)).unwrap();
+        assert_eq!(std::fs::read_to_string(&added).unwrap(), "component add rustfmt clippy\n");
+        install_components(cargo, || panic!("they are there")).unwrap();
+    }
 }

@@ -1,7 +1,14 @@
 //! `ce up`: everything, on this machine, until Ctrl-C.
 
 use local::{Cloud, Options, StartError, files};
-use std::{fs, io::Write, path::PathBuf, pin::pin, process::ExitCode, time::Instant};
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+    pin::pin,
+    process::{self, ExitCode},
+    time::Instant,
+};
 
 /// Starts the local cloud, builds and deploys the functions, loads the demo data, and stays up until Ctrl-C.
 ///
@@ -22,7 +29,7 @@ pub(crate) struct Up {
     empty: bool,
 }
 
-/// Where `ce replay` finds the cloud that is up.
+/// Where `ce replay` finds the cloud that is up; of several, the one that came up last.
 pub(crate) fn addresses() -> PathBuf {
     files::kept().join("up.json")
 }
@@ -40,10 +47,11 @@ impl Up {
             let cloud = tokio::select! {
                 started = tokio::task::spawn_blocking(|| Cloud::start(options)) => started,
                 // The pipe to the local cloud ends with this process, and it with the pipe.
-                () = &mut stop => std::process::exit(0),
+                () = &mut stop => process::exit(0),
             };
             let cloud = cloud.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
-            let written = fs::write(addresses(), serde_json::json!({ "environment": cloud.environment() }).to_string());
+            let written = serde_json::json!({ "process": process::id(), "environment": cloud.environment() });
+            let written = fs::write(addresses(), written.to_string());
             written.map_err(|source| StartError::Io { what: "writing down the addresses", source })?;
             greet(&cloud, began);
             stop.await;
@@ -53,9 +61,10 @@ impl Up {
             Ok(cloud) => cloud,
             Err::<_, StartError>(error) => return fail(&error),
         };
-        println!("Stopping.");
+        // The terminal may be what has ended.
+        writeln!(std::io::stdout(), "Stopping.").ok();
         drop(cloud);
-        fs::remove_file(addresses()).ok();
+        forget(&addresses(), process::id());
         ExitCode::SUCCESS
     }
 
@@ -74,15 +83,27 @@ impl Up {
     }
 }
 
+/// Ctrl-C, a polite kill, or the end of the terminal.
 async fn stop_signal() {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    let (Ok(mut interrupt), Ok(mut terminate), Ok(mut hangup)) =
+        (signal(SignalKind::interrupt()), signal(SignalKind::terminate()), signal(SignalKind::hangup()))
     else {
         return;
     };
     tokio::select! {
         _ = interrupt.recv() => (),
         _ = terminate.recv() => (),
+        _ = hangup.recv() => (),
+    }
+}
+
+/// Removes the addresses that this process wrote down; a cloud that came up since keeps its own.
+fn forget(addresses: &Path, process: u32) {
+    let written: Option<serde_json::Value> =
+        fs::read_to_string(addresses).ok().and_then(|text| serde_json::from_str(&text).ok());
+    if written.is_some_and(|written| written["process"] == process) {
+        fs::remove_file(addresses).ok();
     }
 }
 
@@ -109,4 +130,39 @@ fn greet(cloud: &Cloud, began: Instant) {
 fn fail(error: &dyn std::error::Error) -> ExitCode {
     eprintln!("{error}");
     ExitCode::FAILURE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_addresses_of_another_cloud_stay_when_this_one_ends() {
+        let folder = tempfile::tempdir().unwrap();
+        let addresses = folder.path().join("up.json");
+        fs::write(&addresses, r#"{"process":2,"environment":{}}"#).unwrap();
+        forget(&addresses, 1);
+        assert!(addresses.exists());
+        forget(&addresses, 2);
+        assert!(!addresses.exists());
+    }
+
+    #[tokio::test]
+    async fn the_end_of_the_terminal_stops_it_as_ctrl_c_does() {
+        let mut stop = pin!(stop_signal());
+        let own = rustix::process::getpid();
+        let hang_up = async {
+            // After the first poll of the other: until then the signal would end this process.
+            rustix::process::kill_process(own, rustix::process::Signal::HUP).unwrap();
+            std::future::pending::<()>().await;
+        };
+        let stopped = async {
+            tokio::select! {
+                biased;
+                () = &mut stop => (),
+                () = hang_up => (),
+            }
+        };
+        tokio::time::timeout(std::time::Duration::from_secs(5), stopped).await.expect("it stops");
+    }
 }

@@ -1,4 +1,4 @@
-//! `ce roster check` by its contract: exit codes, JSON, and the seed's two examples with the demo register.
+//! `ce roster check` by its contract: exit codes, JSON, and the manual's two examples with the demo register.
 
 use documents::sample::{failed_example, successful_example};
 use serde_json::{Value, json};

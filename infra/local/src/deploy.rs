@@ -3,9 +3,10 @@
 use crate::{StartError, endpoint::Found, files, python::Environment};
 use std::{
     collections::BTreeMap,
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Read},
     path::Path,
     process::{Command, Stdio},
+    thread,
 };
 
 /// One line of the script's.
@@ -30,7 +31,8 @@ pub(crate) struct Deployment<'a> {
 impl Deployment<'_> {
     /// Deploys, and gives the stack's outputs.
     pub(crate) fn run(&self, progress: &dyn Fn(&str)) -> Result<BTreeMap<String, String>, StartError> {
-        let mut script = Command::new(self.environment.python())
+        let mut script = Command::new(self.environment.python());
+        script
             .arg(files::here("deploy.py"))
             .args(["--endpoint", self.endpoint, "--stack", self.stack, "--template"])
             .arg(files::template())
@@ -44,28 +46,8 @@ impl Deployment<'_> {
             .env_remove("AWS_PROFILE")
             .env("NO_PROXY", "*")
             // No __pycache__ beside the sources.
-            .env("PYTHONDONTWRITEBYTECODE", "1")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .map_err(StartError::io("running deploy.py"))?;
-        let mut outcome = None;
-        for line in script.stdout.take().map(BufReader::new).into_iter().flat_map(BufRead::lines) {
-            let line = line.map_err(StartError::io("reading from deploy.py"))?;
-            match serde_json::from_str(&line) {
-                Ok(Line::Step(step)) => progress(&step),
-                Ok(Line::Outputs(outputs)) => outcome = Some(Ok(outputs)),
-                Ok(Line::Error(reason)) => outcome = Some(Err(StartError::DeployFailed { reason })),
-                Err(_) => {}
-            }
-        }
-        let ended = script.wait_with_output().map_err(StartError::io("waiting for deploy.py"))?;
-        outcome.unwrap_or_else(|| {
-            let words = String::from_utf8_lossy(&ended.stderr);
-            let reason = words.lines().next_back().unwrap_or("deploy.py ended without a word").to_owned();
-            Err(StartError::DeployFailed { reason })
-        })
+            .env("PYTHONDONTWRITEBYTECODE", "1");
+        follow(&mut script, progress)
     }
 
     fn parameters(&self) -> [String; 4] {
@@ -75,5 +57,56 @@ impl Deployment<'_> {
             format!("LocalEndpoint={}", self.endpoint),
             format!("Architecture={}", if cfg!(target_arch = "aarch64") { "arm64" } else { "x86_64" }),
         ]
+    }
+}
+
+/// Runs the script to its end, and gives the outputs that it says.
+fn follow(script: &mut Command, progress: &dyn Fn(&str)) -> Result<BTreeMap<String, String>, StartError> {
+    let script = script.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut script = script.spawn().map_err(StartError::io("running deploy.py"))?;
+    // Read at the same time: a pipe that is full would hold up the script, and so the other one.
+    let errors = script.stderr.take();
+    let errors = thread::spawn(move || {
+        let mut words = Vec::new();
+        errors.map(|mut errors| errors.read_to_end(&mut words));
+        words
+    });
+    let mut outcome = None;
+    for line in script.stdout.take().map(BufReader::new).into_iter().flat_map(BufRead::lines) {
+        let line = line.map_err(StartError::io("reading from deploy.py"))?;
+        match serde_json::from_str(&line) {
+            Ok(Line::Step(step)) => progress(&step),
+            Ok(Line::Outputs(outputs)) => outcome = Some(Ok(outputs)),
+            Ok(Line::Error(reason)) => outcome = Some(Err(StartError::DeployFailed { reason })),
+            Err(_) => {}
+        }
+    }
+    script.wait().map_err(StartError::io("waiting for deploy.py"))?;
+    outcome.unwrap_or_else(|| {
+        let words = errors.join().unwrap_or_default();
+        let words = String::from_utf8_lossy(&words);
+        let reason = words.lines().next_back().unwrap_or("deploy.py ended without a word").to_owned();
+        Err(StartError::DeployFailed { reason })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn follow_script(script: &str) -> Result<BTreeMap<String, String>, StartError> {
+        follow(Command::new("sh").args(["-c", script]), &|_| ())
+    }
+
+    #[test]
+    fn a_script_that_complains_at_length_is_still_heard_to_its_end() {
+        let outputs = follow_script(r#"head -c 200000 /dev/zero >&2; echo '{"outputs":{"TableName":"t"}}'"#).unwrap();
+        assert_eq!(outputs["TableName"], "t");
+    }
+
+    #[test]
+    fn a_script_that_ends_without_an_outcome_is_quoted_with_its_last_words() {
+        let error = follow_script("echo first >&2; echo 'ImportError: no boto3' >&2; exit 1").unwrap_err();
+        assert!(error.to_string().contains("ImportError: no boto3"), "{error}");
     }
 }

@@ -15,6 +15,16 @@ pub enum StartError {
         /// The option that chooses another.
         option: &'static str,
     },
+    /// The system doesn't let us listen there.
+    #[error("Port {port} can't be opened: {source}. Choose another with {option}.")]
+    PortRefused {
+        /// The port.
+        port: u16,
+        /// The option that chooses another.
+        option: &'static str,
+        /// Why.
+        source: io::Error,
+    },
     /// No Python at all.
     #[error(
         "No Python was found. Install 3.10 or newer (Debian: `apt-get install python3 python3-venv`), or name one in PYTHON."
@@ -26,13 +36,15 @@ pub enum StartError {
         /// The newest that was found.
         found: String,
     },
-    /// Debian ships Python without it.
+    /// Debian ships Python without it; a full disk is another reason.
     #[error(
-        "{python} can't make virtual environments. Install what is missing (Debian: `apt-get install python3-venv`)."
+        "{python} didn't make a virtual environment: {reason} If it lacks the module for it, install that (Debian: `apt-get install python3-venv`)."
     )]
     VenvMissing {
         /// The Python that was tried.
         python: String,
+        /// Its last words.
+        reason: String,
     },
     /// The packages couldn't be fetched.
     #[error(

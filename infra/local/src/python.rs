@@ -55,6 +55,13 @@ impl Python {
         &self.version
     }
 
+    /// Whether it has what makes virtual environments; Debian packs that apart.
+    pub fn makes_environments(&self) -> bool {
+        let mut asked = Command::new(&self.program);
+        asked.args(["-c", "import ensurepip, venv"]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        asked.status().is_ok_and(|status| status.success())
+    }
+
     /// Makes the environment `name` with the pinned packages of `requirements`, or takes the one that stands there if it was
     /// made from the same. `progress` is told before anything slow.
     pub fn environment(
@@ -95,8 +102,18 @@ impl Python {
             .arg(place)
             .output()
             .map_err(StartError::io("making a Python environment"))?;
-        if made.status.success() { Ok(()) } else { Err(StartError::VenvMissing { python: self.program.clone() }) }
+        if made.status.success() {
+            return Ok(());
+        }
+        // Debian's says it on the standard output.
+        let reason = last_line(&made.stderr).or_else(|| last_line(&made.stdout));
+        let reason = reason.unwrap_or_else(|| "it gave no reason.".to_owned());
+        Err(StartError::VenvMissing { python: self.program.clone(), reason })
     }
+}
+
+fn last_line(words: &[u8]) -> Option<String> {
+    String::from_utf8_lossy(words).lines().rev().map(str::trim).find(|line| !line.is_empty()).map(str::to_owned)
 }
 
 impl Environment {
@@ -194,16 +211,21 @@ mod tests {
     }
 
     #[test]
-    fn a_python_without_venv_is_said_with_the_remedy() {
+    fn a_python_that_makes_no_environment_is_said_with_its_reason_and_the_remedy() {
         let directory = tempfile::tempdir().unwrap();
         let program = directory.path().join("bare");
-        fs::write(&program, "#!/bin/sh\nif [ \"$1\" = -c ]; then echo 3.11.2; else exit 1; fi\n").unwrap();
+        let script = "#!/bin/sh
+            case \"$2\" in *ensurepip*) exit 1;; *version*) echo 3.11.2; exit;; esac
+            echo 'Error: No space left on device' >&2; exit 1";
+        fs::write(&program, script).unwrap();
         fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
         let python = Python::first_of(&[program.to_str().unwrap().to_owned()]).unwrap();
+        assert!(!python.makes_environments());
         let requirements = directory.path().join("requirements.txt");
         fs::write(&requirements, "").unwrap();
         let error = python.environment(directory.path(), "venv", &requirements, &|_| ()).unwrap_err();
-        assert!(error.to_string().contains("python3-venv"), "{error}");
+        let text = error.to_string();
+        assert!(text.contains("No space left on device") && text.contains("python3-venv"), "{text}");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use crate::{StartError, http, python::Environment};
 use std::{
     fs::{self, File},
+    io,
     net::TcpListener,
     os::unix::process::CommandExt,
     path::{Path, PathBuf},
@@ -103,11 +104,18 @@ impl Drop for Server {
 
 /// A listener on a port of 127.0.0.1 (0: any free one), or the sentence that names the option.
 pub(crate) fn listen(port: u16, option: &'static str) -> Result<TcpListener, StartError> {
-    TcpListener::bind(("127.0.0.1", port)).map_err(|_| StartError::PortBusy { port, option })
+    TcpListener::bind(("127.0.0.1", port)).map_err(|source| not_opened(port, option, source))
 }
 
-fn ignore_missing(error: std::io::Error) -> std::io::Result<()> {
-    if error.kind() == std::io::ErrorKind::NotFound { Ok(()) } else { Err(error) }
+fn not_opened(port: u16, option: &'static str, source: io::Error) -> StartError {
+    match source.kind() {
+        io::ErrorKind::AddrInUse => StartError::PortBusy { port, option },
+        _ => StartError::PortRefused { port, option, source },
+    }
+}
+
+fn ignore_missing(error: io::Error) -> io::Result<()> {
+    if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) }
 }
 
 #[cfg(test)]
@@ -119,5 +127,11 @@ mod tests {
         let taken = listen(0, "--port").unwrap();
         let error = listen(taken.local_addr().unwrap().port(), "--port").unwrap_err();
         assert!(matches!(error, StartError::PortBusy { option: "--port", .. }), "{error}");
+    }
+
+    #[test]
+    fn a_port_that_may_not_be_opened_is_not_called_taken() {
+        let error = not_opened(80, "--portal-port", io::ErrorKind::PermissionDenied.into()).to_string();
+        assert!(error.contains("Port 80 can't be opened: permission denied") && !error.contains("taken"), "{error}");
     }
 }

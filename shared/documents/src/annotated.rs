@@ -7,6 +7,9 @@
 //! the disk does: the sheet's markup lies there unpacked until [`Annotated::finish`] packs it.
 
 mod cells;
+mod earlier;
+
+pub use earlier::EarlierStatus;
 
 pub(crate) use cells::heading_format;
 
@@ -70,7 +73,7 @@ pub struct Annotated {
 
 impl Annotated {
     /// Begins a workbook. `last_column` is the place of the sheet's last used column, from 0 for column A: the Status column
-    /// comes after it. Temporary files are made in `temp_dir` (unnamed, so that they can't be left behind).
+    /// comes after it, unless it is [replacing](Self::replacing) one. Temporary files are made in `temp_dir` (unnamed, so that they can't be left behind).
     pub fn begin(temp_dir: &Path, headings: &Headings, last_column: usize) -> Result<Self, AnnotatedError> {
         let mut workbook = Workbook::new();
         workbook.set_tempdir(temp_dir)?;
@@ -90,6 +93,13 @@ impl Annotated {
         })
     }
 
+    /// Puts the statuses into this column instead of one after the last: the one that [`EarlierStatus`] found in a workbook
+    /// that was given back before. `None` changes nothing.
+    pub fn replacing(mut self, place: Option<usize>) -> Self {
+        self.status_place = place.unwrap_or(self.status_place);
+        self
+    }
+
     /// Says in each status that nothing was recorded: a provider may keep the workbook, and take it for a record.
     pub fn of_a_check(mut self) -> Self {
         self.is_check = true;
@@ -103,9 +113,6 @@ impl Annotated {
         }
         self.last_row = row.number;
         let is_heading = row.number == self.headings.row;
-        if is_heading && let Some(place) = self.earlier_status_column(row) {
-            self.status_place = place;
-        }
         let failed = outcome.map(|outcome| self.failed_places(outcome)).unwrap_or_default();
         let last = row.cells.len().max(if failed.is_empty() { 0 } else { self.status_place });
         for place in 0..last {
@@ -132,14 +139,6 @@ impl Annotated {
         self.workbook.push_worksheet(sheet);
         self.workbook.save_to_writer(out)?;
         Ok(left_out)
-    }
-
-    /// The place of the Status column of a workbook that was given back before: it is overwritten, not doubled.
-    fn earlier_status_column(&self, heading_row: &SheetRow) -> Option<usize> {
-        heading_row
-            .cells
-            .iter()
-            .rposition(|cell| matches!(cell, Cell::Text(text) if text.trim().eq_ignore_ascii_case(STATUS_HEADING)))
     }
 
     fn failed_places(&self, outcome: &RowOutcome) -> Vec<usize> {

@@ -1,4 +1,4 @@
-//! The sample workbook that providers download, and the seed's two examples: one that succeeds and one that fails.
+//! The sample workbook that providers download, and the manual's two examples: one that succeeds and one that fails.
 //!
 //! The sample's rows are the successful example, so that importing it as downloaded works on a deployment with the demo
 //! registers. The Instructions sheet must never hold a row that could be taken for the headings.
@@ -10,9 +10,6 @@ use rust_xlsxwriter::{
     Worksheet, XlsxError,
 };
 
-/// The sample's name when it is downloaded.
-pub const SAMPLE_FILE_NAME: &str = "roster-sample.xlsx";
-
 /// The last row of an Excel sheet, from 0.
 const LAST_ROW: u32 = 1_048_575;
 
@@ -21,12 +18,12 @@ pub fn roster_sample() -> Result<Vec<u8>, XlsxError> {
     workbook("Roster sample", SUCCESSFUL)
 }
 
-/// The seed's example of a successful import: the sample as downloaded.
+/// The manual's example of a successful import: the sample as downloaded.
 pub fn successful_example() -> Result<Vec<u8>, XlsxError> {
     roster_sample()
 }
 
-/// The seed's example of a failed import: a course of another provider, and one row for most other ways to fail.
+/// The manual's example of a failed import: a course of another provider, and one row for most other ways to fail.
 /// Its first and last rows are right, so that it shows both.
 pub fn failed_example() -> Result<Vec<u8>, XlsxError> {
     workbook("Roster with rows that fail", FAILED)
@@ -60,7 +57,7 @@ const SUCCESSFUL: &[Example] = &[MARIA, JAMES, ZOE];
 const FAILED: &[Example] = &[
     // Right.
     Example { date: (2026, 2, 10), ..MARIA },
-    // A course of another provider: the seed's own example.
+    // A course of another provider, as in the manual.
     Example { course: "NSD-400", date: (2026, 2, 10), hours: Some(1.0), ..JAMES },
     // A licence that isn't in the register.
     example("Ana", "Pereira", "ZZ-404404", "ETH-101", (2026, 2, 10), 2.0),

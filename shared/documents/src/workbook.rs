@@ -26,6 +26,7 @@ pub use trouble::ReadError;
 
 use csv::{CsvRows, TextFile};
 use domain::roster::cell::SheetRow;
+use domain::roster::file::{FileRefusal, SizeLimit};
 use domain::roster::heading::{HeadingRow, Headings};
 use headings::{Search, nearer, search};
 use kind::Told;
@@ -143,28 +144,34 @@ impl Book {
         }
     }
 
-    /// The first visible sheet with the seven headings, or the refusal that says what is missing where.
+    /// The first visible sheet with the seven headings, or the refusal that says what is missing where. A sheet of an .xlsx that
+    /// is too wide for a roster may stand before the roster.
     fn find_headings(&self) -> Result<(Place, Headings), ReadError> {
         let delimiter = match self {
             Book::Text(file) => csv::sniff_delimiter(file)?,
             Book::Xlsx(_) | Book::Old(_) => b',',
         };
         let mut nearest: Option<HeadingRow> = None;
+        let mut refused: Option<FileRefusal> = None;
         let mut budget = limits::SEARCH_BYTES;
         let mut last: Option<Rows> = None;
         for sheet in 0.. {
             let place = Place { sheet, delimiter };
             let Some(mut rows) = self.sheet_after(last.take(), place, budget)? else { break };
-            match search(|| rows.next_row())? {
-                Search::Found(headings) => return Ok((place, headings)),
-                Search::NotFound(found) => nearest = nearer(nearest, found),
+            match (search(|| rows.next_row()), self) {
+                (Ok(Search::Found(headings)), _) => return Ok((place, headings)),
+                (Ok(Search::NotFound(found)), _) => nearest = nearer(nearest, found),
+                (Err(ReadError::Refused(refusal)), Book::Xlsx(_)) if is_of_one_sheet(&refusal) => {
+                    refused.get_or_insert(refusal);
+                }
+                (Err(error), _) => return Err(error),
             }
             if let Source::Xlsx(rows) = &rows.0 {
                 budget = budget.saturating_sub(rows.unpacked());
             }
             last = Some(rows);
         }
-        Err(headings::refuse(nearest).into())
+        Err(refused.unwrap_or_else(|| headings::refuse(nearest)).into())
     }
 
     fn rows(&self, place: Place) -> Result<Rows, ReadError> {
@@ -201,6 +208,11 @@ impl Book {
     }
 }
 
+/// Whether a refusal is about a sheet's own cells, so that another sheet may still be the roster.
+fn is_of_one_sheet(refusal: &FileRefusal) -> bool {
+    matches!(refusal, FileRefusal::TooLarge(SizeLimit::Columns { .. } | SizeLimit::CellText))
+}
+
 /// Every worksheet of a workbook with its name, with or without headings: for comparing with other readers. Hidden sheets of an
 /// .xlsx too; the sheets of old kinds have no name here.
 #[doc(hidden)]
@@ -229,3 +241,6 @@ fn gather(mut rows: Rows) -> Result<Vec<SheetRow>, ReadError> {
     }
     Ok(read)
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,6 +15,9 @@ pub enum InvalidHours {
     /// A number, zero or below.
     #[error("not more than zero")]
     NotPositive,
+    /// More than any course has.
+    #[error("more than any course has")]
+    TooMany,
     /// More decimals than credit is counted in.
     #[error("more than two decimals")]
     TooFine,
@@ -45,8 +48,8 @@ impl CreditHours {
         if millionths % 10_000 != 0 {
             return Err(InvalidHours::TooFine);
         }
-        let hundredths = u32::try_from(millionths / 10_000).map_err(|_| InvalidHours::NotANumber)?;
-        Self::from_hundredths(hundredths).ok_or(InvalidHours::NotANumber)
+        let hundredths = u32::try_from(millionths / 10_000).map_err(|_| InvalidHours::TooMany)?;
+        Self::from_hundredths(hundredths).ok_or(InvalidHours::TooMany)
     }
 }
 
@@ -122,7 +125,8 @@ mod tests {
         check("", Err(InvalidHours::NotANumber));
         check("one", Err(InvalidHours::NotANumber));
         check("1.5.2", Err(InvalidHours::NotANumber));
-        check("1000", Err(InvalidHours::NotANumber));
+        check("1000", Err(InvalidHours::TooMany));
+        check("99999999", Err(InvalidHours::TooMany));
         check("1e400", Err(InvalidHours::NotANumber));
         check("9999999999999999999999999999", Err(InvalidHours::NotANumber));
         check("0", Err(InvalidHours::NotPositive));

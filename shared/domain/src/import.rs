@@ -183,8 +183,10 @@ pub struct Import {
     pub checkpoint: Checkpoint,
     /// Who works on it.
     pub lease: Lease,
-    /// How many readings of the file were begun and haven't come to an end.
+    /// How many readings of the file were begun, and ended neither well nor with an error: their processes died.
     pub readings_begun: u32,
+    /// How often it was claimed since the work last came forward.
+    pub tries: u32,
     /// The check that this import follows from, or the import that followed from this check.
     pub follows: Option<ImportId>,
     /// When it ended, in seconds since 1970.
@@ -251,6 +253,19 @@ impl View {
 
 /// Longest name of a file that is kept and shown.
 const LONGEST_FILE_NAME: usize = 120;
+
+/// How long an import rests after so many tries that didn't bring it forward, in seconds, before the sweep hands it out again:
+/// the first ones at once, then longer each time, up to a day. What can't be done now isn't asked for sixty times an hour, and
+/// goes on by itself when its cause is cured.
+pub fn rest_after(tries: u32) -> i64 {
+    const AT_ONCE: u32 = 3;
+    const FIRST: i64 = 600;
+    const LONGEST: i64 = 86_400;
+    match tries.saturating_sub(AT_ONCE) {
+        0 => 0,
+        over => (FIRST << (over - 1).min(10)).min(LONGEST),
+    }
+}
 
 /// What a worker that was handed an import may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -321,9 +336,16 @@ mod tests {
             checkpoint: Checkpoint::default(),
             lease: Lease { epoch: 4, until: 100 },
             readings_begun: 0,
+            tries: 0,
             follows: None,
             ended_at: None,
         }
+    }
+
+    #[test]
+    fn an_import_that_comes_no_further_rests_longer_each_time() {
+        assert_eq!([0, 3, 4, 5, 6].map(rest_after), [0, 0, 600, 1_200, 2_400]);
+        assert_eq!(rest_after(u32::MAX), 86_400);
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! The import, twice and torn: the same file, the same message, two at once, and a process that dies at every call.
 
+use adapters::table::TableError;
 use domain::{
-    import::{Import, Mode, State, View},
+    import::{Checkpoint, Counts, Import, ImportId, Mode, Refusal, State, View},
     roster::outcome::RowOutcome,
 };
 use tests::{
-    connector::Death,
+    connector::{Death, Mishap},
     rosters::{Row, garcia, workbook},
     workshop::{FAR, Workshop},
 };
@@ -70,6 +71,19 @@ async fn a_corrected_file_records_what_failed_and_fails_nothing_that_was_right()
     check_counts(&import_of(&workshop, "may.xlsx", workbook(&[garcia(10), wrong])).await, 1, 0, 1);
     check_counts(&import_of(&workshop, "may.xlsx", workbook(&[garcia(10), garcia(11)])).await, 2, 1, 0);
     assert_eq!(workshop.credits().await.len(), 2);
+}
+
+#[tokio::test]
+async fn the_workbook_given_back_can_be_corrected_and_sent_again() {
+    let workshop = Workshop::open().await;
+    let wrong = Row { licence: "999".into(), ..garcia(11) };
+    let first = import_of(&workshop, "may.xlsx", workbook(&[garcia(10), wrong])).await;
+    let given_back = workshop.result(&first.id, "annotated.xlsx").await.unwrap();
+    assert!(statuses(&given_back)[1].starts_with("Failed: "));
+    let again = import_of(&workshop, "may corrected.xlsx", given_back).await;
+    check_counts(&again, 1, 1, 1);
+    let twice = statuses(&workshop.result(&again.id, "annotated.xlsx").await.unwrap());
+    assert_eq!(twice[0], "Processed: Already recorded, unchanged.", "one Status column, written over");
 }
 
 #[tokio::test]
@@ -223,7 +237,7 @@ async fn a_file_that_stops_its_readers_ends_as_damaged_and_says_so() {
 }
 
 /// Lets a dead worker's lease end.
-async fn expire_lease(workshop: &Workshop, id: &domain::import::ImportId) {
+async fn expire_lease(workshop: &Workshop, id: &ImportId) {
     use aws_sdk_dynamodb::types::AttributeValue;
     let key = |text: String| AttributeValue::S(text);
     let updated = workshop
@@ -280,44 +294,197 @@ async fn an_import_in_steps_ends_as_one_in_one_go() {
     assert_eq!(steps.credits().await.len(), whole.credits().await.len());
 }
 
-#[tokio::test]
-async fn a_process_that_dies_at_any_call_loses_and_doubles_nothing() {
-    let rows = [garcia(10), garcia(11), garcia(11), Row { licence: "999".into(), ..garcia(12) }];
+/// A flow of the import, from the word that its file has come.
+#[derive(Debug, Clone, Copy)]
+enum Flow {
+    Drop,
+    Upload,
+    Check,
+    Damaged,
+}
+
+impl Flow {
+    /// Brings the file; the import's id and the message.
+    async fn begin(self, workshop: &Workshop) -> (ImportId, String) {
+        let rows = [garcia(10), garcia(11), garcia(11), Row { licence: "999".into(), ..garcia(12) }];
+        match self {
+            Flow::Drop => {
+                let message = workshop.drop_file(ACME, "may.xlsx", workbook(&rows)).await;
+                (Workshop::import_of(&message), message)
+            }
+            Flow::Upload => workshop.upload(Mode::Import, workbook(&rows)).await,
+            Flow::Check => workshop.upload(Mode::Check, workbook(&rows)).await,
+            Flow::Damaged => workshop.upload(Mode::Import, workbook(&rows)[..2_000].to_vec()).await,
+        }
+    }
+}
+
+/// What two runs of a flow must agree on: the import's end, its credits, its files.
+async fn end_state(workshop: &Workshop, id: &ImportId) -> (State, String, Vec<String>, Vec<Option<Vec<u8>>>) {
+    let import = workshop.import(id).await;
+    let told = format!("{:?} {:?} {:?}", import.rows_in_file, import.counts, import.refusal);
+    let mut files = Vec::new();
+    for name in ["rows/all.ndjson", "rows/failed.index", "annotated.xlsx"] {
+        files.push(workshop.result(id, name).await);
+    }
+    (import.state, told, workshop.credits().await.into_keys().collect(), files)
+}
+
+/// Kills a flow at each of its calls, before and after it is carried out, delivers its message again, and compares.
+async fn check_deaths(flow: Flow) {
     let plain = Workshop::open().await;
-    let message = plain.drop_file(ACME, "may.xlsx", workbook(&rows)).await;
+    let (id, message) = flow.begin(&plain).await;
+    plain.watch.reset();
     assert_eq!(plain.deliver(&message, FAR).await, 0);
     let calls = plain.watch.total();
-    let import = plain.import(&Workshop::import_of(&message)).await;
-    check_counts(&import, 2, 0, 2);
-    let expected = plain.credits().await;
-    assert!(calls > 12, "the flow makes {calls} calls");
+    let expected = end_state(&plain, &id).await;
+    assert!(expected.0.has_ended() && calls > 5, "{flow:?} makes {calls} calls");
     for at in 0..calls {
         for death in [Death::Before(at), Death::After(at)] {
             let workshop = Workshop::open().await;
-            let message = workshop.drop_file(ACME, "may.xlsx", workbook(&rows)).await;
-            let id = Workshop::import_of(&message);
+            let (id, message) = flow.begin(&workshop).await;
             workshop.watch.die(death);
             workshop.deliver(&message, FAR).await;
-            assert!(workshop.watch.has_died(), "{death:?} was never reached");
+            assert!(workshop.watch.has_died(), "{flow:?}: {death:?} was never reached");
             workshop.watch.reset();
             expire_lease(&workshop, &id).await;
-            assert_eq!(workshop.deliver(&message, FAR).await, 0, "after {death:?}");
+            assert_eq!(workshop.deliver(&message, FAR).await, 0, "{flow:?} after {death:?}");
             workshop.drain(FAR).await;
-            let healed = workshop.import(&id).await;
-            check_counts(&healed, 2, 0, 2);
-            assert_eq!(healed.counts, import.counts, "after {death:?}");
-            let credited = workshop.credits().await;
-            assert_eq!(credited.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>(), "after {death:?}");
-            for name in ["rows/all.ndjson", "annotated.xlsx"] {
-                assert_eq!(
-                    workshop.result(&id, name).await,
-                    plain.result(&import.id, name).await,
-                    "{name} after {death:?}"
-                );
-            }
+            assert!(end_state(&workshop, &id).await == expected, "{flow:?} ends otherwise after {death:?}");
         }
     }
-    eprintln!("{} deaths at {calls} calls: nothing lost, nothing doubled", 2 * calls);
+    eprintln!("{flow:?}: {} deaths at {calls} calls, nothing lost, nothing doubled", 2 * calls);
+}
+
+#[tokio::test]
+async fn a_drop_that_dies_at_any_call_loses_and_doubles_nothing() {
+    check_deaths(Flow::Drop).await;
+}
+
+#[tokio::test]
+async fn an_upload_that_dies_at_any_call_loses_and_doubles_nothing() {
+    check_deaths(Flow::Upload).await;
+}
+
+#[tokio::test]
+async fn a_check_that_dies_at_any_call_ends_as_any_other() {
+    check_deaths(Flow::Check).await;
+}
+
+#[tokio::test]
+async fn a_refusal_that_dies_at_any_call_is_a_refusal_all_the_same() {
+    check_deaths(Flow::Damaged).await;
+}
+
+#[tokio::test]
+async fn an_answer_that_is_lost_at_any_call_doubles_nothing() {
+    let plain = Workshop::open().await;
+    let (id, message) = Flow::Upload.begin(&plain).await;
+    plain.watch.reset();
+    plain.deliver(&message, FAR).await;
+    let (calls, expected) = (plain.watch.total(), end_state(&plain, &id).await);
+    for at in 0..calls {
+        let workshop = Workshop::open().await;
+        let (id, message) = Flow::Upload.begin(&workshop).await;
+        workshop.watch.suffer(Mishap::LostAnswer(at));
+        let failures = workshop.deliver(&message, FAR).await;
+        workshop.watch.reset();
+        if failures > 0 {
+            workshop.deliver(&message, FAR).await;
+        }
+        expire_lease(&workshop, &id).await;
+        workshop.deliver(&message, FAR).await;
+        workshop.drain(FAR).await;
+        assert!(end_state(&workshop, &id).await == expected, "otherwise after the answer of call {at} was lost");
+    }
+}
+
+#[tokio::test]
+async fn a_table_that_is_asked_too_much_costs_time_and_no_row() {
+    let workshop = Workshop::open().await;
+    workshop.enter_walkers().await;
+    let message = workshop.drop_file(ACME, "long.xlsx", workbook(&long_roster())).await;
+    workshop.watch.suffer(Mishap::ThrottledEach(3));
+    assert_eq!(workshop.deliver(&message, FAR).await, 0);
+    workshop.watch.reset();
+    check_counts(&workshop.import(&Workshop::import_of(&message)).await, 1_398, 0, 52);
+}
+
+#[tokio::test]
+async fn an_outage_condemns_no_file() {
+    let workshop = Workshop::open().await;
+    let (id, message) = workshop.upload(Mode::Import, workbook(&[garcia(10)])).await;
+    for _ in 0..5 {
+        workshop.watch.suffer(Mishap::Outage("s3 GET"));
+        assert_eq!(workshop.deliver(&message, FAR).await, 1);
+    }
+    let import = workshop.import(&id).await;
+    assert_eq!((import.state, import.readings_begun, import.tries), (State::Received, 0, 5));
+    workshop.watch.reset();
+    let due = workshop.world.clients.table.fetch_due_imports(adapters::clock::now(), 10).await.unwrap();
+    assert!(due.is_empty(), "after five tries it rests before the sweep hands it out again");
+    assert_eq!(workshop.deliver(&message, FAR).await, 0);
+    check_counts(&workshop.import(&id).await, 1, 0, 0);
+}
+
+#[tokio::test]
+async fn a_worker_that_lost_its_lease_writes_nothing() {
+    let workshop = Workshop::open().await;
+    let (id, message) = workshop.upload(Mode::Import, workbook(&[garcia(10)])).await;
+    workshop.watch.die(Death::Before(4));
+    workshop.deliver(&message, FAR).await;
+    workshop.watch.reset();
+    let table = &workshop.world.clients.table;
+    expire_lease(&workshop, &id).await;
+    let import = workshop.import(&id).await;
+    let late = table.claim_import(&import, import.lease.epoch + 1, 1).await.unwrap();
+    let import = workshop.import(&id).await;
+    table.claim_import(&import, import.lease.epoch + 1, 1).await.unwrap();
+    let before = workshop.dump().await;
+    let (counts, checkpoint) = (Counts::default(), Checkpoint::default());
+    let refusal = Refusal { code: "damaged".into(), text: "x".into() };
+    let lost = |answer: Result<(), TableError>| assert!(matches!(answer, Err(TableError::LeaseLost)), "{answer:?}");
+    lost(table.claim_import(&import, late.epoch + 1, 1).await.map(|_| ()));
+    lost(table.record_reading(&late, 1).await);
+    lost(table.record_progress(&late, &counts).await);
+    lost(table.record_checkpoint(&late, State::Judging, &checkpoint, 1).await);
+    lost(table.release_import(&late, &import, 1).await);
+    lost(table.finish_import(&late, &counts, 1).await);
+    lost(table.fail_import(&late, &refusal, 1).await);
+    assert_eq!(workshop.dump().await, before);
+}
+
+#[tokio::test]
+async fn of_several_messages_only_the_one_that_failed_comes_back() {
+    let workshop = Workshop::open().await;
+    let good = workshop.drop_file(ACME, "good.xlsx", workbook(&[garcia(10)])).await;
+    let bad = workshop.drop_file("nobody", "bad.xlsx", workbook(&[garcia(11)])).await;
+    let other = workshop.drop_file(ACME, "other.xlsx", workbook(&[garcia(12)])).await;
+    let record = |id: &str, body: &str| serde_json::json!({ "messageId": id, "body": body });
+    let event = serde_json::json!({ "Records": [record("1", &good), record("2", &bad), record("3", &other)] });
+    let answer = import_roster::handle(event, adapters::clock::now() + FAR, &workshop.world).await.unwrap();
+    assert_eq!(answer, serde_json::json!({ "batchItemFailures": [{ "itemIdentifier": "2" }] }));
+    assert_eq!(workshop.credits().await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_long_import_stores_its_outcomes_before_it_puts_them_together_and_does_without_them_if_it_must() {
+    let workshop = Workshop::open().await;
+    let unknown = |n: usize| Row { licence: format!("N{n}"), ..garcia(10) };
+    let rows: Vec<Row> = (0..5_200).map(unknown).collect();
+    let message = workshop.drop_file(ACME, "long.xlsx", workbook(&rows)).await;
+    let id = Workshop::import_of(&message);
+    assert_eq!(workshop.deliver(&message, FAR).await, 0);
+    let import = workshop.import(&id).await;
+    assert_eq!((import.state, import.checkpoint.parts.len()), (State::Finishing, 1));
+    // What the step stored is deleted before the results are put together: the rows are judged anew.
+    let bucket = &workshop.world.settings.roster_bucket;
+    let key = format!("{}.ndjson.gz", import.checkpoint.parts[0]);
+    workshop.s3.delete_object().bucket(bucket).key(key).send().await.unwrap();
+    assert_eq!(workshop.drain(FAR).await, 3, "begun anew, judged anew, put together");
+    check_counts(&workshop.import(&id).await, 0, 0, 5_200);
+    let last = workshop.world.clients.objects.fetch_result_page(&id, &View::Failed, 103).await.unwrap();
+    assert_eq!(last.last().unwrap().row, 5_201);
 }
 
 #[tokio::test]

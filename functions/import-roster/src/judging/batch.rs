@@ -18,8 +18,8 @@ use std::{collections::BTreeMap, time::Duration};
 
 /// Conditional writes in flight: at 5 ms each about 12,000 a second, more than a new table takes.
 const WRITES_IN_FLIGHT: usize = 64;
-/// Further tries of a write that is throttled beyond the SDK's own; doubling pauses from 100 ms, about 6 s in all.
-const THROTTLED_TRIES: u32 = 6;
+/// Further tries of a write that fails beyond the SDK's own; doubling pauses from 100 ms, about 6 s in all.
+const FURTHER_TRIES: u32 = 6;
 
 /// What a row came to, and the key that it takes in this file.
 pub(super) struct RowSettled {
@@ -101,7 +101,7 @@ async fn record_one(turn: &Turn<'_>, credit: &Credit, row: u32, now: i64) -> Res
         match turn.world.clients.table.record_credit(credit, &asker, now).await {
             Ok(CreditWritten::Now) => return Ok(Settled::New),
             Ok(CreditWritten::Before(recorded)) => return Ok(settle(credit, &asker, &recorded)),
-            Err(TableError::Throttled) if attempt < THROTTLED_TRIES => {
+            Err(TableError::Throttled | TableError::Service(_)) if attempt < FURTHER_TRIES => {
                 tokio::time::sleep(Duration::from_millis(100 << attempt)).await;
             }
             Err(error) => return Err(error.into()),

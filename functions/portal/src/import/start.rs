@@ -65,6 +65,7 @@ pub(crate) async fn announce(
         checkpoint: Checkpoint::default(),
         lease: Lease::default(),
         readings_begun: 0,
+        tries: 0,
         follows: None,
         ended_at: None,
     };

@@ -113,9 +113,9 @@ async fn counts_renew_themselves_until_the_end() {
     let running = world.judging("acme-ce", 1, 14_000, &counts).await;
     let page = world.get(&format!("/import/{}", running.id), Who::Acme).await;
     let text = page.text();
-    assert!(
-        text.contains(&format!(r#"hx-get="/import/{}/counts""#, running.id)) && text.contains("aria-live=\"polite\"")
-    );
+    assert!(text.contains(&format!(r#"hx-get="/import/{}/counts""#, running.id)));
+    // Read aloud every other second, it would never end.
+    assert!(!text.contains("aria-live") && !text.contains("role=\"status\""));
     assert!(text.contains("<noscript><meta http-equiv=\"refresh\" content=\"3\"></noscript>"));
     let ask = |id: &ImportId| {
         let request = request(Method::GET, &format!("/import/{id}/counts"), Who::Acme).header("hx-request", "true");
@@ -169,17 +169,17 @@ async fn rows_are_shown_by_page_and_by_what_came_of_them() {
     ] {
         assert!(text.contains(part), "{part}");
     }
-    assert_eq!(text.matches("<tr>").count(), 51);
+    assert_eq!(text.matches("<tr ").count(), 51);
     let last = get("?view=all&page=3").await;
-    assert_eq!(last.text().matches("<tr>").count(), 21);
+    assert_eq!(last.text().matches("<tr ").count(), 21);
     let failed_rows = get("?view=failed").await;
-    assert_eq!(failed_rows.text().matches("<tr>").count(), 3);
+    assert_eq!(failed_rows.text().matches("<tr ").count(), 3);
     let status = failed_rows.text().split("Failed:</span>").nth(1).unwrap().split("</td>").next().unwrap();
     assert!(
         status.contains("The licence number 7 isn&#39;t in the register.")
             && status.contains("The hours must be more than zero.")
     );
-    assert_eq!(get("?view=unknown_licence").await.text().matches("<tr>").count(), 2);
+    assert_eq!(get("?view=unknown_licence").await.text().matches("<tr ").count(), 2);
     for query in ["?page=4", "?page=0", "?view=secrets", "?view=duplicate_in_file"] {
         assert_eq!(get(query).await.status, 404, "{query}");
     }

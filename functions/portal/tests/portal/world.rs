@@ -335,6 +335,7 @@ fn new_import(whose: &str, number: u128, mode: Mode, state: ImportState, created
         checkpoint: Checkpoint::default(),
         lease: Lease::default(),
         readings_begun: 0,
+        tries: 0,
         follows: None,
         ended_at: None,
     }

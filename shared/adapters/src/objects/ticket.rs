@@ -70,7 +70,7 @@ impl Objects {
         if let Some(token) = credentials.session_token().filter(|token| !token.is_empty()) {
             fields.push(("x-amz-security-token".to_owned(), token.to_owned()));
         }
-        let mut conditions = vec![json!({ "bucket": self.bucket }), json!(["content-length-range", 1, LARGEST_FILE])];
+        let mut conditions = vec![json!({ "bucket": self.bucket }), json!(["content-length-range", 0, LARGEST_FILE])];
         conditions.extend(fields.iter().map(|(name, value)| json!({ name.as_str(): value })));
         let policy =
             json!({ "expiration": expires.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(), "conditions": conditions });

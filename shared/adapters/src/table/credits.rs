@@ -108,16 +108,17 @@ impl Table {
         after: Option<&str>,
         limit: i32,
     ) -> Result<(Vec<RecordedCredit>, Option<String>), TableError> {
+        let partition = licence_key(licence);
         let answer = self
             .client
             .query()
             .table_name(&self.name)
             .key_condition_expression("pk = :pk AND begins_with(sk, :credit)")
-            .expression_attribute_values(":pk", s(licence_key(licence)))
+            .expression_attribute_values(":pk", s(&partition))
             .expression_attribute_values(":credit", s("CREDIT#"))
             .scan_index_forward(false)
             .limit(limit)
-            .set_exclusive_start_key(after.and_then(key_after))
+            .set_exclusive_start_key(after.and_then(|cursor| key_after(cursor, ("pk", &partition))))
             .send()
             .await
             .map_err(TableError::from_sdk)?;

@@ -13,11 +13,13 @@ use aws_sdk_dynamodb::{
 };
 use domain::{
     course::ProviderId,
-    import::{Checkpoint, Counts, Import, ImportId, Lease, Mode, ObjectVersion, Refusal, State},
+    import::{Checkpoint, Counts, Import, ImportId, Lease, Mode, ObjectVersion, Refusal, State, rest_after},
 };
+use jiff::civil::Date;
 
-/// How long an upload's item is kept when its file never comes, in seconds: the ticket's hour, and a day to look at it.
-const AWAITING_FILE_SECONDS: i64 = 25 * 3600;
+/// How long an upload's item is kept when its file isn't known to have come, in seconds: longer than the queue and the
+/// dead-letter queue keep the word of its arrival, 14 days each.
+const AWAITING_FILE_SECONDS: i64 = 30 * 86_400;
 
 /// What came of a file's arrival.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,16 +82,17 @@ impl Table {
         after: Option<&str>,
         limit: i32,
     ) -> Result<(Vec<Import>, Option<String>), TableError> {
+        let partition = history_key(provider);
         let answer = self
             .client
             .query()
             .table_name(&self.name)
             .index_name("gsi1")
             .key_condition_expression("gsi1pk = :pk")
-            .expression_attribute_values(":pk", s(history_key(provider)))
+            .expression_attribute_values(":pk", s(&partition))
             .scan_index_forward(false)
             .limit(limit)
-            .set_exclusive_start_key(after.and_then(key_after))
+            .set_exclusive_start_key(after.and_then(|cursor| key_after(cursor, ("gsi1pk", &partition))))
             .send()
             .await
             .map_err(TableError::from_sdk)?;
@@ -114,14 +117,21 @@ impl Table {
         answer.items().iter().map(import_id).collect()
     }
 
-    /// Notes that an upload's file has come. The first version that comes is the import's file; later ones change nothing.
-    pub async fn record_arrival(&self, id: &ImportId, object: &ObjectVersion, now: i64) -> Result<Arrival, TableError> {
+    /// Notes that an upload's file has come, and the day on which it did. The first version that comes is the import's file;
+    /// later ones change nothing.
+    pub async fn record_arrival(
+        &self,
+        id: &ImportId,
+        object: &ObjectVersion,
+        now: i64,
+        today: Date,
+    ) -> Result<Arrival, TableError> {
         let answer = self
             .client
             .update_item()
             .table_name(&self.name)
             .set_key(Some(key(id)))
-            .update_expression("SET #state = :received, object_key = :key, object_version = :version, object_size = :size, gsi2pk = :due, gsi2sk = :now REMOVE expires_at")
+            .update_expression("SET #state = :received, object_key = :key, object_version = :version, object_size = :size, today = :today, gsi2pk = :due, gsi2sk = :now REMOVE expires_at")
             .condition_expression("#state = :awaiting")
             .expression_attribute_names("#state", "state")
             .expression_attribute_values(":received", state_value(State::Received))
@@ -129,6 +139,7 @@ impl Table {
             .expression_attribute_values(":key", s(&object.key))
             .expression_attribute_values(":version", s(&object.version))
             .expression_attribute_values(":size", n(object.size))
+            .expression_attribute_values(":today", s(today.to_string()))
             .expression_attribute_values(":due", s(DUE))
             .expression_attribute_values(":now", s(sortable(now)))
             .return_values(aws_sdk_dynamodb::types::ReturnValue::AllNew)
@@ -160,7 +171,7 @@ impl Table {
             .table_name(&self.name)
             .set_key(Some(key(&import.id)))
             .update_expression(
-                "SET lease_epoch = :epoch, lease_until = :until, readings_begun = :readings, gsi2sk = :due",
+                "SET lease_epoch = :epoch, lease_until = :until, readings_begun = :readings, tries = :tries, gsi2sk = :due",
             )
             .condition_expression("lease_epoch = :before AND #state = :state")
             .expression_attribute_names("#state", "state")
@@ -168,7 +179,8 @@ impl Table {
             .expression_attribute_values(":before", n(import.lease.epoch))
             .expression_attribute_values(":until", n(until))
             .expression_attribute_values(":readings", n(readings))
-            .expression_attribute_values(":due", s(sortable(until)))
+            .expression_attribute_values(":tries", n(import.tries + 1))
+            .expression_attribute_values(":due", s(sortable(until + rest_after(import.tries + 1))))
             .expression_attribute_values(":state", state_value(import.state))
             .send()
             .await;
@@ -180,7 +192,7 @@ impl Table {
     pub async fn record_reading(&self, held: &Held, rows_in_file: u32) -> Result<(), TableError> {
         let answer = self
             .update(held)
-            .update_expression("SET #state = :judging, rows_in_file = :rows, readings_begun = :none")
+            .update_expression("SET #state = :judging, rows_in_file = :rows, readings_begun = :none, tries = :none")
             .condition_expression("lease_epoch = :epoch AND #state = :received")
             .expression_attribute_names("#state", "state")
             .expression_attribute_values(":judging", state_value(State::Judging))
@@ -215,28 +227,31 @@ impl Table {
         let parts = checkpoint.parts.iter().map(s).collect();
         let answer = self
             .update(held)
-            .update_expression("SET #state = :state, counts = :counts, checkpoint_counts = :counts, judged_to_row = :row, parts = :parts, lease_until = :now, gsi2sk = :due")
+            .update_expression("SET #state = :state, counts = :counts, checkpoint_counts = :counts, judged_to_row = :row, parts = :parts, tries = :none, lease_until = :none, gsi2sk = :due")
             .condition_expression("lease_epoch = :epoch")
             .expression_attribute_names("#state", "state")
             .expression_attribute_values(":state", state_value(state))
             .expression_attribute_values(":counts", s(json(&checkpoint.counts)?))
             .expression_attribute_values(":row", n(checkpoint.judged_to_row))
             .expression_attribute_values(":parts", AttributeValue::L(parts))
-            .expression_attribute_values(":now", n(now))
+            .expression_attribute_values(":none", n(0))
             .expression_attribute_values(":due", s(sortable(now)))
             .send()
             .await;
         fenced(answer)
     }
 
-    /// Gives an import back before its lease ends, as far as this worker still holds it: somebody else may go on at once.
-    pub async fn release_import(&self, held: &Held, now: i64) -> Result<(), TableError> {
+    /// Gives an import back after an error, as far as this worker still holds it: somebody else may go on at once, and the
+    /// sweep after the rest that its tries have earned. `claimed` is the import as it was claimed: a reading that ended with
+    /// an error killed nobody, so it isn't counted.
+    pub async fn release_import(&self, held: &Held, claimed: &Import, now: i64) -> Result<(), TableError> {
         let answer = self
             .update(held)
-            .update_expression("SET lease_until = :now, gsi2sk = :due")
+            .update_expression("SET lease_until = :none, readings_begun = :readings, gsi2sk = :due")
             .condition_expression("lease_epoch = :epoch AND attribute_exists(gsi2pk)")
-            .expression_attribute_values(":now", n(now))
-            .expression_attribute_values(":due", s(sortable(now)))
+            .expression_attribute_values(":none", n(0))
+            .expression_attribute_values(":readings", n(claimed.readings_begun))
+            .expression_attribute_values(":due", s(sortable(now + rest_after(claimed.tries + 1))))
             .send()
             .await;
         fenced(answer)
@@ -272,12 +287,7 @@ impl Table {
     }
 
     /// Makes the import that follows from a check, of the same version of the same file, once; tells its id.
-    pub async fn start_following_import(
-        &self,
-        check: &Import,
-        now: i64,
-        today: jiff::civil::Date,
-    ) -> Result<ImportId, TableError> {
+    pub async fn start_following_import(&self, check: &Import, now: i64, today: Date) -> Result<ImportId, TableError> {
         let id = check.following_import();
         let import = Import {
             id: id.clone(),
@@ -291,6 +301,7 @@ impl Table {
             checkpoint: Checkpoint::default(),
             lease: Lease::default(),
             readings_begun: 0,
+            tries: 0,
             follows: Some(check.id.clone()),
             ended_at: None,
             ..check.clone()
@@ -438,6 +449,7 @@ fn import_item(import: &Import) -> Item {
         ("lease_epoch", n(import.lease.epoch)),
         ("lease_until", n(import.lease.until)),
         ("readings_begun", n(import.readings_begun)),
+        ("tries", n(import.tries)),
     ]);
     let mut put = |name: &str, value: AttributeValue| {
         made.insert(name.to_owned(), value);
@@ -510,6 +522,7 @@ fn import(item: &Item) -> Result<Import, TableError> {
         },
         lease: Lease { epoch: number(item, "lease_epoch")?, until: number(item, "lease_until")? },
         readings_begun: number(item, "readings_begun")?,
+        tries: optional_number(item, "tries").unwrap_or(0),
         follows: follows.map_err(|_| TableError::BadItem("follows"))?,
         ended_at: optional_number(item, "ended_at"),
     })

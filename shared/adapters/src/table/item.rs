@@ -56,10 +56,30 @@ pub(super) fn cursor(last: Option<&Item>) -> Option<String> {
     serde_json::to_vec(&texts).ok().map(|bytes| BASE64_URL_SAFE_NO_PAD.encode(bytes))
 }
 
-/// The key behind a cursor; `None` for a text that is no cursor.
-pub(super) fn key_after(cursor: &str) -> Option<Item> {
+/// The key behind a cursor, if it is one of this partition; a cursor that somebody has changed is none, and begins anew.
+pub(super) fn key_after(cursor: &str, partition: (&str, &str)) -> Option<Item> {
     use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+    const KEYS: [&str; 4] = ["gsi1pk", "gsi1sk", "pk", "sk"];
     let texts: std::collections::BTreeMap<String, String> =
         serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
-    Some(texts.into_iter().map(|(name, value)| (name, AttributeValue::S(value))).collect())
+    let wanted: &[&str] = if partition.0 == "pk" { &KEYS[2..] } else { &KEYS };
+    let is_ours = texts.keys().map(String::as_str).eq(wanted.iter().copied())
+        && texts.get(partition.0).is_some_and(|value| value == partition.1)
+        && texts.values().all(|value| !value.is_empty());
+    is_ours.then(|| texts.into_iter().map(|(name, value)| (name, AttributeValue::S(value))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_leads_back_to_its_own_partition_only() {
+        let last = item([("pk", s("LICENCE#a")), ("sk", s("CREDIT#1"))]);
+        let cursor = cursor(Some(&last)).unwrap();
+        assert_eq!(key_after(&cursor, ("pk", "LICENCE#a")), Some(last));
+        assert_eq!(key_after(&cursor, ("pk", "LICENCE#b")), None);
+        assert_eq!(key_after(&cursor, ("gsi1pk", "LICENCE#a")), None);
+        assert_eq!(key_after("nonsense", ("pk", "LICENCE#a")), None);
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::{LeftOut, place_in_sheet};
 use domain::roster::cell::Cell;
-use jiff::civil::{Date, date};
+use jiff::civil::{Date, Time, date};
 use rust_xlsxwriter::{Color, Format, FormatBorder, Worksheet, XlsxError};
 use std::borrow::Cow;
 
@@ -34,38 +34,48 @@ pub(super) struct Ink {
 /// The formats, made once.
 pub(super) struct Inks {
     heading: Format,
+    plain: ByNumberFormat,
+    failed: ByNumberFormat,
+}
+
+/// One look under each number format.
+struct ByNumberFormat {
+    general: Format,
     text: Format,
-    date: Format,
-    failed_plain: Format,
-    failed_text: Format,
-    failed_date: Format,
+    day: Format,
+    /// For a time without a day: it is read as one again, and never as a number of hours.
+    time: Format,
+}
+
+impl ByNumberFormat {
+    fn of(look: &Format) -> Self {
+        let with = |code: &str| look.clone().set_num_format(code);
+        Self { general: look.clone(), text: with("@"), day: with("yyyy-mm-dd"), time: with("[h]:mm:ss") }
+    }
 }
 
 impl Inks {
     pub(super) fn new() -> Self {
-        let failed = || Format::new().set_background_color(Color::RGB(0xFF_C7CE)).set_font_color(Color::RGB(0x9C_0006));
+        let failed = Format::new().set_background_color(Color::RGB(0xFF_C7CE)).set_font_color(Color::RGB(0x9C_0006));
         Self {
             heading: heading_format(),
-            text: Format::new().set_num_format("@"),
-            date: Format::new().set_num_format("yyyy-mm-dd"),
-            failed_plain: failed(),
-            failed_text: failed().set_num_format("@"),
-            failed_date: failed().set_num_format("yyyy-mm-dd"),
+            plain: ByNumberFormat::of(&Format::new()),
+            failed: ByNumberFormat::of(&failed),
         }
     }
 
     /// The format of a cell; `None` for the sheet's own.
     pub(super) fn of(&self, ink: Ink, cell: &Cell) -> Option<&Format> {
-        let as_text = ink.kept_as_text && matches!(cell, Cell::Text(_) | Cell::Number { shown: Some(_), .. });
-        let as_date = matches!(cell, Cell::Date { .. });
-        match (ink.heading, ink.failed) {
-            (true, _) => Some(&self.heading),
-            (false, true) if as_text => Some(&self.failed_text),
-            (false, true) if as_date => Some(&self.failed_date),
-            (false, true) => Some(&self.failed_plain),
-            (false, false) if as_text => Some(&self.text),
-            (false, false) if as_date => Some(&self.date),
-            (false, false) => None,
+        if ink.heading {
+            return Some(&self.heading);
+        }
+        let look = if ink.failed { &self.failed } else { &self.plain };
+        match cell {
+            Cell::Date { day: Some(_), .. } => Some(&look.day),
+            Cell::Date { stored, day: None } if exact_number(stored).is_some() => Some(&look.time),
+            // Whatever stands there now, what is typed there next keeps its zeros.
+            _ if ink.kept_as_text => Some(&look.text),
+            _ => ink.failed.then_some(&look.general),
         }
     }
 }
@@ -201,9 +211,20 @@ fn exact_number(stored: &str) -> Option<f64> {
 fn serial(day: Date, stored: &str) -> f64 {
     let before_the_day_that_never_was = day < date(1900, 3, 1);
     let days = day.duration_since(date(1899, 12, 30)).as_hours() / 24 - i64::from(before_the_day_that_never_was);
-    let time = stored.split_once('.').and_then(|(_, digits)| format!("0.{digits}").parse().ok()).unwrap_or(0.0);
     // Days of a calendar that ends in 9999 are far below 2^53.
-    f64::from(i32::try_from(days).unwrap_or(0)) + time
+    f64::from(i32::try_from(days).unwrap_or(0)) + time_of_day(stored)
+}
+
+/// The time of day as a part of a day: the fraction of a plain decimal, or the time of an ISO text; midnight if it has none.
+fn time_of_day(stored: &str) -> f64 {
+    const SECONDS: f64 = 86_400.0;
+    let is_decimal = |text: &str| text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    if is_decimal(stored) {
+        return stored.split_once('.').and_then(|(_, digits)| format!("0.{digits}").parse().ok()).unwrap_or(0.0);
+    }
+    // Ten characters of a day, and what parts them from the time.
+    let time = stored.get(11..).and_then(|time| time.trim_end_matches('Z').parse::<Time>().ok());
+    time.map_or(0.0, |time| time.duration_since(Time::midnight()).as_secs_f64() / SECONDS)
 }
 
 #[cfg(test)]
@@ -218,6 +239,15 @@ mod tests {
         assert_eq!(serial(date(2025, 1, 1), "44196"), 45658.0);
         assert_eq!(serial(date(2025, 1, 1), "45658.5"), 45658.5);
         assert_eq!(serial(date(9999, 12, 31), "2958465"), 2_958_465.0);
+    }
+
+    #[test]
+    fn the_time_of_a_day_in_iso_form_is_kept_and_never_made_up() {
+        assert_eq!(serial(date(2025, 1, 1), "2025-01-01"), 45658.0);
+        assert_eq!(serial(date(2025, 1, 1), "2025-01-01T12:00:00"), 45658.5);
+        assert_eq!(serial(date(2025, 1, 1), "2025-01-01T12:00:00.000Z"), 45658.5);
+        assert_eq!(serial(date(2025, 1, 1), "2025-01-01T00:00:00.999"), 45658.0 + 0.999 / 86_400.0);
+        assert_eq!(serial(date(2025, 1, 1), "2025-01-01 noon.5"), 45658.0);
     }
 
     #[test]

@@ -54,7 +54,11 @@ fn failed(row: &SheetRow, columns: &[Column]) -> RowOutcome {
 
 /// The workbook's bytes.
 fn packed(last_column: usize, rows: &[(SheetRow, Option<RowOutcome>)]) -> Vec<u8> {
-    let mut workbook = Annotated::begin(&std::env::temp_dir(), &HEADINGS, last_column).unwrap();
+    packed_by(Annotated::begin(&std::env::temp_dir(), &HEADINGS, last_column).unwrap(), rows)
+}
+
+/// The bytes of a workbook that was begun.
+fn packed_by(mut workbook: Annotated, rows: &[(SheetRow, Option<RowOutcome>)]) -> Vec<u8> {
     for (row, outcome) in rows {
         workbook.write(row, outcome.as_ref()).unwrap();
     }
@@ -139,11 +143,72 @@ fn a_workbook_that_was_given_back_before_gets_no_second_status_column() {
     row.cells.truncate(7);
     row.cells.extend([text("Failed: before"), text("kept")]);
     let outcome = processed(&row);
-    let sheet = read(&packed(8, &[(headings, None), (row, Some(outcome))]));
+    let mut earlier = EarlierStatus::default();
+    earlier.look(&headings, HEADINGS.row);
+    earlier.look(&row, HEADINGS.row);
+    let workbook = Annotated::begin(&std::env::temp_dir(), &HEADINGS, 8).unwrap().replacing(earlier.place());
+    let sheet = read(&packed_by(workbook, &[(headings, None), (row, Some(outcome))]));
     assert_eq!(sheet.get_value((2, 7)), Some(&Data::String("Status".into())));
     assert_eq!(sheet.get_value((3, 7)), Some(&Data::String("Processed".into())));
     assert_eq!(sheet.get_value((3, 8)), Some(&Data::String("kept".into())));
     assert_eq!(sheet.get_value((3, 9)), None);
+}
+
+#[test]
+fn a_providers_own_status_column_is_kept() {
+    let mut headings = heading_row();
+    headings.cells.push(text("Status"));
+    let mut row = maria(4);
+    row.cells.truncate(7);
+    row.cells.push(text("Lapsed"));
+    let outcome = processed(&row);
+    let workbook = Annotated::begin(&std::env::temp_dir(), &HEADINGS, 7).unwrap().replacing(None);
+    let sheet = read(&packed_by(workbook, &[(headings, None), (row, Some(outcome))]));
+    assert_eq!(sheet.get_value((3, 7)), Some(&Data::String("Lapsed".into())));
+    assert_eq!(sheet.get_value((2, 8)), Some(&Data::String("Status".into())));
+    assert_eq!(sheet.get_value((3, 8)), Some(&Data::String("Processed".into())));
+}
+
+/// The number format of a cell.
+fn number_format(bytes: &[u8], reference: &str) -> String {
+    let (sheet, styles) = (part(bytes, "xl/worksheets/sheet1.xml"), part(bytes, "xl/styles.xml"));
+    let after = |text: &str, mark: &str| text.split_once(mark).map(|(_, rest)| rest.to_owned()).unwrap();
+    let number = |text: &str| text.split('"').next().unwrap().to_owned();
+    let style: usize = number(&after(&sheet, &format!("<c r=\"{reference}\" s=\""))).parse().unwrap();
+    let formats = after(&styles, "<cellXfs");
+    let id = number(formats.split("numFmtId=\"").nth(style + 1).unwrap());
+    match id.as_str() {
+        "49" => "@".to_owned(),
+        own => number(&after(&styles, &format!("numFmtId=\"{own}\" formatCode=\""))),
+    }
+}
+
+#[test]
+fn what_is_typed_over_a_failed_number_keeps_its_zeros() {
+    let cells = vec![text("Maria"), text("Garcia"), number("12345", None), Cell::Empty, number("2026", None)];
+    let row = SheetRow { number: 4, cells };
+    let outcome = failed(&row, &[Column::LicenseNumber, Column::CourseNumber]);
+    let bytes = packed(6, &[(heading_row(), None), (row, Some(outcome))]);
+    assert_eq!((number_format(&bytes, "C4"), number_format(&bytes, "D4")), ("@".to_owned(), "@".to_owned()));
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), &bytes).unwrap();
+    let mut rows = crate::workbook::RosterFile::open(file.path()).unwrap().rows().unwrap();
+    let again = std::iter::from_fn(|| rows.next_row().unwrap()).find(|row| row.number == 4).unwrap();
+    assert_eq!((&again.cells[2], &again.cells[3]), (&number("12345", None), &Cell::Empty));
+}
+
+#[test]
+fn a_time_without_a_day_becomes_neither_a_day_nor_a_number_of_hours() {
+    let row =
+        SheetRow { number: 4, cells: vec![day("10:10:10", None), Cell::Empty, day("45658", None), day("0.5", None)] };
+    let outcome = processed(&row);
+    let bytes = packed(6, &[(heading_row(), None), (row, Some(outcome))]);
+    assert_eq!(number_format(&bytes, "C4"), "[h]:mm:ss");
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), &bytes).unwrap();
+    let mut rows = crate::workbook::RosterFile::open(file.path()).unwrap().rows().unwrap();
+    let again = std::iter::from_fn(|| rows.next_row().unwrap()).find(|row| row.number == 4).unwrap();
+    assert_eq!(again.cells[..4], [text("10:10:10"), Cell::Empty, day("45658", None), day("0.5", None)]);
 }
 
 #[test]

@@ -43,7 +43,7 @@ fn the_sample_is_the_same_bytes_each_time() {
 }
 
 #[test]
-fn the_failed_example_has_the_seeds_course_of_another_provider() {
+fn the_failed_example_has_a_course_of_another_provider() {
     let rows = sheet(failed_example().unwrap(), "Roster");
     assert!(rows.iter().any(|row| row[3] == Data::String("NSD-400".to_owned())));
     assert!(rows.iter().any(|row| row[6] == Data::Empty));

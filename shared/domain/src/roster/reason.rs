@@ -86,6 +86,8 @@ pub enum Reason {
         /// The hours of the course.
         most: CreditHours,
     },
+    /// More hours than any course has.
+    HoursBeyondAnyCourse,
     /// An earlier row of the file has the same licence, course and date.
     DuplicateInFile {
         /// That row's number.
@@ -94,7 +96,7 @@ pub enum Reason {
     /// A credit for the same licence, course and date is recorded with other content.
     ConflictsWithRecord {
         /// What differs.
-        fields: Vec<ConflictingField>,
+        field: ConflictingField,
     },
 }
 
@@ -118,6 +120,8 @@ pub enum DateProblem {
     Unknown,
     /// A text such as 15/01/2026: its first number is no month.
     DayFirst,
+    /// A dotted date such as 03.04.2026: a day in March or in April, by country.
+    TwoDays,
     /// A day that isn't in the calendar, as 31 April.
     NoSuchDay,
     /// A number that isn't formatted as a date.
@@ -179,7 +183,7 @@ impl Reason {
             Reason::DateInFuture { .. } => "date_in_future",
             Reason::CeYearDoesNotMatchDate { .. } => "ce_year_does_not_match_date",
             Reason::HoursNotPositive => "hours_not_positive",
-            Reason::HoursExceedCourse { .. } => "hours_exceed_course",
+            Reason::HoursExceedCourse { .. } | Reason::HoursBeyondAnyCourse => "hours_exceed_course",
             Reason::DuplicateInFile { .. } => "duplicate_in_file",
             Reason::ConflictsWithRecord { .. } => "conflicts_with_record",
         }
@@ -198,9 +202,10 @@ impl Reason {
             Reason::NameDoesNotMatchLicence { .. } => Column::LastName,
             Reason::UnknownCourse { .. } | Reason::CourseNotAssociatedWithProvider { .. } => Column::CourseNumber,
             Reason::CeYearDoesNotMatchDate { .. } => Column::CeYear,
-            Reason::HoursNotPositive | Reason::HoursExceedCourse { .. } | Reason::ConflictsWithRecord { .. } => {
-                Column::CeHours
-            }
+            Reason::HoursNotPositive
+            | Reason::HoursBeyondAnyCourse
+            | Reason::HoursExceedCourse { .. }
+            | Reason::ConflictsWithRecord { .. } => Column::CeHours,
         }
     }
 
@@ -248,7 +253,15 @@ impl Reason {
             Reason::DuplicateInFile { first_row } => format!(
                 "Row {first_row} has the same licence, course and date already, and it counts once. Remove this row, or correct what is wrong in it."
             ),
-            Reason::ConflictsWithRecord { fields } => conflicts(fields),
+            Reason::HoursBeyondAnyCourse => {
+                "The hours are more than any course has. Correct them: 1.50 are an hour and a half.".to_owned()
+            }
+            Reason::ConflictsWithRecord { field: ConflictingField::Provider } => {
+                "A credit for this licence, course and date is already recorded by another provider. Remove the row, or ask the office if yours is the right one.".to_owned()
+            }
+            Reason::ConflictsWithRecord { field: ConflictingField::CeHours { recorded } } => format!(
+                "You have already recorded a credit for this licence, course and date with {recorded} hours. Correct the row if it is wrong; if the record is wrong, ask the office to correct it."
+            ),
         }
     }
 }
@@ -279,6 +292,9 @@ impl DateProblem {
             }
             DateProblem::DayFirst => {
                 "The course date begins with a number that is no month. Write the month first, as in 1/31/2026, or write 2026-01-31."
+            }
+            DateProblem::TwoDays => {
+                "The course date can mean two days: with dots, some write the month first and some the day. Write it as 2026-01-31 or 1/31/2026, or format the cell as a date."
             }
             DateProblem::NoSuchDay => "The course date isn't in the calendar. Correct it.",
             DateProblem::PlainNumber => {
@@ -323,18 +339,4 @@ fn unknown_licence(number: &str, hint: Option<&LicenceHint>) -> String {
             "The licence number is stored as a number that has lost digits. Format the column as text, type the number again and upload the file again.".to_owned()
         }
     }
-}
-
-fn conflicts(fields: &[ConflictingField]) -> String {
-    let told: Vec<_> = fields
-        .iter()
-        .map(|field| match field {
-            ConflictingField::CeHours { recorded } => format!("with {recorded} hours"),
-            ConflictingField::Provider => "by another provider".to_owned(),
-        })
-        .collect();
-    format!(
-        "A credit for this licence, course and date is already recorded {}. Correct the row if it is wrong; if the record is wrong, correct or withdraw that.",
-        told.join(" and ")
-    )
 }

@@ -54,14 +54,15 @@ pub fn settle(credit: &Credit, asker: &Asker<'_>, recorded: &Recorded) -> Settle
             Settled::Refused(Reason::DuplicateInFile { first_row: recorded.row })
         };
     }
-    let mut fields = Vec::new();
-    if recorded.provider != *asker.provider {
-        fields.push(ConflictingField::Provider);
-    }
-    if recorded.hours != credit.hours {
-        fields.push(ConflictingField::CeHours { recorded: recorded.hours });
-    }
-    if fields.is_empty() { Settled::Unchanged } else { Settled::Refused(Reason::ConflictsWithRecord { fields }) }
+    let field = if recorded.provider != *asker.provider {
+        // What another provider recorded isn't this one's to know.
+        ConflictingField::Provider
+    } else if recorded.hours != credit.hours {
+        ConflictingField::CeHours { recorded: recorded.hours }
+    } else {
+        return Settled::Unchanged;
+    };
+    Settled::Refused(Reason::ConflictsWithRecord { field })
 }
 
 impl Settled {

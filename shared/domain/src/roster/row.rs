@@ -193,5 +193,6 @@ fn credit_hours(cell: &Cell) -> Result<CreditHours, Reason> {
         InvalidHours::NotANumber => unreadable(NumberProblem::NotANumber),
         InvalidHours::TooFine => unreadable(NumberProblem::TooFine),
         InvalidHours::NotPositive => Reason::HoursNotPositive,
+        InvalidHours::TooMany => Reason::HoursBeyondAnyCourse,
     })
 }

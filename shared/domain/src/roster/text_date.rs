@@ -1,4 +1,5 @@
-//! Dates written as text: ISO and US forms. A form that could mean two days is refused, never guessed.
+//! Dates written as text: ISO, and the US forms, in which the month comes first. Dots are written where the day comes first
+//! too: a dotted date that could mean two days is refused, never guessed.
 
 use super::reason::DateProblem;
 use jiff::civil::Date;
@@ -36,6 +37,10 @@ pub(super) fn parse(raw: &str) -> Result<Date, DateProblem> {
                 return day(year, month, number(ordinal(first))?.into());
             }
             let (month, day_of_month) = (number(first)?, number(second)?);
+            let is_dotted = text.contains('.') && !text.contains(['/', '-']);
+            if is_dotted && month != day_of_month && month <= 12 && day_of_month <= 12 {
+                return Err(DateProblem::TwoDays);
+            }
             if month > 12 && (1..=12).contains(&day_of_month) {
                 return Err(DateProblem::DayFirst);
             }
@@ -45,17 +50,20 @@ pub(super) fn parse(raw: &str) -> Result<Date, DateProblem> {
     }
 }
 
-/// The text up to a time of day: what follows a `T` after digits, or a blank and then something with a colon.
+/// The text up to a time of day: what follows the `T` of an ISO date, or the blank before the first word with a colon.
 fn without_time(text: &str) -> &str {
-    if let Some((date, time)) = text.split_once(['T', ' '])
+    if let Some((date, time)) = text.split_once('T')
         && time.contains(':')
-        && date.bytes().next_back().is_some_and(|b| b.is_ascii_digit())
-        && time.bytes().next().is_some_and(|b| b.is_ascii_digit())
-        && date.contains(['-', '/', '.'])
+        && date.contains('-')
+        && date.bytes().all(|b| b.is_ascii_digit() || b == b'-')
     {
         return date;
     }
-    text
+    let Some(colon) = text.find(':') else { return text };
+    match text[..colon].rfind(char::is_whitespace) {
+        Some(blank) => text[..blank].trim_end(),
+        None => text,
+    }
 }
 
 fn all_digits(text: &str) -> bool {
@@ -133,6 +141,8 @@ mod tests {
             "January 31 2026",
             "January 31st, 2026",
             "31-Jan-2026",
+            "January 31, 2026 12:00:00 AM",
+            "Jan 31, 2026 10:00",
             "31 jan 26",
             "2026 Jan 31",
         ] {
@@ -141,11 +151,19 @@ mod tests {
     }
 
     #[test]
+    fn a_dotted_date_that_can_mean_one_day_only_is_read() {
+        assert_eq!(parse("1.31.2026"), Ok(date(2026, 1, 31)));
+        assert_eq!(parse("04.04.2026"), Ok(date(2026, 4, 4)));
+    }
+
+    #[test]
     fn what_is_no_date_says_why() {
         let check = |text, problem| assert_eq!(parse(text), Err(problem), "{text:?}");
         check("", DateProblem::Unknown);
         check("soon", DateProblem::Unknown);
         check("31/01/2026", DateProblem::DayFirst);
+        check("31.01.2026", DateProblem::DayFirst);
+        check("03.04.2026", DateProblem::TwoDays);
         check("4/31/2026", DateProblem::NoSuchDay);
         check("2026-02-29", DateProblem::NoSuchDay);
         check("13/13/2026", DateProblem::NoSuchDay);

@@ -218,12 +218,21 @@ fn conflicts_with_record_names_what_differs() {
     check_file(
         &[MARIA],
         recorded("acme-ce", "1.50"),
-        "failed\nconflicts_with_record in ce_hours: A credit for this licence, course and date is already recorded with 1.50 hours. Correct the row if it is wrong; if the record is wrong, correct or withdraw that.",
+        "failed\nconflicts_with_record in ce_hours: You have already recorded a credit for this licence, course and date with 1.50 hours. Correct the row if it is wrong; if the record is wrong, ask the office to correct it.",
     );
     check_file(
         &[MARIA],
         recorded("northside", "1.50"),
-        "failed\nconflicts_with_record in ce_hours: A credit for this licence, course and date is already recorded by another provider and with 1.50 hours. Correct the row if it is wrong; if the record is wrong, correct or withdraw that.",
+        "failed\nconflicts_with_record in ce_hours: A credit for this licence, course and date is already recorded by another provider. Remove the row, or ask the office if yours is the right one.",
+    );
+}
+
+#[test]
+fn more_hours_than_any_course_has_exceed_the_course() {
+    check_file(
+        &[maria([(6, "n:1500")])],
+        Record::new(),
+        "failed\nhours_exceed_course in ce_hours: The hours are more than any course has. Correct them: 1.50 are an hour and a half.",
     );
 }
 
