@@ -138,6 +138,11 @@ impl Browser {
 
     /// Keeps a picture of the page under target/pictures, and in the repository if UPDATE_PICTURES is set and it is one of its own.
     pub async fn keep_picture(&self, name: &str) {
+        // The whole page, and not only what a screen shows of it.
+        let script = "return [window.innerWidth, document.documentElement.scrollHeight + window.outerHeight - window.innerHeight]";
+        let size = self.page.execute(script, vec![]).await.unwrap();
+        let pixels = |place: usize| size[place].as_u64().and_then(|n| u32::try_from(n).ok()).unwrap_or(900);
+        self.page.set_window_size(pixels(0), pixels(1).clamp(600, TALLEST_PICTURE)).await.unwrap();
         let png = self.page.screenshot().await.unwrap();
         let kept = root().join("target/pictures");
         std::fs::create_dir_all(&kept).unwrap();
@@ -184,6 +189,9 @@ impl Drop for Driver {
         let _ = self.0.wait();
     }
 }
+
+/// What a picture shows of a long page, in pixels.
+const TALLEST_PICTURE: u32 = 1_600;
 
 /// The repository's root.
 pub fn root() -> PathBuf {

@@ -24,7 +24,7 @@ use documents::workbook::ReaderOptions;
 use domain::{
     course::{Course, CourseNumber, ProviderId},
     hours::CreditHours,
-    import::{Checkpoint, Counts, Import, ImportId, Lease, Mode, ObjectVersion, State},
+    import::{Import, ImportId, Mode},
     licence::{Licence, LicenceNumber},
     name::PersonName,
     register::Holder,
@@ -280,25 +280,7 @@ fn shown(value: &AttributeValue) -> String {
 }
 
 fn announced(id: &ImportId, mode: Mode) -> Import {
-    Import {
-        id: id.clone(),
-        provider: provider("acme-ce"),
-        file_name: "roster.xlsx".into(),
-        mode,
-        state: State::AwaitingFile,
-        created_at: clock::now(),
-        today: date(2026, 11, 1),
-        object: None::<ObjectVersion>,
-        rows_in_file: None,
-        counts: Counts::default(),
-        refusal: None,
-        checkpoint: Checkpoint::default(),
-        lease: Lease::default(),
-        readings_begun: 0,
-        tries: 0,
-        follows: None,
-        ended_at: None,
-    }
+    Import::announced(id.clone(), provider("acme-ce"), "roster.xlsx", mode, clock::now(), date(2026, 11, 1))
 }
 
 /// S3's word that an object was created, as EventBridge passes it on.

@@ -9,7 +9,7 @@ use adapters::{
 };
 use domain::{
     course::ProviderId,
-    import::{Checkpoint, Counts, Import, ImportId, Lease, Mode, ObjectVersion, State, clean_file_name},
+    import::{Import, ImportId, Mode, ObjectVersion},
 };
 
 /// Notes the arrival; the import to work on, if there is one.
@@ -67,25 +67,8 @@ async fn note_drop(
     }
     let id = ImportId::of(&["drop", &object.key, &object.version]);
     let now = clock::now();
-    let import = Import {
-        id: id.clone(),
-        provider,
-        file_name: clean_file_name(name),
-        mode: Mode::Import,
-        state: State::Received,
-        created_at: now,
-        today: clock::day_in(&world.settings.time_zone, now),
-        object: Some(object),
-        rows_in_file: None,
-        counts: Counts::default(),
-        refusal: None,
-        checkpoint: Checkpoint::default(),
-        lease: Lease::default(),
-        readings_begun: 0,
-        tries: 0,
-        follows: None,
-        ended_at: None,
-    };
+    let today = clock::day_in(&world.settings.time_zone, now);
+    let import = Import::announced(id.clone(), provider, name, Mode::Import, now, today).with_file(object);
     table.save_new_import(&import).await?;
     Ok(id)
 }

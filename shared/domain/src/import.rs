@@ -286,6 +286,41 @@ pub enum Claim {
 }
 
 impl Import {
+    /// An import that is announced at a moment (seconds since 1970) and on a day, and whose file is still to come.
+    pub fn announced(id: ImportId, provider: ProviderId, file_name: &str, mode: Mode, now: i64, today: Date) -> Self {
+        Self {
+            id,
+            provider,
+            file_name: clean_file_name(file_name),
+            mode,
+            state: State::AwaitingFile,
+            created_at: now,
+            today,
+            object: None,
+            rows_in_file: None,
+            counts: Counts::default(),
+            refusal: None,
+            checkpoint: Checkpoint::default(),
+            lease: Lease::default(),
+            readings_begun: 0,
+            tries: 0,
+            follows: None,
+            ended_at: None,
+        }
+    }
+
+    /// The import with its file there.
+    pub fn with_file(self, object: ObjectVersion) -> Self {
+        Self { state: State::Received, object: Some(object), ..self }
+    }
+
+    /// The import that follows from this check, of the same version of the same file.
+    pub fn followed(&self, now: i64, today: Date) -> Self {
+        let id = self.following_import();
+        let import = Self::announced(id, self.provider.clone(), &self.file_name, Mode::Import, now, today);
+        Self { state: State::Received, object: self.object.clone(), follows: Some(self.id.clone()), ..import }
+    }
+
     /// Decides what a worker may do at this moment (seconds since 1970).
     pub fn plan_claim(&self, now: i64) -> Claim {
         match self.state {
@@ -321,24 +356,12 @@ mod tests {
     use super::*;
 
     fn import(state: State) -> Import {
+        let provider = ProviderId::parse("acme-ce").unwrap();
+        let today = jiff::civil::date(2026, 3, 1);
         Import {
-            id: ImportId::from_bits(7),
-            provider: ProviderId::parse("acme-ce").unwrap(),
-            file_name: "roster.xlsx".into(),
-            mode: Mode::Import,
             state,
-            created_at: 0,
-            today: jiff::civil::date(2026, 3, 1),
-            object: None,
-            rows_in_file: None,
-            counts: Counts::default(),
-            refusal: None,
-            checkpoint: Checkpoint::default(),
             lease: Lease { epoch: 4, until: 100 },
-            readings_begun: 0,
-            tries: 0,
-            follows: None,
-            ended_at: None,
+            ..Import::announced(ImportId::from_bits(7), provider, "roster.xlsx", Mode::Import, 0, today)
         }
     }
 

@@ -27,6 +27,12 @@ fn check(row: &str, register: &str, expected: NameMatch) {
 }
 
 #[test]
+fn the_debug_of_a_name_shows_none() {
+    let name = PersonName { first: "Xanthippe".into(), last: "Quixwood".into() };
+    assert_eq!(format!("{name:?}"), "PersonName(…)");
+}
+
+#[test]
 fn case_accents_and_punctuation_do_not_matter() {
     check("JOSÉ|GARCIA LOPEZ", "Jose|García-López", NameMatch::Same);
     check("Bridget|O'Brien", "Bridget|OBrien", NameMatch::Same);

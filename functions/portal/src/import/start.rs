@@ -7,7 +7,7 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use domain::import::{Checkpoint, Counts, Import, Lease, Mode, State as ImportState, clean_file_name};
+use domain::import::{Import, Mode};
 use http::HeaderMap;
 use pages::{
     answer,
@@ -50,25 +50,8 @@ pub(crate) async fn announce(
 ) -> Result<Response, Problem> {
     let now = clock::now();
     let id = random::import_id().map_err(|error| trouble::operator("asking for a random number", &error))?;
-    let import = Import {
-        id: id.clone(),
-        provider,
-        file_name: clean_file_name(announcement.file_name.as_deref().unwrap_or(NAME_TO_COME)),
-        mode: announcement.mode,
-        state: ImportState::AwaitingFile,
-        created_at: now,
-        today: portal.today(now),
-        object: None,
-        rows_in_file: None,
-        counts: Counts::default(),
-        refusal: None,
-        checkpoint: Checkpoint::default(),
-        lease: Lease::default(),
-        readings_begun: 0,
-        tries: 0,
-        follows: None,
-        ended_at: None,
-    };
+    let name = announcement.file_name.as_deref().unwrap_or(NAME_TO_COME);
+    let import = Import::announced(id.clone(), provider, name, announcement.mode, now, portal.today(now));
     portal.clients.table.save_new_import(&import).await.map_err(trouble::table)?;
     let page = format!("/import/{id}");
     if !wants_json(&headers) {

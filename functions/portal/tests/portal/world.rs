@@ -23,7 +23,7 @@ use documents::results::ResultWriter;
 use domain::{
     course::{CourseNumber, ProviderId},
     hours::CreditHours,
-    import::{Checkpoint, Counts, Import, ImportId, Lease, Mode, ObjectVersion, Refusal, State as ImportState},
+    import::{Counts, Import, ImportId, Mode, ObjectVersion, Refusal, State as ImportState},
     licence::{Licence, LicenceNumber},
     name::PersonName,
     register::Holder,
@@ -315,29 +315,11 @@ fn name(first: &str, last: &str) -> PersonName {
 
 fn new_import(whose: &str, number: u128, mode: Mode, state: ImportState, created_at: i64) -> Import {
     let id = ImportId::from_bits(number);
-    let object = (state != ImportState::AwaitingFile).then(|| ObjectVersion {
-        key: format!("uploads/{id}"),
-        version: "v1".to_owned(),
-        size: 9_000,
-    });
-    Import {
-        id,
-        provider: provider(whose),
-        file_name: "May roster.xlsx".to_owned(),
-        mode,
-        state,
-        created_at,
-        today: date(2026, 3, 1),
-        object,
-        rows_in_file: None,
-        counts: Counts::default(),
-        refusal: None,
-        checkpoint: Checkpoint::default(),
-        lease: Lease::default(),
-        readings_begun: 0,
-        tries: 0,
-        follows: None,
-        ended_at: None,
+    let announced = Import::announced(id, provider(whose), "May roster.xlsx", mode, created_at, date(2026, 3, 1));
+    let object = ObjectVersion { key: format!("uploads/{}", announced.id), version: "v1".to_owned(), size: 9_000 };
+    match state {
+        ImportState::AwaitingFile => announced,
+        state => Import { state, ..announced.with_file(object) },
     }
 }
 

@@ -6,6 +6,8 @@
 //! gsi2    DUE#IMPORT, {seconds}                            sparse: there while work is left; the sweep hands it out
 //! ```
 
+mod items;
+
 use super::{Table, TableError, item::*};
 use aws_sdk_dynamodb::{
     operation::{put_item::PutItemError, transact_write_items::TransactWriteItemsError, update_item::UpdateItemError},
@@ -13,13 +15,10 @@ use aws_sdk_dynamodb::{
 };
 use domain::{
     course::ProviderId,
-    import::{Checkpoint, Counts, Import, ImportId, Lease, Mode, ObjectVersion, Refusal, State, rest_after},
+    import::{Checkpoint, Counts, Import, ImportId, ObjectVersion, Refusal, State, rest_after},
 };
+use items::*;
 use jiff::civil::Date;
-
-/// How long an upload's item is kept when its file isn't known to have come, in seconds: longer than the queue and the
-/// dead-letter queue keep the word of its arrival, 14 days each.
-const AWAITING_FILE_SECONDS: i64 = 30 * 86_400;
 
 /// What came of a file's arrival.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -288,26 +287,9 @@ impl Table {
 
     /// Makes the import that follows from a check, of the same version of the same file, once; tells its id.
     pub async fn start_following_import(&self, check: &Import, now: i64, today: Date) -> Result<ImportId, TableError> {
-        let id = check.following_import();
-        let import = Import {
-            id: id.clone(),
-            mode: Mode::Import,
-            state: State::Received,
-            created_at: now,
-            today,
-            rows_in_file: None,
-            counts: Counts::default(),
-            refusal: None,
-            checkpoint: Checkpoint::default(),
-            lease: Lease::default(),
-            readings_begun: 0,
-            tries: 0,
-            follows: Some(check.id.clone()),
-            ended_at: None,
-            ..check.clone()
-        };
+        let import = check.followed(now, today);
         self.save_new_import(&import).await?;
-        Ok(id)
+        Ok(import.id)
     }
 
     fn update(&self, held: &Held) -> aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder {
@@ -360,47 +342,6 @@ impl Table {
     }
 }
 
-const DUE: &str = "DUE#IMPORT";
-
-fn key(id: &ImportId) -> Item {
-    item([("pk", s(format!("IMPORT#{id}"))), ("sk", s("IMPORT"))])
-}
-
-fn history_key(provider: &ProviderId) -> String {
-    format!("PROVIDER#{provider}#IMPORTS")
-}
-
-/// Seconds as a text that sorts as they do.
-fn sortable(seconds: i64) -> String {
-    format!("{seconds:012}")
-}
-
-fn json(counts: &Counts) -> Result<String, TableError> {
-    serde_json::to_string(counts).map_err(|_| TableError::BadItem("counts"))
-}
-
-fn state_value(state: State) -> AttributeValue {
-    s(state_name(state))
-}
-
-fn state_name(state: State) -> &'static str {
-    match state {
-        State::AwaitingFile => "awaiting_file",
-        State::Received => "received",
-        State::Judging => "judging",
-        State::Finishing => "finishing",
-        State::Done => "done",
-        State::Failed => "failed",
-    }
-}
-
-fn state_named(name: &str) -> Result<State, TableError> {
-    [State::AwaitingFile, State::Received, State::Judging, State::Finishing, State::Done, State::Failed]
-        .into_iter()
-        .find(|state| state_name(*state) == name)
-        .ok_or(TableError::BadItem("state"))
-}
-
 /// Another epoch in the item means that the lease is lost.
 fn fenced(
     answer: Result<
@@ -414,123 +355,5 @@ fn fenced(
             Some(UpdateItemError::ConditionalCheckFailedException(_)) => Err(TableError::LeaseLost),
             _ => Err(TableError::from_sdk(error)),
         },
-    }
-}
-
-/// An entry of the audit trail: one per import and ending, so that a second run can't add another.
-fn audit_item(held: &Held, what: &str, now: i64) -> Item {
-    item([
-        ("pk", s(format!("AUDIT#IMPORT#{}", held.id))),
-        ("sk", s("ENDED")),
-        ("what", s(what)),
-        ("provider", s(held.provider.as_str())),
-        ("at", n(now)),
-    ])
-}
-
-fn import_item(import: &Import) -> Item {
-    let mut made = item([
-        ("pk", s(format!("IMPORT#{}", import.id))),
-        ("sk", s("IMPORT")),
-        ("gsi1pk", s(history_key(&import.provider))),
-        ("gsi1sk", s(format!("{}#{}", sortable(import.created_at), import.id))),
-        ("provider", s(import.provider.as_str())),
-        ("file_name", s(&import.file_name)),
-        (
-            "mode",
-            s(match import.mode {
-                Mode::Check => "check",
-                Mode::Import => "import",
-            }),
-        ),
-        ("state", state_value(import.state)),
-        ("created_at", n(import.created_at)),
-        ("today", s(import.today.to_string())),
-        ("lease_epoch", n(import.lease.epoch)),
-        ("lease_until", n(import.lease.until)),
-        ("readings_begun", n(import.readings_begun)),
-        ("tries", n(import.tries)),
-    ]);
-    let mut put = |name: &str, value: AttributeValue| {
-        made.insert(name.to_owned(), value);
-    };
-    if let Some(object) = &import.object {
-        put("object_key", s(&object.key));
-        put("object_version", s(&object.version));
-        put("object_size", n(object.size));
-    }
-    if let Some(check) = &import.follows {
-        put("follows", s(check.as_str()));
-    }
-    match import.state {
-        State::AwaitingFile => put("expires_at", n(import.created_at + AWAITING_FILE_SECONDS)),
-        State::Received | State::Judging | State::Finishing => {
-            put("gsi2pk", s(DUE));
-            put("gsi2sk", s(sortable(import.created_at)));
-        }
-        State::Done | State::Failed => {}
-    }
-    made
-}
-
-fn import_id(item: &Item) -> Result<ImportId, TableError> {
-    let id = text(item, "pk")?.strip_prefix("IMPORT#").ok_or(TableError::BadItem("pk"))?;
-    ImportId::parse(id).map_err(|_| TableError::BadItem("pk"))
-}
-
-fn import(item: &Item) -> Result<Import, TableError> {
-    let object = match optional_text(item, "object_key") {
-        Some(key) => Some(ObjectVersion {
-            key,
-            version: text(item, "object_version")?.to_owned(),
-            size: number(item, "object_size")?,
-        }),
-        None => None,
-    };
-    let refusal = optional_text(item, "refusal_code")
-        .map(|code| Refusal { code, text: optional_text(item, "refusal_text").unwrap_or_default() });
-    let parts = match item.get("parts") {
-        None => Vec::new(),
-        Some(value) => value
-            .as_l()
-            .map_err(|_| TableError::BadItem("parts"))?
-            .iter()
-            .map(|part| part.as_s().cloned().map_err(|_| TableError::BadItem("parts")))
-            .collect::<Result<_, _>>()?,
-    };
-    let follows = optional_text(item, "follows").map(|id| ImportId::parse(&id)).transpose();
-    Ok(Import {
-        id: import_id(item)?,
-        provider: ProviderId::parse(text(item, "provider")?).map_err(|_| TableError::BadItem("provider"))?,
-        file_name: text(item, "file_name")?.to_owned(),
-        mode: match text(item, "mode")? {
-            "check" => Mode::Check,
-            "import" => Mode::Import,
-            _ => return Err(TableError::BadItem("mode")),
-        },
-        state: state_named(text(item, "state")?)?,
-        created_at: number(item, "created_at")?,
-        today: date(item, "today")?,
-        object,
-        rows_in_file: optional_number(item, "rows_in_file"),
-        counts: counts(item, "counts")?,
-        refusal,
-        checkpoint: Checkpoint {
-            judged_to_row: optional_number(item, "judged_to_row").unwrap_or(0),
-            parts,
-            counts: counts(item, "checkpoint_counts")?,
-        },
-        lease: Lease { epoch: number(item, "lease_epoch")?, until: number(item, "lease_until")? },
-        readings_begun: number(item, "readings_begun")?,
-        tries: optional_number(item, "tries").unwrap_or(0),
-        follows: follows.map_err(|_| TableError::BadItem("follows"))?,
-        ended_at: optional_number(item, "ended_at"),
-    })
-}
-
-fn counts(item: &Item, name: &'static str) -> Result<Counts, TableError> {
-    match optional_text(item, name) {
-        None => Ok(Counts::default()),
-        Some(json) => serde_json::from_str(&json).map_err(|_| TableError::BadItem(name)),
     }
 }
