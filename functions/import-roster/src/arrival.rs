@@ -63,6 +63,7 @@ async fn note_drop(
 ) -> Result<ImportId, ImportError> {
     let table = &world.clients.table;
     if table.fetch_provider(&provider).await?.is_none() {
+        tracing::warn!(%provider, "import.unknown_provider: enter the provider into the register, or move the file to another's prefix");
         return Err(ImportError::UnknownProvider);
     }
     let id = ImportId::of(&["drop", &object.key, &object.version]);

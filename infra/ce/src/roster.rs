@@ -138,6 +138,9 @@ fn check(args: &CheckArgs, format: Format) -> Result<Report, NoReport> {
             report.add(&checker.judge(&row, &headings)).map_err(NoReport::CannotWrite)?;
         }
     }
+    if args.registry.is_none() && matches!(format, Format::Text) {
+        eprintln!("Without --registry licences, names, courses and what is recorded weren't checked.");
+    }
     Ok(report)
 }
 

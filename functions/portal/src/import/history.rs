@@ -65,7 +65,7 @@ pub(crate) async fn show(
         when: portal.moment(import.created_at, now),
         mode: mode_words(import.mode),
         state: state_words(import, now),
-        look: Standing::of(import, now).look(),
+        look: Standing::of(import, now).look(import),
         counts: (import.counts.judged() > 0 || Standing::of(import, now) == Standing::Done)
             .then(|| [import.counts.processed, import.counts.failed, import.counts.judged()].map(grouped)),
     };

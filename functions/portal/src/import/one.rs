@@ -95,7 +95,7 @@ pub(crate) async fn show(
         id: import.id.to_string(),
         mode: mode_words(import.mode),
         state: state_words(&import, now),
-        look: Standing::of(&import, now).look(),
+        look: Standing::of(&import, now).look(&import),
         created: portal.moment(import.created_at, now),
         ended: import.ended_at.map(|at| portal.moment(at, now)),
         check: import.follows.as_ref().map(ToString::to_string),
@@ -124,7 +124,10 @@ async fn fetch_done(portal: &Portal, import: &Import, asked: &Asked) -> Result<D
     };
     Ok(Done {
         tally: Tally::of(import),
-        ending: tally::ending(import),
+        ending: match &followed_by {
+            Some(_) => "This was the check. Its rows were imported afterwards; what came of that stands on the import's own page.".to_owned(),
+            None => tally::ending(import),
+        },
         rows,
         can_import: import.mode == Mode::Check && followed_by.is_none() && import.counts.processed > 0,
         followed_by,

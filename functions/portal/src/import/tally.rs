@@ -102,13 +102,13 @@ pub(super) fn ending(import: &Import) -> String {
             "{} couldn't be recorded. Correct what the Status column names and upload the file again; rows already processed won't be doubled.",
             counted(failed, "row", "rows")
         ),
-        (Mode::Check, _, 0) => "Nothing has been recorded yet. Every row is sound and can be imported.".to_owned(),
+        (Mode::Check, _, 0) => "This check has recorded nothing. Every row is sound and can be imported.".to_owned(),
         (Mode::Check, 0, _) => {
-            "Nothing has been recorded. No row is sound: correct what the Status column names and check the file again."
+            "This check has recorded nothing, and no row is sound: correct what the Status column names and check the file again."
                 .to_owned()
         }
         (Mode::Check, _, _) => format!(
-            "Nothing has been recorded yet. {} would fail: correct what the Status column names and check the file again, or import the sound rows now.",
+            "This check has recorded nothing. {} would fail: correct what the Status column names and check the file again, or import the sound rows now.",
             counted(failed, "row", "rows")
         ),
     }
