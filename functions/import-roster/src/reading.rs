@@ -20,6 +20,8 @@ pub(crate) struct Reading {
     pub(crate) rows: u32,
     /// The place of the last used column.
     pub(crate) last_column: usize,
+    /// Other sheets with rosters, which aren't read.
+    pub(crate) rosters_left_out: u32,
     /// The place of the Status column, if the file is one that we gave back before.
     pub(crate) earlier_status: Option<usize>,
 }
@@ -40,7 +42,8 @@ pub(crate) async fn read_through(path: PathBuf, options: ReaderOptions) -> Resul
             last_column = last_column.max(row.cells.len().saturating_sub(1));
             earlier_status.look(&row, heading_row);
         }
-        Ok(Reading { rows, last_column, earlier_status: earlier_status.place() })
+        let rosters_left_out = file.rosters_left_out();
+        Ok(Reading { rows, last_column, rosters_left_out, earlier_status: earlier_status.place() })
     };
     match tokio::task::spawn_blocking(read).await.map_err(|_| ImportError::Stopped)? {
         Ok(reading) => Ok(Ok(reading)),

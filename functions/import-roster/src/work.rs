@@ -99,7 +99,7 @@ impl Turn<'_> {
             match reading::read_through(file.clone(), self.world.reader.clone()).await? {
                 Err(refusal) => return fail(self.held, &refusal, self.world).await,
                 Ok(read) => {
-                    self.world.clients.table.record_reading(self.held, read.rows).await?;
+                    self.world.clients.table.record_reading(self.held, read.rows, read.rosters_left_out).await?;
                     reading = Some(read);
                 }
             }

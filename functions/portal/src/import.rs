@@ -52,7 +52,7 @@ impl Standing {
 
     /// The class of its words: `good` only where nothing is left to do, `bad` where nothing came of it, else `open`.
     fn look(self, import: &Import) -> &'static str {
-        match (self, import.counts.processed, import.counts.failed) {
+        match (self, import.counts.processed, import.counts.failed + import.rosters_left_out) {
             (Standing::Refused, _, _) | (Standing::Done, 0, _) => "bad",
             (Standing::Done, _, 0) => "good",
             (Standing::Done | Standing::Awaiting | Standing::Expired | Standing::Running, _, _) => "open",
@@ -71,11 +71,13 @@ fn state_words(import: &Import, now: i64) -> &'static str {
             "Reading the file"
         }
         (Standing::Done, _, Mode::Check) => "Checked",
-        (Standing::Done, _, Mode::Import) => match (import.counts.processed, import.counts.failed) {
-            (0, _) => "Nothing imported",
-            (_, 0) => "Imported",
-            (_, _) => "Imported in part",
-        },
+        (Standing::Done, _, Mode::Import) => {
+            match (import.counts.processed, import.counts.failed + import.rosters_left_out) {
+                (0, _) => "Nothing imported",
+                (_, 0) => "Imported",
+                (_, _) => "Imported in part",
+            }
+        }
         (Standing::Refused, _, Mode::Check) => "Not checked",
         (Standing::Refused, _, Mode::Import) => "Not imported",
     }

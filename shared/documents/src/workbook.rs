@@ -84,6 +84,24 @@ impl RosterFile {
     pub fn rows(&self) -> Result<Rows, ReadError> {
         self.book.rows(self.place)
     }
+
+    /// How many later visible sheets of an .xlsx have the seven headings and a row below them too: rows that aren't read, which
+    /// somebody should be told of. What can't be looked into isn't counted.
+    pub fn rosters_left_out(&self) -> u32 {
+        let Book::Xlsx(_) = &self.book else { return 0 };
+        let mut budget = limits::SEARCH_BYTES;
+        let mut left_out = 0;
+        for sheet in self.place.sheet + 1.. {
+            let place = Place { sheet, ..self.place };
+            let Ok(Some(mut rows)) = self.book.sheet_rows(place, budget) else { break };
+            let is_headed = matches!(search(|| rows.next_row()), Ok(Search::Found(_)));
+            left_out += u32::from(is_headed && matches!(rows.next_row(), Ok(Some(_))));
+            if let Source::Xlsx(rows) = &rows.0 {
+                budget = budget.saturating_sub(rows.unpacked());
+            }
+        }
+        left_out
+    }
 }
 
 /// The rows of a sheet, one at a time.

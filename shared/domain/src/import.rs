@@ -175,6 +175,8 @@ pub struct Import {
     pub object: Option<ObjectVersion>,
     /// The number of rows in the file, once it has been read to its end.
     pub rows_in_file: Option<u32>,
+    /// Other sheets of the file with the headings and rows, which weren't read.
+    pub rosters_left_out: u32,
     /// What the rows came to so far.
     pub counts: Counts,
     /// Why the file failed, if it did.
@@ -298,6 +300,7 @@ impl Import {
             today,
             object: None,
             rows_in_file: None,
+            rosters_left_out: 0,
             counts: Counts::default(),
             refusal: None,
             checkpoint: Checkpoint::default(),

@@ -87,6 +87,15 @@ async fn the_workbook_given_back_can_be_corrected_and_sent_again() {
 }
 
 #[tokio::test]
+async fn a_second_sheet_of_people_is_not_read_and_not_passed_over_in_silence() {
+    let workshop = Workshop::open().await;
+    let file = tests::rosters::workbook_of(&[&[garcia(10)], &[garcia(11)], &[]]);
+    let import = import_of(&workshop, "two.xlsx", file).await;
+    check_counts(&import, 1, 0, 0);
+    assert_eq!(import.rosters_left_out, 1, "the third sheet has headings and nobody under them");
+}
+
+#[tokio::test]
 async fn the_same_message_twice_changes_nothing() {
     let workshop = Workshop::open().await;
     let message = workshop.drop_file(ACME, "may.xlsx", workbook(&[garcia(10)])).await;
@@ -445,7 +454,7 @@ async fn a_worker_that_lost_its_lease_writes_nothing() {
     let refusal = Refusal { code: "damaged".into(), text: "x".into() };
     let lost = |answer: Result<(), TableError>| assert!(matches!(answer, Err(TableError::LeaseLost)), "{answer:?}");
     lost(table.claim_import(&import, late.epoch + 1, 1).await.map(|_| ()));
-    lost(table.record_reading(&late, 1).await);
+    lost(table.record_reading(&late, 1, 0).await);
     lost(table.record_progress(&late, &counts).await);
     lost(table.record_checkpoint(&late, State::Judging, &checkpoint, 1).await);
     lost(table.release_import(&late, &import, 1).await);

@@ -126,7 +126,7 @@ async fn fetch_done(portal: &Portal, import: &Import, asked: &Asked) -> Result<D
         tally: Tally::of(import),
         ending: match &followed_by {
             Some(_) => "This was the check. Its rows were imported afterwards; what came of that stands on the import's own page.".to_owned(),
-            None => tally::ending(import),
+            None => format!("{}{}", tally::ending(import), tally::left_out(import)),
         },
         rows,
         can_import: import.mode == Mode::Check && followed_by.is_none() && import.counts.processed > 0,

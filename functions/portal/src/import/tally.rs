@@ -93,6 +93,7 @@ pub(super) fn ending(import: &Import) -> String {
         (_, 0, 0) => {
             "The file has the headings but no rows under them. Fill in the rows and upload the file again.".to_owned()
         }
+        (Mode::Import, _, 0) if import.rosters_left_out > 0 => "Every row of this sheet is recorded.".to_owned(),
         (Mode::Import, _, 0) => "Every row is recorded. There is nothing left to do.".to_owned(),
         (Mode::Import, 0, _) => {
             "No row could be recorded. Correct what the Status column names, save the file and upload it again."
@@ -110,6 +111,21 @@ pub(super) fn ending(import: &Import) -> String {
         (Mode::Check, _, _) => format!(
             "This check has recorded nothing. {} would fail: correct what the Status column names and check the file again, or import the sound rows now.",
             counted(failed, "row", "rows")
+        ),
+    }
+}
+
+/// The sentence on sheets that weren't read; empty if there are none.
+pub(super) fn left_out(import: &Import) -> String {
+    match import.rosters_left_out {
+        0 => String::new(),
+        several => format!(
+            " Only the first sheet with the headings was read, and {} too: upload what stands there in a file of its own.",
+            if several == 1 {
+                "another sheet has them".to_owned()
+            } else {
+                format!("{several} other sheets have them")
+            }
         ),
     }
 }

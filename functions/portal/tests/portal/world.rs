@@ -114,7 +114,7 @@ impl World {
     pub(crate) async fn judging(&self, whose: &str, number: u128, rows: u32, counts: &Counts) -> Import {
         let import = self.received(whose, number, Mode::Import).await;
         let held = self.clients.table.claim_import(&import, 1, i64::MAX / 2).await.unwrap();
-        self.clients.table.record_reading(&held, rows).await.unwrap();
+        self.clients.table.record_reading(&held, rows, 0).await.unwrap();
         self.clients.table.record_progress(&held, counts).await.unwrap();
         import
     }
@@ -141,7 +141,7 @@ impl World {
             let path = format!("rosters/imports/{}/rows/{}", import.id, file.name);
             self.shelf.lock().unwrap().insert(path, std::fs::read(file.path).unwrap().into());
         }
-        self.clients.table.record_reading(&held, rows.len().try_into().unwrap()).await.unwrap();
+        self.clients.table.record_reading(&held, rows.len().try_into().unwrap(), 0).await.unwrap();
         self.clients.table.finish_import(&held, &counts, adapters::clock::now()).await.unwrap();
         import
     }

@@ -188,15 +188,21 @@ impl Table {
     }
 
     /// Notes that the file can be read to its end: from here on its rows may be recorded.
-    pub async fn record_reading(&self, held: &Held, rows_in_file: u32) -> Result<(), TableError> {
+    pub async fn record_reading(
+        &self,
+        held: &Held,
+        rows_in_file: u32,
+        rosters_left_out: u32,
+    ) -> Result<(), TableError> {
         let answer = self
             .update(held)
-            .update_expression("SET #state = :judging, rows_in_file = :rows, readings_begun = :none, tries = :none")
+            .update_expression("SET #state = :judging, rows_in_file = :rows, rosters_left_out = :left, readings_begun = :none, tries = :none")
             .condition_expression("lease_epoch = :epoch AND #state = :received")
             .expression_attribute_names("#state", "state")
             .expression_attribute_values(":judging", state_value(State::Judging))
             .expression_attribute_values(":received", state_value(State::Received))
             .expression_attribute_values(":rows", n(rows_in_file))
+            .expression_attribute_values(":left", n(rosters_left_out))
             .expression_attribute_values(":none", n(0))
             .send()
             .await;

@@ -150,6 +150,7 @@ pub(super) fn import(item: &Item) -> Result<Import, TableError> {
         today: date(item, "today")?,
         object,
         rows_in_file: optional_number(item, "rows_in_file"),
+        rosters_left_out: optional_number(item, "rosters_left_out").unwrap_or(0),
         counts: counts(item, "counts")?,
         refusal,
         checkpoint: Checkpoint {
