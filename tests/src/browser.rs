@@ -98,8 +98,20 @@ impl Browser {
 
     /// Chooses a file in the page's file field.
     pub async fn choose_file(&self, path: &Path) {
-        let field = self.page.wait().for_element(Locator::Css("input[type=file]")).await.unwrap();
-        field.send_keys(path.to_str().unwrap()).await.unwrap();
+        let mut last = String::new();
+        for _ in 0..100 {
+            // The page that is being left may have such a field too: what it says is an error, and the next one is asked.
+            let field = self.page.find(Locator::Css("input[type=file]:not([disabled])")).await;
+            match field {
+                Ok(field) => match field.send_keys(path.to_str().unwrap()).await {
+                    Ok(()) => return,
+                    Err(error) => last = error.to_string(),
+                },
+                Err(error) => last = error.to_string(),
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("no file can be chosen: {last}; the page says:\n{}", self.text().await);
     }
 
     /// What a person reads on the page.

@@ -84,10 +84,21 @@ fn buckets_are_protected(template: &Template) -> Vec<String> {
     for (name, bucket) in resources(&template.written, "AWS::S3::Bucket") {
         wrong.extend(expect(name, bucket, &wanted));
         let rules = list(&bucket["Properties"]["LifecycleConfiguration"]["Rules"]);
-        for promise in ["NoncurrentVersionExpiration", "AbortIncompleteMultipartUpload"] {
-            if !rules.iter().any(|rule| rule.get(promise).is_some() && rule.get("Prefix").is_none()) {
-                wrong.push(format!("{name}: no {promise} for all of it"));
+        let unfinished =
+            |rule: &&Value| rule.get("AbortIncompleteMultipartUpload").is_some() && rule.get("Prefix").is_none();
+        if !rules.iter().any(|rule| unfinished(rule)) {
+            wrong.push(format!("{name}: unfinished uploads are kept for ever"));
+        }
+        // The rosters themselves are evidence, also when another was dropped under the same name; the rest can be made again.
+        for (prefix, days) in [("uploads/", 400), ("drop/", 400), ("imports/", 30), ("parts/", 1)] {
+            let kept = |rule: &Value| rule["NoncurrentVersionExpiration"]["NoncurrentDays"].as_i64();
+            let of_prefix = rules.iter().filter(|rule| rule["Prefix"] == prefix || rule.get("Prefix").is_none());
+            if of_prefix.filter_map(|rule| kept(rule)).min() != Some(days) {
+                wrong.push(format!("{name}: old versions under {prefix} aren't kept for {days} days"));
             }
+        }
+        if rules.iter().any(|rule| rule["Prefix"] == "imports/" && rule.get("ExpirationInDays").is_some()) {
+            wrong.push(format!("{name}: outcomes expire before their credits"));
         }
         if bucket["Properties"]["CorsConfiguration"].to_string().contains(r#""AllowedOrigins":["*"]"#) {
             wrong.push(format!("{name}: any origin may use it"));
