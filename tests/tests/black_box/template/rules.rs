@@ -86,7 +86,7 @@ fn buckets_are_protected(template: &Template) -> Vec<String> {
         let rules = list(&bucket["Properties"]["LifecycleConfiguration"]["Rules"]);
         let unfinished =
             |rule: &&Value| rule.get("AbortIncompleteMultipartUpload").is_some() && rule.get("Prefix").is_none();
-        if !rules.iter().any(|rule| unfinished(rule)) {
+        if !rules.iter().any(unfinished) {
             wrong.push(format!("{name}: unfinished uploads are kept for ever"));
         }
         // The rosters themselves are evidence, also when another was dropped under the same name; the rest can be made again.
