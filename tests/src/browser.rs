@@ -67,6 +67,14 @@ impl Browser {
         let choice = format!("#who option[value='{who}']");
         self.click(Locator::Css(&choice)).await;
         self.press("Continue").await;
+        // The choice leads to that one's first page; who goes elsewhere before it is there is overtaken by it.
+        for _ in 0..100 {
+            if self.page.current_url().await.is_ok_and(|address| address.path() != "/") {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("the choice of {who} leads nowhere; the page says:\n{}", self.text().await);
     }
 
     /// Presses the button with these words.
