@@ -1,5 +1,6 @@
 //! Licences: a board gives a number in a profession to a person.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Longer than any board's number; a key of the table holds it several times over.
@@ -8,7 +9,8 @@ pub const LONGEST_LICENCE_NUMBER: usize = 40;
 /// A licence number as somebody wrote it, with the form that numbers are compared in. Licence numbers are public.
 ///
 /// Never padded and never shortened: boards hand out `00123` and `123` to different people.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct LicenceNumber {
     compared: String,
     shown: String,
@@ -58,6 +60,20 @@ impl LicenceNumber {
     }
 }
 
+impl TryFrom<String> for LicenceNumber {
+    type Error = InvalidLicence;
+
+    fn try_from(raw: String) -> Result<Self, InvalidLicence> {
+        Self::parse(&raw)
+    }
+}
+
+impl From<LicenceNumber> for String {
+    fn from(number: LicenceNumber) -> String {
+        number.shown
+    }
+}
+
 impl fmt::Display for LicenceNumber {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.shown)
@@ -65,7 +81,7 @@ impl fmt::Display for LicenceNumber {
 }
 
 /// A licence: the same number may be another person's with another board, or in another profession.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Licence {
     /// The board that issued it, by its short name: `TX-BON`.
     pub board: String,
