@@ -3,11 +3,14 @@
 mod credits;
 mod imports;
 mod item;
+mod links;
+mod mails;
 mod providers;
 mod registers;
 
 pub use credits::{CreditWritten, RecordedCredit};
 pub use imports::{Arrival, Held};
+pub use mails::{Claimed, HeldMail, MailState, OutboxMail};
 pub use providers::Provider;
 
 use crate::remedy::Remedy;
