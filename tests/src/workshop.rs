@@ -11,7 +11,7 @@ use adapters::{
     clock,
     config::Settings,
     objects::{Objects, upload_key},
-    queue::Queue,
+    queue::{MailQueue, Queue},
     table::{Provider, Table},
 };
 use aws_config::{BehaviorVersion, Region, SdkConfig};
@@ -87,7 +87,8 @@ impl Workshop {
         let clients = Clients {
             table: Table::new(self::dynamodb(&shared, &table_endpoint), name.clone()),
             objects: Objects::new(self::s3(&shared, &cloud_endpoint), &settings, &shared),
-            queue: Queue::new(self::sqs(&shared, &cloud_endpoint), queue_url),
+            queue: Queue::new(self::sqs(&shared, &cloud_endpoint), queue_url.clone()),
+            mails: MailQueue::new(self::sqs(&shared, &cloud_endpoint), queue_url),
         };
         let scratch = tempfile::tempdir().unwrap();
         let world = World { clients, settings, scratch: scratch.path().to_owned(), reader: ReaderOptions::default() };
@@ -298,7 +299,7 @@ fn settings(name: &str, queue_url: &str, endpoint: &str) -> Settings {
         let value = match variable {
             "STAGE" => "local",
             "TABLE_NAME" | "ROSTER_BUCKET" => name,
-            "ROSTER_QUEUE_URL" => queue_url,
+            "ROSTER_QUEUE_URL" | "MAIL_QUEUE_URL" => queue_url,
             "PUBLIC_BASE_URL" => "http://127.0.0.1:3000",
             "BUCKET_ORIGIN" => endpoint,
             _ => return None,

@@ -23,6 +23,10 @@ pub struct Settings {
     pub roster_bucket: String,
     /// The queue that nudges the import.
     pub roster_queue_url: String,
+    /// The queue that nudges the sending of mails.
+    pub mail_queue_url: String,
+    /// The address that mails come from; empty where nobody has set one up, and then none goes out.
+    pub mail_from: String,
     /// Where people reach the pages: scheme, host and port, no slash at the end.
     pub public_base_url: String,
     /// Where browsers reach the bucket: scheme, host and port.
@@ -61,6 +65,8 @@ impl Settings {
             table_name: needed("TABLE_NAME")?,
             roster_bucket: needed("ROSTER_BUCKET")?,
             roster_queue_url: needed("ROSTER_QUEUE_URL")?,
+            mail_queue_url: needed("MAIL_QUEUE_URL")?,
+            mail_from: lookup("MAIL_FROM").unwrap_or_default(),
             public_base_url: lookup("PUBLIC_BASE_URL").unwrap_or_default().trim_end_matches('/').to_owned(),
             bucket_origin: lookup("BUCKET_ORIGIN").unwrap_or_default().trim_end_matches('/').to_owned(),
             time_zone: TimeZone::get(&zone).map_err(|_| ConfigError::Unreadable("ORGANISATION_TIME_ZONE"))?,

@@ -4,6 +4,7 @@ pub mod accounts;
 mod credits;
 mod imports;
 mod item;
+mod links;
 mod mails;
 mod organisation;
 mod providers;
@@ -13,6 +14,7 @@ mod transact;
 
 pub use credits::{CreditWritten, RecordedCredit};
 pub use imports::{Arrival, Held};
+pub use mails::{Claimed, HeldMail, MailState, OutboxMail};
 pub use organisation::By;
 pub use providers::Provider;
 pub use throttles::Attempt;

@@ -184,6 +184,12 @@ impl Content {
 /// Mails that anybody can have sent to somebody's address are one per reason and address in so many seconds.
 pub const ASKED_MAIL_SECONDS: i64 = 15 * 60;
 
+/// How long a mail rests after so many tries that didn't send it, in seconds, before the sweep hands it out again: a minute,
+/// then twice as long each time, up to about an hour, so that it goes out soon after its cause is cured.
+pub fn rest_after(tries: u32) -> i64 {
+    60 << tries.saturating_sub(1).min(6)
+}
+
 impl Mail {
     /// A mail that somebody asked for without proving who they are (sign-up, a new password): the same request to the same
     /// address within a quarter of an hour is the same mail. `about` is what was typed, so that the id tells nothing.
@@ -200,5 +206,15 @@ impl Mail {
     /// A mail about anything else with a natural key.
     pub fn about(key: &[&str], to: EmailAddress, content: Content, now: i64) -> Self {
         Self { id: MailId::of(key), to, content, created_at: now }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mail_that_cant_be_sent_rests_longer_each_time_and_an_hour_at_most() {
+        assert_eq!([1, 2, 3, 7, 8, u32::MAX].map(rest_after), [60, 120, 240, 3_840, 3_840, 3_840]);
     }
 }

@@ -85,6 +85,8 @@ impl World {
             roster_bucket: "rosters".to_owned(),
             // Nobody listens there: a nudge that can't be sent must change nothing.
             roster_queue_url: "http://127.0.0.1:9/queue".to_owned(),
+            mail_queue_url: "http://127.0.0.1:9/mails".to_owned(),
+            mail_from: String::new(),
             public_base_url: public_base_url.to_owned(),
             bucket_origin: bucket_address.clone(),
             time_zone: TimeZone::UTC,

@@ -47,6 +47,11 @@ pub(super) fn item<const N: usize>(attributes: [(&str, AttributeValue); N]) -> I
     attributes.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
+/// Seconds as a text that sorts as they do.
+pub(super) fn sortable(seconds: i64) -> String {
+    format!("{seconds:012}")
+}
+
 /// A page's last key, as a text that can stand in an address; it holds keys only of what the reader may see.
 pub(super) fn cursor(last: Option<&Item>) -> Option<String> {
     use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
