@@ -3,12 +3,11 @@
 mod credits;
 mod imports;
 mod item;
-mod providers;
 mod registers;
 
 pub use credits::{CreditWritten, RecordedCredit};
 pub use imports::{Arrival, Held};
-pub use providers::Provider;
+pub use registers::{RegisterChange, Saved};
 
 use crate::remedy::Remedy;
 use aws_sdk_dynamodb::{

@@ -4,7 +4,6 @@
 use adapters::{
     clients::Clients,
     config::{Settings, Stage},
-    table::Provider,
 };
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
@@ -26,7 +25,7 @@ use domain::{
     import::{Counts, Import, ImportId, Mode, ObjectVersion, Refusal, State as ImportState},
     licence::{Licence, LicenceNumber},
     name::PersonName,
-    register::Holder,
+    register::{Holder, Provider},
     roster::{
         judge::Credit,
         outcome::{NoteText, ReasonText, RecordTexts, RowOutcome, RowStatus},
@@ -87,7 +86,7 @@ impl World {
         clients.objects = Clients::from_config(&settings, &of_bucket).objects;
         create_table(&aws_sdk_dynamodb::Client::new(&of_table)).await;
         for (id, name) in [("acme-ce", "Acme Continuing Education"), ("beta-ce", "Beta Learning")] {
-            clients.table.save_provider(&Provider { id: provider(id), name: name.to_owned() }).await.unwrap();
+            clients.table.save_provider(&Provider::named(provider(id), name)).await.unwrap();
         }
         Self { settings, clients, shelf }
     }
@@ -170,7 +169,13 @@ impl World {
             profession: profession.to_owned(),
             number: LicenceNumber::parse(number).unwrap(),
         };
-        let holder = Holder { licence, name: name(first, last), active_from: Some(date(2020, 1, 1)), active_to: None };
+        let holder = Holder {
+            licence,
+            name: name(first, last),
+            active_from: Some(date(2020, 1, 1)),
+            active_to: None,
+            email_on_file: None,
+        };
         self.clients.table.save_holders(std::slice::from_ref(&holder)).await.unwrap();
         holder
     }
