@@ -116,7 +116,7 @@ pub(crate) async fn show(
     let number = LicenceNumber::parse(&number).map_err(|_| Problem::NotFound)?;
     let licence = Licence { board, profession, number };
     let table = &portal.clients.table;
-    let holder = table.fetch_holder(&licence).await.map_err(trouble::table)?.ok_or(Problem::NotFound)?;
+    let holder = table.fetch_holder(&licence).await.map_err(trouble::table)?.ok_or(Problem::NotFound)?.value;
     let (credits, older) =
         table.fetch_credits_of(&holder.licence, asked.after.as_deref(), PAGE_COURSES).await.map_err(trouble::table)?;
     answer::page(&ProfilePage {

@@ -7,7 +7,6 @@ mod item;
 mod links;
 mod mails;
 mod organisation;
-mod providers;
 mod registers;
 mod throttles;
 mod transact;
@@ -16,7 +15,7 @@ pub use credits::{CreditWritten, RecordedCredit};
 pub use imports::{Arrival, Held};
 pub use mails::{Claimed, HeldMail, MailState, OutboxMail};
 pub use organisation::By;
-pub use providers::Provider;
+pub use registers::{RegisterChange, Saved};
 pub use throttles::Attempt;
 pub use transact::Transacted;
 

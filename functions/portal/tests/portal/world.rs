@@ -6,7 +6,7 @@ use adapters::{
     config::{Settings, Stage},
     random::Secret,
     table::{
-        Provider, Table,
+        Table,
         accounts::{Made, NewAccount, Proof},
     },
 };
@@ -35,7 +35,7 @@ use domain::{
     licence::{Licence, LicenceNumber},
     link::Purpose,
     name::PersonName,
-    register::Holder,
+    register::{Holder, Provider},
     roster::{
         judge::Credit,
         outcome::{NoteText, ReasonText, RecordTexts, RowOutcome, RowStatus},
@@ -98,7 +98,7 @@ impl World {
         clients.objects = Clients::from_config(&settings, &of_bucket).objects;
         create_table(&aws_sdk_dynamodb::Client::new(&of_table)).await;
         for (id, name) in [("acme-ce", "Acme Continuing Education"), ("beta-ce", "Beta Learning")] {
-            clients.table.save_provider(&Provider { id: provider(id), name: name.to_owned() }).await.unwrap();
+            clients.table.save_provider(&Provider::named(provider(id), name)).await.unwrap();
         }
         for who in Who::ALL {
             save_account(&clients.table, who).await;
@@ -184,7 +184,13 @@ impl World {
             profession: profession.to_owned(),
             number: LicenceNumber::parse(number).unwrap(),
         };
-        let holder = Holder { licence, name: name(first, last), active_from: Some(date(2020, 1, 1)), active_to: None };
+        let holder = Holder {
+            licence,
+            name: name(first, last),
+            active_from: Some(date(2020, 1, 1)),
+            active_to: None,
+            email_on_file: None,
+        };
         self.clients.table.save_holders(std::slice::from_ref(&holder)).await.unwrap();
         holder
     }
