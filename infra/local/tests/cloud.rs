@@ -78,9 +78,15 @@ fn two_clouds_run_side_by_side_pass_requests_through_and_leave_no_process() {
         assert_eq!(seen["event"]["headers"]["host"], pages.strip_prefix("http://").unwrap());
         assert_eq!(seen["event"]["headers"].get("x-forwarded-for"), None);
         let told = cloud.environment();
-        for name in
-            ["TABLE_NAME", "ROSTER_BUCKET", "ROSTER_QUEUE_URL", "PUBLIC_BASE_URL", "BUCKET_ORIGIN", "AWS_ENDPOINT_URL"]
-        {
+        for name in [
+            "TABLE_NAME",
+            "ROSTER_BUCKET",
+            "ROSTER_QUEUE_URL",
+            "PUBLIC_BASE_URL",
+            "BUCKET_ORIGIN",
+            "AWS_ENDPOINT_URL",
+            "AWS_ENDPOINT_URL_SESV2",
+        ] {
             assert_eq!(seen["environment"][name].as_str(), told.get(name).map(String::as_str), "{name}");
         }
         assert_eq!(seen["environment"]["DEMO_IDENTITY"], "on");
