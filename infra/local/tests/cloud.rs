@@ -122,6 +122,27 @@ async fn functions_may_do_what_the_template_lists_and_nothing_more() {
     assert_eq!(client.list_tables().send().await.unwrap_err().code(), Some("AccessDeniedException"));
 }
 
+#[tokio::test]
+async fn mails_go_to_the_mailbox_and_everything_else_to_the_endpoint() {
+    use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message};
+    let place = tempfile::tempdir().unwrap();
+    let cloud = start(place.path());
+    let shared = cloud.sdk_config().await;
+    let content = |text: &str| Content::builder().data(text).build().unwrap();
+    let message = Message::builder().subject(content("Hello")).body(Body::builder().text(content("There")).build());
+    let sent = aws_sdk_sesv2::Client::new(&shared)
+        .send_email()
+        .from_email_address("ce@board.example")
+        .destination(Destination::builder().to_addresses("ada@hospital.example").build())
+        .content(EmailContent::builder().simple(message.build()).build());
+    sent.send().await.unwrap();
+    let mail = cloud.mailbox().wait_for("ada@hospital.example", Duration::from_secs(5), |_| true).await;
+    assert_eq!(mail.expect("it is in the mailbox").subject, "Hello");
+    assert!(ask(cloud.mailbox_url(), "GET /", b"").contains("Hello"));
+    let table = aws_sdk_dynamodb::Client::new(&shared).describe_table().table_name(cloud.table()).send().await;
+    assert!(table.is_ok(), "{table:?}");
+}
+
 #[test]
 fn a_body_that_aws_would_refuse_is_refused() {
     let place = tempfile::tempdir().unwrap();
