@@ -167,7 +167,11 @@ fn an_endpoint_that_is_there_is_used_and_left_running() {
     let second = Cloud::start(elsewhere).unwrap();
     assert_eq!(second.process(), None);
     assert_ne!(second.bucket(), first.bucket());
-    assert!(ask(second.portal_url().unwrap(), "GET /", b"").starts_with("HTTP/1.1 200"));
+    let answer = ask(second.portal_url().unwrap(), "GET /", b"");
+    let seen: serde_json::Value = serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap();
+    assert_eq!(seen["environment"]["AWS_ENDPOINT_URL"], first.endpoint());
+    assert_eq!(seen["environment"]["AWS_ENDPOINT_URL_SESV2"], second.ses_endpoint(), "each has its own mailbox");
+    assert_eq!(second.skipped(), [""; 0]);
     drop(second);
     assert!(ask(first.portal_url().unwrap(), "GET /", b"").starts_with("HTTP/1.1 200"));
 }
