@@ -12,7 +12,7 @@ use adapters::{
     config::Settings,
     objects::{Objects, upload_key},
     queue::{MailQueue, Queue},
-    table::{Provider, Table},
+    table::Table,
 };
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
@@ -27,7 +27,7 @@ use domain::{
     import::{Import, ImportId, Mode},
     licence::{Licence, LicenceNumber},
     name::PersonName,
-    register::Holder,
+    register::{Holder, Provider},
 };
 use import_roster::World;
 use jiff::civil::date;
@@ -105,7 +105,7 @@ impl Workshop {
     async fn fill_registers(&self) {
         let table = &self.world.clients.table;
         for (id, name) in [("acme-ce", "Acme CE"), ("northside", "Northside")] {
-            table.save_provider(&Provider { id: provider(id), name: name.into() }).await.unwrap();
+            table.save_provider(&Provider::named(provider(id), name)).await.unwrap();
         }
         let course = |number: &str, hours, providers: &[&str]| Course {
             number: CourseNumber::parse(number).unwrap(),
@@ -132,6 +132,7 @@ impl Workshop {
             name: PersonName { first: first.into(), last: last.into() },
             active_from: None,
             active_to: None,
+            email_on_file: None,
         };
         let holders = [
             holder("00012345", "Maria", "Garcia", "RN"),
@@ -154,6 +155,7 @@ impl Workshop {
             name: PersonName { first: "Wren".into(), last: "Walker".into() },
             active_from: None,
             active_to: None,
+            email_on_file: None,
         };
         let walkers: Vec<Holder> = (0..1_500).map(walker).collect();
         self.world.clients.table.save_holders(&walkers).await.unwrap();

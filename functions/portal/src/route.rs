@@ -16,8 +16,6 @@ pages::routes! {
     pub enum Route {
         /// The front page.
         Home,
-        /// Chooses who to be, in a local cloud.
-        DemoIdentity,
         /// Import CE Details, with the history.
         Imports,
         /// Announces an import.
@@ -60,7 +58,7 @@ impl Route {
             | Route::HelpImport
             | Route::HelpExample
             | Route::Asset => Verb::Get,
-            Route::DemoIdentity | Route::StartImport | Route::ImportChecked => Verb::Post,
+            Route::StartImport | Route::ImportChecked => Verb::Post,
         }
     }
 
@@ -68,7 +66,6 @@ impl Route {
     pub const fn path(self) -> &'static str {
         match self {
             Route::Home => "/",
-            Route::DemoIdentity => "/demo/identity",
             Route::Imports | Route::StartImport => "/import",
             Route::Sample => "/import/sample.xlsx",
             Route::Import => "/import/{id}",
@@ -87,7 +84,7 @@ impl Route {
     /// Who may use it.
     pub const fn policy(self) -> Policy {
         match self {
-            Route::Home | Route::DemoIdentity | Route::HelpImport | Route::HelpExample | Route::Asset => Policy::Public,
+            Route::Home | Route::HelpImport | Route::HelpExample | Route::Asset => Policy::Public,
             Route::Imports
             | Route::StartImport
             | Route::Sample
@@ -103,7 +100,6 @@ impl Route {
         let by = self.verb().filter();
         match self {
             Route::Home => on(by, home::show),
-            Route::DemoIdentity => on(by, home::choose_identity),
             Route::Imports => on(by, import::history::show),
             Route::StartImport => on(by, import::start::announce),
             Route::Sample => on(by, help::sample),

@@ -8,6 +8,10 @@ use std::{collections::BTreeSet, fmt};
 /// Longer than any body's course number; a key of the table holds it.
 pub const LONGEST_COURSE_NUMBER: usize = 40;
 
+/// More providers than share one course. Each has its own copy of the course's entry, and a change that takes all of them from
+/// the course and gives it to as many others is 90 writes beside its own: a transaction of the table has room for 100.
+pub const MOST_PROVIDERS: usize = 45;
+
 /// A course's number, compared in upper case and without spaces around or inside.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

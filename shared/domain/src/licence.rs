@@ -91,6 +91,24 @@ pub struct Licence {
     pub number: LicenceNumber,
 }
 
+/// Longer than any board's or profession's short name; several keys of the table hold both.
+pub const LONGEST_SHORT_NAME: usize = 40;
+
+/// The text can't be a board's or a profession's short name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a short name")]
+pub struct InvalidShortName;
+
+/// Reads the short name of a board or a profession as entered: in upper case, so that `tx-bon` is no other board than `TX-BON`,
+/// and with single blanks. What parts keys and addresses (`#`, `/`) can't stand in it.
+pub fn short_name(raw: &str) -> Result<String, InvalidShortName> {
+    let text = raw.split_whitespace().collect::<Vec<_>>().join(" ").to_uppercase();
+    let fits = (1..=LONGEST_SHORT_NAME).contains(&text.chars().count())
+        && !text.chars().any(|c| c.is_control() || matches!(c, '#' | '/' | '\\' | '\u{fffd}'))
+        && text.chars().any(char::is_alphanumeric);
+    if fits { Ok(text) } else { Err(InvalidShortName) }
+}
+
 fn normal_form(text: &str) -> String {
     text.chars().filter(|c| !is_separator(*c)).flat_map(char::to_uppercase).collect()
 }
@@ -123,6 +141,15 @@ mod tests {
         check(" - . ", Err(InvalidLicence));
         check("12\u{0}3", Err(InvalidLicence));
         check(&"9".repeat(41), Err(InvalidLicence));
+    }
+
+    #[test]
+    fn short_names_of_boards_and_professions_have_one_spelling() {
+        assert_eq!(short_name("  tx-bon "), Ok("TX-BON".to_owned()));
+        assert_eq!(short_name("Registered \u{a0} nurse"), Ok("REGISTERED NURSE".to_owned()));
+        for bad in ["", " ", "-", "..", "a#b", "a/b", &"x".repeat(41)] {
+            assert_eq!(short_name(bad), Err(InvalidShortName), "{bad:?}");
+        }
     }
 
     #[test]

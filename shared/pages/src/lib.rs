@@ -4,6 +4,8 @@
 pub mod address;
 pub mod answer;
 pub mod assets;
+mod compress;
+pub mod cookie;
 pub mod door;
 pub mod form;
 pub mod headers;

@@ -2,6 +2,7 @@
 
 use super::TableError;
 use aws_sdk_dynamodb::types::AttributeValue;
+use domain::email::EmailAddress;
 use jiff::civil::Date;
 use std::collections::HashMap;
 
@@ -40,6 +41,11 @@ pub(super) fn optional_date(item: &Item, name: &'static str) -> Result<Option<Da
         None => Ok(None),
         Some(_) => date(item, name).map(Some),
     }
+}
+
+pub(super) fn optional_email(item: &Item, name: &'static str) -> Result<Option<EmailAddress>, TableError> {
+    let address = optional_text(item, name).map(|text| EmailAddress::parse(&text)).transpose();
+    address.map_err(|_| TableError::BadItem(name))
 }
 
 /// Attributes of one item.

@@ -29,7 +29,6 @@ impl Table {
     }
 
     /// Uses a link up, in the transaction that does what it allows: only while it works, so that it works once.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the accounts' transactions use it"))]
     pub(super) fn link_used(&self, hash: &SecretHash, now: i64) -> Result<TransactWriteItem, TableError> {
         let delete = Delete::builder()
             .table_name(&self.name)
@@ -39,6 +38,12 @@ impl Table {
             .build()
             .map_err(|_| TableError::BadItem("link"))?;
         Ok(TransactWriteItem::builder().delete(delete).build())
+    }
+
+    /// A link without a claim: for who hands its secret over by other means than a mail.
+    pub async fn save_link(&self, hash: &SecretHash, purpose: &Purpose, expires_at: i64) -> Result<(), TableError> {
+        let by_hand = MailId::of(&["by hand", hash.as_str()]);
+        self.transact(vec![self.link_write(&by_hand, hash, purpose, expires_at)?]).await.map(drop)
     }
 
     /// A new link, in the transaction that claims its mail.

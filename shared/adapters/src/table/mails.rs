@@ -92,7 +92,6 @@ impl Table {
     }
 
     /// A new mail, in the transaction of what it tells of; a transaction whose mail is there already fails.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the accounts' transactions use it"))]
     pub(crate) fn mail_write(&self, mail: &Mail) -> Result<TransactWriteItem, TableError> {
         let put = Put::builder()
             .table_name(&self.name)

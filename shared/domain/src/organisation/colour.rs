@@ -29,12 +29,12 @@ pub const LEAST_CONTRAST: u32 = 450;
 
 const WHITE: Colour = Colour { red: 255, green: 255, blue: 255 };
 /// The lightest of the dark page's grounds, cards included.
-const DARK_GROUND: Colour = Colour { red: 0x1f, green: 0x26, blue: 0x33 };
+const DARK_GROUND: Colour = Colour { red: 0x1a, green: 0x23, blue: 0x27 };
 
 impl Default for Colour {
-    /// A calm blue.
+    /// A calm teal.
     fn default() -> Self {
-        Self { red: 0x1d, green: 0x4f, blue: 0x91 }
+        Self { red: 0x0b, green: 0x5c, blue: 0x6b }
     }
 }
 
@@ -77,6 +77,13 @@ impl Colour {
             Colour { red: mix(self.red), green: mix(self.green), blue: mix(self.blue) }
         };
         (0..16).map(mixed).find(|colour| colour.contrast(DARK_GROUND) >= LEAST_CONTRAST).unwrap_or(WHITE)
+    }
+
+    /// The same colour under the pointer: a shade further from the ground, lighter on dark pages and darker on light ones.
+    pub fn under_pointer(self, on_dark: bool) -> Colour {
+        let towards = if on_dark { 255 } else { 0 };
+        let mix = |part: u8| u8::try_from((u16::from(part) * 3 + towards) / 4).unwrap_or(part);
+        Colour { red: mix(self.red), green: mix(self.green), blue: mix(self.blue) }
     }
 
     fn luminance(self) -> f64 {
