@@ -52,11 +52,12 @@ impl Deployment<'_> {
         follow(&mut script, progress)
     }
 
-    fn parameters(&self) -> [String; 4] {
+    fn parameters(&self) -> [String; 5] {
         [
             "Stage=local".to_owned(),
             format!("PublicBaseUrl={}", self.public_base_url),
             format!("LocalEndpoint={}", self.endpoint),
+            format!("MailFrom={}", mail::FROM),
             format!("Architecture={}", if cfg!(target_arch = "aarch64") { "arm64" } else { "x86_64" }),
         ]
     }
