@@ -8,6 +8,7 @@ mod links;
 mod mails;
 mod organisation;
 mod registers;
+mod requests;
 mod throttles;
 mod transact;
 
