@@ -30,6 +30,12 @@ pages::routes! {
         ImportWorkbook,
         /// Imports what a check found sound.
         ImportChecked,
+        /// The import of a register, with the history.
+        RegisterImports,
+        /// Announces an import of a register.
+        StartRegisterImport,
+        /// A register's sample format.
+        RegisterSample,
         /// Finds licensees by their number.
         Licensees,
         /// A licensee's Office Profile.
@@ -53,12 +59,14 @@ impl Route {
             | Route::Import
             | Route::ImportCounts
             | Route::ImportWorkbook
+            | Route::RegisterImports
+            | Route::RegisterSample
             | Route::Licensees
             | Route::Licensee
             | Route::HelpImport
             | Route::HelpExample
             | Route::Asset => Verb::Get,
-            Route::StartImport | Route::ImportChecked => Verb::Post,
+            Route::StartImport | Route::ImportChecked | Route::StartRegisterImport => Verb::Post,
         }
     }
 
@@ -72,6 +80,8 @@ impl Route {
             Route::ImportCounts => "/import/{id}/counts",
             Route::ImportWorkbook => "/import/{id}/workbook",
             Route::ImportChecked => "/import/{id}/import",
+            Route::RegisterImports | Route::StartRegisterImport => "/office/registers/{register}/import",
+            Route::RegisterSample => "/office/registers/{register}/sample.xlsx",
             Route::Licensees => "/office/licensees",
             // The number comes last and whole: some boards' numbers have slashes.
             Route::Licensee => "/office/licensees/{board}/{profession}/{*number}",
@@ -85,14 +95,15 @@ impl Route {
     pub const fn policy(self) -> Policy {
         match self {
             Route::Home | Route::HelpImport | Route::HelpExample | Route::Asset => Policy::Public,
-            Route::Imports
-            | Route::StartImport
-            | Route::Sample
-            | Route::Import
-            | Route::ImportCounts
-            | Route::ImportWorkbook
-            | Route::ImportChecked => Policy::Provider,
-            Route::Licensees | Route::Licensee => Policy::Office,
+            Route::Imports | Route::StartImport | Route::Sample => Policy::Provider,
+            Route::Import | Route::ImportCounts | Route::ImportWorkbook | Route::ImportChecked => {
+                Policy::ProviderOrOffice
+            }
+            Route::RegisterImports
+            | Route::StartRegisterImport
+            | Route::RegisterSample
+            | Route::Licensees
+            | Route::Licensee => Policy::Office,
         }
     }
 
@@ -107,6 +118,9 @@ impl Route {
             Route::ImportCounts => on(by, import::counts::show),
             Route::ImportWorkbook => on(by, import::follow::workbook),
             Route::ImportChecked => on(by, import::follow::import_checked),
+            Route::RegisterImports => on(by, import::history::show_register),
+            Route::StartRegisterImport => on(by, import::start::announce_register),
+            Route::RegisterSample => on(by, help::register_sample),
             Route::Licensees => on(by, office::search),
             Route::Licensee => on(by, office::show),
             Route::HelpImport => on(by, help::import_article),
