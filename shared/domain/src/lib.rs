@@ -4,6 +4,7 @@
 //! Doors and adapters read the world, hand it in, and apply what comes back.
 
 pub mod course;
+pub mod credit;
 pub mod email;
 pub mod hours;
 pub mod import;

@@ -83,12 +83,21 @@ fn absence(cell: &Cell, column: Column) -> Option<Reason> {
     Some(Reason::MissingValue { column, instead })
 }
 
+/// A text without the apostrophe that a file may put before `=`, `+`, `-` or `@`, so that no program takes the text for a
+/// formula: our own exports do, and so do others'.
+fn unguarded(text: &str) -> &str {
+    match text.trim_start().strip_prefix('\'') {
+        Some(rest) if rest.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) => rest,
+        _ => text,
+    }
+}
+
 fn name(cell: &Cell, column: Column) -> Result<String, Reason> {
     if let Some(reason) = absence(cell, column) {
         return Err(reason);
     }
     let text = match cell {
-        Cell::Text(text) => text.trim().to_owned(),
+        Cell::Text(text) => unguarded(text).trim().to_owned(),
         // A spreadsheet makes a truth value of the surname True.
         Cell::Bool(true) => "True".to_owned(),
         Cell::Bool(false) => "False".to_owned(),
@@ -109,7 +118,7 @@ fn licence_number(cell: &Cell) -> Result<LicenceNumber, Reason> {
     }
     let hinted = |hint| Reason::UnknownLicence { number: String::new(), hint: Some(hint) };
     let text = match cell {
-        Cell::Text(text) => text.as_str(),
+        Cell::Text(text) => unguarded(text),
         Cell::Number { shown: Some(shown), .. } => shown,
         Cell::Number { stored, shown: None } => stored,
         Cell::Date { .. } => return Err(hinted(LicenceHint::BecameADate)),
@@ -129,7 +138,7 @@ fn course_number(cell: &Cell) -> Result<CourseNumber, Reason> {
         return Err(reason);
     }
     let text = match cell {
-        Cell::Text(text) => text.as_str(),
+        Cell::Text(text) => unguarded(text),
         Cell::Number { shown: Some(shown), .. } => shown,
         Cell::Number { stored, shown: None } => stored,
         Cell::Date { .. } => return Err(Reason::UnknownCourse { number: String::new(), became_a_date: true }),
