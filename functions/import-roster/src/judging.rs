@@ -7,12 +7,13 @@ use crate::{
     ImportError,
     work::{Turn, taken_file},
 };
+use adapters::table::Month;
 use documents::results::{PartWriter, reason_codes};
 use domain::{
     course::CourseNumber,
     import::{Checkpoint, Counts, Mode},
     roster::{
-        judge::{Registers, Rules, judge},
+        judge::{Registers, Rules, Verdict, judge},
         outcome::{Note, RowOutcome, RowStatus},
         record::{KeyDigest, Taken},
         row::ReadRow,
@@ -30,6 +31,9 @@ const ROWS_BETWEEN_PROGRESS: u32 = 1_000;
 /// Course numbers that are remembered as unknown, so that each isn't looked up with every batch; past this they are forgotten.
 const UNKNOWN_COURSES_KEPT: usize = 10_000;
 
+/// Courses and months that are remembered as noted; past this they are forgotten, and noted again where they come again.
+const MONTHS_KEPT: usize = 10_000;
+
 /// The judging of one step.
 pub(crate) struct Judging<'a> {
     turn: &'a Turn<'a>,
@@ -37,6 +41,7 @@ pub(crate) struct Judging<'a> {
     /// Courses gather over the step; holders are those of the batch.
     registers: Registers,
     unknown_courses: BTreeSet<CourseNumber>,
+    noted_months: BTreeSet<(CourseNumber, Month)>,
     taken: Taken,
     counts: Counts,
     shown: u32,
@@ -77,6 +82,7 @@ impl<'a> Judging<'a> {
             rules: turn.rules(),
             registers: Registers::default(),
             unknown_courses: BTreeSet::new(),
+            noted_months: BTreeSet::new(),
             taken,
             counts: checkpoint.counts.clone(),
             shown: checkpoint.counts.judged(),
@@ -91,9 +97,12 @@ impl<'a> Judging<'a> {
     /// Judges a batch and records what is sound.
     pub(crate) async fn judge(&mut self, rows: Vec<ReadRow>) -> Result<(), ImportError> {
         self.look_up(&rows).await?;
-        let verdicts = rows.iter().map(|row| judge(row, Some(&self.registers), &self.rules)).collect();
+        let verdicts: Vec<Verdict> = rows.iter().map(|row| judge(row, Some(&self.registers), &self.rules)).collect();
         let settled = match self.turn.import.mode {
-            Mode::Import => batch::record(self.turn, &rows, verdicts, &self.taken).await?,
+            Mode::Import => {
+                self.note_months(&verdicts).await?;
+                batch::record(self.turn, &rows, verdicts, &self.taken).await?
+            }
             Mode::Check => batch::compare(self.turn, &rows, verdicts, &self.taken).await?,
         };
         for (row, settled) in rows.iter().zip(settled) {
@@ -110,6 +119,29 @@ impl<'a> Judging<'a> {
             self.shown = self.counts.judged();
             self.turn.world.clients.table.record_progress(self.turn.held, &self.counts).await?;
         }
+        Ok(())
+    }
+
+    /// Notes which courses have credits in which months, before they are recorded: two small writes for each that is new to
+    /// this step, whatever the number of rows.
+    async fn note_months(&mut self, verdicts: &[Verdict]) -> Result<(), ImportError> {
+        let months: BTreeSet<(CourseNumber, Month)> = verdicts
+            .iter()
+            .filter_map(|verdict| match verdict {
+                Verdict::Sound(credit, _) => Some((credit.course.clone(), Month::of(credit.date))),
+                Verdict::Refused(_) => None,
+            })
+            .filter(|month| !self.noted_months.contains(month))
+            .collect();
+        if months.is_empty() {
+            return Ok(());
+        }
+        if self.noted_months.len() > MONTHS_KEPT {
+            self.noted_months.clear();
+        }
+        let new: Vec<_> = months.iter().cloned().collect();
+        self.turn.world.clients.table.note_credit_months(&self.turn.import.provider, &new).await?;
+        self.noted_months.extend(months);
         Ok(())
     }
 

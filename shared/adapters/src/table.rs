@@ -6,7 +6,10 @@ mod item;
 mod providers;
 mod registers;
 
-pub use credits::{CreditWritten, RecordedCredit};
+pub use credits::{
+    AlsoWritten, ChangeApplied, CreditOrder, CreditWritten, CreditsAsked, CreditsPage, CreditsTurn, InState, Month,
+    RecordedCredit, SearchedTo,
+};
 pub use imports::{Arrival, Held};
 pub use providers::Provider;
 
