@@ -8,7 +8,7 @@ mod registers;
 
 pub use credits::{
     AlsoWritten, ChangeApplied, CreditOrder, CreditWritten, CreditsAsked, CreditsPage, CreditsTurn, InState, Month,
-    RecordedCredit, SearchedTo,
+    RecordedCredit, SearchedTo, credit_reference, credit_referred_to,
 };
 pub use imports::{Arrival, Held};
 pub use providers::Provider;

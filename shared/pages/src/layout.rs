@@ -10,6 +10,8 @@ pub const PRODUCT: &str = "Contact Hour";
 pub enum Section {
     /// The front page.
     Home,
+    /// CE Details.
+    Details,
     /// Import CE Details.
     Import,
     /// The office's pages.
@@ -53,9 +55,12 @@ impl Page {
     pub fn new(title: impl Into<String>, section: Section, visitor: &Visitor, demo: bool) -> Self {
         let item = |address, label, of| NavItem { address, label, current: of == section };
         let own = match visitor {
-            Visitor::Nobody => None,
-            Visitor::Provider(_) => Some(item("/import", "Import CE Details", Section::Import)),
-            Visitor::Office => Some(item("/office/licensees", "Licensees", Section::Office)),
+            Visitor::Nobody => Vec::new(),
+            Visitor::Provider(_) => vec![
+                item("/details", "CE Details", Section::Details),
+                item("/import", "Import CE Details", Section::Import),
+            ],
+            Visitor::Office => vec![item("/office/licensees", "Licensees", Section::Office)],
         };
         let help = item("/help/import", "Help", Section::Help);
         Self {

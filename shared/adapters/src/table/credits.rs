@@ -15,7 +15,7 @@ mod list;
 mod months;
 mod walk;
 
-pub use asked::{CreditOrder, CreditsAsked, InState};
+pub use asked::{CreditOrder, CreditsAsked, InState, credit_reference, credit_referred_to};
 pub use changes::{AlsoWritten, ChangeApplied};
 pub use domain::credit::RecordedCredit;
 pub use list::{CreditsPage, CreditsTurn, SearchedTo};

@@ -2,7 +2,12 @@
 
 use super::months::Month;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use domain::{course::CourseNumber, credit::RecordedCredit, licence::LicenceNumber, name::SurnameForms};
+use domain::{
+    course::CourseNumber,
+    credit::{CreditKey, RecordedCredit},
+    licence::{Licence, LicenceNumber},
+    name::SurnameForms,
+};
 use jiff::civil::Date;
 use std::cmp::Ordering;
 
@@ -119,6 +124,23 @@ impl Place {
     }
 }
 
+/// A record's key as a text that can stand in an address: course and licence numbers may hold slashes.
+pub fn credit_reference(key: &CreditKey) -> String {
+    let Licence { board, profession, number } = &key.licence;
+    let parts = (key.course.as_str(), key.date.to_string(), board, profession, number.compared());
+    // Five texts can always be written.
+    BASE64_URL_SAFE_NO_PAD.encode(serde_json::to_vec(&parts).unwrap_or_default())
+}
+
+/// The key that a reference stands for. Whether anything is recorded under it, and whose, only the table says.
+pub fn credit_referred_to(reference: &str) -> Option<CreditKey> {
+    let bytes = BASE64_URL_SAFE_NO_PAD.decode(reference).ok()?;
+    let (course, date, board, profession, number): (String, String, String, String, String) =
+        serde_json::from_slice(&bytes).ok()?;
+    let licence = Licence { board, profession, number: LicenceNumber::parse(&number).ok()? };
+    Some(CreditKey { licence, course: CourseNumber::parse(&course).ok()?, date: date.parse().ok()? })
+}
+
 /// Which of two records comes first.
 pub(super) fn compare(order: CreditOrder, one: &Place, other: &Place) -> Ordering {
     let by_course = || one.course.cmp(&other.course);
@@ -132,6 +154,21 @@ pub(super) fn compare(order: CreditOrder, one: &Place, other: &Place) -> Orderin
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reference_stands_for_its_key_whatever_the_numbers_hold() {
+        let licence = Licence {
+            board: "TX/BON".to_owned(),
+            profession: "RN é".to_owned(),
+            number: LicenceNumber::parse("10/04?#").unwrap(),
+        };
+        let course = CourseNumber::parse("20/1").unwrap();
+        let key = CreditKey { licence, course, date: jiff::civil::date(2026, 1, 15) };
+        let reference = credit_reference(&key);
+        assert!(reference.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'));
+        assert!(credit_referred_to(&reference).unwrap().is(&key));
+        assert_eq!(credit_referred_to("nonsense"), None);
+    }
 
     #[test]
     fn a_cursor_leads_back_to_its_place_and_a_changed_one_nowhere() {

@@ -18,6 +18,8 @@ use std::collections::VecDeque;
 /// Calls for records in one page view. One reads at most 1 MB, about 1,700 records, in some 50 ms: a search looks through
 /// 68,000 records in two seconds, and then asks whether to go on.
 const PAGE_CALLS: u32 = 40;
+/// Calls for records of a whole list: 200 MB or 340,000 records, ten seconds of the 25 that a request has.
+const WHOLE_CALLS: u32 = 200;
 /// Calls for one licensee's credits: 5 MB are more than a lifetime's.
 const LICENCE_CALLS: u32 = 5;
 
@@ -46,7 +48,10 @@ pub struct SearchedTo {
 }
 
 /// A way through a whole list, record by record.
-pub struct CreditsTurn<'a>(Source<'a>);
+pub struct CreditsTurn<'a> {
+    source: Source<'a>,
+    gave_up: bool,
+}
 
 enum Source<'a> {
     Walk(Box<Walk<'a>>),
@@ -56,13 +61,22 @@ enum Source<'a> {
 impl CreditsTurn<'_> {
     /// The next record; `None` at the end.
     pub async fn next(&mut self) -> Result<Option<RecordedCredit>, TableError> {
-        match &mut self.0 {
+        match &mut self.source {
             Source::Licence(records) => Ok(records.pop_front()),
             Source::Walk(walk) => match walk.next().await? {
                 Next::Credit(record) => Ok(Some(*record)),
-                Next::End | Next::Paused(_) => Ok(None),
+                Next::End => Ok(None),
+                Next::Paused(_) => {
+                    self.gave_up = true;
+                    Ok(None)
+                }
             },
         }
+    }
+
+    /// Whether it ended before the list did: there was too much to look through.
+    pub fn gave_up(&self) -> bool {
+        self.gave_up
     }
 }
 
@@ -88,10 +102,11 @@ impl Table {
         provider: &'a ProviderId,
         asked: &'a CreditsAsked,
     ) -> Result<CreditsTurn<'a>, TableError> {
-        Ok(CreditsTurn(match &asked.number {
+        let source = match &asked.number {
             Some(number) => Source::Licence(self.fetch_of_number(provider, asked, number).await?.0.into()),
-            None => Source::Walk(Box::new(Walk::from(self, provider, asked, None, None, u32::MAX))),
-        }))
+            None => Source::Walk(Box::new(Walk::from(self, provider, asked, None, None, WHOLE_CALLS))),
+        };
+        Ok(CreditsTurn { source, gave_up: false })
     }
 
     async fn page_of_list(

@@ -60,13 +60,18 @@ impl Table {
         provider: &ProviderId,
         months: &[(CourseNumber, Month)],
     ) -> Result<(), TableError> {
-        let places = months.iter().flat_map(|(course, month)| [by_month(month, course), by_course(course, month)]);
-        let writes = places.map(|sk| async move {
-            let entry = item([("pk", s(directory_key(provider))), ("sk", s(sk))]);
-            let put = self.client.put_item().table_name(&self.name).set_item(Some(entry));
-            put.send().await.map(|_| ()).map_err(TableError::from_sdk)
-        });
+        let mut writes = Vec::with_capacity(2 * months.len());
+        for (course, month) in months {
+            writes.push(self.note_month(provider, by_month(month, course)));
+            writes.push(self.note_month(provider, by_course(course, month)));
+        }
         stream::iter(writes).buffer_unordered(WRITES_AT_ONCE).try_collect().await
+    }
+
+    async fn note_month(&self, provider: &ProviderId, sk: String) -> Result<(), TableError> {
+        let entry = item([("pk", s(directory_key(provider))), ("sk", s(sk))]);
+        let put = self.client.put_item().table_name(&self.name).set_item(Some(entry));
+        put.send().await.map(|_| ()).map_err(TableError::from_sdk)
     }
 }
 

@@ -146,12 +146,14 @@ impl<'a> Walk<'a> {
     async fn fill(&mut self) -> Result<(), TableError> {
         let limit = self.limit();
         let (table, asked) = (self.table, self.asked);
-        let dry: Vec<&mut Stream> = self.streams.iter_mut().filter(|stream| stream.is_dry()).collect();
-        self.calls += u32::try_from(dry.len()).unwrap_or(u32::MAX);
-        stream::iter(dry.into_iter().map(|stream| stream.fetch(table, asked, limit)))
-            .buffer_unordered(QUERIES_AT_ONCE)
-            .try_collect()
-            .await
+        let mut fetches = Vec::new();
+        for stream in &mut self.streams {
+            if stream.is_dry() {
+                fetches.push(stream.fetch(table, asked, limit));
+            }
+        }
+        self.calls += u32::try_from(fetches.len()).unwrap_or(u32::MAX);
+        stream::iter(fetches).buffer_unordered(QUERIES_AT_ONCE).try_collect().await
     }
 
     /// How many records to ask of a partition. A limit counts what is looked at and not what matches, so a search has none.
