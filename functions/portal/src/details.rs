@@ -240,14 +240,12 @@ async fn apply(
     }
 }
 
-/// A page that says why nothing was saved.
-fn refused(page: Result<Response, Problem>, refusal: Option<&Refusal>) -> Result<Response, Problem> {
-    let mut response = page?;
-    *response.status_mut() = match refusal {
+/// The status of a form that is shown again, since nothing was saved.
+fn status_of(refusal: Option<&Refusal>) -> StatusCode {
+    match refusal {
         Some(Refusal::ChangedMeanwhile | Refusal::Conflict(_)) => StatusCode::CONFLICT,
         Some(_) | None => StatusCode::UNPROCESSABLE_ENTITY,
-    };
-    Ok(response)
+    }
 }
 
 /// What a change did, in the words of the history.

@@ -2,6 +2,7 @@
 //! visitor is identified, a request from elsewhere is turned away, a refusal is put into words, and the headers go on.
 
 use crate::{
+    answer::InWords,
     assets::accepts_gzip,
     form::LARGEST_FORM,
     headers::harden,
@@ -60,6 +61,7 @@ fn put_into_words(mut answer: Response, present: impl Fn(&Problem) -> Response) 
     let status = answer.status();
     let problem = match answer.extensions_mut().remove::<Problem>() {
         Some(problem) => problem,
+        None if answer.extensions().get::<InWords>().is_some() => return answer,
         None if status.is_client_error() || status.is_server_error() => Problem::of_status(status),
         None => return answer,
     };

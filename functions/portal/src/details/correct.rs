@@ -1,6 +1,6 @@
 //! The correction of a record: the roster's seven fields, filled with what stands there, judged by the rules of a row.
 
-use super::{Asking, Facts, Outcome, apply, fetch_file_names, refused, source};
+use super::{Asking, Facts, Outcome, apply, fetch_file_names, source, status_of};
 use crate::{Portal, Shared, trouble};
 use adapters::{clock, table::RecordedCredit};
 use askama::Template;
@@ -17,6 +17,7 @@ use domain::{
         row::ReadRow,
     },
 };
+use http::StatusCode;
 use pages::{answer, form::Form, layout::Page, problem::Problem, visitor::Visitor};
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -100,7 +101,7 @@ pub(crate) async fn show(
     let texts = record.texts();
     let texts = texts.each_ref().map(String::as_str);
     let entered = Entered { texts, reasons: &[], why: "", why_wrong: None, refusal: None };
-    form(&portal, &asking, &record, entered).await
+    form(&portal, &asking, &record, entered, StatusCode::OK).await
 }
 
 /// `POST …/credits/{credit}/correct`
@@ -125,7 +126,7 @@ pub(crate) async fn save(
                 why_wrong: reason.err().map(|error| error.to_string()),
                 refusal: None,
             };
-            return refused(form(&portal, &asking, &record, entered).await, None);
+            return form(&portal, &asking, &record, entered, status_of(None)).await;
         }
     };
     let planned = plan(&portal, &asking, &record, correction.version, credit).await?;
@@ -140,7 +141,7 @@ pub(crate) async fn save(
             };
             let why = correction.reason.as_str();
             let entered = Entered { texts, reasons: &[], why, why_wrong: None, refusal: Some(refusal.text()) };
-            refused(form(&portal, &asking, &fresh, entered).await, Some(&refusal))
+            form(&portal, &asking, &fresh, entered, status_of(Some(&refusal))).await
         }
     }
 }
@@ -208,6 +209,7 @@ async fn form(
     asking: &Asking,
     record: &RecordedCredit,
     entered: Entered<'_>,
+    status: StatusCode,
 ) -> Result<Response, Problem> {
     let names = fetch_file_names(portal, &asking.actor, std::slice::from_ref(record)).await?;
     let fields = Column::ALL.map(|column| Field {
@@ -217,7 +219,7 @@ async fn form(
         text: entered.texts[column as usize].to_owned(),
         wrong: entered.reasons.iter().filter(|reason| reason.column() == column).map(Reason::text).collect(),
     });
-    answer::page(&CorrectPage {
+    let page = CorrectPage {
         page: asking.page(portal, "Correct a record"),
         list: asking.list(record),
         address: asking.address(&record.key()),
@@ -229,5 +231,6 @@ async fn form(
         reason_wrong: entered.why_wrong,
         version: record.version,
         refusal: entered.refusal,
-    })
+    };
+    answer::form_again(&page, status)
 }

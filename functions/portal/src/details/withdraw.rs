@@ -1,6 +1,6 @@
 //! The withdrawal of a record, and its undoing: each with a reason, on a page of its own that says what it means.
 
-use super::{Asking, Facts, Outcome, apply, fetch_file_names, refused, source};
+use super::{Asking, Facts, Outcome, apply, fetch_file_names, source, status_of};
 use crate::{Portal, Shared};
 use adapters::{clock, table::RecordedCredit};
 use askama::Template;
@@ -9,6 +9,7 @@ use axum::{
     response::Response,
 };
 use domain::credit::{ChangeReason, Plan, Refusal, plan_restoration, plan_withdrawal};
+use http::StatusCode;
 use pages::{answer, form::Form, layout::Page, problem::Problem, visitor::Visitor};
 use serde::Deserialize;
 
@@ -104,7 +105,7 @@ async fn ask(portal: &Portal, visitor: Visitor, reference: &str, deed: Deed) -> 
     let asking = Asking::of(visitor)?;
     let record = asking.fetch(portal, reference).await?;
     let refusal = deed.judge(&record, record.version, &asking).err();
-    form(portal, &asking, &record, deed, ("", None), refusal.as_ref()).await
+    form(portal, &asking, &record, deed, ("", None), refusal.as_ref(), StatusCode::OK).await
 }
 
 async fn carry_out(
@@ -120,7 +121,7 @@ async fn carry_out(
         Ok(reason) => reason,
         Err(wrong) => {
             let why = (signed.reason.as_str(), Some(wrong.to_string()));
-            return refused(form(portal, &asking, &record, deed, why, None).await, None);
+            return form(portal, &asking, &record, deed, why, None, status_of(None)).await;
         }
     };
     let judged = deed.judge(&record, signed.version, &asking);
@@ -129,7 +130,7 @@ async fn carry_out(
         Outcome::Done(response) => Ok(response),
         Outcome::Refused(refusal, fresh) => {
             let why = (signed.reason.as_str(), None);
-            refused(form(portal, &asking, &fresh, deed, why, Some(&refusal)).await, Some(&refusal))
+            form(portal, &asking, &fresh, deed, why, Some(&refusal), status_of(Some(&refusal))).await
         }
     }
 }
@@ -141,13 +142,14 @@ async fn form(
     deed: Deed,
     (reason, reason_wrong): (&str, Option<String>),
     refusal: Option<&Refusal>,
+    status: StatusCode,
 ) -> Result<Response, Problem> {
     let names = fetch_file_names(portal, &asking.actor, std::slice::from_ref(record)).await?;
     let title = match deed {
         Deed::Withdraw => "Withdraw a record",
         Deed::Restore => "Restore a record",
     };
-    answer::page(&DeedPage {
+    let page = DeedPage {
         page: asking.page(portal, title),
         list: asking.list(record),
         address: asking.address(&record.key()),
@@ -159,5 +161,6 @@ async fn form(
         reason_wrong,
         version: record.version,
         refusal: refusal.map(Refusal::text),
-    })
+    };
+    answer::form_again(&page, status)
 }

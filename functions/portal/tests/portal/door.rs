@@ -1,8 +1,14 @@
 //! Who is let in where, what may be changed from where, and what every answer carries.
 
 use crate::world::{Who, World, failed, processed, request};
+use adapters::table::credit_reference;
 use axum::body::Body;
-use domain::import::Mode;
+use domain::{
+    course::CourseNumber,
+    credit::CreditKey,
+    import::Mode,
+    licence::{Licence, LicenceNumber},
+};
 use http::Method;
 use portal::Route;
 
@@ -17,6 +23,20 @@ fn address(route: Route) -> String {
         Route::ImportWorkbook => format!("/import/{id}/workbook"),
         Route::ImportChecked => format!("/import/{id}/import"),
         Route::Licensee => "/office/licensees/TX-BON/RN/RN-1".to_owned(),
+        Route::Credit => format!("/details/credits/{}", reference()),
+        Route::CreditCorrection | Route::CorrectCredit => format!("/details/credits/{}/correct", reference()),
+        Route::CreditWithdrawal | Route::WithdrawCredit => format!("/details/credits/{}/withdraw", reference()),
+        Route::CreditRestoration | Route::RestoreCredit => format!("/details/credits/{}/restore", reference()),
+        Route::OfficeCredit => format!("/office/credits/{}", reference()),
+        Route::OfficeCreditCorrection | Route::OfficeCorrectCredit => {
+            format!("/office/credits/{}/correct", reference())
+        }
+        Route::OfficeCreditWithdrawal | Route::OfficeWithdrawCredit => {
+            format!("/office/credits/{}/withdraw", reference())
+        }
+        Route::OfficeCreditRestoration | Route::OfficeRestoreCredit => {
+            format!("/office/credits/{}/restore", reference())
+        }
         Route::HelpExample => "/help/examples/successful.xlsx".to_owned(),
         Route::Asset => pages::assets::STYLE.path.to_owned(),
         Route::Home
@@ -24,6 +44,8 @@ fn address(route: Route) -> String {
         | Route::Imports
         | Route::StartImport
         | Route::Sample
+        | Route::Details
+        | Route::ExportDetails
         | Route::Licensees
         | Route::HelpImport => route.path().to_owned(),
     }
@@ -33,6 +55,14 @@ fn form(route: Route) -> &'static str {
     match route {
         Route::DemoIdentity => "who=office",
         Route::StartImport => "mode=import",
+        Route::ExportDetails => "kind=csv",
+        // Nothing is done by them: a reason is missing.
+        Route::CorrectCredit | Route::OfficeCorrectCredit => {
+            "first_name=Ann&last_name=Lee&license_number=RN-1&course_number=CE-101&ce_year=2026&course_date=2026-01-31&ce_hours=1.5&reason=&version=1"
+        }
+        Route::WithdrawCredit | Route::RestoreCredit | Route::OfficeWithdrawCredit | Route::OfficeRestoreCredit => {
+            "reason=&version=1"
+        }
         _ => "",
     }
 }
@@ -46,6 +76,17 @@ fn expected(route: Route) -> [u16; 4] {
         Route::StartImport => [403, 303, 303, 403],
         Route::Import => [403, 200, 404, 403],
         Route::ImportCounts | Route::ImportWorkbook | Route::ImportChecked => [403, 303, 404, 403],
+        Route::Details => [403, 200, 200, 403],
+        Route::ExportDetails => [403, 303, 303, 403],
+        Route::Credit | Route::CreditCorrection | Route::CreditWithdrawal | Route::CreditRestoration => {
+            [403, 200, 404, 403]
+        }
+        Route::CorrectCredit | Route::WithdrawCredit | Route::RestoreCredit => [403, 422, 404, 403],
+        Route::OfficeCredit
+        | Route::OfficeCreditCorrection
+        | Route::OfficeCreditWithdrawal
+        | Route::OfficeCreditRestoration => [403, 403, 403, 200],
+        Route::OfficeCorrectCredit | Route::OfficeWithdrawCredit | Route::OfficeRestoreCredit => [403, 403, 403, 422],
         Route::Licensees | Route::Licensee => [403, 403, 403, 200],
     }
 }
@@ -53,8 +94,20 @@ fn expected(route: Route) -> [u16; 4] {
 async fn world() -> World {
     let world = World::new().await;
     world.done("acme-ce", OWN, Mode::Check, &[processed(2, "Ann", "Lee")]).await;
-    world.holder("TX-BON", "RN", "RN-1", "Ann", "Lee").await;
+    let ann = world.holder("TX-BON", "RN", "RN-1", "Ann", "Lee").await;
+    world.credit(&ann, "CE-101", "Ethics", 14).await;
     world
+}
+
+/// The reference of Ann's credit, which Acme has recorded.
+fn reference() -> String {
+    let licence = Licence {
+        board: "TX-BON".to_owned(),
+        profession: "RN".to_owned(),
+        number: LicenceNumber::parse("RN-1").unwrap(),
+    };
+    let course = CourseNumber::parse("CE-101").unwrap();
+    credit_reference(&CreditKey { licence, course, date: jiff::civil::date(2026, 1, 31) })
 }
 
 #[tokio::test]
