@@ -90,6 +90,7 @@ fn environment(runtime_api: &str) -> Vec<(&'static str, String)> {
         ("TABLE_NAME", "table"),
         ("ROSTER_BUCKET", "bucket"),
         ("ROSTER_QUEUE_URL", "https://sqs.us-east-1.amazonaws.com/123456789012/queue"),
+        ("MAIL_QUEUE_URL", "https://sqs.us-east-1.amazonaws.com/123456789012/mails"),
         ("PUBLIC_BASE_URL", "https://example.org"),
         ("BUCKET_ORIGIN", "https://bucket.s3.us-east-1.amazonaws.com"),
         ("ORGANISATION_TIME_ZONE", "America/New_York"),

@@ -11,8 +11,8 @@ use adapters::{
     clock,
     config::Settings,
     objects::{Objects, upload_key},
-    queue::Queue,
-    table::{Provider, Table},
+    queue::{MailQueue, Queue},
+    table::Table,
 };
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
@@ -27,7 +27,7 @@ use domain::{
     import::{Import, ImportId, Mode},
     licence::{Licence, LicenceNumber},
     name::PersonName,
-    register::Holder,
+    register::{Holder, Provider},
 };
 use import_roster::World;
 use jiff::civil::date;
@@ -87,7 +87,8 @@ impl Workshop {
         let clients = Clients {
             table: Table::new(self::dynamodb(&shared, &table_endpoint), name.clone()),
             objects: Objects::new(self::s3(&shared, &cloud_endpoint), &settings, &shared),
-            queue: Queue::new(self::sqs(&shared, &cloud_endpoint), queue_url),
+            queue: Queue::new(self::sqs(&shared, &cloud_endpoint), queue_url.clone()),
+            mails: MailQueue::new(self::sqs(&shared, &cloud_endpoint), queue_url),
         };
         let scratch = tempfile::tempdir().unwrap();
         let world = World { clients, settings, scratch: scratch.path().to_owned(), reader: ReaderOptions::default() };
@@ -104,7 +105,7 @@ impl Workshop {
     async fn fill_registers(&self) {
         let table = &self.world.clients.table;
         for (id, name) in [("acme-ce", "Acme CE"), ("northside", "Northside")] {
-            table.save_provider(&Provider { id: provider(id), name: name.into() }).await.unwrap();
+            table.save_provider(&Provider::named(provider(id), name)).await.unwrap();
         }
         let course = |number: &str, hours, providers: &[&str]| Course {
             number: CourseNumber::parse(number).unwrap(),
@@ -131,6 +132,7 @@ impl Workshop {
             name: PersonName { first: first.into(), last: last.into() },
             active_from: None,
             active_to: None,
+            email_on_file: None,
         };
         let holders = [
             holder("00012345", "Maria", "Garcia", "RN"),
@@ -153,6 +155,7 @@ impl Workshop {
             name: PersonName { first: "Wren".into(), last: "Walker".into() },
             active_from: None,
             active_to: None,
+            email_on_file: None,
         };
         let walkers: Vec<Holder> = (0..1_500).map(walker).collect();
         self.world.clients.table.save_holders(&walkers).await.unwrap();
@@ -293,14 +296,15 @@ pub fn created(bucket: &str, key: &str, version: Option<&str>) -> String {
         .to_string()
 }
 
-fn settings(name: &str, queue_url: &str, endpoint: &str) -> Settings {
+pub(crate) fn settings(name: &str, queue_url: &str, endpoint: &str) -> Settings {
     Settings::read(|variable| {
         let value = match variable {
             "STAGE" => "local",
             "TABLE_NAME" | "ROSTER_BUCKET" => name,
-            "ROSTER_QUEUE_URL" => queue_url,
+            "ROSTER_QUEUE_URL" | "MAIL_QUEUE_URL" => queue_url,
             "PUBLIC_BASE_URL" => "http://127.0.0.1:3000",
             "BUCKET_ORIGIN" => endpoint,
+            "MAIL_FROM" => local::mail::FROM,
             _ => return None,
         };
         Some(value.to_owned())
@@ -308,7 +312,7 @@ fn settings(name: &str, queue_url: &str, endpoint: &str) -> Settings {
     .unwrap()
 }
 
-async fn aws_config(watch: Option<&Arc<Watch>>) -> SdkConfig {
+pub(crate) async fn aws_config(watch: Option<&Arc<Watch>>) -> SdkConfig {
     let watch = watch.cloned().unwrap_or_default();
     aws_config::defaults(BehaviorVersion::latest())
         .region(Region::new(local::REGION))
@@ -318,21 +322,21 @@ async fn aws_config(watch: Option<&Arc<Watch>>) -> SdkConfig {
         .await
 }
 
-fn dynamodb(shared: &SdkConfig, endpoint: &str) -> aws_sdk_dynamodb::Client {
+pub(crate) fn dynamodb(shared: &SdkConfig, endpoint: &str) -> aws_sdk_dynamodb::Client {
     aws_sdk_dynamodb::Client::from_conf(aws_sdk_dynamodb::config::Builder::from(shared).endpoint_url(endpoint).build())
 }
 
-fn s3(shared: &SdkConfig, endpoint: &str) -> aws_sdk_s3::Client {
+pub(crate) fn s3(shared: &SdkConfig, endpoint: &str) -> aws_sdk_s3::Client {
     let builder = aws_sdk_s3::config::Builder::from(shared).endpoint_url(endpoint).force_path_style(true);
     aws_sdk_s3::Client::from_conf(builder.build())
 }
 
-fn sqs(shared: &SdkConfig, endpoint: &str) -> aws_sdk_sqs::Client {
+pub(crate) fn sqs(shared: &SdkConfig, endpoint: &str) -> aws_sdk_sqs::Client {
     aws_sdk_sqs::Client::from_conf(aws_sdk_sqs::config::Builder::from(shared).endpoint_url(endpoint).build())
 }
 
 /// A DynamoDB in this process; it ends with the test's runtime.
-async fn serve_table() -> String {
+pub(crate) async fn serve_table() -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
     let database = dynoxide::Database::memory().unwrap();
@@ -341,7 +345,7 @@ async fn serve_table() -> String {
 }
 
 /// The table as the template has it.
-async fn create_table(dynamodb: &aws_sdk_dynamodb::Client, name: &str) {
+pub(crate) async fn create_table(dynamodb: &aws_sdk_dynamodb::Client, name: &str) {
     let attribute = |name: &str| {
         AttributeDefinition::builder().attribute_name(name).attribute_type(ScalarAttributeType::S).build().unwrap()
     };

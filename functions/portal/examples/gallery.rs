@@ -12,7 +12,7 @@ use world::{World, failed, processed, unchanged};
 #[tokio::main]
 async fn main() {
     let listener = TcpListener::bind("127.0.0.1:3100").await.expect("port 3100 is free");
-    let world = World::with(true, "http://127.0.0.1:3100").await;
+    let world = World::at("http://127.0.0.1:3100").await;
     let now = adapters::clock::now();
     let waiting = world.announced("acme-ce", 1, Mode::Import, now - 60).await;
     let expired = world.announced("acme-ce", 2, Mode::Check, now - 7200).await;

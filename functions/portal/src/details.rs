@@ -17,6 +17,7 @@ use crate::{
 use adapters::table::{AlsoWritten, ChangeApplied, Month, RecordedCredit, credit_reference, credit_referred_to};
 use axum::response::Response;
 use domain::{
+    account::Role,
     credit::{Actor, Change, ChangeKind, ChangeReason, CreditKey, CreditState, Made, Plan, Refusal},
     import::ImportId,
     roster::record::Recorded,
@@ -42,16 +43,17 @@ struct Asking {
 
 impl Asking {
     fn of(visitor: Visitor) -> Result<Self, Problem> {
-        let (actor, account) = match &visitor {
-            Visitor::Provider(id) => (Actor::Provider(id.clone()), format!("provider.{id}")),
-            Visitor::Office => (Actor::Office, "office".to_owned()),
-            Visitor::Nobody => return Err(Problem::NotForYou),
+        let account = &visitor.account.as_ref().ok_or(Problem::NotSignedIn)?.account;
+        let actor = match &account.role {
+            Role::Provider { provider, .. } => Actor::Provider(provider.clone()),
+            Role::Office => Actor::Office,
+            Role::Licensee => return Err(Problem::NotForYou),
         };
-        Ok(Self { visitor, actor, account })
+        Ok(Self { actor, account: account.id.to_string(), visitor })
     }
 
     fn page(&self, portal: &Portal, title: &str) -> Page {
-        let section = if self.actor.is_office() { Section::Office } else { Section::Details };
+        let section = if self.actor.is_office() { Section::Licensees } else { Section::Details };
         portal.page(title, section, &self.visitor)
     }
 
@@ -71,11 +73,13 @@ impl Asking {
 
     /// Who made a change, as this visitor is told it: a provider isn't told the names of the office's people.
     fn who(&self, recorded: &Recorded, made: &Made) -> String {
-        match (&self.actor, made.by_office) {
+        let Made { by_office, account, .. } = made;
+        match (&self.actor, by_office) {
+            _ if *account == self.account => "You".to_owned(),
             (Actor::Provider(_), true) => "The office".to_owned(),
-            (Actor::Provider(_), false) => format!("Your account {}", made.account),
-            (Actor::Office, true) => format!("The office, account {}", made.account),
-            (Actor::Office, false) => format!("Provider {}, account {}", recorded.provider, made.account),
+            (Actor::Provider(_), false) => format!("Your account {account}"),
+            (Actor::Office, true) => format!("The office, account {account}"),
+            (Actor::Office, false) => format!("Provider {}, account {account}", recorded.provider),
         }
     }
 

@@ -37,14 +37,14 @@ type Shared = Arc<Portal>;
 
 /// All pages, over these settings and clients.
 pub fn router(settings: &Settings, clients: Clients) -> Result<Router, InvalidBucketOrigin> {
-    let site = Site::new(settings)?;
+    let site = Site::new(settings, clients.table.clone())?;
     let portal = Arc::new(Portal { site: site.clone(), clients, reporting_year: settings.reporting_year });
     Ok(behind_threshold(route::router(), site).with_state(portal))
 }
 
 impl Portal {
     fn page(&self, title: impl Into<String>, section: Section, visitor: &Visitor) -> Page {
-        Page::new(title, section, visitor, self.site.demo_identity())
+        Page::new(title, section, visitor)
     }
 
     fn moment(&self, at: i64, now: i64) -> Moment {

@@ -76,7 +76,7 @@ pub(crate) async fn search(
             Some(Found::Holders(holders.iter().map(holder_line).collect()))
         }
     };
-    answer::page(&SearchPage { page: portal.page("Licensees", Section::Office, &visitor), number, found })
+    answer::page(&SearchPage { page: portal.page("Licensees", Section::Licensees, &visitor), number, found })
 }
 
 /// The fields of a profile's address.
@@ -123,11 +123,11 @@ pub(crate) async fn show(
     let number = LicenceNumber::parse(&number).map_err(|_| Problem::NotFound)?;
     let licence = Licence { board, profession, number };
     let table = &portal.clients.table;
-    let holder = table.fetch_holder(&licence).await.map_err(trouble::table)?.ok_or(Problem::NotFound)?;
+    let holder = table.fetch_holder(&licence).await.map_err(trouble::table)?.ok_or(Problem::NotFound)?.value;
     let (credits, older) =
         table.fetch_credits_of(&holder.licence, asked.after.as_deref(), PAGE_COURSES).await.map_err(trouble::table)?;
     answer::page(&ProfilePage {
-        page: portal.page("Office Profile", Section::Office, &visitor),
+        page: portal.page("Office Profile", Section::Licensees, &visitor),
         holder: holder_line(&holder),
         courses: credits.iter().map(course_line).collect(),
         older,

@@ -16,8 +16,6 @@ pages::routes! {
     pub enum Route {
         /// The front page.
         Home,
-        /// Chooses who to be, in a local cloud.
-        DemoIdentity,
         /// Import CE Details, with the history.
         Imports,
         /// Announces an import.
@@ -101,8 +99,7 @@ impl Route {
             | Route::HelpImport
             | Route::HelpExample
             | Route::Asset => Verb::Get,
-            Route::DemoIdentity
-            | Route::StartImport
+            Route::StartImport
             | Route::ImportChecked
             | Route::ExportDetails
             | Route::CorrectCredit
@@ -118,7 +115,6 @@ impl Route {
     pub const fn path(self) -> &'static str {
         match self {
             Route::Home => "/",
-            Route::DemoIdentity => "/demo/identity",
             Route::Imports | Route::StartImport => "/import",
             Route::Sample => "/import/sample.xlsx",
             Route::Import => "/import/{id}",
@@ -147,7 +143,7 @@ impl Route {
     /// Who may use it.
     pub const fn policy(self) -> Policy {
         match self {
-            Route::Home | Route::DemoIdentity | Route::HelpImport | Route::HelpExample | Route::Asset => Policy::Public,
+            Route::Home | Route::HelpImport | Route::HelpExample | Route::Asset => Policy::Public,
             Route::Imports
             | Route::StartImport
             | Route::Sample
@@ -180,7 +176,6 @@ impl Route {
         let by = self.verb().filter();
         match self {
             Route::Home => on(by, home::show),
-            Route::DemoIdentity => on(by, home::choose_identity),
             Route::Imports => on(by, import::history::show),
             Route::StartImport => on(by, import::start::announce),
             Route::Sample => on(by, help::sample),

@@ -1,6 +1,6 @@
 //! `ce up`: everything, on this machine, until Ctrl-C.
 
-use local::{Cloud, Options, StartError, files};
+use local::{Cloud, Options, StartError, files, mail::Ports};
 use std::{
     fs,
     io::Write,
@@ -24,6 +24,12 @@ pub(crate) struct Up {
     /// The port of the pages.
     #[arg(long, default_value_t = 3000)]
     portal_port: u16,
+    /// The port of the mailbox, where everything that is sent can be read.
+    #[arg(long, default_value_t = 3001)]
+    mailbox_port: u16,
+    /// The port of the local SESv2; 0 takes a free one.
+    #[arg(long, default_value_t = 0)]
+    ses_port: u16,
     /// Leave the demo data out.
     #[arg(long)]
     empty: bool,
@@ -72,6 +78,7 @@ impl Up {
         Options {
             port: self.port,
             portal_port: self.portal_port,
+            mail_ports: Ports { ses: self.ses_port, mailbox: self.mailbox_port },
             endpoint: self.endpoint.clone().filter(|endpoint| !endpoint.is_empty()),
             seed: !self.empty,
             progress: Box::new(move |step| {
@@ -116,6 +123,7 @@ fn greet(cloud: &Cloud, began: Instant) {
     if let Some(pages) = cloud.portal_url() {
         println!("Pages           {pages}/");
     }
+    println!("Mailbox         {}/", cloud.mailbox_url());
     println!("AWS endpoint    {}", cloud.endpoint());
     println!("Drop rosters    s3://{}/drop/acme-ce/", cloud.bucket());
     println!("Table           {}", cloud.table());

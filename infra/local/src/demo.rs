@@ -3,9 +3,11 @@
 //! Written and dropped as any register and any roster would be: nothing here knows the table's keys or skips the import.
 
 use crate::{Cloud, StartError, files};
-use adapters::table::Provider;
 use documents::{register_json::RegisterFile, sample};
-use domain::course::{Course, ProviderId};
+use domain::{
+    course::{Course, ProviderId},
+    register::Provider,
+};
 use std::{fmt::Display, fs};
 
 /// The providers, by id and name.
@@ -35,7 +37,7 @@ pub async fn load(cloud: &Cloud) -> Result<(), StartError> {
     let holders: Vec<_> = registers.holders.into_values().flatten().collect();
     for (id, name) in PROVIDERS {
         let id = ProviderId::parse(id).map_err(failed)?;
-        clients.table.save_provider(&Provider { id, name: name.to_owned() }).await.map_err(failed)?;
+        clients.table.save_provider(&Provider::named(id, name)).await.map_err(failed)?;
     }
     clients.table.save_courses(&courses).await.map_err(failed)?;
     clients.table.save_holders(&holders).await.map_err(failed)?;

@@ -9,15 +9,18 @@ pub mod error;
 pub mod files;
 pub mod functions;
 pub mod http;
+pub mod mail;
 pub mod python;
 pub mod server;
 
+mod accept;
 mod deploy;
 mod gateway;
 
 pub use cloud::{Cloud, Options};
 pub use error::StartError;
 pub use gateway::LARGEST_BODY;
+pub use mail::{Mail, MailServer, Mailbox};
 
 /// The region that local endpoints are asked in.
 pub const REGION: &str = "us-east-1";

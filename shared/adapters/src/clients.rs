@@ -3,7 +3,7 @@
 use crate::{
     config::{Settings, Stage},
     objects::Objects,
-    queue::Queue,
+    queue::{MailQueue, Queue},
     table::Table,
 };
 use aws_config::{BehaviorVersion, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
@@ -17,19 +17,17 @@ pub struct Clients {
     pub table: Table,
     /// S3.
     pub objects: Objects,
-    /// SQS.
+    /// SQS: the import's queue.
     pub queue: Queue,
+    /// SQS: the mails' queue.
+    pub mails: MailQueue,
 }
 
 impl Clients {
     /// Makes the clients. Nothing is connected before the first call. `http` replaces the connector under all of them:
     /// tests count calls and break them there.
     pub async fn load(settings: &Settings, http: Option<SharedHttpClient>) -> Self {
-        let mut loader = aws_config::defaults(BehaviorVersion::latest());
-        if let Some(http) = http {
-            loader = loader.http_client(http);
-        }
-        Self::from_config(settings, &loader.load().await)
+        Self::from_config(settings, &load_config(http).await)
     }
 
     /// Makes the clients from an SDK configuration.
@@ -45,16 +43,27 @@ impl Clients {
             .retry_config(RetryConfig::standard().with_max_attempts(4))
             .build();
         let sqs = aws_sdk_sqs::config::Builder::from(shared).timeout_config(timeouts(2, 5, 15)).build();
+        let sqs = aws_sdk_sqs::Client::from_conf(sqs);
         Self {
             table: Table::new(aws_sdk_dynamodb::Client::from_conf(dynamodb), settings.table_name.clone()),
             objects: Objects::new(aws_sdk_s3::Client::from_conf(s3), settings, shared),
-            queue: Queue::new(aws_sdk_sqs::Client::from_conf(sqs), settings.roster_queue_url.clone()),
+            queue: Queue::new(sqs.clone(), settings.roster_queue_url.clone()),
+            mails: MailQueue::new(sqs, settings.mail_queue_url.clone()),
         }
     }
 }
 
+/// The SDK's configuration, from the environment.
+pub(crate) async fn load_config(http: Option<SharedHttpClient>) -> SdkConfig {
+    let mut loader = aws_config::defaults(BehaviorVersion::latest());
+    if let Some(http) = http {
+        loader = loader.http_client(http);
+    }
+    loader.load().await
+}
+
 /// The SDK alone would wait for ever for an answer: seconds to connect, for one attempt, and for all attempts of a call.
-fn timeouts(connect: u64, attempt: u64, operation: u64) -> TimeoutConfig {
+pub(crate) fn timeouts(connect: u64, attempt: u64, operation: u64) -> TimeoutConfig {
     TimeoutConfig::builder()
         .connect_timeout(Duration::from_secs(connect))
         .operation_attempt_timeout(Duration::from_secs(attempt))

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 /// Which deployment this is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
-    /// A local cloud: demo identities exist only here.
+    /// A local cloud.
     Local,
     /// Anywhere on AWS.
     Deployed,
@@ -23,12 +23,14 @@ pub struct Settings {
     pub roster_bucket: String,
     /// The queue that nudges the import.
     pub roster_queue_url: String,
+    /// The queue that nudges the sending of mails.
+    pub mail_queue_url: String,
+    /// The address that mails come from; empty where nobody has set one up, and then none goes out.
+    pub mail_from: String,
     /// Where people reach the pages: scheme, host and port, no slash at the end.
     pub public_base_url: String,
     /// Where browsers reach the bucket: scheme, host and port.
     pub bucket_origin: String,
-    /// Whether demo identities may be used: only ever in a local cloud.
-    pub demo_identity: bool,
     /// The organisation's time zone: what day it is.
     pub time_zone: TimeZone,
     /// When the board's reporting year begins.
@@ -63,9 +65,10 @@ impl Settings {
             table_name: needed("TABLE_NAME")?,
             roster_bucket: needed("ROSTER_BUCKET")?,
             roster_queue_url: needed("ROSTER_QUEUE_URL")?,
+            mail_queue_url: needed("MAIL_QUEUE_URL")?,
+            mail_from: lookup("MAIL_FROM").unwrap_or_default(),
             public_base_url: lookup("PUBLIC_BASE_URL").unwrap_or_default().trim_end_matches('/').to_owned(),
             bucket_origin: lookup("BUCKET_ORIGIN").unwrap_or_default().trim_end_matches('/').to_owned(),
-            demo_identity: stage == Stage::Local && lookup("DEMO_IDENTITY").as_deref() == Some("on"),
             time_zone: TimeZone::get(&zone).map_err(|_| ConfigError::Unreadable("ORGANISATION_TIME_ZONE"))?,
             reporting_year: ReportingYear::parse(&begins).ok_or(ConfigError::Unreadable("REPORTING_YEAR_START"))?,
         })
@@ -75,26 +78,6 @@ impl Settings {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn read(stage: &str) -> Settings {
-        let stage = stage.to_owned();
-        Settings::read(move |name| {
-            Some(match name {
-                "STAGE" => stage.clone(),
-                "DEMO_IDENTITY" => "on".to_owned(),
-                "ORGANISATION_TIME_ZONE" | "REPORTING_YEAR_START" => return None,
-                other => other.to_lowercase(),
-            })
-        })
-        .unwrap()
-    }
-
-    #[test]
-    fn demo_identities_exist_in_a_local_cloud_only() {
-        assert!(read("local").demo_identity);
-        assert!(!read("prod").demo_identity);
-        assert!(!read("dev").demo_identity);
-    }
 
     #[test]
     fn a_missing_variable_is_named() {

@@ -5,6 +5,7 @@
 pub mod clients;
 pub mod clock;
 pub mod config;
+pub mod mail;
 pub mod objects;
 pub mod queue;
 pub mod random;

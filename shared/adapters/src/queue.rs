@@ -2,11 +2,18 @@
 
 use crate::remedy::Remedy;
 use aws_sdk_sqs::{Client, error::DisplayErrorContext};
-use domain::import::ImportId;
+use domain::{id::MailId, import::ImportId};
 
 /// The queue of the import.
 #[derive(Clone)]
 pub struct Queue {
+    client: Client,
+    url: String,
+}
+
+/// The queue of the mails.
+#[derive(Clone)]
+pub struct MailQueue {
     client: Client,
     url: String,
 }
@@ -31,14 +38,24 @@ impl Queue {
 
     /// Nudges the import to work on this one now.
     pub async fn send_nudge(&self, import: &ImportId) -> Result<(), QueueError> {
-        let body = serde_json::json!({ "import": import.as_str() }).to_string();
-        self.client
-            .send_message()
-            .queue_url(&self.url)
-            .message_body(body)
-            .send()
-            .await
-            .map_err(|e| QueueError(Box::new(e)))?;
-        Ok(())
+        send(&self.client, &self.url, serde_json::json!({ "import": import.as_str() })).await
     }
+}
+
+impl MailQueue {
+    /// A queue at a URL.
+    pub fn new(client: Client, url: String) -> Self {
+        Self { client, url }
+    }
+
+    /// Nudges the sending of this mail. A nudge that can't be sent loses nothing: the sweep finds the mail.
+    pub async fn send_nudge(&self, mail: &MailId) -> Result<(), QueueError> {
+        send(&self.client, &self.url, serde_json::json!({ "mail": mail.as_str() })).await
+    }
+}
+
+async fn send(client: &Client, url: &str, body: serde_json::Value) -> Result<(), QueueError> {
+    let message = client.send_message().queue_url(url).message_body(body.to_string());
+    message.send().await.map_err(|e| QueueError(Box::new(e)))?;
+    Ok(())
 }

@@ -1,10 +1,112 @@
-//! Chance: the operating system's random numbers.
+//! Chance: ids and secrets that nobody can guess.
 
-use domain::import::ImportId;
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use domain::id::{AccountId, ImportId, InvitationId, RequestId};
+use sha2::{Digest, Sha256};
 
-/// A new id for an upload: 128 random bits.
-pub fn import_id() -> Result<ImportId, getrandom::Error> {
+/// The system gave no random number.
+#[derive(Debug, thiserror::Error)]
+#[error("the system gave no random number")]
+pub struct NoRandomness(#[from] getrandom::Error);
+
+fn bits() -> Result<u128, NoRandomness> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes)?;
-    Ok(ImportId::from_bits(u128::from_be_bytes(bytes)))
+    Ok(u128::from_be_bytes(bytes))
+}
+
+/// A new import's id.
+pub fn import_id() -> Result<ImportId, NoRandomness> {
+    Ok(ImportId::from_bits(bits()?))
+}
+
+/// A new account's id.
+pub fn account_id() -> Result<AccountId, NoRandomness> {
+    Ok(AccountId::from_bits(bits()?))
+}
+
+/// A new invitation's id.
+pub fn invitation_id() -> Result<InvitationId, NoRandomness> {
+    Ok(InvitationId::from_bits(bits()?))
+}
+
+/// A new request's id.
+pub fn request_id() -> Result<RequestId, NoRandomness> {
+    Ok(RequestId::from_bits(bits()?))
+}
+
+/// A secret of 256 bits that stands in a cookie or in a link, and nowhere else: what is kept is its hash. It has no `Debug`.
+#[derive(Clone)]
+pub struct Secret(String);
+
+/// A secret's hash: what the table knows of it. Fast, since nobody can try 2²⁵⁶ secrets.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct SecretHash(String);
+
+/// 32 bytes in base64 without padding.
+const SECRET_LETTERS: usize = 43;
+
+impl Secret {
+    /// A new secret.
+    pub fn new() -> Result<Self, NoRandomness> {
+        let mut bytes = [0; 32];
+        getrandom::fill(&mut bytes)?;
+        Ok(Self(BASE64_URL_SAFE_NO_PAD.encode(bytes)))
+    }
+
+    /// Reads a secret; `None` for a text that can't be one of ours.
+    pub fn parse(raw: &str) -> Option<Self> {
+        let fits =
+            raw.len() == SECRET_LETTERS && BASE64_URL_SAFE_NO_PAD.decode(raw).is_ok_and(|bytes| bytes.len() == 32);
+        fits.then(|| Self(raw.to_owned()))
+    }
+
+    /// The secret itself: for a cookie or a link.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    /// Its hash.
+    pub fn hash(&self) -> SecretHash {
+        SecretHash(hex::encode(Sha256::digest(self.0.as_bytes())))
+    }
+}
+
+impl SecretHash {
+    /// The hash as text: it stands in keys.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The hash that stands for nothing: looked for where there is no secret, so that there is as much work as where there is one.
+    pub fn of_nothing() -> Self {
+        Self("0".repeat(64))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_and_secrets_are_never_the_same() {
+        assert_ne!(import_id().unwrap(), import_id().unwrap());
+        assert_ne!(Secret::new().unwrap().reveal(), Secret::new().unwrap().reveal());
+    }
+
+    #[test]
+    fn any_changed_sign_of_a_secret_is_another_hash_or_no_secret() {
+        let secret = Secret::new().unwrap();
+        let read = Secret::parse(secret.reveal()).unwrap();
+        assert_eq!(read.hash(), secret.hash());
+        for place in 0..SECRET_LETTERS {
+            for sign in ['A', 'b', '0', '_', '=', 'é'] {
+                let changed: String =
+                    secret.reveal().chars().enumerate().map(|(at, c)| if at == place { sign } else { c }).collect();
+                if changed != secret.reveal() {
+                    assert!(Secret::parse(&changed).is_none_or(|other| other.hash() != secret.hash()));
+                }
+            }
+        }
+    }
 }

@@ -1,17 +1,27 @@
 //! The one table, by named queries only. Keys are natural; effects are conditional.
 
+pub mod accounts;
 mod credits;
 mod imports;
 mod item;
-mod providers;
+mod links;
+mod mails;
+mod organisation;
 mod registers;
+mod requests;
+mod throttles;
+mod transact;
 
 pub use credits::{
     AlsoWritten, ChangeApplied, CreditOrder, CreditWritten, CreditsAsked, CreditsPage, CreditsTurn, InState, Month,
     RecordedCredit, SearchedTo, credit_reference, credit_referred_to,
 };
 pub use imports::{Arrival, Held};
-pub use providers::Provider;
+pub use mails::{Claimed, HeldMail, MailState, OutboxMail};
+pub use organisation::By;
+pub use registers::{RegisterChange, Saved};
+pub use throttles::Attempt;
+pub use transact::Transacted;
 
 use crate::remedy::Remedy;
 use aws_sdk_dynamodb::{
@@ -70,5 +80,16 @@ impl Table {
     /// A table by its name.
     pub fn new(client: Client, name: String) -> Self {
         Self { client, name }
+    }
+
+    async fn fetch_item(&self, key: item::Item, consistent: bool) -> Result<Option<item::Item>, TableError> {
+        let call = self.client.get_item().table_name(&self.name).set_key(Some(key)).consistent_read(consistent);
+        Ok(call.send().await.map_err(TableError::from_sdk)?.item)
+    }
+
+    async fn put(&self, item: item::Item) -> Result<(), TableError> {
+        let call = self.client.put_item().table_name(&self.name).set_item(Some(item));
+        call.send().await.map_err(TableError::from_sdk)?;
+        Ok(())
     }
 }

@@ -213,6 +213,7 @@ impl RegisterFile {
                 name: PersonName { first: entry.first_name.clone(), last: entry.last_name.clone() },
                 active_from: optional_day(entry.active_from.as_deref()).map_err(|_| wrong("active_from"))?,
                 active_to: optional_day(entry.active_to.as_deref()).map_err(|_| wrong("active_to"))?,
+                email_on_file: None,
             });
         }
         Ok(holders)

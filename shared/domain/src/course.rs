@@ -2,13 +2,19 @@
 
 use crate::hours::CreditHours;
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use std::{collections::BTreeSet, fmt};
 
 /// Longer than any body's course number; a key of the table holds it.
 pub const LONGEST_COURSE_NUMBER: usize = 40;
 
+/// More providers than share one course. Each has its own copy of the course's entry, and a change that takes all of them from
+/// the course and gives it to as many others is 90 writes beside its own: a transaction of the table has room for 100.
+pub const MOST_PROVIDERS: usize = 45;
+
 /// A course's number, compared in upper case and without spaces around or inside.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct CourseNumber(String);
 
 /// The text can't be a course number: empty, too long, or with control characters.
@@ -35,6 +41,20 @@ impl CourseNumber {
     }
 }
 
+impl TryFrom<String> for CourseNumber {
+    type Error = InvalidCourseNumber;
+
+    fn try_from(raw: String) -> Result<Self, InvalidCourseNumber> {
+        Self::parse(&raw)
+    }
+}
+
+impl From<CourseNumber> for String {
+    fn from(number: CourseNumber) -> String {
+        number.0
+    }
+}
+
 impl fmt::Display for CourseNumber {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.0)
@@ -42,7 +62,8 @@ impl fmt::Display for CourseNumber {
 }
 
 /// A provider's short id: lower-case letters, digits and dashes. It stands in keys, prefixes and grants.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct ProviderId(String);
 
 /// The text can't be a provider's id.
@@ -61,6 +82,20 @@ impl ProviderId {
     /// The id's text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl TryFrom<String> for ProviderId {
+    type Error = InvalidProviderId;
+
+    fn try_from(raw: String) -> Result<Self, InvalidProviderId> {
+        Self::parse(&raw)
+    }
+}
+
+impl From<ProviderId> for String {
+    fn from(id: ProviderId) -> String {
+        id.0
     }
 }
 

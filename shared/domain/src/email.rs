@@ -1,5 +1,6 @@
 //! Mail addresses: read once, compared without case, and never written into a log.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// RFC 5321 4.5.3.1: a path has 256 octets, two of them its angle brackets.
@@ -12,7 +13,8 @@ const LONGEST_LOCAL_PART: usize = 64;
 ///
 /// Only what every mail system takes: letters, digits and some signs before the `@`, a name with a dot behind it. No quotes,
 /// comments or line ends, so that an address can't add a header or a second recipient to a mail.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct EmailAddress {
     compared: String,
     shown: String,
@@ -54,6 +56,20 @@ impl EmailAddress {
             (Some(first), _) => format!("{first}…@{domain}"),
             (None, _) => format!("…@{domain}"),
         }
+    }
+}
+
+impl TryFrom<String> for EmailAddress {
+    type Error = InvalidEmail;
+
+    fn try_from(raw: String) -> Result<Self, InvalidEmail> {
+        Self::parse(&raw)
+    }
+}
+
+impl From<EmailAddress> for String {
+    fn from(address: EmailAddress) -> String {
+        address.shown
     }
 }
 

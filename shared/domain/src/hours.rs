@@ -1,9 +1,11 @@
 //! Hours of credit, as integer hundredths. Never floats: a board adds them up for years.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// An amount of continuing-education credit in hundredths of an hour: 150 is 1.50 hours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "u32", into = "u32")]
 pub struct CreditHours(u32);
 
 /// The text is not a number of hours with at most two decimals.
@@ -50,6 +52,20 @@ impl CreditHours {
         }
         let hundredths = u32::try_from(millionths / 10_000).map_err(|_| InvalidHours::TooMany)?;
         Self::from_hundredths(hundredths).ok_or(InvalidHours::TooMany)
+    }
+}
+
+impl TryFrom<u32> for CreditHours {
+    type Error = InvalidHours;
+
+    fn try_from(hundredths: u32) -> Result<Self, InvalidHours> {
+        Self::from_hundredths(hundredths).ok_or(InvalidHours::TooMany)
+    }
+}
+
+impl From<CreditHours> for u32 {
+    fn from(hours: CreditHours) -> u32 {
+        hours.hundredths()
     }
 }
 

@@ -1,63 +1,11 @@
 //! An import: one version of one file on its way to credits. Its states only move forward, whoever delivers what how often.
 
+pub use crate::id::ImportId;
+
 use crate::course::ProviderId;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, fmt};
-
-/// An import's id: 26 letters and digits, 128 bits. Random for uploads (it stands in their address), a digest for what
-/// has a natural key: a file dropped into the bucket, the import of a checked file.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ImportId(String);
-
-/// The text can't be an import's id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not an import's id")]
-pub struct InvalidImportId;
-
-impl ImportId {
-    const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
-    const LENGTH: usize = 26;
-
-    /// The id made of 128 bits.
-    pub fn from_bits(bits: u128) -> Self {
-        let text = (0..Self::LENGTH).rev().map(|place| {
-            let five = (bits >> (place * 5)) & 31;
-            char::from(Self::ALPHABET[usize::try_from(five).unwrap_or(0)])
-        });
-        Self(text.collect())
-    }
-
-    /// The id of what has a natural key: the first 128 bits of the SHA-256 of its parts.
-    pub fn of(parts: &[&str]) -> Self {
-        use sha2::{Digest, Sha256};
-        let mut hash = Sha256::new();
-        for part in parts {
-            hash.update(part.len().to_be_bytes());
-            hash.update(part.as_bytes());
-        }
-        let mut half = [0; 16];
-        half.copy_from_slice(&hash.finalize()[..16]);
-        Self::from_bits(u128::from_be_bytes(half))
-    }
-
-    /// Reads an id.
-    pub fn parse(raw: &str) -> Result<Self, InvalidImportId> {
-        let fits = raw.len() == Self::LENGTH && raw.bytes().all(|b| Self::ALPHABET.contains(&b));
-        if fits { Ok(Self(raw.to_owned())) } else { Err(InvalidImportId) }
-    }
-
-    /// The id's text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for ImportId {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.0)
-    }
-}
+use std::collections::BTreeMap;
 
 /// What is to be done with the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -390,16 +338,6 @@ mod tests {
         assert_eq!(died(3), Claim::GiveUp);
         let judged = Import { readings_begun: 3, ..import(State::Judging) };
         assert_eq!(judged.plan_claim(200), Claim::Proceed { epoch: 5 });
-    }
-
-    #[test]
-    fn ids_are_told_from_other_texts_and_come_from_their_parts() {
-        let id = ImportId::of(&["drop/acme-ce/a.xlsx", "v1"]);
-        assert_eq!(ImportId::parse(id.as_str()), Ok(id.clone()));
-        assert_eq!(id, ImportId::of(&["drop/acme-ce/a.xlsx", "v1"]));
-        assert_ne!(id, ImportId::of(&["drop/acme-ce/a.xlsxv", "1"]));
-        assert!(ImportId::parse("../../etc/passwd").is_err());
-        assert_eq!(ImportId::from_bits(u128::MAX).as_str().len(), 26);
     }
 
     #[test]

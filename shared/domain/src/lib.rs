@@ -3,12 +3,20 @@
 //! Everything here is a pure function of its arguments: no clock, no randomness, no network, no files, no environment.
 //! Doors and adapters read the world, hand it in, and apply what comes back.
 
+pub mod account;
+pub mod claim;
 pub mod course;
 pub mod credit;
 pub mod email;
 pub mod hours;
+pub mod id;
 pub mod import;
 pub mod licence;
+pub mod link;
+pub mod mail;
 pub mod name;
+pub mod organisation;
 pub mod register;
+pub mod request;
 pub mod roster;
+pub mod throttle;

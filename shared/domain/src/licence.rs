@@ -1,5 +1,6 @@
 //! Licences: a board gives a number in a profession to a person.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Longer than any board's number; a key of the table holds it several times over.
@@ -8,7 +9,8 @@ pub const LONGEST_LICENCE_NUMBER: usize = 40;
 /// A licence number as somebody wrote it, with the form that numbers are compared in. Licence numbers are public.
 ///
 /// Never padded and never shortened: boards hand out `00123` and `123` to different people.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct LicenceNumber {
     compared: String,
     shown: String,
@@ -58,6 +60,20 @@ impl LicenceNumber {
     }
 }
 
+impl TryFrom<String> for LicenceNumber {
+    type Error = InvalidLicence;
+
+    fn try_from(raw: String) -> Result<Self, InvalidLicence> {
+        Self::parse(&raw)
+    }
+}
+
+impl From<LicenceNumber> for String {
+    fn from(number: LicenceNumber) -> String {
+        number.shown
+    }
+}
+
 impl fmt::Display for LicenceNumber {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.shown)
@@ -65,7 +81,7 @@ impl fmt::Display for LicenceNumber {
 }
 
 /// A licence: the same number may be another person's with another board, or in another profession.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Licence {
     /// The board that issued it, by its short name: `TX-BON`.
     pub board: String,
@@ -73,6 +89,24 @@ pub struct Licence {
     pub profession: String,
     /// Its number.
     pub number: LicenceNumber,
+}
+
+/// Longer than any board's or profession's short name; several keys of the table hold both.
+pub const LONGEST_SHORT_NAME: usize = 40;
+
+/// The text can't be a board's or a profession's short name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a short name")]
+pub struct InvalidShortName;
+
+/// Reads the short name of a board or a profession as entered: in upper case, so that `tx-bon` is no other board than `TX-BON`,
+/// and with single blanks. What parts keys and addresses (`#`, `/`) can't stand in it.
+pub fn short_name(raw: &str) -> Result<String, InvalidShortName> {
+    let text = raw.split_whitespace().collect::<Vec<_>>().join(" ").to_uppercase();
+    let fits = (1..=LONGEST_SHORT_NAME).contains(&text.chars().count())
+        && !text.chars().any(|c| c.is_control() || matches!(c, '#' | '/' | '\\' | '\u{fffd}'))
+        && text.chars().any(char::is_alphanumeric);
+    if fits { Ok(text) } else { Err(InvalidShortName) }
 }
 
 fn normal_form(text: &str) -> String {
@@ -107,6 +141,15 @@ mod tests {
         check(" - . ", Err(InvalidLicence));
         check("12\u{0}3", Err(InvalidLicence));
         check(&"9".repeat(41), Err(InvalidLicence));
+    }
+
+    #[test]
+    fn short_names_of_boards_and_professions_have_one_spelling() {
+        assert_eq!(short_name("  tx-bon "), Ok("TX-BON".to_owned()));
+        assert_eq!(short_name("Registered \u{a0} nurse"), Ok("REGISTERED NURSE".to_owned()));
+        for bad in ["", " ", "-", "..", "a#b", "a/b", &"x".repeat(41)] {
+            assert_eq!(short_name(bad), Err(InvalidShortName), "{bad:?}");
+        }
     }
 
     #[test]

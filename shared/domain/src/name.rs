@@ -97,3 +97,20 @@ impl SurnameForms {
         self.each().any(|form| searched.each().any(|wanted| form.starts_with(wanted)))
     }
 }
+
+/// A name in the form that lists are searched by: letters only, without case and accents, its words as one.
+pub fn search_form(part: &str) -> String {
+    fold::Folded::new(part).words().plain().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::search_form;
+
+    #[test]
+    fn names_are_searched_without_case_accents_and_gaps() {
+        assert_eq!(search_form("Müller-Lüdenscheidt"), "mullerludenscheidt");
+        assert_eq!(search_form(" O'Brien "), "obrien");
+        assert_eq!(search_form("—"), "");
+    }
+}

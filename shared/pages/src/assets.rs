@@ -1,10 +1,12 @@
-//! Static files, embedded: compressed when they were built, named by what is in them, kept by browsers for good.
+//! Static files, embedded: compressed when they were built, named by what is in them, kept by browsers for good. The style
+//! comes in the organisation's accent colour, which is part of its name.
 
-use crate::problem::Problem;
+use crate::{compress::gzip, problem::Problem};
 use axum::{
     extract::Path,
     response::{IntoResponse, Response},
 };
+use domain::organisation::colour::Colour;
 use flate2::read::GzDecoder;
 use http::{
     HeaderMap, HeaderValue,
@@ -30,19 +32,58 @@ const FOR_GOOD: HeaderValue = HeaderValue::from_static("public, max-age=31536000
 
 /// Serves `/assets/{name}`.
 pub async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
-    let asset = ALL.iter().find(|asset| asset.path.strip_prefix("/assets/") == Some(&name)).ok_or(Problem::NotFound)?;
-    let mut response = if accepts_gzip(&headers) {
-        let mut response = asset.gzipped.into_response();
-        response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-        response
-    } else {
-        asset.content().ok_or(Problem::Ours)?.into_response()
+    let gzipped = accepts_gzip(&headers);
+    let named = ALL.iter().find(|asset| asset.path.strip_prefix(FOLDER) == Some(&name));
+    let (content_type, bytes) = match (named, accent_of(&name)) {
+        (Some(asset), _) if gzipped => (asset.content_type, asset.gzipped.to_vec()),
+        (Some(asset), _) => (asset.content_type, asset.content().ok_or(Problem::Ours)?),
+        (None, Some(accent)) => {
+            let bytes = style_in(accent).ok_or(Problem::Ours)?;
+            (STYLE.content_type, if gzipped { gzip(&bytes).ok_or(Problem::Ours)? } else { bytes })
+        }
+        (None, None) => return Err(Problem::NotFound),
     };
+    let mut response = bytes.into_response();
     let out = response.headers_mut();
-    out.insert(CONTENT_TYPE, HeaderValue::from_static(asset.content_type));
+    if gzipped {
+        out.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
+    out.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     out.insert(CACHE_CONTROL, FOR_GOOD);
     out.insert(VARY, HeaderValue::from_static("accept-encoding"));
     Ok(response)
+}
+
+/// Where static files stand.
+pub const FOLDER: &str = "/assets/";
+
+/// Where the style in this accent colour is.
+pub fn style(accent: Colour) -> String {
+    match STYLE.path.strip_suffix(".css") {
+        Some(stem) if accent != Colour::default() => format!("{stem}.{}.css", accent.digits()),
+        _ => STYLE.path.to_owned(),
+    }
+}
+
+/// The accent colour in the name of a style: one that may be chosen, so that nobody can have others made.
+fn accent_of(name: &str) -> Option<Colour> {
+    let stem = STYLE.path.strip_prefix(FOLDER)?.strip_suffix("css")?;
+    Colour::parse(name.strip_prefix(stem)?.strip_suffix(".css")?).ok()
+}
+
+/// The style with another accent: its own rules, and behind them the same names with other values.
+fn style_in(accent: Colour) -> Option<Vec<u8>> {
+    let dark = accent.on_dark();
+    let rule = |on: &str, accent: Colour, deep: Colour| {
+        format!(
+            ":root, :root:not([data-theme=dark]), :root:not([data-theme]) {{ --accent: {accent}; --accent-deep: {deep}; --on-accent: {on}; }}"
+        )
+    };
+    let mut style = STYLE.content()?;
+    let light = rule("#fff", accent, accent.under_pointer(false));
+    let dark = rule("#0a1214", dark, dark.under_pointer(true));
+    style.extend_from_slice(format!("{light}\n@media (prefers-color-scheme: dark) {{ {dark} }}\n").as_bytes());
+    Some(style)
 }
 
 impl Asset {
@@ -77,6 +118,18 @@ mod tests {
         let style = String::from_utf8(STYLE.content().unwrap()).unwrap();
         assert!(style.contains("Pico CSS") && style.contains(include_str!("../assets/style.css")));
         assert!(style.contains("MIT"), "the licence line of what others wrote stays in the file");
+    }
+
+    #[test]
+    fn the_style_comes_in_a_colour_that_may_be_chosen_and_in_no_other() {
+        let accent = Colour::parse("#7a0019").unwrap();
+        let name = style(accent);
+        let name = name.strip_prefix(FOLDER).unwrap();
+        assert_eq!(accent_of(name), Some(accent));
+        assert!(String::from_utf8(style_in(accent).unwrap()).unwrap().contains("--accent: #7a0019;"));
+        assert_eq!(style(Colour::default()), STYLE.path);
+        assert_eq!(accent_of(&name.replace("7a0019", "ffee00")), None);
+        assert_eq!(accent_of("style.css"), None);
     }
 
     #[test]

@@ -2,13 +2,16 @@
 //! visitor is identified, a request from elsewhere is turned away, a refusal is put into words, and the headers go on.
 
 use crate::{
+    address::segment,
     answer::InWords,
     assets::accepts_gzip,
+    compress::gzip,
     form::LARGEST_FORM,
     headers::harden,
     origin,
     problem::{Problem, wants_json},
     site::Site,
+    visitor::Visitor,
 };
 use axum::{
     Router,
@@ -17,12 +20,11 @@ use axum::{
     middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Response},
 };
-use flate2::{Compression, write::GzEncoder};
+use domain::organisation::Organisation;
 use http::{
     HeaderValue, Method,
     header::{ALLOW, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, VARY},
 };
-use std::io::Write;
 
 /// Puts the threshold before all routes of a door, and before what is no route.
 pub fn behind_threshold<S>(routes: Router<S>, site: Site) -> Router<S>
@@ -38,22 +40,32 @@ where
 async fn threshold(State(site): State<Site>, mut request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let as_json = wants_json(request.headers());
-    let gzip = accepts_gzip(request.headers());
-    let visitor = site.identify(request.headers());
+    let packed = accepts_gzip(request.headers());
+    let asked = request.uri().path_and_query().map_or_else(String::new, ToString::to_string);
     let ours = origin::only_reads(&method) || origin::is_ours(request.headers(), site.public_base_url());
-    let answer = if ours {
-        request.extensions_mut().insert(visitor.clone());
-        next.run(request).await
-    } else {
-        Problem::FromElsewhere.into_response()
+    let (visitor, answer) = match site.identify(request.uri().path(), request.headers()).await {
+        Err(problem) => (Visitor::nobody(Organisation::default()), problem.into_response()),
+        Ok(visitor) if !ours => (visitor, Problem::FromElsewhere.into_response()),
+        Ok(visitor) => {
+            request.extensions_mut().insert(visitor.clone());
+            (visitor, next.run(request).await)
+        }
     };
-    let answer = put_into_words(answer, |problem| problem.present(as_json, &visitor, site.demo_identity()));
-    let mut answer = if gzip { compress(answer).await } else { answer };
+    let answer = put_into_words(answer, |problem| match problem {
+        // Whoever wants to see a page is asked who they are, and comes back to it.
+        Problem::NotSignedIn if origin::only_reads(&method) && !as_json => to_login(&asked),
+        problem => problem.present(as_json, &visitor),
+    });
+    let mut answer = if packed { compress(answer).await } else { answer };
     harden(answer.headers_mut(), &site);
     if method == Method::HEAD {
         *answer.body_mut() = Body::empty();
     }
     answer
+}
+
+fn to_login(asked: &str) -> Response {
+    crate::answer::see_other(&format!("/login?next={}", segment(asked))).into_response()
 }
 
 /// Replaces a refusal, one of ours or a bare status of the framework's, by the same in words.
@@ -88,14 +100,13 @@ async fn compress(answer: Response) -> Response {
     if bytes.len() < WORTH_COMPRESSING {
         return Response::from_parts(parts, Body::from(bytes));
     }
-    let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 3), Compression::fast());
-    match encoder.write_all(&bytes).and_then(|()| encoder.finish()) {
-        Ok(packed) => {
+    match gzip(&bytes) {
+        Some(packed) => {
             parts.headers.remove(CONTENT_LENGTH);
             parts.headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
             parts.headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
             Response::from_parts(parts, Body::from(packed))
         }
-        Err(_) => Response::from_parts(parts, Body::from(bytes)),
+        None => Response::from_parts(parts, Body::from(bytes)),
     }
 }

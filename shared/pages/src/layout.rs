@@ -1,21 +1,39 @@
 //! What every page has around its content. Templates extend `layout.html` and hold a [`Page`] named `page`.
 
 use crate::{assets, visitor::Visitor};
+use domain::{
+    account::{Rank, Role},
+    organisation::Organisation,
+};
+use std::sync::Arc;
 
-/// The product's name, as titles and the head of a page have it.
-pub const PRODUCT: &str = "Contact Hour";
-
-/// The part of the site that a page belongs to.
+/// The part of the site that a page belongs to: the entry of the menu that is marked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Section {
     /// The front page.
     Home,
+    /// CE Profile.
+    Profile,
     /// CE Details.
     Details,
     /// Import CE Details.
     Import,
-    /// The office's pages.
-    Office,
+    /// A licensee's own record.
+    Wallet,
+    /// The register of licensees.
+    Licensees,
+    /// The register of providers.
+    Providers,
+    /// The register of courses.
+    Courses,
+    /// What the office is asked for.
+    Requests,
+    /// The organisation's settings.
+    Settings,
+    /// The users of a provider or of the office.
+    Users,
+    /// One's own account.
+    Account,
     /// Help.
     Help,
     /// None of them.
@@ -36,40 +54,68 @@ pub struct NavItem {
 /// What the layout is told of a page.
 #[derive(Debug, Clone)]
 pub struct Page {
-    /// Its title: the window's, before the product's name.
+    /// Its title: the window's, before the organisation's name.
     pub title: String,
     /// What the head calls the visitor.
     pub visitor: Option<String>,
     /// Its links.
     pub nav: Vec<NavItem>,
-    /// Whether the visitor chose who to be.
-    pub demo: bool,
+    /// Links beside the visitor's name, or to becoming one.
+    pub own: Vec<NavItem>,
     /// Reload every so many seconds, for browsers that run no scripts.
     pub reload_seconds: Option<u32>,
     /// Whether the page sends a file.
     pub uploads: bool,
+    organisation: Arc<Organisation>,
 }
+
+/// The menu's entries for a role, each with its section.
+fn menu(role: Option<&Role>) -> &'static [(&'static str, &'static str, Section)] {
+    match role {
+        None => &[],
+        Some(Role::Provider { rank: Rank::Member, .. }) => &PROVIDERS_MENU[..3],
+        Some(Role::Provider { rank: Rank::Owner, .. }) => &PROVIDERS_MENU,
+        Some(Role::Licensee) => &[("/wallet/courses", "Courses", Section::Wallet)],
+        Some(Role::Office) => &[
+            ("/office/licensees", "Licensees", Section::Licensees),
+            ("/office/providers", "Providers", Section::Providers),
+            ("/office/courses", "Courses", Section::Courses),
+            ("/office/requests", "Requests", Section::Requests),
+            ("/account/users", "Users", Section::Users),
+            ("/office/settings", "Settings", Section::Settings),
+        ],
+    }
+}
+
+/// A provider's tabs in the seed's words, and for its owner the users.
+const PROVIDERS_MENU: [(&str, &str, Section); 4] = [
+    ("/profile", "CE Profile", Section::Profile),
+    ("/details", "CE Details", Section::Details),
+    ("/import", "Import CE Details", Section::Import),
+    ("/account/users", "Users", Section::Users),
+];
 
 impl Page {
     /// A page for this visitor.
-    pub fn new(title: impl Into<String>, section: Section, visitor: &Visitor, demo: bool) -> Self {
-        let item = |address, label, of| NavItem { address, label, current: of == section };
-        let own = match visitor {
-            Visitor::Nobody => Vec::new(),
-            Visitor::Provider(_) => vec![
-                item("/details", "CE Details", Section::Details),
-                item("/import", "Import CE Details", Section::Import),
-            ],
-            Visitor::Office => vec![item("/office/licensees", "Licensees", Section::Office)],
+    pub fn new(title: impl Into<String>, section: Section, visitor: &Visitor) -> Self {
+        let item = |(address, label, of): (&'static str, &'static str, Section)| NavItem {
+            address,
+            label,
+            current: of == section,
         };
-        let help = item("/help/import", "Help", Section::Help);
+        let own: &[_] = match visitor.role() {
+            None => &[("/sign-up", "Sign Up", Section::Elsewhere), ("/login", "CE Profile Login", Section::Elsewhere)],
+            Some(_) => &[("/account", "Account", Section::Account)],
+        };
+        let around = [("/help", "Help", Section::Help)];
         Self {
             title: title.into(),
             visitor: visitor.label(),
-            nav: [item("/", "Home", Section::Home)].into_iter().chain(own).chain([help]).collect(),
-            demo,
+            nav: menu(visitor.role()).iter().chain(&around).copied().map(item).collect(),
+            own: own.iter().copied().map(item).collect(),
             reload_seconds: None,
             uploads: false,
+            organisation: Arc::clone(&visitor.organisation),
         }
     }
 
@@ -83,14 +129,24 @@ impl Page {
         Self { uploads: true, ..self }
     }
 
-    /// The product's name.
-    pub fn product(&self) -> &'static str {
-        PRODUCT
+    /// The organisation's name.
+    pub fn organisation(&self) -> &str {
+        &self.organisation.name
+    }
+
+    /// Where people write for help.
+    pub fn support(&self) -> Option<&str> {
+        self.organisation.support_email.as_ref().map(domain::email::EmailAddress::shown)
+    }
+
+    /// Where the organisation's logo is.
+    pub fn logo(&self) -> Option<String> {
+        self.organisation.logo.as_ref().map(|name| format!("/organisation/{name}"))
     }
 
     /// Where the stylesheet is.
-    pub fn style(&self) -> &'static str {
-        assets::STYLE.path
+    pub fn style(&self) -> String {
+        assets::style(self.organisation.accent)
     }
 
     /// Where htmx is.

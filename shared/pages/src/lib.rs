@@ -4,7 +4,10 @@
 pub mod address;
 pub mod answer;
 pub mod assets;
+mod compress;
+pub mod cookie;
 pub mod door;
+pub mod field;
 pub mod form;
 pub mod headers;
 pub mod layout;

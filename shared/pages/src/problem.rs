@@ -31,6 +31,11 @@ pub enum Problem {
     Unreadable,
     /// The form is too long.
     TooLong,
+    /// It was tried too often.
+    TooOften {
+        /// Seconds until it may be tried again.
+        seconds: u32,
+    },
     /// It isn't possible in the present state: why, and what to do.
     NotNow(&'static str),
     /// A service that we need doesn't answer.
@@ -76,6 +81,7 @@ impl Problem {
             Problem::FromElsewhere | Problem::NotSignedIn | Problem::NotForYou => StatusCode::FORBIDDEN,
             Problem::Unreadable => StatusCode::BAD_REQUEST,
             Problem::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
+            Problem::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
             Problem::NotNow(_) => StatusCode::CONFLICT,
             Problem::TryAgain => StatusCode::SERVICE_UNAVAILABLE,
             Problem::Ours => StatusCode::INTERNAL_SERVER_ERROR,
@@ -92,6 +98,7 @@ impl Problem {
             Problem::NotForYou => "not_for_you",
             Problem::Unreadable => "unreadable_request",
             Problem::TooLong => "too_long",
+            Problem::TooOften { .. } => "too_often",
             Problem::NotNow(_) => "not_now",
             Problem::TryAgain => "try_again",
             Problem::Ours => "our_fault",
@@ -108,6 +115,7 @@ impl Problem {
             Problem::NotForYou => "This page isn't for you",
             Problem::Unreadable => "We couldn't read what was sent",
             Problem::TooLong => "That was too much at once",
+            Problem::TooOften { .. } => "That was tried too often",
             Problem::NotNow(_) => "This isn't possible now",
             Problem::TryAgain => "That didn't work just now",
             Problem::Ours => "Something went wrong on our side",
@@ -124,16 +132,17 @@ impl Problem {
             Problem::FromElsewhere => {
                 "To protect you, we only take what is sent from our own pages, opened at our own address. Open the page again from the home page and repeat it there. Nothing was changed."
             }
-            Problem::NotSignedIn => {
-                "Accounts for providers, licensees and the office are still to come. Until then these pages stay closed here."
-            }
+            Problem::NotSignedIn => "Log in, and do it again from there. Nothing was changed.",
             Problem::NotForYou => {
-                "It is meant for other visitors than the one you are signed in as. Nothing was changed."
+                "It is meant for other accounts than the one you are logged in with. If you have another one, log out and use that. Nothing was changed."
             }
             Problem::Unreadable => {
                 "A field was missing, unknown or there twice. Go back, reload the page and try again. Nothing was changed."
             }
             Problem::TooLong => "The form was longer than we take. Shorten it and send it again. Nothing was changed.",
+            Problem::TooOften { .. } => {
+                "To protect accounts, we take only so many attempts in a while. Wait a quarter of an hour and try again. Nothing was changed."
+            }
             Problem::NotNow(why) => why,
             Problem::TryAgain => {
                 "A service that we need didn't answer. Wait a moment and try again; nothing is lost or done twice."
@@ -143,13 +152,16 @@ impl Problem {
     }
 
     /// The whole answer, for a program or for a person.
-    pub(crate) fn present(&self, as_json: bool, visitor: &Visitor, demo: bool) -> Response {
-        let (content_type, body) = if as_json { self.json() } else { self.page(visitor, demo) };
+    pub(crate) fn present(&self, as_json: bool, visitor: &Visitor) -> Response {
+        let (content_type, body) = if as_json { self.json() } else { self.page(visitor) };
         let mut response = (self.status(), body).into_response();
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
         match self {
             Problem::TryAgain => {
                 response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
+            }
+            Problem::TooOften { seconds } => {
+                response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(*seconds));
             }
             Problem::NotFound
             | Problem::WrongMethod
@@ -175,10 +187,10 @@ impl Problem {
         ("application/problem+json", told.to_string())
     }
 
-    fn page(&self, visitor: &Visitor, demo: bool) -> (&'static str, String) {
-        let page = Page::new(self.title(), Section::Elsewhere, visitor, demo);
-        let choose_identity = demo && matches!(self, Problem::NotSignedIn | Problem::NotForYou);
-        let template = ProblemPage { page, problem: self, choose_identity };
+    fn page(&self, visitor: &Visitor) -> (&'static str, String) {
+        let page = Page::new(self.title(), Section::Elsewhere, visitor);
+        let log_in = matches!(self, Problem::NotSignedIn | Problem::NotForYou);
+        let template = ProblemPage { page, problem: self, log_in };
         match template.render() {
             Ok(html) => ("text/html; charset=utf-8", html),
             Err(_) => ("text/plain; charset=utf-8", format!("{}. {}", self.title(), self.detail())),
@@ -191,7 +203,7 @@ impl Problem {
 struct ProblemPage<'a> {
     page: Page,
     problem: &'a Problem,
-    choose_identity: bool,
+    log_in: bool,
 }
 
 impl IntoResponse for Problem {
@@ -229,11 +241,12 @@ mod tests {
     #[test]
     fn a_failure_of_the_world_is_told_without_what_failed() {
         let failure = std::io::Error::other("secret-host refused");
+        let nobody = Visitor::nobody(Default::default());
         let retried = Problem::of_failure("asking the table", &failure, Remedy::RetryLater);
-        let told = retried.present(false, &Visitor::Nobody, false);
+        let told = retried.present(false, &nobody);
         assert_eq!((told.status().as_u16(), &told.headers()[RETRY_AFTER]), (503, &HeaderValue::from_static("5")));
         assert_eq!(Problem::of_failure("x", &failure, Remedy::TellTheOperator), Problem::Ours);
-        let (_, page) = retried.page(&Visitor::Nobody, false);
+        let (_, page) = retried.page(&nobody);
         assert!(page.contains("nothing is lost or done twice") && !page.contains("secret-host"));
     }
 }

@@ -1,21 +1,26 @@
-//! What every page of a deployment knows: its own address, where files go, and whether demo identities exist.
+//! What every page of a deployment knows: its own address, where files go, and who asks.
 
-use crate::visitor::Visitor;
-use adapters::config::Settings;
+use crate::{
+    assets::FOLDER,
+    cookie,
+    problem::Problem,
+    visitor::{SignedIn, Visitor, read_session_cookie},
+};
+use adapters::{clock, config::Settings, table::Table};
+use domain::organisation::Organisation;
 use http::{HeaderMap, HeaderValue};
 use jiff::tz::TimeZone;
 use std::sync::Arc;
 
 /// A deployment, as its pages see it. Cheap to clone.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Site(Arc<Facts>);
 
-#[derive(Debug)]
 struct Facts {
     public_base_url: String,
     content_security_policy: HeaderValue,
-    demo_identity: bool,
     time_zone: TimeZone,
+    table: Table,
 }
 
 /// The bucket's origin can't stand in a content security policy.
@@ -25,7 +30,7 @@ pub struct InvalidBucketOrigin;
 
 impl Site {
     /// The deployment of these settings.
-    pub fn new(settings: &Settings) -> Result<Self, InvalidBucketOrigin> {
+    pub fn new(settings: &Settings, table: Table) -> Result<Self, InvalidBucketOrigin> {
         let bucket = settings.bucket_origin.as_str();
         if bucket.contains(|c: char| c.is_whitespace() || matches!(c, ';' | ',' | '\'' | '*')) {
             return Err(InvalidBucketOrigin);
@@ -37,8 +42,8 @@ impl Site {
         Ok(Self(Arc::new(Facts {
             public_base_url: settings.public_base_url.clone(),
             content_security_policy: HeaderValue::try_from(policy).map_err(|_| InvalidBucketOrigin)?,
-            demo_identity: settings.demo_identity,
             time_zone: settings.time_zone.clone(),
+            table,
         })))
     }
 
@@ -52,18 +57,33 @@ impl Site {
         self.0.content_security_policy.clone()
     }
 
-    /// Whether a visitor may choose who to be.
-    pub fn demo_identity(&self) -> bool {
-        self.0.demo_identity
-    }
-
     /// The organisation's time zone.
     pub fn time_zone(&self) -> &TimeZone {
         &self.0.time_zone
     }
 
-    /// Who sends a request with these headers.
-    pub fn identify(&self, headers: &HeaderMap) -> Visitor {
-        if self.0.demo_identity { Visitor::by_demo_cookie(headers) } else { Visitor::Nobody }
+    /// Who sends a request with these headers: one call to the table. For a static file nobody is asked.
+    pub async fn identify(&self, path: &str, headers: &HeaderMap) -> Result<Visitor, Problem> {
+        if path.starts_with(FOLDER) {
+            return Ok(Visitor::nobody(Organisation::default()));
+        }
+        let cookie = cookie::SESSION.read(headers).and_then(read_session_cookie);
+        let of_session = cookie.as_ref().map(|(account, hash)| (account, hash));
+        let asked = self.0.table.fetch_asked(of_session).await;
+        let asked = asked.map_err(|error| Problem::of_failure("asking the table who it is", &error, error.remedy()))?;
+        let mut visitor = Visitor::nobody(asked.organisation);
+        let now = clock::now();
+        if let (Some((account, session)), Some((id, hash))) = (asked.session, cookie)
+            && session.stands(&account, now)
+        {
+            if session.should_be_seen(now)
+                && let Err(error) = self.0.table.mark_seen(&id, &hash, now).await
+            {
+                // The page needn't fail for it: the next one tries again.
+                tracing::warn!(%error, "session.not_seen: the idle clock could not be moved");
+            }
+            visitor.account = Some(Arc::new(SignedIn { account, session: hash }));
+        }
+        Ok(visitor)
     }
 }

@@ -1,20 +1,33 @@
-//! Who asks, and what may be shown to whom. Until there are accounts, a visitor is somebody only by a demo identity, which
-//! exists only in a local cloud.
+//! Who asks, and what may be shown to whom.
 
 use crate::problem::Problem;
+use adapters::random::{Secret, SecretHash};
 use axum::extract::FromRequestParts;
-use domain::course::ProviderId;
-use http::{HeaderMap, HeaderValue, header::COOKIE, request::Parts};
+use domain::{
+    account::{Account, Rank, Role},
+    course::ProviderId,
+    id::AccountId,
+    organisation::Organisation,
+};
+use http::request::Parts;
+use std::sync::Arc;
 
-/// Who asks.
+/// Who asks, and of which organisation. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    /// Who is logged in.
+    pub account: Option<Arc<SignedIn>>,
+    /// The organisation whose pages these are.
+    pub organisation: Arc<Organisation>,
+}
+
+/// Somebody who is logged in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Visitor {
-    /// Somebody without an identity.
-    Nobody,
-    /// A provider of continuing education.
-    Provider(ProviderId),
-    /// The board's or the operator's people.
-    Office,
+pub struct SignedIn {
+    /// The account.
+    pub account: Account,
+    /// The session that the request came with.
+    pub session: SecretHash,
 }
 
 /// Who may use a route.
@@ -22,8 +35,18 @@ pub enum Visitor {
 pub enum Policy {
     /// Everybody.
     Public,
-    /// A provider, and what it sees is its own.
+    /// Everybody with an account, and what they see is their own.
+    SignedIn,
+    /// A provider's users, and what they see is the provider's own.
     Provider,
+    /// A provider's owner.
+    Owner,
+    /// A provider's owner, and the office: who may say who else has an account.
+    OwnerOrOffice,
+    /// A provider's users and the office: each sees what is its own.
+    ProviderOrOffice,
+    /// A licensee.
+    Licensee,
     /// The office.
     Office,
 }
@@ -31,69 +54,65 @@ pub enum Policy {
 impl Policy {
     /// Why this visitor isn't let in, if so.
     pub fn refusal(self, visitor: &Visitor) -> Option<Problem> {
-        match (self, visitor) {
-            (Policy::Public, Visitor::Nobody | Visitor::Provider(_) | Visitor::Office)
-            | (Policy::Provider, Visitor::Provider(_))
-            | (Policy::Office, Visitor::Office) => None,
-            (Policy::Provider | Policy::Office, Visitor::Nobody) => Some(Problem::NotSignedIn),
-            (Policy::Provider, Visitor::Office) | (Policy::Office, Visitor::Provider(_)) => Some(Problem::NotForYou),
-        }
+        let Some(role) = visitor.role() else {
+            return if self == Policy::Public { None } else { Some(Problem::NotSignedIn) };
+        };
+        let is_in = match (self, role) {
+            (Policy::Public | Policy::SignedIn, _)
+            | (Policy::Provider | Policy::ProviderOrOffice, Role::Provider { .. })
+            | (Policy::Owner | Policy::OwnerOrOffice, Role::Provider { rank: Rank::Owner, .. })
+            | (Policy::Licensee, Role::Licensee)
+            | (Policy::Office | Policy::ProviderOrOffice | Policy::OwnerOrOffice, Role::Office) => true,
+            (Policy::Owner | Policy::OwnerOrOffice, Role::Provider { rank: Rank::Member, .. })
+            | (Policy::Provider | Policy::Owner, Role::Licensee | Role::Office)
+            | (Policy::ProviderOrOffice | Policy::OwnerOrOffice, Role::Licensee)
+            | (Policy::Licensee, Role::Provider { .. } | Role::Office)
+            | (Policy::Office, Role::Provider { .. } | Role::Licensee) => false,
+        };
+        (!is_in).then_some(Problem::NotForYou)
     }
 }
 
-/// The demo identity's cookie. The prefix makes browsers refuse it from anywhere but this very host, and without `Secure`.
-const DEMO_COOKIE: &str = "__Host-demo";
-
-/// A working day: a demo identity isn't meant to stay.
-const DEMO_SECONDS: u32 = 12 * 60 * 60;
-
 impl Visitor {
-    /// Who the demo identity's cookie says. Two such cookies, or one that can't be read, are nobody.
-    pub fn by_demo_cookie(headers: &HeaderMap) -> Self {
-        let mut values = headers
-            .get_all(COOKIE)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|text| text.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='))
-            .filter(|(name, _)| *name == DEMO_COOKIE)
-            .map(|(_, value)| value);
-        match (values.next(), values.next()) {
-            (Some(value), None) => Self::parse(value).unwrap_or(Visitor::Nobody),
-            _ => Visitor::Nobody,
+    /// Nobody in particular, of an organisation.
+    pub fn nobody(organisation: Organisation) -> Self {
+        Self { account: None, organisation: Arc::new(organisation) }
+    }
+
+    /// What the visitor's account is for.
+    pub fn role(&self) -> Option<&Role> {
+        self.account.as_ref().map(|signed_in| &signed_in.account.role)
+    }
+
+    /// The provider whose user the visitor is.
+    pub fn provider(&self) -> Option<&ProviderId> {
+        match self.role() {
+            Some(Role::Provider { provider, .. }) => Some(provider),
+            Some(Role::Licensee | Role::Office) | None => None,
         }
     }
 
-    /// Reads `provider.{id}`, `office` or `nobody`.
-    pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "office" => Some(Visitor::Office),
-            "nobody" => Some(Visitor::Nobody),
-            other => ProviderId::parse(other.strip_prefix("provider.")?).ok().map(Visitor::Provider),
-        }
-    }
-
-    /// The header that makes a browser this demo visitor.
-    pub fn demo_cookie(&self) -> Option<HeaderValue> {
-        let (value, seconds) = match self {
-            Visitor::Nobody => (String::new(), 0),
-            Visitor::Provider(id) => (format!("provider.{id}"), DEMO_SECONDS),
-            Visitor::Office => ("office".to_owned(), DEMO_SECONDS),
-        };
-        HeaderValue::try_from(format!(
-            "{DEMO_COOKIE}={value}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={seconds}"
-        ))
-        .ok()
+    /// Whether the visitor is of the office.
+    pub fn is_office(&self) -> bool {
+        self.role() == Some(&Role::Office)
     }
 
     /// What the head of a page calls the visitor.
     pub fn label(&self) -> Option<String> {
-        match self {
-            Visitor::Nobody => None,
-            Visitor::Provider(id) => Some(format!("Provider {id}")),
-            Visitor::Office => Some("Office".to_owned()),
-        }
+        let account = &self.account.as_ref()?.account;
+        Some(format!("{} {}", account.name.first, account.name.last))
     }
+}
+
+/// What a session's cookie says: `{account}.{secret}`.
+pub fn session_cookie(account: &AccountId, secret: &Secret) -> String {
+    format!("{account}.{}", secret.reveal())
+}
+
+/// Reads a session's cookie.
+pub fn read_session_cookie(value: &str) -> Option<(AccountId, SecretHash)> {
+    let (account, secret) = value.split_once('.')?;
+    Some((AccountId::parse(account).ok()?, Secret::parse(secret)?.hash()))
 }
 
 impl<S: Sync> FromRequestParts<S> for Visitor {
@@ -112,10 +131,21 @@ impl<S: Sync> FromRequestParts<S> for AskingProvider {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        match Visitor::from_request_parts(parts, state).await? {
-            Visitor::Provider(id) => Ok(Self(id)),
-            Visitor::Nobody | Visitor::Office => Err(Problem::NotForYou),
-        }
+        let visitor = Visitor::from_request_parts(parts, state).await?;
+        visitor.provider().cloned().map(Self).ok_or(Problem::NotForYou)
+    }
+}
+
+/// The account that asks: what a handler behind [`Policy::SignedIn`] takes.
+#[derive(Debug, Clone)]
+pub struct AskingAccount(pub Arc<SignedIn>);
+
+impl<S: Sync> FromRequestParts<S> for AskingAccount {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let visitor = Visitor::from_request_parts(parts, state).await?;
+        visitor.account.map(Self).ok_or(Problem::NotSignedIn)
     }
 }
 
@@ -123,28 +153,13 @@ impl<S: Sync> FromRequestParts<S> for AskingProvider {
 mod tests {
     use super::*;
 
-    fn read(cookies: &[&'static str]) -> Visitor {
-        Visitor::by_demo_cookie(&cookies.iter().map(|text| (COOKIE, HeaderValue::from_static(text))).collect())
-    }
-
     #[test]
-    fn the_cookie_that_is_set_is_the_cookie_that_is_read() {
-        for visitor in [Visitor::Provider(ProviderId::parse("acme-ce").unwrap()), Visitor::Office] {
-            let set = visitor.demo_cookie().unwrap();
-            let text = set.to_str().unwrap();
-            let pair = text.split(';').next().unwrap();
-            let headers = HeaderMap::from_iter([(COOKIE, HeaderValue::from_str(&format!("a=b; {pair}")).unwrap())]);
-            assert_eq!(Visitor::by_demo_cookie(&headers), visitor);
-            assert!(text.contains("Secure; HttpOnly; SameSite=Lax"));
+    fn the_session_that_is_set_is_the_session_that_is_read() {
+        let (account, secret) = (AccountId::from_bits(7), Secret::new().unwrap());
+        let cookie = session_cookie(&account, &secret);
+        assert_eq!(read_session_cookie(&cookie), Some((account, secret.hash())));
+        for bad in ["", ".", "x.y", &cookie[1..], &cookie[..cookie.len() - 1], "../../x.y"] {
+            assert_eq!(read_session_cookie(bad), None, "{bad}");
         }
-    }
-
-    #[test]
-    fn doubtful_cookies_are_nobody() {
-        assert_eq!(read(&[]), Visitor::Nobody);
-        assert_eq!(read(&["__Host-demo=office; __Host-demo=provider.acme-ce"]), Visitor::Nobody);
-        assert_eq!(read(&["__Host-demo=office", "__Host-demo=office"]), Visitor::Nobody);
-        assert_eq!(read(&["__Host-demo=provider.../x"]), Visitor::Nobody);
-        assert_eq!(read(&["demo=office"]), Visitor::Nobody);
     }
 }

@@ -2,6 +2,7 @@
 
 mod arrows;
 mod imports;
+mod mails;
 mod operators;
 mod stories;
 mod template;

@@ -1,6 +1,7 @@
 //! What operators rely on: another endpoint, dead letters that can be replayed, logs without people, events that can be invoked.
 
 use aws_sdk_sqs::types::QueueAttributeName;
+use domain::register::Provider;
 use local::{Cloud, Options};
 use std::{
     path::PathBuf,
@@ -63,8 +64,7 @@ async fn an_endpoint_that_is_there_is_used_and_its_dead_letters_are_replayed() {
     wait_for_messages(&sqs, ours.dlq_url(), 1).await;
 
     // Its cause is cured, and the message is handed back.
-    let name = "Latecomer".to_owned();
-    clients.table.save_provider(&adapters::table::Provider { id: latecomer.clone(), name }).await.unwrap();
+    clients.table.save_provider(&Provider::named(latecomer.clone(), "Latecomer")).await.unwrap();
     let replay = |arguments: &[&str]| -> Output {
         Command::new(ce()).arg("replay").args(arguments).envs(ours.environment()).output().unwrap()
     };

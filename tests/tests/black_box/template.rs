@@ -45,7 +45,7 @@ fn the_template_keeps_every_rule() {
 }
 
 /// Faults, each as a place in the written or the translated template and what stands there instead.
-const FAULTS: [(&str, &str, &str, &str); 24] = [
+const FAULTS: [(&str, &str, &str, &str); 26] = [
     (
         "the table is backed up",
         "written",
@@ -105,6 +105,18 @@ const FAULTS: [(&str, &str, &str, &str); 24] = [
         "translated",
         "/Resources/SweepRole/Properties/Policies/0/PolicyDocument/Statement/0/Resource",
         r#"["*"]"#,
+    ),
+    (
+        "mails come from one address",
+        "written",
+        "/Resources/SendEvaluationsRole/Properties/Policies/0/PolicyDocument/Statement/2/Condition",
+        "null",
+    ),
+    (
+        "mails come from one address",
+        "written",
+        "/Resources/PortalRole/Properties/Policies/0/PolicyDocument/Statement/0/Action",
+        r#""ses:SendEmail""#,
     ),
     ("queues wait", "translated", "/Resources/RosterQueue/Properties/VisibilityTimeout", "1799"),
     ("queues wait", "translated", "/Resources/ImportRosterFunctionRosters/Properties/FunctionResponseTypes", "[]"),

@@ -115,7 +115,11 @@ pub(crate) async fn save(
     let record = asking.fetch(&portal, &reference).await?;
     let now = clock::now();
     let row = read_form(correction.texts());
-    let judged = judge_row(&portal, &record, &row, now).await?;
+    let reporting_year = asking.visitor.organisation.reporting_year.unwrap_or(portal.reporting_year);
+    let rules =
+        Rules { provider: Some(record.recorded.provider.clone()), today: Some(portal.today(now)), reporting_year };
+    let registers = fetch_registers(&portal, &row).await?;
+    let judged = judge_correction(&record, &row, &registers, &rules);
     let (credit, reason) = match (judged, ChangeReason::parse(&correction.reason)) {
         (Ok(credit), Ok(reason)) => (credit, reason),
         (judged, reason) => {
@@ -169,21 +173,6 @@ async fn plan(
         Ok(plan) => (plan, Ok(())),
         Err(refusal) => (asked_for, Err(refusal)),
     })
-}
-
-async fn judge_row(
-    portal: &Portal,
-    record: &RecordedCredit,
-    row: &ReadRow,
-    now: i64,
-) -> Result<Result<Box<Credit>, Vec<Reason>>, Problem> {
-    let rules = Rules {
-        provider: Some(record.recorded.provider.clone()),
-        today: Some(portal.today(now)),
-        reporting_year: portal.reporting_year,
-    };
-    let registers = fetch_registers(portal, row).await?;
-    Ok(judge_correction(record, row, &registers, &rules))
 }
 
 /// The row's licence and course in the registers; a number that isn't there is looked up with the zeros it may have lost.

@@ -71,6 +71,7 @@ struct Line {
 pub(crate) async fn show(
     State(portal): State<Shared>,
     AskingProvider(provider): AskingProvider,
+    visitor: Visitor,
     Query(fields): Query<Fields>,
 ) -> Result<Response, Problem> {
     let asked = fields.asked();
@@ -88,7 +89,7 @@ pub(crate) async fn show(
     let names = fetch_file_names(&portal, &Actor::Provider(provider.clone()), &found.credits).await?;
     let order = asked.as_ref().map_or(CreditOrder::Newest, |asked| asked.order);
     answer::page(&ListPage {
-        page: portal.page("CE Details", Section::Details, &Visitor::Provider(provider)),
+        page: portal.page("CE Details", Section::Details, &visitor),
         filter: fields.filter(),
         narrowed: asked.as_ref().is_some_and(is_narrowed),
         unread: asked.is_none(),

@@ -52,6 +52,7 @@ struct Line {
 /// `GET /import`
 pub(crate) async fn show(
     State(portal): State<Shared>,
+    visitor: Visitor,
     AskingProvider(provider): AskingProvider,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
@@ -70,7 +71,7 @@ pub(crate) async fn show(
             .then(|| [import.counts.processed, import.counts.failed, import.counts.judged()].map(grouped)),
     };
     answer::page(&HistoryPage {
-        page: portal.page("Import CE Details", Section::Import, &Visitor::Provider(provider)).uploading(),
+        page: portal.page("Import CE Details", Section::Import, &visitor).uploading(),
         imports: imports.iter().map(line).collect(),
         older,
         is_first: asked.after.is_none(),

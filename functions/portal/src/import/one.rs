@@ -74,6 +74,7 @@ struct Done {
 /// `GET /import/{id}`
 pub(crate) async fn show(
     State(portal): State<Shared>,
+    visitor: Visitor,
     AskingProvider(provider): AskingProvider,
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
@@ -89,7 +90,7 @@ pub(crate) async fn show(
         Standing::Refused => Stage::Refused(refusal(&import)),
     };
     let title = format!("{}: Import CE Details", import.file_name);
-    let page = portal.page(title, Section::Import, &Visitor::Provider(provider));
+    let page = portal.page(title, Section::Import, &visitor);
     answer::page(&ImportPage {
         page: if matches!(stage, Stage::Running(_)) { page.reloading(RELOAD_SECONDS) } else { page },
         id: import.id.to_string(),

@@ -40,7 +40,6 @@ fn address(route: Route) -> String {
         Route::HelpExample => "/help/examples/successful.xlsx".to_owned(),
         Route::Asset => pages::assets::STYLE.path.to_owned(),
         Route::Home
-        | Route::DemoIdentity
         | Route::Imports
         | Route::StartImport
         | Route::Sample
@@ -53,7 +52,6 @@ fn address(route: Route) -> String {
 
 fn form(route: Route) -> &'static str {
     match route {
-        Route::DemoIdentity => "who=office",
         Route::StartImport => "mode=import",
         Route::ExportDetails => "kind=csv",
         // Nothing is done by them: a reason is missing.
@@ -67,27 +65,29 @@ fn form(route: Route) -> &'static str {
     }
 }
 
-/// What nobody, Acme, Beta and the office get.
-fn expected(route: Route) -> [u16; 4] {
+/// What nobody, Acme's owner, its member, Beta, the licensees Ann and Bob and the office get. Whose session has ended is nobody.
+fn expected(route: Route) -> [u16; 7] {
     match route {
-        Route::Home | Route::HelpImport | Route::HelpExample | Route::Asset => [200, 200, 200, 200],
-        Route::DemoIdentity => [303, 303, 303, 303],
-        Route::Imports | Route::Sample => [403, 200, 200, 403],
-        Route::StartImport => [403, 303, 303, 403],
-        Route::Import => [403, 200, 404, 403],
-        Route::ImportCounts | Route::ImportWorkbook | Route::ImportChecked => [403, 303, 404, 403],
-        Route::Details => [403, 200, 200, 403],
-        Route::ExportDetails => [403, 303, 303, 403],
+        Route::Home | Route::HelpImport | Route::HelpExample | Route::Asset => [200; 7],
+        Route::Imports | Route::Sample => [303, 200, 200, 200, 403, 403, 403],
+        Route::StartImport => [403, 303, 303, 303, 403, 403, 403],
+        Route::Import => [303, 200, 200, 404, 403, 403, 403],
+        Route::ImportCounts | Route::ImportWorkbook => [303, 303, 303, 404, 403, 403, 403],
+        Route::ImportChecked => [403, 303, 303, 404, 403, 403, 403],
+        Route::Details => [303, 200, 200, 200, 403, 403, 403],
+        Route::ExportDetails => [403, 303, 303, 303, 403, 403, 403],
         Route::Credit | Route::CreditCorrection | Route::CreditWithdrawal | Route::CreditRestoration => {
-            [403, 200, 404, 403]
+            [303, 200, 200, 404, 403, 403, 403]
         }
-        Route::CorrectCredit | Route::WithdrawCredit | Route::RestoreCredit => [403, 422, 404, 403],
+        Route::CorrectCredit | Route::WithdrawCredit | Route::RestoreCredit => [403, 422, 422, 404, 403, 403, 403],
         Route::OfficeCredit
         | Route::OfficeCreditCorrection
         | Route::OfficeCreditWithdrawal
-        | Route::OfficeCreditRestoration => [403, 403, 403, 200],
-        Route::OfficeCorrectCredit | Route::OfficeWithdrawCredit | Route::OfficeRestoreCredit => [403, 403, 403, 422],
-        Route::Licensees | Route::Licensee => [403, 403, 403, 200],
+        | Route::OfficeCreditRestoration => [303, 403, 403, 403, 403, 403, 200],
+        Route::OfficeCorrectCredit | Route::OfficeWithdrawCredit | Route::OfficeRestoreCredit => {
+            [403, 403, 403, 403, 403, 403, 422]
+        }
+        Route::Licensees | Route::Licensee => [303, 403, 403, 403, 403, 403, 200],
     }
 }
 
@@ -114,14 +114,18 @@ fn reference() -> String {
 async fn every_route_lets_in_whom_it_is_for_and_nobody_else() {
     let world = world().await;
     for route in Route::ALL {
-        let mut got = [0; 4];
+        let mut got = [0; 8];
         for (place, who) in Who::ALL.into_iter().enumerate() {
             let request = request(route.verb().method(), &address(*route), who);
             let answer = world.send(request.body(Body::from(form(*route))).unwrap()).await;
             check_headers(&format!("{route:?} by {who:?}"), &answer);
+            let is_asked_who = answer.header("location").starts_with("/login?next=%2F");
+            assert!(!is_asked_who || matches!(who, Who::Nobody | Who::Expired), "{route:?} by {who:?}");
             got[place] = answer.status;
         }
-        assert_eq!(got, expected(*route), "{route:?}");
+        let expected = expected(*route);
+        assert_eq!(got[..7], expected, "{route:?}");
+        assert_eq!(got[7], expected[0], "{route:?} with a session that has ended");
     }
 }
 
@@ -199,7 +203,7 @@ async fn nothing_is_changed_from_elsewhere() {
         ];
         for headers in cases {
             let mut request = http::Request::post(address(*route))
-                .header("cookie", "__Host-demo=provider.acme-ce")
+                .header("cookie", Who::Acme.cookie())
                 .header("content-type", "application/x-www-form-urlencoded");
             for (name, value) in headers {
                 request = request.header(*name, *value);
@@ -214,32 +218,29 @@ async fn nothing_is_changed_from_elsewhere() {
 }
 
 #[tokio::test]
-async fn outside_a_local_cloud_there_are_no_demo_identities() {
-    let world = World::with(false, crate::world::BASE).await;
-    assert_eq!(world.post("/demo/identity", Who::Nobody, "who=office").await.status, 404);
-    assert_eq!(world.post("/demo/identity", Who::Nobody, "who=").await.status, 404);
-    assert!(!world.get("/", Who::Nobody).await.text().contains("demo/identity"));
-    for (path, who) in [("/import", Who::Acme), ("/office/licensees", Who::Office)] {
-        let answer = world.get(path, who).await;
-        assert_eq!(answer.status, 403);
-        assert!(answer.text().contains("Accounts for providers, licensees and the office are still to come."));
-    }
+async fn whoever_asks_for_a_page_without_a_session_comes_back_to_it_after_login() {
+    let world = world().await;
+    let asked = world.get("/import?view=failed", Who::Expired).await;
+    assert_eq!((asked.status, asked.header("location")), (303, "/login?next=%2Fimport%3Fview%3Dfailed"));
+    let json = request(Method::GET, "/import", Who::Nobody).header("accept", "application/json");
+    let answer = world.send(json.body(Body::empty()).unwrap()).await;
+    assert_eq!((answer.status, &answer.json()["code"]), (403, &"not_signed_in".into()));
 }
 
 #[tokio::test]
-async fn a_demo_identity_is_chosen_among_those_there_are() {
-    let world = World::new().await;
-    let home = world.get("/", Who::Nobody).await;
-    assert!(home.text().contains("Acme Continuing Education (provider)"));
-    let chosen = world.post("/demo/identity", Who::Nobody, "who=provider.beta-ce").await;
-    assert_eq!((chosen.status, chosen.header("location")), (303, "/import"));
-    assert_eq!(
-        chosen.header("set-cookie"),
-        "__Host-demo=provider.beta-ce; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=43200"
-    );
-    assert_eq!(world.post("/demo/identity", Who::Nobody, "who=provider.nobody-ce").await.status, 404);
-    assert_eq!(world.post("/demo/identity", Who::Nobody, "who=root").await.status, 400);
-    assert_eq!(world.post("/demo/identity", Who::Nobody, "who=office&who=nobody").await.status, 400);
+async fn a_changed_session_cookie_is_nobody() {
+    let world = world().await;
+    let good = Who::Acme.cookie();
+    let own = good.strip_prefix("__Host-session=").unwrap();
+    let other = Who::Beta.cookie();
+    let (account, secret) = own.split_once('.').unwrap();
+    let swapped = format!("__Host-session={}.{secret}", other[15..].split_once('.').unwrap().0);
+    let doubled = format!("{good}; {good}");
+    let flipped = format!("__Host-session={account}.{}A", &secret[..secret.len() - 1]);
+    for cookie in [swapped, doubled, flipped, format!("__Host-session={account}."), "__Host-session=x".to_owned()] {
+        let request = http::Request::get("/import").header("cookie", &cookie).body(Body::empty()).unwrap();
+        assert_eq!(world.send(request).await.status, 303, "{cookie}");
+    }
 }
 
 #[tokio::test]

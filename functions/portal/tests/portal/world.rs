@@ -4,7 +4,11 @@
 use adapters::{
     clients::Clients,
     config::{Settings, Stage},
-    table::{Month, Provider},
+    random::Secret,
+    table::{
+        Month, Table,
+        accounts::{Made, NewAccount, Proof},
+    },
 };
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
@@ -19,15 +23,20 @@ use axum::{
     response::Response,
     routing::get,
 };
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use documents::results::ResultWriter;
 use domain::{
+    account::{Account, Rank, Role, Username},
     course::{Course, CourseNumber, ProviderId},
     credit::CreditKey,
+    email::EmailAddress,
     hours::CreditHours,
+    id::AccountId,
     import::{Counts, Import, ImportId, Mode, ObjectVersion, Refusal, State as ImportState},
     licence::{Licence, LicenceNumber},
+    link::Purpose,
     name::PersonName,
-    register::Holder,
+    register::{Holder, Provider},
     roster::{
         judge::Credit,
         outcome::{NoteText, ReasonText, RecordTexts, RowOutcome, RowStatus},
@@ -40,6 +49,7 @@ use jiff::{
     civil::{Date, date},
     tz::TimeZone,
 };
+use pages::visitor::session_cookie;
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
@@ -59,12 +69,12 @@ pub(crate) struct World {
 }
 
 impl World {
-    /// A world with two providers, and demo identities.
+    /// A world with two providers, and an account for everybody that [`Who`] knows.
     pub(crate) async fn new() -> Self {
-        Self::with(true, BASE).await
+        Self::at(BASE).await
     }
 
-    pub(crate) async fn with(demo_identity: bool, public_base_url: &str) -> Self {
+    pub(crate) async fn at(public_base_url: &str) -> Self {
         let database = dynoxide::Database::memory().unwrap();
         let (table_address, listener) = listen().await;
         tokio::spawn(dynoxide::server::serve_on(listener, database));
@@ -81,9 +91,10 @@ impl World {
             roster_bucket: "rosters".to_owned(),
             // Nobody listens there: a nudge that can't be sent must change nothing.
             roster_queue_url: "http://127.0.0.1:9/queue".to_owned(),
+            mail_queue_url: "http://127.0.0.1:9/mails".to_owned(),
+            mail_from: String::new(),
             public_base_url: public_base_url.to_owned(),
             bucket_origin: bucket_address.clone(),
-            demo_identity,
             time_zone: TimeZone::UTC,
             reporting_year: Default::default(),
         };
@@ -93,7 +104,10 @@ impl World {
         clients.objects = Clients::from_config(&settings, &of_bucket).objects;
         create_table(&aws_sdk_dynamodb::Client::new(&of_table)).await;
         for (id, name) in [("acme-ce", "Acme Continuing Education"), ("beta-ce", "Beta Learning")] {
-            clients.table.save_provider(&Provider { id: provider(id), name: name.to_owned() }).await.unwrap();
+            clients.table.save_provider(&Provider::named(provider(id), name)).await.unwrap();
+        }
+        for who in Who::ALL {
+            save_account(&clients.table, who).await;
         }
         Self { settings, clients, shelf }
     }
@@ -176,7 +190,13 @@ impl World {
             profession: profession.to_owned(),
             number: LicenceNumber::parse(number).unwrap(),
         };
-        let holder = Holder { licence, name: name(first, last), active_from: Some(date(2020, 1, 1)), active_to: None };
+        let holder = Holder {
+            licence,
+            name: name(first, last),
+            active_from: Some(date(2020, 1, 1)),
+            active_to: None,
+            email_on_file: None,
+        };
         self.clients.table.save_holders(std::slice::from_ref(&holder)).await.unwrap();
         holder
     }
@@ -224,22 +244,80 @@ impl World {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Who {
     Nobody,
+    /// The owner of Acme.
     Acme,
+    /// A member of Acme.
+    AcmeMember,
+    /// The owner of Beta.
     Beta,
+    /// A licensee.
+    Ann,
+    /// Another licensee.
+    Bob,
     Office,
+    /// The owner of Acme, with a session that has ended.
+    Expired,
 }
 
 impl Who {
-    pub(crate) const ALL: [Who; 4] = [Who::Nobody, Who::Acme, Who::Beta, Who::Office];
+    pub(crate) const ALL: [Who; 8] =
+        [Who::Nobody, Who::Acme, Who::AcmeMember, Who::Beta, Who::Ann, Who::Bob, Who::Office, Who::Expired];
 
-    fn cookie(self) -> &'static str {
+    fn role(self) -> Option<Role> {
+        let of = |id, rank| Some(Role::Provider { provider: provider(id), rank });
         match self {
-            Who::Nobody => "",
-            Who::Acme => "__Host-demo=provider.acme-ce",
-            Who::Beta => "__Host-demo=provider.beta-ce",
-            Who::Office => "__Host-demo=office",
+            Who::Nobody => None,
+            Who::Acme | Who::Expired => of("acme-ce", Rank::Owner),
+            Who::AcmeMember => of("acme-ce", Rank::Member),
+            Who::Beta => of("beta-ce", Rank::Owner),
+            Who::Ann | Who::Bob => Some(Role::Licensee),
+            Who::Office => Some(Role::Office),
         }
     }
+
+    fn byte(self) -> u8 {
+        u8::try_from(Who::ALL.iter().position(|who| *who == self).unwrap()).unwrap()
+    }
+
+    pub(crate) fn account_id(self) -> AccountId {
+        AccountId::from_bits(u128::from(self.byte()))
+    }
+
+    fn secret(self) -> Secret {
+        Secret::parse(&BASE64_URL_SAFE_NO_PAD.encode([self.byte(); 32])).unwrap()
+    }
+
+    pub(crate) fn cookie(self) -> String {
+        match self {
+            Who::Nobody => String::new(),
+            _ => format!("__Host-session={}", session_cookie(&self.account_id(), &self.secret())),
+        }
+    }
+}
+
+async fn save_account(table: &Table, who: Who) {
+    let Some(role) = who.role() else { return };
+    let text = format!("{who:?}").to_lowercase();
+    let account = Account {
+        id: who.account_id(),
+        username: Username::parse(&text).unwrap(),
+        email: EmailAddress::parse(&format!("{text}@example.org")).unwrap(),
+        email_to_come: None,
+        name: name(&format!("{who:?}"), "Tester"),
+        role,
+        epoch: 0,
+        created_at: 0,
+        version: 1,
+    };
+    // An invitation is used up by each, so that a provider can have several here.
+    let link = who.secret().hash();
+    let purpose = Purpose::SignUpLicensee { email: account.email.clone(), licence: None };
+    table.save_link(&link, &purpose, i64::MAX / 2).await.unwrap();
+    let new = NewAccount { account: &account, password_hash: "x", link: &link, proof: &Proof::Address, mails: &[] };
+    let made = table.make_account(&new, 1).await.unwrap();
+    assert!(made == Made::Now || who == Who::Expired, "{made:?}");
+    let began_at = if who == Who::Expired { 1 } else { adapters::clock::now() };
+    table.begin_session(&account, &link, &link, "tests", began_at).await.unwrap();
 }
 
 /// An answer, with its body as it came.

@@ -2,6 +2,7 @@
 
 use super::TableError;
 use aws_sdk_dynamodb::types::AttributeValue;
+use domain::email::EmailAddress;
 use jiff::civil::Date;
 use std::collections::HashMap;
 
@@ -42,9 +43,19 @@ pub(super) fn optional_date(item: &Item, name: &'static str) -> Result<Option<Da
     }
 }
 
+pub(super) fn optional_email(item: &Item, name: &'static str) -> Result<Option<EmailAddress>, TableError> {
+    let address = optional_text(item, name).map(|text| EmailAddress::parse(&text)).transpose();
+    address.map_err(|_| TableError::BadItem(name))
+}
+
 /// Attributes of one item.
 pub(super) fn item<const N: usize>(attributes: [(&str, AttributeValue); N]) -> Item {
     attributes.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// Seconds as a text that sorts as they do.
+pub(super) fn sortable(seconds: i64) -> String {
+    format!("{seconds:012}")
 }
 
 /// A page's last key, as a text that can stand in an address; it holds keys only of what the reader may see.

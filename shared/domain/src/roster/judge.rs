@@ -67,6 +67,13 @@ impl ReportingYear {
     }
 }
 
+impl std::fmt::Display for ReportingYear {
+    /// `MM-DD`, as [`ReportingYear::parse`] reads it.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{:02}-{:02}", self.month, self.day)
+    }
+}
+
 /// A credit that a row asks for and nothing speaks against. `Debug` shows no name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Credit {

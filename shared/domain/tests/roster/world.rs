@@ -51,6 +51,7 @@ fn holder(board: &str, number: &str, first: &str, last: &str) -> Holder {
         name: PersonName { first: first.to_owned(), last: last.to_owned() },
         active_from: Some(date(2020, 1, 1)),
         active_to: None,
+        email_on_file: None,
     }
 }
 

@@ -23,11 +23,6 @@ pub(super) fn history_key(provider: &ProviderId) -> String {
     format!("PROVIDER#{provider}#IMPORTS")
 }
 
-/// Seconds as a text that sorts as they do.
-pub(super) fn sortable(seconds: i64) -> String {
-    format!("{seconds:012}")
-}
-
 pub(super) fn json(counts: &Counts) -> Result<String, TableError> {
     serde_json::to_string(counts).map_err(|_| TableError::BadItem("counts"))
 }

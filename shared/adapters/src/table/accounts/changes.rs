@@ -1,0 +1,158 @@
+//! Changes of an account. Each names the version that it is about, and goes together with the mails that tell of it.
+
+use super::*;
+use crate::table::{Transacted, item::*};
+use domain::mail::Mail;
+
+/// What came of a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Changed {
+    /// It is so now.
+    Now,
+    /// The link has been used or has run out, or what it was for has been overtaken.
+    Overtaken,
+    /// The address has an account of this kind.
+    EmailTaken,
+}
+
+impl Table {
+    /// Sets a new password: every session ends, and with them every link to a new password that is still about.
+    pub async fn set_password(
+        &self,
+        account: &Account,
+        password_hash: &str,
+        link: Option<&SecretHash>,
+        mail: &Mail,
+        now: i64,
+    ) -> Result<Changed, TableError> {
+        let mut password = password_key(&account.id);
+        password.insert("hash".to_owned(), s(password_hash));
+        let mut writes = vec![self.next_version(account, "SET epoch = epoch + :one", &[])?, self.put_any(password)?];
+        writes.extend(link.map(|link| self.link_used(link, now)).transpose()?);
+        writes.push(self.mail_write(mail)?);
+        self.changed(writes).await
+    }
+
+    /// Replaces a password's hash by one of the same password, made with more work. No session ends.
+    pub async fn rehash_password(&self, account: &AccountId, password_hash: &str) -> Result<(), TableError> {
+        let mut password = password_key(account);
+        password.insert("hash".to_owned(), s(password_hash));
+        self.put(password).await
+    }
+
+    /// Ends every session of an account.
+    pub async fn sign_out_everywhere(&self, account: &Account) -> Result<Changed, TableError> {
+        self.changed(vec![self.next_version(account, "SET epoch = epoch + :one", &[])?]).await
+    }
+
+    /// Changes the person's name.
+    pub async fn rename_account(&self, account: &Account, name: &PersonName) -> Result<Changed, TableError> {
+        let values = [(":first", s(&name.first)), (":last", s(&name.last))];
+        self.changed(vec![self.next_version(account, "SET #first = :first, #last = :last", &values)?]).await
+    }
+
+    /// Notes the address that is to replace the account's when its owner opens the link there.
+    pub async fn ask_for_email(
+        &self,
+        account: &Account,
+        email: &EmailAddress,
+        mails: &[Mail],
+    ) -> Result<Changed, TableError> {
+        let values = [(":to_come", s(email.shown()))];
+        let mut writes = vec![self.next_version(account, "SET email_to_come = :to_come", &values)?];
+        for mail in mails {
+            writes.push(self.mail_write(mail)?);
+        }
+        self.changed(writes).await
+    }
+
+    /// Puts the proven address in the place of the old one.
+    pub async fn change_email(
+        &self,
+        account: &Account,
+        email: &EmailAddress,
+        link: &SecretHash,
+        mail: &Mail,
+        now: i64,
+    ) -> Result<Changed, TableError> {
+        if account.email_to_come.as_ref() != Some(email) {
+            return Ok(Changed::Overtaken);
+        }
+        let kind = account.role.kind();
+        let values = [(":email", s(email.shown()))];
+        let mut writes = vec![
+            self.next_version(account, "SET email = :email REMOVE email_to_come", &values)?,
+            self.link_used(link, now)?,
+            self.mail_write(mail)?,
+        ];
+        let unique = writes.len();
+        if account.email.compared() != email.compared() {
+            writes.push(self.put_new(whose(email_key(kind, email), &account.id))?);
+            writes.push(self.delete_any(email_key(kind, &account.email))?);
+        }
+        Ok(match self.transact(writes).await?.refused_at() {
+            None => Changed::Now,
+            Some(place) if place == unique => Changed::EmailTaken,
+            Some(_) => Changed::Overtaken,
+        })
+    }
+
+    /// Closes an account: nobody can log in with it again, its address and its licences are free, and of the person only the
+    /// id stays, which credits' history names. The credits themselves are the board's records and stay.
+    pub async fn close_account(
+        &self,
+        account: &Account,
+        licences: &[HeldLicence],
+        claims: &[Claim],
+        mail: &Mail,
+        now: i64,
+    ) -> Result<Changed, TableError> {
+        let mut closed = account_key(&account.id);
+        closed.insert("closed_at".to_owned(), n(now));
+        closed.insert("role".to_owned(), s(account.role.kind()));
+        let mut writes = vec![
+            self.put_version(closed, account.version)?,
+            self.delete_any(password_key(&account.id))?,
+            self.delete_any(email_key(account.role.kind(), &account.email))?,
+            self.mail_write(mail)?,
+        ];
+        for held in licences {
+            writes.push(self.delete_any(licences::holder_account_key(&held.licence))?);
+            writes.push(self.delete_any(licences::held_key(&account.id, &held.licence))?);
+        }
+        for claim in claims {
+            writes.push(self.delete_any(licences::claim_key(&account.id, &claim.number))?);
+        }
+        match &account.role {
+            Role::Provider { provider, rank } => {
+                writes.push(self.delete_any(users::user_key(provider, &account.id))?);
+                if *rank == Rank::Owner {
+                    writes.push(self.delete_where(owner_key(provider), "account", account.id.as_str())?);
+                }
+            }
+            Role::Office => writes.push(self.delete_any(users::office_key(&account.id))?),
+            Role::Licensee => {}
+        }
+        self.changed(writes).await
+    }
+
+    /// An update of the account's item that raises its version, if it is the one that was read.
+    fn next_version(
+        &self,
+        account: &Account,
+        update: &str,
+        values: &[(&str, aws_sdk_dynamodb::types::AttributeValue)],
+    ) -> Result<aws_sdk_dynamodb::types::TransactWriteItem, TableError> {
+        let mut all = item([(":was", n(account.version)), (":one", n(1))]);
+        all.extend(values.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+        let update = update.replace("SET ", "SET version = version + :one, ").replace('#', "");
+        self.update_if(account_key(&account.id), &update, "version = :was", all)
+    }
+
+    async fn changed(&self, writes: Vec<aws_sdk_dynamodb::types::TransactWriteItem>) -> Result<Changed, TableError> {
+        Ok(match self.transact(writes).await? {
+            Transacted::Done => Changed::Now,
+            Transacted::Refused(_) => Changed::Overtaken,
+        })
+    }
+}

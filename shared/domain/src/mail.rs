@@ -1,0 +1,220 @@
+//! Mails: why one is sent, to whom, and what it has to say. How it reads is another room's; here stands only what is told.
+//!
+//! One reason is one mail: its id is a digest of the reason, so that asking twice sends once.
+
+use crate::{
+    course::CourseNumber,
+    email::EmailAddress,
+    hours::CreditHours,
+    id::{AccountId, MailId},
+    link::Purpose,
+};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// A mail to be sent. `Debug` shows no address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mail {
+    /// Its id.
+    pub id: MailId,
+    /// The one person who gets it.
+    pub to: EmailAddress,
+    /// What it tells.
+    pub content: Content,
+    /// When the reason arose, in seconds since 1970.
+    pub created_at: i64,
+}
+
+/// What a mail tells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Content {
+    /// Nothing: somebody asked for a mail that there is no reason to send. It is kept like the others, so that nobody can
+    /// tell from our work whether there was one, and never sent.
+    Nothing,
+    /// The link that proves who reads the address on file.
+    SignUp {
+        /// Who may sign up: the provider's name, or nothing for a licensee.
+        provider: Option<String>,
+        /// What the link is for.
+        purpose: Purpose,
+    },
+    /// Somebody signed up again with what has an account already.
+    HasAccount {
+        /// The account's username.
+        username: String,
+    },
+    /// The provider's licence has ended: no account can be made.
+    LicenceEnded {
+        /// The provider's name.
+        provider: String,
+    },
+    /// An invitation to join.
+    Invitation {
+        /// Who invites: the provider's or the organisation's name.
+        by: String,
+        /// What the link is for.
+        purpose: Purpose,
+    },
+    /// The link to a new password.
+    Reset {
+        /// The account's username.
+        username: String,
+        /// What the link is for.
+        purpose: Purpose,
+    },
+    /// The link that proves a new address.
+    VerifyEmail {
+        /// The account's username.
+        username: String,
+        /// What the link is for.
+        purpose: Purpose,
+    },
+    /// To the old address: another one is to replace it.
+    EmailChanging {
+        /// The account's username.
+        username: String,
+        /// The new address, masked.
+        new: String,
+    },
+    /// To the old address: another one has replaced it.
+    EmailChanged {
+        /// The account's username.
+        username: String,
+        /// The new address, masked.
+        new: String,
+    },
+    /// The password was changed.
+    PasswordChanged {
+        /// The account's username.
+        username: String,
+    },
+    /// Many wrong passwords were tried.
+    ManyAttempts {
+        /// The account's username.
+        username: String,
+    },
+    /// The account was closed.
+    AccountClosed {
+        /// The account's username.
+        username: String,
+    },
+    /// To a licence's address on file: an account says that it is the holder's.
+    ProveLicence {
+        /// The licence number, as the register shows it.
+        licence: String,
+        /// What the link is for.
+        purpose: Purpose,
+    },
+    /// What somebody asked the office for was decided.
+    Decided {
+        /// What was asked for, as the office's queue calls it.
+        what: String,
+        /// Whether it was granted.
+        granted: bool,
+        /// Why, in the office's words.
+        why: String,
+    },
+    /// A credit on the licensee's record was changed.
+    CreditChanged {
+        /// What happened to it.
+        change: CreditChange,
+        /// The course.
+        course: CourseNumber,
+        /// Its title.
+        title: String,
+        /// The day it was completed, as it was recorded.
+        date: Date,
+        /// The hours, as they were recorded.
+        hours: CreditHours,
+        /// Who changed it: the provider's or the organisation's name.
+        by: String,
+        /// Why, in their words.
+        why: String,
+    },
+}
+
+/// What happened to a credit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "change", rename_all = "snake_case")]
+pub enum CreditChange {
+    /// It was corrected, and is now this.
+    Corrected {
+        /// The course now.
+        course: CourseNumber,
+        /// The day now.
+        date: Date,
+        /// The hours now.
+        hours: CreditHours,
+    },
+    /// It was withdrawn: it no longer counts.
+    Withdrawn,
+    /// It was withdrawn before, and counts again.
+    Restored,
+}
+
+impl Content {
+    /// What the link in it is for, if it has one.
+    pub fn purpose(&self) -> Option<&Purpose> {
+        match self {
+            Content::SignUp { purpose, .. }
+            | Content::Invitation { purpose, .. }
+            | Content::Reset { purpose, .. }
+            | Content::VerifyEmail { purpose, .. }
+            | Content::ProveLicence { purpose, .. } => Some(purpose),
+            Content::Nothing
+            | Content::HasAccount { .. }
+            | Content::LicenceEnded { .. }
+            | Content::EmailChanging { .. }
+            | Content::EmailChanged { .. }
+            | Content::PasswordChanged { .. }
+            | Content::ManyAttempts { .. }
+            | Content::AccountClosed { .. }
+            | Content::Decided { .. }
+            | Content::CreditChanged { .. } => None,
+        }
+    }
+
+    /// Whether it is sent at all.
+    pub fn is_sent(&self) -> bool {
+        *self != Content::Nothing
+    }
+}
+
+/// Mails that anybody can have sent to somebody's address are one per reason and address in so many seconds.
+pub const ASKED_MAIL_SECONDS: i64 = 15 * 60;
+
+/// How long a mail rests after so many tries that didn't send it, in seconds, before the sweep hands it out again: a minute,
+/// then twice as long each time, up to about an hour, so that it goes out soon after its cause is cured.
+pub fn rest_after(tries: u32) -> i64 {
+    60 << tries.saturating_sub(1).min(6)
+}
+
+impl Mail {
+    /// A mail that somebody asked for without proving who they are (sign-up, a new password): the same request to the same
+    /// address within a quarter of an hour is the same mail. `about` is what was typed, so that the id tells nothing.
+    pub fn asked_for(reason: &str, about: &str, to: EmailAddress, content: Content, now: i64) -> Self {
+        let window = now.div_euclid(ASKED_MAIL_SECONDS).to_string();
+        Self { id: MailId::of(&["asked", reason, about, &window]), to, content, created_at: now }
+    }
+
+    /// A mail about what happened to an account; `event` tells it from every other, as a version does.
+    pub fn about_account(account: &AccountId, event: &str, to: EmailAddress, content: Content, now: i64) -> Self {
+        Self { id: MailId::of(&["account", account.as_str(), event]), to, content, created_at: now }
+    }
+
+    /// A mail about anything else with a natural key.
+    pub fn about(key: &[&str], to: EmailAddress, content: Content, now: i64) -> Self {
+        Self { id: MailId::of(key), to, content, created_at: now }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mail_that_cant_be_sent_rests_longer_each_time_and_an_hour_at_most() {
+        assert_eq!([1, 2, 3, 7, 8, u32::MAX].map(rest_after), [60, 120, 240, 3_840, 3_840, 3_840]);
+    }
+}

@@ -1,0 +1,71 @@
+//! What every entry of a register has besides its content: a version, and the change that made it what it is.
+
+use super::Fields;
+
+/// An entry with its version. A change names the version that it was made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Versioned<T> {
+    /// The entry.
+    pub value: T,
+    /// Rises by one with each change, from 1.
+    pub version: u64,
+    /// The change that made this version.
+    pub last_change: Option<LastChange>,
+}
+
+/// The change that made an entry what it is now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastChange {
+    /// Who made it, as in [`Change::by`].
+    pub by: String,
+    /// When, in seconds since 1970.
+    pub at: i64,
+    /// The fields it changed, by their headings; none if the entry was new.
+    pub fields: Vec<String>,
+}
+
+/// Who changes an entry, when, and why: what the audit trail keeps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The id of an account, or of an import with the row: never a name.
+    pub by: String,
+    /// When, in seconds since 1970.
+    pub at: i64,
+    /// Why, in the words of who did it.
+    pub why: String,
+}
+
+/// The fields that differ, with what stood there before: all that aren't empty if there was nothing.
+pub fn changed_fields(before: Option<&Fields>, now: &Fields) -> Fields {
+    match before {
+        None => now.iter().filter(|(_, value)| !value.is_empty()).map(|(name, _)| (*name, String::new())).collect(),
+        Some(before) => {
+            before.iter().zip(now).filter(|(old, new)| old.1 != new.1).map(|(old, _)| old.clone()).collect()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{course::ProviderId, email::EmailAddress, register::Provider};
+
+    #[test]
+    fn a_change_names_its_fields_with_what_stood_there() {
+        let before = Provider::named(ProviderId::parse("acme-ce").unwrap(), "Acme");
+        let mut now = Provider { name: "Acme CE".into(), ..before.clone() };
+        now.contact.city = Some("Austin".into());
+        let changed = changed_fields(Some(&before.fields()), &now.fields());
+        assert_eq!(changed, [("Provider Name", "Acme".to_owned()), ("City", String::new())]);
+        assert!(changed_fields(Some(&now.fields()), &now.fields()).is_empty());
+        assert_eq!(changed_fields(None, &before.fields()).len(), 2);
+    }
+
+    #[test]
+    fn the_debug_of_a_provider_shows_no_person_and_no_address() {
+        let mut provider = Provider::named(ProviderId::parse("acme-ce").unwrap(), "Acme");
+        provider.contact.person = Some("Quixwood".into());
+        provider.email_on_file = EmailAddress::parse("quixwood@example.org").ok();
+        assert!(!format!("{provider:?}").to_lowercase().contains("quixwood"));
+    }
+}
