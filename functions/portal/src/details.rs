@@ -7,6 +7,7 @@ pub(crate) mod correct;
 pub(crate) mod export;
 pub(crate) mod list;
 pub(crate) mod record;
+mod told;
 pub(crate) mod withdraw;
 
 use crate::{
@@ -14,7 +15,7 @@ use crate::{
     office::{day, profile_address},
     trouble,
 };
-use adapters::table::{AlsoWritten, ChangeApplied, Month, RecordedCredit, credit_reference, credit_referred_to};
+use adapters::table::{ChangeApplied, Month, RecordedCredit, credit_reference, credit_referred_to};
 use axum::response::Response;
 use domain::{
     account::Role,
@@ -231,7 +232,8 @@ async fn apply(
         on: portal.today(now),
         reason: reason.clone(),
     };
-    match table.apply_change(&record, &plan, &made, AlsoWritten::nothing()).await.map_err(trouble::table)? {
+    let mails = told::fetch_mails(portal, asking, &record, &plan, &made).await?;
+    match table.apply_change(&record, &plan, &made, &mails).await.map_err(trouble::table)? {
         ChangeApplied::Now => there(),
         ChangeApplied::ChangedMeanwhile | ChangeApplied::TakenMeanwhile => {
             let found = table.fetch_credit(&asking.actor, &record.key()).await.map_err(trouble::table)?;

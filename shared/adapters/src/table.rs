@@ -13,8 +13,8 @@ mod throttles;
 mod transact;
 
 pub use credits::{
-    AlsoWritten, ChangeApplied, CreditOrder, CreditWritten, CreditsAsked, CreditsPage, CreditsTurn, InState, Month,
-    RecordedCredit, SearchedTo, credit_reference, credit_referred_to,
+    ChangeApplied, CreditOrder, CreditWritten, CreditsAsked, CreditsPage, CreditsTurn, InState, Month, RecordedCredit,
+    SearchedTo, credit_reference, credit_referred_to,
 };
 pub use imports::{Arrival, Held};
 pub use mails::{Claimed, HeldMail, MailState, OutboxMail};

@@ -5,7 +5,9 @@ use adapters::table::{CreditWritten, RecordedCredit, credit_reference};
 use domain::{
     course::CourseNumber,
     credit::{Actor, CreditKey, CreditState},
+    email::EmailAddress,
     import::ImportId,
+    mail::{Content, CreditChange},
     register::Holder,
     roster::{
         reason::Reason,
@@ -263,4 +265,28 @@ async fn the_office_does_the_same_and_its_withdrawal_is_its_own_to_undo() {
     assert_eq!(now.course, CourseNumber::parse("CE-101").unwrap());
     let page = world.get(&office(""), Who::Office).await;
     assert!(page.text().contains(">You<") && page.text().contains("Office Profile</a>"));
+}
+
+#[tokio::test]
+async fn the_licensee_is_told_of_each_change_once() {
+    let (world, ann, key) = world().await;
+    let table = &world.clients.table;
+    let due = async || table.fetch_due_mails(i64::MAX / 2, 10).await.unwrap();
+    assert_eq!(world.post(&at(&key, "/correct"), Who::Acme, form(1, "Hours", &[(6, "2")])).await.status, 303);
+    assert!(due().await.is_empty(), "there is no address to write to");
+    let reached = Holder { email_on_file: EmailAddress::parse("ann@example.org").ok(), ..ann };
+    table.save_holders(&[reached]).await.unwrap();
+    for _ in 0..2 {
+        assert_eq!(world.post(&at(&key, "/withdraw"), Who::Acme, signed(2, "Never came")).await.status, 303);
+    }
+    let mails = due().await;
+    assert_eq!(mails.len(), 1);
+    let mail = table.fetch_mail(&mails[0]).await.unwrap().unwrap().mail;
+    assert_eq!(mail.to.shown(), "ann@example.org");
+    let Content::CreditChanged { change, hours, by, why, .. } = mail.content else { panic!("another mail") };
+    assert_eq!((change, hours.to_string().as_str()), (CreditChange::Withdrawn, "2.00"));
+    assert_eq!((by.as_str(), why.as_str()), ("Acme Continuing Education", "Never came"));
+    // A change that isn't made tells nobody.
+    world.post(&at(&key, "/withdraw"), Who::Acme, signed(1, "Late")).await;
+    assert_eq!(due().await.len(), 1);
 }

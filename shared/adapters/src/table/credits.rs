@@ -16,7 +16,7 @@ mod months;
 mod walk;
 
 pub use asked::{CreditOrder, CreditsAsked, InState, credit_reference, credit_referred_to};
-pub use changes::{AlsoWritten, ChangeApplied};
+pub use changes::ChangeApplied;
 pub use domain::credit::RecordedCredit;
 pub use list::{CreditsPage, CreditsTurn, SearchedTo};
 pub use months::Month;

@@ -9,25 +9,9 @@ use aws_sdk_dynamodb::{
 };
 use domain::{
     credit::{Change, ChangeKind, CreditKey, Made, Plan, RecordedCredit},
+    mail::Mail,
     roster::{judge::Credit, record::Asker},
 };
-
-/// What else is written with a change, all of it or nothing: the mail that tells the licensee, an entry of the audit trail.
-#[derive(Debug, Default)]
-pub struct AlsoWritten(Vec<TransactWriteItem>);
-
-impl AlsoWritten {
-    /// Nothing else.
-    pub fn nothing() -> Self {
-        Self::default()
-    }
-
-    /// This too. A transaction takes 100 items, and a change four at most.
-    pub fn and(mut self, item: TransactWriteItem) -> Self {
-        self.0.push(item);
-        self
-    }
-}
 
 /// What came of applying a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,14 +28,14 @@ pub enum ChangeApplied {
 const OTHER_KEY: usize = 2;
 
 impl Table {
-    /// Applies what was planned for a record. For a move the other key's course and month must have been
+    /// Applies what was planned for a record, with the mails that tell of it: all of it or nothing. For a move the other key's course and month must have been
     /// [noted](Table::note_credit_months) before.
     pub async fn apply_change(
         &self,
         record: &RecordedCredit,
         plan: &Plan,
         made: &Made,
-        also: AlsoWritten,
+        mails: &[Mail],
     ) -> Result<ChangeApplied, TableError> {
         let change = |kind, other| Change { kind, made: made.clone(), other };
         let mut items = match plan {
@@ -85,7 +69,9 @@ impl Table {
                 items
             }
         };
-        items.extend(also.0);
+        for mail in mails {
+            items.push(self.mail_write(mail)?);
+        }
         self.write_change(items).await
     }
 
