@@ -6,6 +6,7 @@
 pub mod account;
 pub mod claim;
 pub mod course;
+pub mod credit;
 pub mod email;
 pub mod hours;
 pub mod id;
