@@ -18,8 +18,6 @@ pub(crate) struct Tab {
     pub(super) lead: &'static str,
     /// What a file of it is called, as in "Choose the roster".
     pub(super) file: &'static str,
-    /// What is said before anything was uploaded.
-    pub(super) nothing_yet: &'static str,
     /// The help on it.
     pub(super) help: &'static str,
     pub(super) section: Section,
@@ -37,7 +35,6 @@ impl Tab {
                 sample: "/import/sample.xlsx",
                 lead: "Report who completed your courses: fill in the sample format, upload the file, and read in the Status column what came of each row.",
                 file: "roster",
-                nothing_yet: "You haven't uploaded a roster yet. Download the sample format above, fill in one row for each person and course, and upload the file.",
                 help: "/help/import",
                 section: Section::Import,
                 is_register: false,
@@ -79,7 +76,6 @@ impl Tab {
             sample: "",
             lead: "",
             file: "",
-            nothing_yet: "No register has been imported yet. Download the sample format above, fill in one row for each entry, and upload the file.",
             help: "/help/import",
             section: Section::Elsewhere,
             is_register: true,
