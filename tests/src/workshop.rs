@@ -24,7 +24,7 @@ use documents::workbook::ReaderOptions;
 use domain::{
     course::{Course, CourseNumber, ProviderId},
     hours::CreditHours,
-    import::{Import, ImportId, Mode},
+    import::{Import, ImportId, Mode, Subject},
     licence::{Licence, LicenceNumber},
     name::PersonName,
     register::{Holder, Provider},
@@ -179,7 +179,20 @@ impl Workshop {
     /// Announces an upload in a mode, brings its file, and gives the message that S3 would send.
     pub async fn upload(&self, mode: Mode, bytes: Vec<u8>) -> (ImportId, String) {
         let id = adapters::random::import_id().unwrap();
-        self.world.clients.table.save_new_import(&announced(&id, mode)).await.unwrap();
+        self.send(announced(&id, mode), bytes).await
+    }
+
+    /// Announces an upload of a register, brings its file, and gives the message that S3 would send.
+    pub async fn upload_register(&self, register: Subject, bytes: Vec<u8>) -> (ImportId, String) {
+        // The same each time: what changed an entry is kept with it.
+        let id = ImportId::of(&["register", register.name()]);
+        let now = clock::now();
+        self.send(Import::of_register(id, register, "june.xlsx", Mode::Import, now, date(2026, 11, 1)), bytes).await
+    }
+
+    async fn send(&self, import: Import, bytes: Vec<u8>) -> (ImportId, String) {
+        self.world.clients.table.save_new_import(&import).await.unwrap();
+        let id = import.id;
         let key = upload_key(&id);
         let put = self.s3.put_object().bucket(self.name()).key(&key).body(bytes.into()).send().await.unwrap();
         (id, created(self.name(), &key, put.version_id()))
@@ -246,6 +259,17 @@ impl Workshop {
         self.dump().await.into_iter().filter(|(key, _)| key.contains(" CREDIT#")).collect()
     }
 
+    /// Entries of the registers and their audit trail, by key; a moment in a key is left out.
+    pub async fn entries(&self) -> BTreeMap<String, BTreeMap<String, String>> {
+        let kinds = ["COURSE#", "PROVIDER", "NUMBER#", "LICENCE#", "AUDIT#REGISTER#"];
+        let dump = self.dump().await.into_iter().filter(|(key, _)| kinds.iter().any(|kind| key.starts_with(kind)));
+        let without_moment = |key: String| match key.split_once(' ') {
+            Some((pk, sk)) if pk.starts_with("AUDIT#") => format!("{pk} {}", sk.rsplit('#').next().unwrap_or_default()),
+            _ => key,
+        };
+        dump.map(|(key, item)| (without_moment(key), item)).collect()
+    }
+
     /// A file of the import's results.
     pub async fn result(&self, id: &ImportId, name: &str) -> Option<Vec<u8>> {
         let key = format!("imports/{id}/{name}");
@@ -255,7 +279,8 @@ impl Workshop {
 }
 
 /// What differs between two runs of the same flow: moments, and the count of claims.
-const MOMENTS: [&str; 12] = [
+const MOMENTS: [&str; 13] = [
+    "changed_at",
     "recorded_at",
     "created_at",
     "ended_at",

@@ -1,13 +1,13 @@
 //! Help: the article of the tab Import CE Details, the sample, and the examples of a successful and a failed import.
 
-use crate::{Shared, reasons, trouble};
+use crate::{Shared, import::tab::register_named, reasons, trouble};
 use askama::Template;
 use axum::{
     extract::{Path, State},
     response::Response,
 };
 use documents::sample;
-use domain::roster::heading::Column;
+use domain::{import::Subject, roster::heading::Column};
 use jiff::civil::Date;
 use pages::{
     answer,
@@ -56,6 +56,18 @@ pub(crate) async fn import_article(
 /// `GET /import/sample.xlsx`
 pub(crate) async fn sample() -> Result<Response, Problem> {
     workbook(sample::roster_sample(), "CE-roster-sample.xlsx")
+}
+
+/// `GET /office/registers/{register}/sample.xlsx`
+pub(crate) async fn register_sample(Path(register): Path<String>) -> Result<Response, Problem> {
+    let register = register_named(&register)?;
+    let name = match register {
+        Subject::Roster => "CE-roster-sample.xlsx",
+        Subject::Providers => "Providers-sample.xlsx",
+        Subject::Courses => "Courses-sample.xlsx",
+        Subject::Licensees => "Licensees-sample.xlsx",
+    };
+    workbook(sample::sample(register), name)
 }
 
 /// `GET /help/examples/{successful,failed}.xlsx`

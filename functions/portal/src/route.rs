@@ -30,6 +30,12 @@ pages::routes! {
         ImportWorkbook,
         /// Imports what a check found sound.
         ImportChecked,
+        /// The import of a register, with the history.
+        RegisterImports,
+        /// Announces an import of a register.
+        StartRegisterImport,
+        /// A register's sample format.
+        RegisterSample,
         /// CE Details: the individuals who took a provider's courses.
         Details,
         /// Makes a file of them.
@@ -85,6 +91,8 @@ impl Route {
             | Route::Import
             | Route::ImportCounts
             | Route::ImportWorkbook
+            | Route::RegisterImports
+            | Route::RegisterSample
             | Route::Details
             | Route::Credit
             | Route::CreditCorrection
@@ -100,6 +108,7 @@ impl Route {
             | Route::HelpExample
             | Route::Asset => Verb::Get,
             Route::StartImport
+            | Route::StartRegisterImport
             | Route::ImportChecked
             | Route::ExportDetails
             | Route::CorrectCredit
@@ -121,6 +130,8 @@ impl Route {
             Route::ImportCounts => "/import/{id}/counts",
             Route::ImportWorkbook => "/import/{id}/workbook",
             Route::ImportChecked => "/import/{id}/import",
+            Route::RegisterImports | Route::StartRegisterImport => "/office/registers/{register}/import",
+            Route::RegisterSample => "/office/registers/{register}/sample.xlsx",
             Route::Licensees => "/office/licensees",
             // The number comes last and whole: some boards' numbers have slashes.
             Route::Licensee => "/office/licensees/{board}/{profession}/{*number}",
@@ -147,10 +158,6 @@ impl Route {
             Route::Imports
             | Route::StartImport
             | Route::Sample
-            | Route::Import
-            | Route::ImportCounts
-            | Route::ImportWorkbook
-            | Route::ImportChecked
             | Route::Details
             | Route::ExportDetails
             | Route::Credit
@@ -160,7 +167,13 @@ impl Route {
             | Route::WithdrawCredit
             | Route::CreditRestoration
             | Route::RestoreCredit => Policy::Provider,
-            Route::Licensees
+            Route::Import | Route::ImportCounts | Route::ImportWorkbook | Route::ImportChecked => {
+                Policy::ProviderOrOffice
+            }
+            Route::RegisterImports
+            | Route::StartRegisterImport
+            | Route::RegisterSample
+            | Route::Licensees
             | Route::Licensee
             | Route::OfficeCredit
             | Route::OfficeCreditCorrection
@@ -183,6 +196,9 @@ impl Route {
             Route::ImportCounts => on(by, import::counts::show),
             Route::ImportWorkbook => on(by, import::follow::workbook),
             Route::ImportChecked => on(by, import::follow::import_checked),
+            Route::RegisterImports => on(by, import::history::show_register),
+            Route::StartRegisterImport => on(by, import::start::announce_register),
+            Route::RegisterSample => on(by, help::register_sample),
             Route::Licensees => on(by, office::search),
             Route::Licensee => on(by, office::show),
             Route::Details => on(by, details::list::show),

@@ -15,8 +15,6 @@ use domain::{
     course::ProviderId,
     email::EmailAddress,
     id::{AccountId, InvitationId},
-    link::Purpose,
-    mail::{Content, Mail},
 };
 use http::StatusCode;
 use pages::{
@@ -169,7 +167,7 @@ pub(crate) async fn invite(
     };
     let id = random::invitation_id().map_err(trouble::chance)?;
     let invitation = Invitation { id, provider: provider.cloned(), email, at: now };
-    let mail = invitation_mail(&invitation, by, now);
+    let mail = invitation.mail(by, now);
     table.invite(&invitation, &mail).await.map_err(trouble::table)?;
     door.nudge(&[mail]).await;
     answer::see_other("/account/users?done=invited")
@@ -178,17 +176,6 @@ pub(crate) async fn invite(
 async fn fetch_name(door: &Door, provider: &ProviderId) -> Result<String, Problem> {
     let found = door.clients.table.fetch_provider(provider).await.map_err(trouble::table)?;
     Ok(found.map_or_else(|| provider.to_string(), |found| found.value.name))
-}
-
-/// The mail with the link that an invitation is taken by.
-fn invitation_mail(invitation: &Invitation, by: String, now: i64) -> Mail {
-    let purpose = Purpose::Invitation {
-        invitation: invitation.id.clone(),
-        provider: invitation.provider.clone(),
-        email: invitation.email.clone(),
-    };
-    let key = ["invitation", invitation.id.as_str()];
-    Mail::about(&key, invitation.email.clone(), Content::Invitation { by, purpose }, now)
 }
 
 /// A form that names an invitation.

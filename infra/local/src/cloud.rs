@@ -179,7 +179,6 @@ impl Cloud {
             ("MAIL_FROM", mail::FROM),
             ("PUBLIC_BASE_URL", portal),
             ("BUCKET_ORIGIN", self.endpoint()),
-            ("DEMO_IDENTITY", "on"),
             ("ORGANISATION_TIME_ZONE", "America/New_York"),
             ("REPORTING_YEAR_START", "01-01"),
         ];
@@ -232,7 +231,7 @@ impl Drop for Cloud {
 }
 
 /// The outputs that [`Cloud`] promises.
-const PROMISED: [&str; 11] = [
+const PROMISED: [&str; 12] = [
     "TableName",
     "RosterBucketName",
     "RosterQueueUrl",
@@ -242,6 +241,7 @@ const PROMISED: [&str; 11] = [
     "ImportRosterFunctionName",
     "SendEvaluationsFunctionName",
     "PortalLogGroup",
+    "SignUpLogGroup",
     "ImportRosterLogGroup",
     "SendEvaluationsLogGroup",
 ];

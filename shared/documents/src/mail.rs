@@ -102,7 +102,9 @@ pub fn render(content: &Content, facts: &MailFacts<'_>) -> Result<Rendered, Rend
         Some(address) => format!("Questions? Write to {}.", address.shown()),
         None => format!("Questions? Ask {organisation}."),
     };
-    let from = format!("{organisation}, {}", facts.public_base_url);
+    // Without its scheme: the one link of a mail is the one to follow.
+    let base = facts.public_base_url;
+    let from = format!("{organisation}, {}", base.split_once("://").map_or(base, |(_, host)| host));
     let accent = facts.organisation.accent;
     let html = LetterHtml {
         letter: &letter,

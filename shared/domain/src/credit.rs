@@ -12,7 +12,7 @@ use crate::{
     hours::CreditHours,
     licence::{Licence, LicenceNumber},
     name::PersonName,
-    roster::{heading::Column, judge::Credit, record::Recorded},
+    roster::{judge::Credit, record::Recorded},
 };
 use jiff::civil::Date;
 use std::fmt;
@@ -147,15 +147,15 @@ impl RecordedCredit {
 
     /// The seven values of a roster's row, in the columns' order.
     pub fn texts(&self) -> [String; 7] {
-        Column::ALL.map(|column| match column {
-            Column::FirstName => self.name.first.clone(),
-            Column::LastName => self.name.last.clone(),
-            Column::LicenseNumber => self.licence.number.shown().to_owned(),
-            Column::CourseNumber => self.course.to_string(),
-            Column::CeYear => self.ce_year.to_string(),
-            Column::CourseDate => self.date.to_string(),
-            Column::CeHours => self.hours.to_string(),
-        })
+        [
+            self.name.first.clone(),
+            self.name.last.clone(),
+            self.licence.number.shown().to_owned(),
+            self.course.to_string(),
+            self.ce_year.to_string(),
+            self.date.to_string(),
+            self.hours.to_string(),
+        ]
     }
 
     /// Whether the record already is what a change would make of version `seen`: the same person sent the same form twice.

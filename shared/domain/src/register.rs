@@ -4,9 +4,12 @@
 //! and who changes it names the version that he read: two changes never overwrite each other unseen.
 
 mod entry;
+pub mod judge;
 mod provider;
+pub mod reason;
+pub mod row;
 
-pub use entry::{Change, LastChange, Versioned, changed_fields};
+pub use entry::{Change, Entry, EntryKey, LastChange, Versioned, changed_fields};
 pub use provider::{Contact, Provider};
 
 use crate::{course::Course, email::EmailAddress, licence::Licence, name::PersonName};

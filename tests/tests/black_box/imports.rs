@@ -2,7 +2,7 @@
 
 use adapters::table::TableError;
 use domain::{
-    import::{Checkpoint, Counts, Import, ImportId, Mode, Refusal, State, View},
+    import::{Checkpoint, Counts, Import, ImportId, Mode, Refusal, State, Subject, View},
     roster::outcome::RowOutcome,
 };
 use tests::{
@@ -310,6 +310,7 @@ enum Flow {
     Upload,
     Check,
     Damaged,
+    Register(Subject),
 }
 
 impl Flow {
@@ -323,6 +324,9 @@ impl Flow {
             }
             Flow::Upload => workshop.upload(Mode::Import, workbook(&rows)).await,
             Flow::Check => workshop.upload(Mode::Check, workbook(&rows)).await,
+            Flow::Register(subject) => {
+                workshop.upload_register(subject, documents::sample::sample(subject).unwrap()).await
+            }
             Flow::Damaged => workshop.upload(Mode::Import, workbook(&rows)[..2_000].to_vec()).await,
         }
     }
@@ -336,6 +340,7 @@ async fn end_state(workshop: &Workshop, id: &ImportId) -> (State, String, Vec<St
     for name in ["rows/all.ndjson", "rows/failed.index", "annotated.xlsx"] {
         files.push(workshop.result(id, name).await);
     }
+    let told = format!("{told} {:?}", workshop.entries().await);
     (import.state, told, workshop.credits().await.into_keys().collect(), files)
 }
 
@@ -373,6 +378,11 @@ async fn a_drop_that_dies_at_any_call_loses_and_doubles_nothing() {
 #[tokio::test]
 async fn an_upload_that_dies_at_any_call_loses_and_doubles_nothing() {
     check_deaths(Flow::Upload).await;
+}
+
+#[tokio::test]
+async fn a_register_that_dies_at_any_call_loses_and_doubles_nothing() {
+    check_deaths(Flow::Register(Subject::Courses)).await;
 }
 
 #[tokio::test]

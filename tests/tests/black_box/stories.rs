@@ -1,7 +1,7 @@
 //! Stories: the deployed stack, through the browser, HTTP and the bucket, as a provider and the office use it.
 
 use adapters::{clients::Clients, objects::upload_key, table::Table};
-use domain::import::{Import, ImportId, LARGEST_FILE, State};
+use domain::import::{Import, ImportId, LARGEST_FILE, Owner, State};
 use std::{
     path::{Path, PathBuf},
     time::Duration,
@@ -192,10 +192,10 @@ async fn a_file_dropped_into_the_bucket_is_imported_and_stands_in_the_history() 
     let (cloud, clients) = deployed().await;
     let name = "dropped by a program – ü.xlsx";
     clients.objects.save_bytes(&format!("drop/northside/{name}"), workbook(&[garcia(22)]), "x").await.unwrap();
-    let northside = tests::workshop::provider("northside");
+    let northside = domain::import::Owner::Provider(tests::workshop::provider("northside"));
     let mut found = None;
     for _ in 0..240 {
-        let (imports, _) = clients.table.fetch_imports_of(&northside, None, 10).await.unwrap();
+        let (imports, _) = clients.table.fetch_imports_of(&Owner::Provider(northside.clone()), None, 10).await.unwrap();
         found = imports.into_iter().find(|import| import.file_name == name && import.state.has_ended());
         if found.is_some() {
             break;

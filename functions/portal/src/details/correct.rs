@@ -40,18 +40,15 @@ pub(crate) struct Correction {
 
 impl Correction {
     fn texts(&self) -> [&str; 7] {
-        Column::ALL.map(|column| {
-            match column {
-                Column::FirstName => &self.first_name,
-                Column::LastName => &self.last_name,
-                Column::LicenseNumber => &self.license_number,
-                Column::CourseNumber => &self.course_number,
-                Column::CeYear => &self.ce_year,
-                Column::CourseDate => &self.course_date,
-                Column::CeHours => &self.ce_hours,
-            }
-            .as_str()
-        })
+        [
+            &self.first_name,
+            &self.last_name,
+            &self.license_number,
+            &self.course_number,
+            &self.ce_year,
+            &self.course_date,
+            &self.ce_hours,
+        ]
     }
 }
 

@@ -22,6 +22,8 @@ fn address(route: Route) -> String {
         Route::ImportCounts => format!("/import/{id}/counts"),
         Route::ImportWorkbook => format!("/import/{id}/workbook"),
         Route::ImportChecked => format!("/import/{id}/import"),
+        Route::RegisterImports | Route::StartRegisterImport => "/office/registers/courses/import".to_owned(),
+        Route::RegisterSample => "/office/registers/courses/sample.xlsx".to_owned(),
         Route::Licensee => "/office/licensees/TX-BON/RN/RN-1".to_owned(),
         Route::Credit => format!("/details/credits/{}", reference()),
         Route::CreditCorrection | Route::CorrectCredit => format!("/details/credits/{}/correct", reference()),
@@ -52,7 +54,7 @@ fn address(route: Route) -> String {
 
 fn form(route: Route) -> &'static str {
     match route {
-        Route::StartImport => "mode=import",
+        Route::StartImport | Route::StartRegisterImport => "mode=import",
         Route::ExportDetails => "kind=csv",
         // Nothing is done by them: a reason is missing.
         Route::CorrectCredit | Route::OfficeCorrectCredit => {
@@ -71,9 +73,9 @@ fn expected(route: Route) -> [u16; 7] {
         Route::Home | Route::HelpImport | Route::HelpExample | Route::Asset => [200; 7],
         Route::Imports | Route::Sample => [303, 200, 200, 200, 403, 403, 403],
         Route::StartImport => [403, 303, 303, 303, 403, 403, 403],
-        Route::Import => [303, 200, 200, 404, 403, 403, 403],
-        Route::ImportCounts | Route::ImportWorkbook => [303, 303, 303, 404, 403, 403, 403],
-        Route::ImportChecked => [403, 303, 303, 404, 403, 403, 403],
+        Route::Import => [303, 200, 200, 404, 403, 403, 404],
+        Route::ImportCounts | Route::ImportWorkbook => [303, 303, 303, 404, 403, 403, 404],
+        Route::ImportChecked => [403, 303, 303, 404, 403, 403, 404],
         Route::Details => [303, 200, 200, 200, 403, 403, 403],
         Route::ExportDetails => [403, 303, 303, 303, 403, 403, 403],
         Route::Credit | Route::CreditCorrection | Route::CreditWithdrawal | Route::CreditRestoration => {
@@ -87,7 +89,10 @@ fn expected(route: Route) -> [u16; 7] {
         Route::OfficeCorrectCredit | Route::OfficeWithdrawCredit | Route::OfficeRestoreCredit => {
             [403, 403, 403, 403, 403, 403, 422]
         }
-        Route::Licensees | Route::Licensee => [303, 403, 403, 403, 403, 403, 200],
+        Route::StartRegisterImport => [403, 403, 403, 403, 403, 403, 303],
+        Route::RegisterImports | Route::RegisterSample | Route::Licensees | Route::Licensee => {
+            [303, 403, 403, 403, 403, 403, 200]
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use axum::body::Body;
 use domain::{
     credit::CreditKey,
     import::{Mode, Refusal},
-    roster::judge::Credit,
+    roster::{heading::Column, judge::Credit, outcome::RecordTexts},
 };
 use http::Method;
 use jiff::civil::date;
@@ -25,7 +25,8 @@ async fn world_with_every_page() -> (World, Vec<(String, Who)>) {
         .collect();
     rows[0] = processed(2, HOSTILE, HOSTILE);
     rows[1] = failed(3, &[("unknown_licence", HOSTILE, "license_number")]);
-    rows[1].record.license_number = None;
+    let kept = |column: Column| rows[1].record.get(column).filter(|_| column != Column::LicenseNumber);
+    rows[1].record = RecordTexts::of(Column::ALL.map(|column| (column, kept(column).map(str::to_owned))));
     let refusal = Refusal { code: "damaged".to_owned(), text: HOSTILE.to_owned() };
     let imports = [
         world.announced("acme-ce", 1, Mode::Import, now).await,

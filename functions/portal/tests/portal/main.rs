@@ -8,4 +8,5 @@ mod exports;
 mod imports;
 mod looks;
 mod office;
+mod registers;
 mod world;

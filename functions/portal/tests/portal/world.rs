@@ -32,12 +32,13 @@ use domain::{
     email::EmailAddress,
     hours::CreditHours,
     id::AccountId,
-    import::{Counts, Import, ImportId, Mode, ObjectVersion, Refusal, State as ImportState},
+    import::{Counts, Import, ImportId, Mode, ObjectVersion, Refusal, State as ImportState, Subject},
     licence::{Licence, LicenceNumber},
     link::Purpose,
     name::PersonName,
     register::{Holder, Provider},
     roster::{
+        heading::Column,
         judge::Credit,
         outcome::{NoteText, ReasonText, RecordTexts, RowOutcome, RowStatus},
         record::Asker,
@@ -142,6 +143,20 @@ impl World {
     /// An import that ended with these rows.
     pub(crate) async fn done(&self, whose: &str, number: u128, mode: Mode, rows: &[RowOutcome]) -> Import {
         let import = self.received(whose, number, mode).await;
+        self.end(import, rows).await
+    }
+
+    /// The office's import of a register that ended with these rows.
+    pub(crate) async fn register_done(&self, register: Subject, number: u128, rows: &[RowOutcome]) -> Import {
+        let (id, now) = (ImportId::from_bits(number), adapters::clock::now());
+        let import = Import::of_register(id, register, "June.xlsx", Mode::Import, now, date(2026, 6, 1));
+        let object = ObjectVersion { key: "uploads/x".to_owned(), version: "v1".to_owned(), size: 9 };
+        let import = import.with_file(object);
+        self.clients.table.save_new_import(&import).await.unwrap();
+        self.end(import, rows).await
+    }
+
+    async fn end(&self, import: Import, rows: &[RowOutcome]) -> Import {
         let held = self.clients.table.claim_import(&import, 1, i64::MAX / 2).await.unwrap();
         let mut counts = Counts::default();
         let folder = tempfile::tempdir().unwrap();
@@ -152,7 +167,8 @@ impl World {
                 RowStatus::Processed => counts.processed += 1,
                 RowStatus::Failed => counts.failed += 1,
             }
-            counts.unchanged += u32::from(row.notes.iter().any(|note| note.code == "already_recorded"));
+            counts.unchanged +=
+                u32::from(row.notes.iter().any(|note| domain::roster::outcome::Note::says_unchanged(&note.code)));
             for code in documents::results::reason_codes(row) {
                 *counts.reasons.entry(code.to_owned()).or_default() += 1;
             }
@@ -380,15 +396,15 @@ pub(crate) fn processed(row: u32, first: &str, last: &str) -> RowOutcome {
         status: RowStatus::Processed,
         reasons: Vec::new(),
         notes: Vec::new(),
-        record: RecordTexts {
-            first_name: Some(first.to_owned()),
-            last_name: Some(last.to_owned()),
-            license_number: Some(format!("RN-{:05}", 10_000 + row)),
-            course_number: Some("CE-101".to_owned()),
-            ce_year: Some("2026".to_owned()),
-            course_date: Some("2026-01-31".to_owned()),
-            ce_hours: Some("1.50".to_owned()),
-        },
+        record: RecordTexts::of([
+            (Column::FirstName, Some(first.to_owned())),
+            (Column::LastName, Some(last.to_owned())),
+            (Column::LicenseNumber, Some(format!("RN-{:05}", 10_000 + row))),
+            (Column::CourseNumber, Some("CE-101".to_owned())),
+            (Column::CeYear, Some("2026".to_owned())),
+            (Column::CourseDate, Some("2026-01-31".to_owned())),
+            (Column::CeHours, Some("1.50".to_owned())),
+        ]),
     }
 }
 

@@ -84,7 +84,8 @@ fn has_account(username: &str, facts: &MailFacts<'_>) -> Letter {
         facts: Vec::new(),
         action: Some(Action { label: "Go to CE Profile Login", url: facts.page("/login") }),
         after: vec!["If it wasn't you, do nothing: your account is as it was.".to_owned()],
-        why: yours(&username, facts),
+        // It may be the licence's address on file and not the account's.
+        why: format!("somebody signed up at {} with this address, or with a licence whose address on file it is.", facts.organisation()),
     }
 }
 
@@ -223,9 +224,9 @@ fn many_attempts(username: &str, facts: &MailFacts<'_>) -> Letter {
     let username = fact(username);
     Letter {
         subject: format!("Many wrong passwords for your account at {}", facts.organisation()),
-        preheader: "None of them was right.".to_owned(),
+        preheader: "Guessing is stopped for a while; you can still log in.".to_owned(),
         before: vec![
-            format!("Somebody tried to log in as “{username}” with many wrong passwords. None of them was right. To keep guessing slow, we answer further tries more slowly for a while."),
+            format!("Somebody tried to log in as “{username}” with many wrong passwords. For a quarter of an hour we take no further tries from browsers that we don't know as yours; one that you have logged in with before still works, and so does the link to a new password."),
             "If it was you and you have forgotten the password, set a new one. If it wasn't you, you need do nothing; a new password is only needed if you use the old one anywhere else.".to_owned(),
         ],
         facts: Vec::new(),

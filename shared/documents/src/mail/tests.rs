@@ -96,6 +96,7 @@ fn a_mail_with_a_link_has_one_and_it_opens_its_purposes_page() {
                 let url = format!("{BASE}{}?token={SECRET}", purpose.path());
                 assert_eq!(links, [url.as_str()], "{name}");
                 assert_eq!(mail.text.matches(SECRET).count(), 1, "{name}");
+                assert_eq!(mail.text.matches(BASE).count(), 1, "{name}");
                 assert_eq!(mail.html.matches(SECRET).count(), 2, "{name}: the button and the address to copy");
                 assert!(mail.text.contains(&format!("once, for {}", lasts(purpose))), "{name}");
             }
@@ -169,7 +170,7 @@ If it wasn't you, do nothing: your password is as it was, and whoever asked can'
 -- 
 Why you get this mail: this is the address of the account “maria.garcia” at Board of Continuing Education.
 Questions? Write to help@ce.example.org.
-Board of Continuing Education, https://ce.example.org";
+Board of Continuing Education, ce.example.org";
     assert_eq!(mail.text, expected);
 }
 

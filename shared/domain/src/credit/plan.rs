@@ -76,7 +76,7 @@ impl Refusal {
 pub fn read_form(texts: [&str; 7]) -> ReadRow {
     let cell = |text: &str| if text.trim().is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) };
     let row = SheetRow { number: 1, cells: texts.map(cell).to_vec() };
-    ReadRow::read(&row, &Headings { row: 1, places: [0, 1, 2, 3, 4, 5, 6] })
+    ReadRow::read(&row, &Headings::of_roster(1, [0, 1, 2, 3, 4, 5, 6]))
 }
 
 /// Judges a corrected record by the very rules of a roster's row: the credit that it asks for, or every reason why not.

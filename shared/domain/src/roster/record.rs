@@ -115,7 +115,12 @@ pub struct Taken(BTreeMap<KeyDigest, u32>);
 impl Taken {
     /// The reason why a row can't have this key, if an earlier one has it.
     pub fn refuses(&self, key: KeyDigest) -> Option<Reason> {
-        self.0.get(&key).map(|first_row| Reason::DuplicateInFile { first_row: *first_row })
+        self.first_row(key).map(|first_row| Reason::DuplicateInFile { first_row })
+    }
+
+    /// The row that has this key, if one has.
+    pub fn first_row(&self, key: KeyDigest) -> Option<u32> {
+        self.0.get(&key).copied()
     }
 
     /// Notes that a row has taken this key.

@@ -21,7 +21,7 @@ use jiff::civil::{Date, date};
 use std::collections::BTreeMap;
 
 /// The seven columns in the sample's order.
-pub(crate) const HEADINGS: Headings = Headings { row: 1, places: [0, 1, 2, 3, 4, 5, 6] };
+pub(crate) const HEADINGS: Headings = Headings::of_roster(1, [0, 1, 2, 3, 4, 5, 6]);
 
 pub(crate) fn provider(id: &str) -> ProviderId {
     ProviderId::parse(id).unwrap()

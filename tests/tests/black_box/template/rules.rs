@@ -17,7 +17,7 @@ pub(crate) const RULES: [(&str, Rule); 12] = [
     ("queues wait six times as long as their function may run", queues_wait),
     ("what fails ends in a queue that is watched", failures_are_watched),
     ("queues are encrypted and closed", queues_are_closed),
-    ("the demo identity is local", demo_identity_is_local),
+    ("passwords' hashes are the sign-up's alone", hashes_are_apart),
     ("functions are traced and throttles are watched", functions_are_watched),
 ];
 
@@ -293,18 +293,22 @@ fn queues_are_closed(template: &Template) -> Vec<String> {
     wrong
 }
 
-fn demo_identity_is_local(template: &Template) -> Vec<String> {
+/// Every other role that may read the table is kept from the partitions of passwords.
+fn hashes_are_apart(template: &Template) -> Vec<String> {
+    let kept = json!({"ForAnyValue:StringLike": {"dynamodb:LeadingKeys": ["PASSWORD#*"]}});
     let mut wrong = Vec::new();
-    let local = json!({"Fn::Equals": [{"Ref": "Stage"}, "local"]});
-    wrong.extend(expect("Conditions", &template.written["Conditions"], &[("/IsLocal", local)]));
-    if template.written["Parameters"]["Stage"]["Default"] != "dev" {
-        wrong.push("Stage isn't dev when nobody says".to_owned());
-    }
-    let only_local = json!({"Fn::If": ["IsLocal", "on", {"Ref": "AWS::NoValue"}]});
-    for (name, function) in functions(template) {
-        let demo = function["Environment"]["Variables"].get("DEMO_IDENTITY");
-        if demo.is_some_and(|value| *value != only_local) {
-            wrong.push(format!("{name} has a demo identity elsewhere than in the local cloud"));
+    for (name, role) in resources(&template.written, "AWS::IAM::Role") {
+        let policies = list(&role["Properties"]["Policies"]).into_iter();
+        let statements: Vec<&Value> =
+            policies.flat_map(|policy| list(&policy["PolicyDocument"]["Statement"])).collect();
+        let of_table = |statement: &&&Value| {
+            list(&statement["Action"]).iter().any(|a| a.as_str().is_some_and(|a| a.starts_with("dynamodb:")))
+        };
+        let is_kept = |statement: &&Value| {
+            statement["Effect"] == "Deny" && statement["Action"] == "dynamodb:*" && statement["Condition"] == kept
+        };
+        if name != "SignUpRole" && statements.iter().any(|s| of_table(&s)) && !statements.iter().any(is_kept) {
+            wrong.push(format!("{name} may read passwords' hashes"));
         }
     }
     wrong

@@ -110,7 +110,7 @@ impl Table {
             changed,
             change,
         };
-        self.save_entry(writing, beside).await
+        self.write_entry(writing, beside).await
     }
 
     /// Who changed a provider's entry when and why, newest first.

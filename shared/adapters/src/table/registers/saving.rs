@@ -122,7 +122,7 @@ fn audit_key(name: &str) -> String {
 
 impl Table {
     /// Writes an entry with what belongs to it, if its version is still the one that the change was made of.
-    pub(super) async fn save_entry(&self, writing: Writing<'_>, beside: Vec<Beside>) -> Result<Saved, TableError> {
+    pub(super) async fn write_entry(&self, writing: Writing<'_>, beside: Vec<Beside>) -> Result<Saved, TableError> {
         let mut own = writing.item.clone();
         stamp(&mut own, writing.version(), Some(&writing.last_change()));
         let entry = Put::builder().table_name(&self.name).set_item(Some(own));
