@@ -1,5 +1,9 @@
 //! The office's view of a licensee: found by licence number, with the courses that are recorded.
 
+pub(crate) mod logo;
+pub(crate) mod settings;
+pub(crate) mod texts;
+
 use crate::{Shared, trouble};
 use adapters::table::RecordedCredit;
 use askama::Template;

@@ -1,8 +1,9 @@
 //! Every address of the portal: how it is asked, by whom, and who answers.
 
-use crate::{Shared, help, home, import, office};
+use crate::{Shared, about, help, home, import, office};
 use axum::{
     Router,
+    extract::DefaultBodyLimit,
     routing::{MethodRouter, on},
 };
 use pages::{
@@ -34,6 +35,20 @@ pages::routes! {
         Licensees,
         /// A licensee's Office Profile.
         Licensee,
+        /// The organisation's settings.
+        Settings,
+        /// Saves them.
+        SaveSettings,
+        /// Takes a logo.
+        SaveLogo,
+        /// The organisation's texts.
+        Texts,
+        /// Saves them.
+        SaveTexts,
+        /// Policies and privacy.
+        About,
+        /// The logo.
+        Logo,
         /// How importing works.
         HelpImport,
         /// The examples of a successful and a failed import.
@@ -55,10 +70,18 @@ impl Route {
             | Route::ImportWorkbook
             | Route::Licensees
             | Route::Licensee
+            | Route::Settings
+            | Route::Texts
+            | Route::About
+            | Route::Logo
             | Route::HelpImport
             | Route::HelpExample
             | Route::Asset => Verb::Get,
-            Route::StartImport | Route::ImportChecked => Verb::Post,
+            Route::StartImport
+            | Route::ImportChecked
+            | Route::SaveSettings
+            | Route::SaveLogo
+            | Route::SaveTexts => Verb::Post,
         }
     }
 
@@ -75,6 +98,11 @@ impl Route {
             Route::Licensees => "/office/licensees",
             // The number comes last and whole: some boards' numbers have slashes.
             Route::Licensee => "/office/licensees/{board}/{profession}/{*number}",
+            Route::Settings | Route::SaveSettings => "/office/settings",
+            Route::SaveLogo => "/office/settings/logo",
+            Route::Texts | Route::SaveTexts => "/office/settings/texts",
+            Route::About => "/about",
+            Route::Logo => "/organisation/{name}",
             Route::HelpImport => "/help/import",
             Route::HelpExample => "/help/examples/{name}",
             Route::Asset => "/assets/{name}",
@@ -84,7 +112,12 @@ impl Route {
     /// Who may use it.
     pub const fn policy(self) -> Policy {
         match self {
-            Route::Home | Route::HelpImport | Route::HelpExample | Route::Asset => Policy::Public,
+            Route::Home
+            | Route::About
+            | Route::Logo
+            | Route::HelpImport
+            | Route::HelpExample
+            | Route::Asset => Policy::Public,
             Route::Imports
             | Route::StartImport
             | Route::Sample
@@ -92,7 +125,13 @@ impl Route {
             | Route::ImportCounts
             | Route::ImportWorkbook
             | Route::ImportChecked => Policy::Provider,
-            Route::Licensees | Route::Licensee => Policy::Office,
+            Route::Licensees
+            | Route::Licensee
+            | Route::Settings
+            | Route::SaveSettings
+            | Route::SaveLogo
+            | Route::Texts
+            | Route::SaveTexts => Policy::Office,
         }
     }
 
@@ -109,11 +148,23 @@ impl Route {
             Route::ImportChecked => on(by, import::follow::import_checked),
             Route::Licensees => on(by, office::search),
             Route::Licensee => on(by, office::show),
+            Route::Settings => on(by, office::settings::show),
+            Route::SaveSettings => on(by, office::settings::save),
+            Route::SaveLogo => larger(on(by, office::logo::save), office::logo::LARGEST_LOGO_FORM),
+            Route::Texts => on(by, office::texts::show),
+            Route::SaveTexts => larger(on(by, office::texts::save), office::texts::LARGEST_TEXTS_FORM),
+            Route::About => on(by, about::show),
+            Route::Logo => on(by, office::logo::show),
             Route::HelpImport => on(by, help::import_article),
             Route::HelpExample => on(by, help::example),
             Route::Asset => on(by, assets::serve),
         }
     }
+}
+
+/// A handler of forms that are larger than most.
+fn larger(handler: MethodRouter<Shared>, bytes: usize) -> MethodRouter<Shared> {
+    handler.layer(DefaultBodyLimit::max(bytes))
 }
 
 /// Every route behind its policy.

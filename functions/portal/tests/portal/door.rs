@@ -19,15 +19,27 @@ fn address(route: Route) -> String {
         Route::Licensee => "/office/licensees/TX-BON/RN/RN-1".to_owned(),
         Route::HelpExample => "/help/examples/successful.xlsx".to_owned(),
         Route::Asset => pages::assets::STYLE.path.to_owned(),
-        Route::Home | Route::Imports | Route::StartImport | Route::Sample | Route::Licensees | Route::HelpImport => {
-            route.path().to_owned()
-        }
+        Route::Logo => "/organisation/0123456789abcdef01234567.png".to_owned(),
+        Route::Home
+        | Route::Imports
+        | Route::StartImport
+        | Route::Sample
+        | Route::Licensees
+        | Route::Settings
+        | Route::SaveSettings
+        | Route::SaveLogo
+        | Route::Texts
+        | Route::SaveTexts
+        | Route::About
+        | Route::HelpImport => route.path().to_owned(),
     }
 }
 
 fn form(route: Route) -> &'static str {
     match route {
         Route::StartImport => "mode=import",
+        Route::SaveSettings => "version=0&do=save&name=The+Board&accent=%230b5c6b&retention_years=6",
+        Route::SaveTexts => "version=0",
         _ => "",
     }
 }
@@ -35,13 +47,18 @@ fn form(route: Route) -> &'static str {
 /// What nobody, Acme's owner, its member, Beta, the licensees Ann and Bob and the office get. Whose session has ended is nobody.
 fn expected(route: Route) -> [u16; 7] {
     match route {
-        Route::Home | Route::HelpImport | Route::HelpExample | Route::Asset => [200; 7],
+        Route::Home | Route::About | Route::HelpImport | Route::HelpExample | Route::Asset => [200; 7],
+        // There is none yet.
+        Route::Logo => [404; 7],
         Route::Imports | Route::Sample => [303, 200, 200, 200, 403, 403, 403],
         Route::StartImport => [403, 303, 303, 303, 403, 403, 403],
         Route::Import => [303, 200, 200, 404, 403, 403, 403],
         Route::ImportCounts | Route::ImportWorkbook => [303, 303, 303, 404, 403, 403, 403],
         Route::ImportChecked => [403, 303, 303, 404, 403, 403, 403],
-        Route::Licensees | Route::Licensee => [303, 403, 403, 403, 403, 403, 200],
+        Route::Licensees | Route::Licensee | Route::Settings | Route::Texts => [303, 403, 403, 403, 403, 403, 200],
+        Route::SaveSettings | Route::SaveTexts => [403, 403, 403, 403, 403, 403, 303],
+        // The form that is sent here holds no file.
+        Route::SaveLogo => [403, 403, 403, 403, 403, 403, 400],
     }
 }
 

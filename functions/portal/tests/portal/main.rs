@@ -5,4 +5,5 @@ mod events;
 mod imports;
 mod looks;
 mod office;
+mod settings;
 mod world;
