@@ -8,6 +8,7 @@ mod links;
 mod mails;
 mod organisation;
 mod registers;
+mod requests;
 mod throttles;
 mod transact;
 
@@ -16,6 +17,7 @@ pub use imports::{Arrival, Held};
 pub use mails::{Claimed, HeldMail, MailState, OutboxMail};
 pub use organisation::By;
 pub use registers::{RegisterChange, Saved};
+pub use requests::{Decided, Effect};
 pub use throttles::Attempt;
 pub use transact::Transacted;
 

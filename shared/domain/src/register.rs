@@ -5,9 +5,11 @@
 
 mod entry;
 mod provider;
+mod typed;
 
 pub use entry::{Change, LastChange, Versioned, changed_fields};
 pub use provider::{Contact, Provider};
+pub use typed::{InvalidField, LONGEST_LINE, Why};
 
 use crate::{course::Course, email::EmailAddress, licence::Licence, name::PersonName};
 use jiff::civil::Date;

@@ -73,7 +73,7 @@ async fn every_wrong_field_is_told_beside_it_and_nothing_typed_is_lost() {
 async fn settings_that_somebody_else_changed_meanwhile_stand_beside_what_was_typed() {
     let world = World::new().await;
     save(&world, 0, GOOD).await;
-    let late = save(&world, 0, &GOOD.replace("Board+of+Nursing&s", "Board+of+Medicine&s")).await;
+    let late = save(&world, 0, &GOOD.replace("name=Board+of+Nursing", "name=Board+of+Medicine")).await;
     check(
         &late,
         409,
@@ -81,7 +81,7 @@ async fn settings_that_somebody_else_changed_meanwhile_stand_beside_what_was_typ
     );
     assert_eq!(late.text().matches("Now there stands").count(), 1, "only what differs: {}", late.text());
     // Having seen it, the same is saved over it.
-    assert_eq!(save(&world, 1, &GOOD.replace("Board+of+Nursing&s", "Board+of+Medicine&s")).await.status, 303);
+    assert_eq!(save(&world, 1, &GOOD.replace("name=Board+of+Nursing", "name=Board+of+Medicine")).await.status, 303);
     assert_eq!(world.clients.table.fetch_organisation().await.unwrap().name, "Board of Medicine");
 }
 
