@@ -2,13 +2,17 @@
 //! row, records no credit and writes no file. A file goes from the browser to the bucket and never comes through here.
 
 mod about;
+mod course_state;
+mod entry;
 mod help;
 mod home;
 mod import;
 mod office;
+mod profile;
 mod reasons;
 mod route;
 mod trouble;
+mod wallet;
 
 pub use route::Route;
 

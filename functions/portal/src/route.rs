@@ -1,6 +1,6 @@
 //! Every address of the portal: how it is asked, by whom, and who answers.
 
-use crate::{Shared, about, help, home, import, office};
+use crate::{Shared, about, help, home, import, office, profile, wallet};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
@@ -35,6 +35,40 @@ pages::routes! {
         Licensees,
         /// A licensee's Office Profile.
         Licensee,
+        /// Changes a licensee's entry.
+        SaveLicensee,
+        /// The register of providers.
+        Providers,
+        /// A provider's entry.
+        Provider,
+        /// Changes a provider's entry.
+        SaveProvider,
+        /// The register of courses.
+        Courses,
+        /// A course's entry.
+        Course,
+        /// Changes a course's entry.
+        SaveCourse,
+        /// The form for a new entry of a register.
+        AddEntry,
+        /// Adds an entry.
+        SaveNewEntry,
+        /// What the office is asked for.
+        Requests,
+        /// One request.
+        Request,
+        /// Decides it.
+        DecideRequest,
+        /// CE Profile.
+        Profile,
+        /// The form that asks for its change.
+        ChangeProfile,
+        /// Asks the office for it.
+        AskForChange,
+        /// Takes a request back.
+        TakeBack,
+        /// A licensee's own record.
+        WalletCourses,
         /// The organisation's settings.
         Settings,
         /// Saves them.
@@ -70,6 +104,16 @@ impl Route {
             | Route::ImportWorkbook
             | Route::Licensees
             | Route::Licensee
+            | Route::Providers
+            | Route::Provider
+            | Route::Courses
+            | Route::Course
+            | Route::AddEntry
+            | Route::Requests
+            | Route::Request
+            | Route::Profile
+            | Route::ChangeProfile
+            | Route::WalletCourses
             | Route::Settings
             | Route::Texts
             | Route::About
@@ -81,7 +125,14 @@ impl Route {
             | Route::ImportChecked
             | Route::SaveSettings
             | Route::SaveLogo
-            | Route::SaveTexts => Verb::Post,
+            | Route::SaveTexts
+            | Route::SaveLicensee
+            | Route::SaveProvider
+            | Route::SaveCourse
+            | Route::SaveNewEntry
+            | Route::DecideRequest
+            | Route::AskForChange
+            | Route::TakeBack => Verb::Post,
         }
     }
 
@@ -97,7 +148,19 @@ impl Route {
             Route::ImportChecked => "/import/{id}/import",
             Route::Licensees => "/office/licensees",
             // The number comes last and whole: some boards' numbers have slashes.
-            Route::Licensee => "/office/licensees/{board}/{profession}/{*number}",
+            Route::Licensee | Route::SaveLicensee => "/office/licensees/{board}/{profession}/{*number}",
+            Route::Providers => "/office/providers",
+            Route::Provider | Route::SaveProvider => "/office/providers/{id}",
+            Route::Courses => "/office/courses",
+            Route::Course | Route::SaveCourse => "/office/courses/{*number}",
+            Route::AddEntry | Route::SaveNewEntry => "/office/registers/{register}/add",
+            Route::Requests => "/office/requests",
+            Route::Request | Route::DecideRequest => "/office/requests/{id}",
+            Route::Profile => "/profile",
+            Route::ChangeProfile => "/profile/change",
+            Route::AskForChange => "/profile/change/{once}",
+            Route::TakeBack => "/profile/requests/{id}/take-back",
+            Route::WalletCourses => "/wallet/courses",
             Route::Settings | Route::SaveSettings => "/office/settings",
             Route::SaveLogo => "/office/settings/logo",
             Route::Texts | Route::SaveTexts => "/office/settings/texts",
@@ -124,14 +187,31 @@ impl Route {
             | Route::Import
             | Route::ImportCounts
             | Route::ImportWorkbook
-            | Route::ImportChecked => Policy::Provider,
+            | Route::ImportChecked
+            | Route::Profile
+            | Route::ChangeProfile
+            | Route::AskForChange
+            | Route::TakeBack => Policy::Provider,
             Route::Licensees
             | Route::Licensee
             | Route::Settings
             | Route::SaveSettings
             | Route::SaveLogo
             | Route::Texts
-            | Route::SaveTexts => Policy::Office,
+            | Route::SaveTexts
+            | Route::SaveLicensee
+            | Route::Providers
+            | Route::Provider
+            | Route::SaveProvider
+            | Route::Courses
+            | Route::Course
+            | Route::SaveCourse
+            | Route::AddEntry
+            | Route::SaveNewEntry
+            | Route::Requests
+            | Route::Request
+            | Route::DecideRequest => Policy::Office,
+            Route::WalletCourses => Policy::Licensee,
         }
     }
 
@@ -148,6 +228,23 @@ impl Route {
             Route::ImportChecked => on(by, import::follow::import_checked),
             Route::Licensees => on(by, office::search),
             Route::Licensee => on(by, office::show),
+            Route::SaveLicensee => on(by, office::save),
+            Route::Providers => on(by, office::lists::providers),
+            Route::Provider => on(by, office::entries::show_provider),
+            Route::SaveProvider => on(by, office::entries::save_provider),
+            Route::Courses => on(by, office::lists::courses),
+            Route::Course => on(by, office::entries::show_course),
+            Route::SaveCourse => on(by, office::entries::save_course),
+            Route::AddEntry => on(by, office::entries::show_add),
+            Route::SaveNewEntry => on(by, office::entries::add),
+            Route::Requests => on(by, office::requests::queue),
+            Route::Request => on(by, office::requests::show),
+            Route::DecideRequest => on(by, office::requests::decide),
+            Route::Profile => on(by, profile::show),
+            Route::ChangeProfile => on(by, profile::change::show),
+            Route::AskForChange => on(by, profile::change::ask),
+            Route::TakeBack => on(by, profile::change::take_back),
+            Route::WalletCourses => on(by, wallet::courses),
             Route::Settings => on(by, office::settings::show),
             Route::SaveSettings => on(by, office::settings::save),
             Route::SaveLogo => larger(on(by, office::logo::save), office::logo::LARGEST_LOGO_FORM),
