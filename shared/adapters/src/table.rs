@@ -20,6 +20,7 @@ pub use imports::{Arrival, Held};
 pub use mails::{Claimed, HeldMail, MailState, OutboxMail};
 pub use organisation::By;
 pub use registers::{RegisterChange, Saved};
+pub use requests::{Decided, Effect};
 pub use throttles::Attempt;
 pub use transact::Transacted;
 

@@ -41,6 +41,7 @@ fn address(route: Route) -> String {
         }
         Route::HelpExample => "/help/examples/successful.xlsx".to_owned(),
         Route::Asset => pages::assets::STYLE.path.to_owned(),
+        Route::Logo => "/organisation/0123456789abcdef01234567.png".to_owned(),
         Route::Home
         | Route::Imports
         | Route::StartImport
@@ -48,6 +49,12 @@ fn address(route: Route) -> String {
         | Route::Details
         | Route::ExportDetails
         | Route::Licensees
+        | Route::Settings
+        | Route::SaveSettings
+        | Route::SaveLogo
+        | Route::Texts
+        | Route::SaveTexts
+        | Route::About
         | Route::HelpImport => route.path().to_owned(),
     }
 }
@@ -63,6 +70,8 @@ fn form(route: Route) -> &'static str {
         Route::WithdrawCredit | Route::RestoreCredit | Route::OfficeWithdrawCredit | Route::OfficeRestoreCredit => {
             "reason=&version=1"
         }
+        Route::SaveSettings => "version=0&do=save&name=The+Board&accent=%230b5c6b&retention_years=6",
+        Route::SaveTexts => "version=0",
         _ => "",
     }
 }
@@ -70,7 +79,9 @@ fn form(route: Route) -> &'static str {
 /// What nobody, Acme's owner, its member, Beta, the licensees Ann and Bob and the office get. Whose session has ended is nobody.
 fn expected(route: Route) -> [u16; 7] {
     match route {
-        Route::Home | Route::HelpImport | Route::HelpExample | Route::Asset => [200; 7],
+        Route::Home | Route::About | Route::HelpImport | Route::HelpExample | Route::Asset => [200; 7],
+        // There is none yet.
+        Route::Logo => [404; 7],
         Route::Imports | Route::Sample => [303, 200, 200, 200, 403, 403, 403],
         Route::StartImport => [403, 303, 303, 303, 403, 403, 403],
         Route::Import => [303, 200, 200, 404, 403, 403, 404],
@@ -90,9 +101,15 @@ fn expected(route: Route) -> [u16; 7] {
             [403, 403, 403, 403, 403, 403, 422]
         }
         Route::StartRegisterImport => [403, 403, 403, 403, 403, 403, 303],
-        Route::RegisterImports | Route::RegisterSample | Route::Licensees | Route::Licensee => {
-            [303, 403, 403, 403, 403, 403, 200]
-        }
+        Route::RegisterImports
+        | Route::RegisterSample
+        | Route::Licensees
+        | Route::Licensee
+        | Route::Settings
+        | Route::Texts => [303, 403, 403, 403, 403, 403, 200],
+        Route::SaveSettings | Route::SaveTexts => [403, 403, 403, 403, 403, 403, 303],
+        // The form that is sent here holds no file.
+        Route::SaveLogo => [403, 403, 403, 403, 403, 403, 400],
     }
 }
 

@@ -68,6 +68,10 @@ async fn world_with_every_page() -> (World, Vec<(String, Who)>) {
     pages.extend(
         [
             "/",
+            "/about",
+            "/office/settings",
+            "/office/settings?saved=yes",
+            "/office/settings/texts",
             "/office/licensees",
             "/office/licensees?number=RN-1",
             "/office/licensees/TX-BON/RN/RN1",

@@ -9,4 +9,5 @@ mod imports;
 mod looks;
 mod office;
 mod registers;
+mod settings;
 mod world;

@@ -384,8 +384,8 @@ impl World {
         self.send(request(Method::GET, path, who).body(Body::empty()).unwrap()).await
     }
 
-    pub(crate) async fn post(&self, path: &str, who: Who, form: impl Into<String>) -> Answer {
-        self.send(request(Method::POST, path, who).body(Body::from(form.into())).unwrap()).await
+    pub(crate) async fn post(&self, path: &str, who: Who, form: impl Into<Body>) -> Answer {
+        self.send(request(Method::POST, path, who).body(form.into()).unwrap()).await
     }
 }
 
