@@ -135,7 +135,9 @@ impl Entry {
     pub(crate) fn texts(&self) -> Texts {
         match self {
             Entry::Provider(provider) => provider.fields(),
-            Entry::Course(course) => course.fields().into_iter().map(|(name, text)| (name, text.replace("; ", "\n"))).collect(),
+            Entry::Course(course) => {
+                course.fields().into_iter().map(|(name, text)| (name, text.replace("; ", "\n"))).collect()
+            }
             Entry::Holder(holder) => holder.fields(),
         }
     }
@@ -257,7 +259,9 @@ fn longest(heading: &str) -> usize {
 /// A heading's label, hint and kind of field.
 fn about(heading: &'static str) -> (&'static str, &'static str, &'static str) {
     match heading {
-        "Email" => ("Email on file", "Where the office writes to: whoever reads it can prove to be the holder.", "email"),
+        "Email" => {
+            ("Email on file", "Where the office writes to: whoever reads it can prove to be the holder.", "email")
+        }
         "Active From" | "Approved From" => (heading, "The first day.", "date"),
         "Active To" => (heading, "The last day. Empty while there is none.", "date"),
         "Approved To" => (heading, "The last day. Empty where the approval has no end.", "date"),

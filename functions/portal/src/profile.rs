@@ -7,7 +7,11 @@ use crate::{
     Shared,
     course_state::CourseState,
     entry::text_of,
-    office::{day, requests::{Ended, ended}, trail::Names},
+    office::{
+        day,
+        requests::{Ended, ended},
+        trail::Names,
+    },
     trouble,
 };
 use adapters::{clock, table::Table};
@@ -160,7 +164,9 @@ async fn fetch_courses(
             table.fetch_courses_of(provider, after.as_deref(), SEARCH_STEP).await.map_err(trouble::table)?;
         seen += courses.len();
         let is_meant = |course: &Course| {
-            [course.number.as_str(), &course.title, &course.category].iter().any(|text| search_form(text).contains(&wanted))
+            [course.number.as_str(), &course.title, &course.category]
+                .iter()
+                .any(|text| search_form(text).contains(&wanted))
         };
         found.extend(courses.into_iter().filter(is_meant));
         after = next;

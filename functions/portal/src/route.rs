@@ -175,12 +175,9 @@ impl Route {
     /// Who may use it.
     pub const fn policy(self) -> Policy {
         match self {
-            Route::Home
-            | Route::About
-            | Route::Logo
-            | Route::HelpImport
-            | Route::HelpExample
-            | Route::Asset => Policy::Public,
+            Route::Home | Route::About | Route::Logo | Route::HelpImport | Route::HelpExample | Route::Asset => {
+                Policy::Public
+            }
             Route::Imports
             | Route::StartImport
             | Route::Sample

@@ -168,9 +168,8 @@ pub(crate) async fn change(
 pub(crate) const NUMBER_TAKEN: &str = "Another provider has this licence number. Correct one of the two entries.";
 
 fn read_form(typed: Typed, headings: &[&'static str]) -> Result<(Typed, u64), Problem> {
-    let typed = typed.only(|name| {
-        matches!(name, "version" | WHY) || headings.iter().any(|heading| field_name(heading) == name)
-    })?;
+    let typed = typed
+        .only(|name| matches!(name, "version" | WHY) || headings.iter().any(|heading| field_name(heading) == name))?;
     let version = typed.text("version").parse().map_err(|_| Problem::Unreadable)?;
     Ok((typed, version))
 }
@@ -191,10 +190,17 @@ async fn judge<'t>(
     }
     if let Some(Entry::Course(course)) = &entry {
         let known = portal.clients.table.fetch_providers().await.map_err(trouble::table)?;
-        let unknown: Vec<_> =
-            course.providers.iter().filter(|id| known.iter().all(|provider| provider.id != **id)).map(|id| id.as_str()).collect();
+        let unknown: Vec<_> = course
+            .providers
+            .iter()
+            .filter(|id| known.iter().all(|provider| provider.id != **id))
+            .map(|id| id.as_str())
+            .collect();
         if !unknown.is_empty() {
-            let told = format!("Not on the register of providers: {}. Correct the ID, or add the provider first.", unknown.join(", "));
+            let told = format!(
+                "Not on the register of providers: {}. Correct the ID, or add the provider first.",
+                unknown.join(", ")
+            );
             form.fields.tell(&field_name("Providers"), told);
         }
     }
@@ -371,7 +377,8 @@ pub(crate) async fn add(
     let fields = form.fields.clone();
     let under = |heading: &'static str| fields.at(&field_name(heading)).value.as_str();
     if let Some((entry, change)) = judge(&portal, register, under, &mut form, &asking, clock::now()).await? {
-        let found_by = field_name(if register == Register::Licensees { "License Number" } else { register.headings()[0] });
+        let found_by =
+            field_name(if register == Register::Licensees { "License Number" } else { register.headings()[0] });
         match save(&portal, &entry, None, &change).await? {
             Saved::Now(_) | Saved::Unchanged => {
                 return answer::see_other(&format!("{}?saved=yes", entry.key().address()));

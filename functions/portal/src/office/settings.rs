@@ -4,15 +4,8 @@
 use crate::{Portal, Shared, trouble};
 use adapters::{clock, table::By};
 use askama::Template;
-use axum::{
-    extract::State,
-    response::Response,
-};
-use domain::organisation::{
-    MOST_BODIES, Organisation,
-    colour::Colour,
-    draft::Draft,
-};
+use axum::{extract::State, response::Response};
+use domain::organisation::{MOST_BODIES, Organisation, colour::Colour, draft::Draft};
 use http::StatusCode;
 use pages::{
     answer,
@@ -110,7 +103,8 @@ pub(crate) async fn save(
         "preview" => return preview(&portal, &visitor, &draft, version),
         "save" => {}
         other => {
-            let row = other.strip_prefix("remove-").and_then(|row| row.parse().ok()).filter(|row| *row < draft.bodies.len());
+            let row =
+                other.strip_prefix("remove-").and_then(|row| row.parse().ok()).filter(|row| *row < draft.bodies.len());
             draft.bodies.remove(row.ok_or(Problem::Unreadable)?);
             return answer::page(&settings_page(&portal, &visitor, &draft, Note::Rows).over(version));
         }
@@ -231,7 +225,17 @@ fn settings_page(portal: &Portal, visitor: &Visitor, draft: &Draft, note: Note) 
 }
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 

@@ -58,9 +58,8 @@ pub(crate) async fn ask(
 ) -> Result<Response, Problem> {
     let once = RequestId::parse(&once).map_err(|_| Problem::NotFound)?;
     let headings = headings();
-    let typed = typed.only(|name| {
-        matches!(name, "version" | WHY) || headings.iter().any(|heading| field_name(heading) == name)
-    })?;
+    let typed = typed
+        .only(|name| matches!(name, "version" | WHY) || headings.iter().any(|heading| field_name(heading) == name))?;
     let version: u64 = typed.text("version").parse().map_err(|_| Problem::Unreadable)?;
     let standing = fetch(&portal, &provider).await?;
     let texts = standing.value.fields();
@@ -136,9 +135,8 @@ pub(crate) async fn take_back(
     let id = RequestId::parse(&id).map_err(|_| Problem::NotFound)?;
     let table = &portal.clients.table;
     let request = table.fetch_request(&id).await.map_err(trouble::table)?;
-    let is_own = |request: &Request| {
-        matches!(&request.asks, Asks::ProfileChange { provider: of, .. } if *of == provider)
-    };
+    let is_own =
+        |request: &Request| matches!(&request.asks, Asks::ProfileChange { provider: of, .. } if *of == provider);
     let request = request.filter(is_own).ok_or(Problem::NotFound)?;
     if request.decision.is_none() {
         let why = "Taken back by the provider.".to_owned();

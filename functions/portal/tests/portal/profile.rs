@@ -57,7 +57,11 @@ async fn the_profile_has_its_three_groups_and_the_courses_below() {
 async fn only_what_is_changed_is_asked_for_and_pressing_twice_asks_once() {
     let world = World::new().await;
     let form = world.get("/profile/change", Who::Acme).await;
-    check(&form, 200, &["value=\"Acme Continuing Education\"", "action=\"/profile/change/", "name=\"version\" value=\"1\""]);
+    check(
+        &form,
+        200,
+        &["value=\"Acme Continuing Education\"", "action=\"/profile/change/", "name=\"version\" value=\"1\""],
+    );
     for _ in 0..2 {
         let answer = ask(&world, Who::Acme, 5, GOOD).await;
         assert_eq!((answer.status, answer.header("location")), (303, "/profile?asked=yes#requests"));
@@ -69,7 +73,11 @@ async fn only_what_is_changed_is_asked_for_and_pressing_twice_asks_once() {
     assert_eq!(changes, [("City", "", "Austin")]);
     assert_eq!((asked[0].message.as_str(), asked[0].answer_to.shown()), ("We moved", "acme@example.org"));
     assert_eq!(world.entry("acme-ce").await.version, 1, "nothing is changed by asking");
-    check(&world.get("/profile", Who::AcmeMember).await, 200, &["City: “Austin” instead of nothing", "With the office", "Take back"]);
+    check(
+        &world.get("/profile", Who::AcmeMember).await,
+        200,
+        &["City: “Austin” instead of nothing", "With the office", "Take back"],
+    );
     assert!(!world.get("/profile", Who::Beta).await.text().contains("Austin"));
 }
 
@@ -103,7 +111,11 @@ async fn wrong_fields_are_told_and_an_entry_that_has_moved_on_is_shown_beside() 
     check(&same, 422, &["Nothing is changed yet"]);
     let saved = "version=1&provider_name=Acme+CE&why=New+name";
     assert_eq!(world.post("/office/providers/acme-ce", Who::Office, saved).await.status, 303);
-    check(&ask(&world, Who::Acme, 5, GOOD).await, 409, &["was changed meanwhile", "<strong>Acme CE</strong>", "value=\"Austin\"", "name=\"version\" value=\"2\""]);
+    check(
+        &ask(&world, Who::Acme, 5, GOOD).await,
+        409,
+        &["was changed meanwhile", "<strong>Acme CE</strong>", "value=\"Austin\"", "name=\"version\" value=\"2\""],
+    );
     assert_eq!(ask(&world, Who::Acme, 5, "version=1&provider_id=beta-ce&why=Mine+now").await.status, 400);
     assert!(world.clients.table.fetch_requests_of_provider(&provider("acme-ce"), 9).await.unwrap().is_empty());
 }

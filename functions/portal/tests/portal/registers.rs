@@ -16,7 +16,17 @@ const COURSE: &str = "title=Ethics+anew&hours=2&category=Ethics&approved_from=20
 async fn providers_are_listed_and_found() {
     let world = World::new().await;
     let all = world.get("/office/providers", Who::Office).await;
-    check(&all, 200, &["2 providers", "Acme Continuing Education", "Beta Learning", "/office/registers/providers/import", "/office/registers/providers/add"]);
+    check(
+        &all,
+        200,
+        &[
+            "2 providers",
+            "Acme Continuing Education",
+            "Beta Learning",
+            "/office/registers/providers/import",
+            "/office/registers/providers/add",
+        ],
+    );
     let found = world.get("/office/providers?search=BETA", Who::Office).await;
     check(&found, 200, &["1 provider,", "Beta Learning"]);
     assert!(!found.text().contains("Acme Continuing"));
@@ -37,7 +47,19 @@ async fn courses_are_listed_found_by_the_beginning_and_changed_with_their_provid
     let saved = world.post("/office/courses/ETH-101", Who::Office, format!("version=1&{COURSE}")).await;
     assert_eq!((saved.status, saved.header("location")), (303, "/office/courses/ETH-101?saved=yes"));
     let page = world.get("/office/courses/ETH-101?saved=yes", Who::Office).await;
-    check(&page, 200, &["Saved.", "Ethics anew", "Beta Learning", "Title: was “About ETH-101”", "Hours: was “1.50”", "New approval", "Office Tester"]);
+    check(
+        &page,
+        200,
+        &[
+            "Saved.",
+            "Ethics anew",
+            "Beta Learning",
+            "Title: was “About ETH-101”",
+            "Hours: was “1.50”",
+            "New approval",
+            "Office Tester",
+        ],
+    );
     let of_beta = world.clients.table.fetch_courses_of(&provider("beta-ce"), None, 9).await.unwrap().0;
     assert_eq!(of_beta.len(), 1);
 }
@@ -51,9 +73,18 @@ async fn wrong_fields_of_an_entry_are_told_and_kept() {
     check(
         &again,
         422,
-        &["href=\"#title\"", "id=\"hours-problem\"", "value=\"many\"", "before the first day", "id=\"why-problem\"", "gamma-ce</textarea>"],
+        &[
+            "href=\"#title\"",
+            "id=\"hours-problem\"",
+            "value=\"many\"",
+            "before the first day",
+            "id=\"why-problem\"",
+            "gamma-ce</textarea>",
+        ],
     );
-    let unknown = world.post("/office/courses/ETH-101", Who::Office, format!("version=1&{}", COURSE.replace("beta-ce", "gamma-ce"))).await;
+    let unknown = world
+        .post("/office/courses/ETH-101", Who::Office, format!("version=1&{}", COURSE.replace("beta-ce", "gamma-ce")))
+        .await;
     check(&unknown, 422, &["Not on the register of providers: gamma-ce"]);
     let standing = world.clients.table.fetch_course(&CourseNumber::parse("ETH-101").unwrap()).await.unwrap().unwrap();
     assert_eq!(standing.version, 1);
@@ -67,7 +98,16 @@ async fn an_entry_that_somebody_else_changed_stands_beside_what_was_typed() {
     assert_eq!(world.post(path, Who::Office, format!("version=1&{COURSE}")).await.status, 303);
     let late = COURSE.replace("Ethics+anew", "My+title");
     let again = world.post(path, Who::Office, format!("version=1&{late}")).await;
-    check(&again, 409, &["was changed meanwhile", "value=\"My title\"", "<strong>Ethics anew</strong>", "name=\"version\" value=\"2\""]);
+    check(
+        &again,
+        409,
+        &[
+            "was changed meanwhile",
+            "value=\"My title\"",
+            "<strong>Ethics anew</strong>",
+            "name=\"version\" value=\"2\"",
+        ],
+    );
     assert_eq!(again.text().matches("Now there stands").count(), 1, "{}", again.text());
     assert_eq!(world.post(path, Who::Office, format!("version=2&{late}")).await.status, 303);
     check(&world.get(path, Who::Office).await, 200, &["My title"]);
@@ -76,7 +116,8 @@ async fn an_entry_that_somebody_else_changed_stands_beside_what_was_typed() {
 #[tokio::test]
 async fn entries_are_added_once_and_numbers_are_one_providers() {
     let world = World::new().await;
-    let form = "version=0&provider_id=gamma-ce&provider_name=Gamma&license_number=P-1&email=g%40example.org&why=Approved";
+    let form =
+        "version=0&provider_id=gamma-ce&provider_name=Gamma&license_number=P-1&email=g%40example.org&why=Approved";
     let add = "/office/registers/providers/add";
     check(&world.get(add, Who::Office).await, 200, &["Add a provider", "name=\"provider_id\""]);
     let added = world.post(add, Who::Office, form).await;
@@ -121,13 +162,22 @@ async fn the_office_profile_has_its_tabs_and_says_whose_account_it_is_on() {
     let page = world.get(&format!("{path}?tab=profile"), Who::Office).await;
     check(&page, 200, &["tab=profile\" aria-current=\"page\"", "Not connected", "None: an account", "value=\"Lee\""]);
     world.clients.table.prove_licence(&Who::Ann.account_id(), &holder.licence, None, 1).await.unwrap();
-    let saved = world.post(path, Who::Office, "version=1&first_name=Ann&last_name=Lee-Ray&email=a%40example.org&why=Married").await;
-    assert_eq!((saved.status, saved.header("location")), (303, "/office/licensees/TX-BON/RN/RN1?tab=profile&saved=yes"));
+    let saved = world
+        .post(path, Who::Office, "version=1&first_name=Ann&last_name=Lee-Ray&email=a%40example.org&why=Married")
+        .await;
+    assert_eq!(
+        (saved.status, saved.header("location")),
+        (303, "/office/licensees/TX-BON/RN/RN1?tab=profile&saved=yes")
+    );
     let page = world.get(&format!("{path}?tab=profile&saved=yes"), Who::Office).await;
     check(&page, 200, &["Saved.", "Connected: ann", "a@example.org", "Lee-Ray"]);
     let history = world.get(&format!("{path}?tab=history"), Who::Office).await;
     check(&history, 200, &["Last Name: was “Lee”", "Married", "tab=history\" aria-current=\"page\""]);
     check(&world.get(path, Who::Office).await, 200, &["RN1\" aria-current=\"page\">Courses"]);
-    check(&world.post(path, Who::Office, "version=1&first_name=Ann&last_name=Lee&why=Back").await, 409, &["<strong>Lee-Ray</strong>"]);
+    check(
+        &world.post(path, Who::Office, "version=1&first_name=Ann&last_name=Lee&why=Back").await,
+        409,
+        &["<strong>Lee-Ray</strong>"],
+    );
     assert_eq!(world.get(&format!("{path}?tab=other"), Who::Office).await.status, 400);
 }

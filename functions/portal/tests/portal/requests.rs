@@ -47,7 +47,11 @@ async fn numbered(world: &World, id: &str, number: &str) {
 async fn a_granted_change_of_a_profile_is_made_once_and_told_once() {
     let world = World::new().await;
     world.asked(1, city(1)).await;
-    check(&world.get("/office/requests", Who::Office).await, 200, &["Change of a CE Profile", "acme-ce: City", "1 hour ago"]);
+    check(
+        &world.get("/office/requests", Who::Office).await,
+        200,
+        &["Change of a CE Profile", "acme-ce: City", "1 hour ago"],
+    );
     check(&world.get(&path(1), Who::Office).await, 200, &["Please.", "Austin", "value=\"grant\""]);
     for _ in 0..2 {
         let answer = decide(&world, 1, "do=grant&why=It+is+so").await;
@@ -57,7 +61,8 @@ async fn a_granted_change_of_a_profile_is_made_once_and_told_once() {
     assert_eq!(decide(&world, 1, "do=refuse&why=Or+not").await.status, 303);
     let entry = world.entry("acme-ce").await;
     assert_eq!((entry.value.contact.city.as_deref(), entry.version), (Some("Austin"), 2));
-    let decided = Content::Decided { what: "Change of a CE Profile".to_owned(), granted: true, why: "It is so".to_owned() };
+    let decided =
+        Content::Decided { what: "Change of a CE Profile".to_owned(), granted: true, why: "It is so".to_owned() };
     assert_eq!(world.mails().await, [("asker@example.org".to_owned(), decided)]);
     check(&world.get(&path(1), Who::Office).await, 200, &["Granted", "Office Tester", "It is so"]);
     let closed = world.get("/office/requests?show=closed", Who::Office).await;
@@ -104,9 +109,14 @@ async fn another_address_is_put_on_file_and_gets_the_sign_up_link() {
     let world = World::new().await;
     numbered(&world, "gamma-ce", "P-77").await;
     let email = EmailAddress::parse("new@gamma.example").unwrap();
-    let asks = |number: &str| Asks::ProviderAddress { licence: LicenceNumber::parse(number).unwrap(), email: email.clone() };
+    let asks =
+        |number: &str| Asks::ProviderAddress { licence: LicenceNumber::parse(number).unwrap(), email: email.clone() };
     world.asked(1, asks("p 77")).await;
-    check(&world.get(&path(1), Who::Office).await, 200, &["Gamma", "new@gamma.example", "sends the sign-up link there"]);
+    check(
+        &world.get(&path(1), Who::Office).await,
+        200,
+        &["Gamma", "new@gamma.example", "sends the sign-up link there"],
+    );
     for _ in 0..2 {
         assert_eq!(decide(&world, 1, "do=grant&why=Called+them").await.status, 303);
     }
@@ -142,7 +152,11 @@ async fn a_granted_claim_puts_the_licence_on_the_account_and_a_taken_one_doesnt(
     let rn = world.holder("TX-BON", "RN", "700", "Ann", "Tester").await;
     let asks = Asks::Licence { licence: LicenceNumber::parse("700").unwrap() };
     world.asked(1, asks.clone()).await;
-    check(&world.get(&path(1), Who::Office).await, 200, &["Ann Tester", "ann@example.org", "TX-BON RN 700", "None yet"]);
+    check(
+        &world.get(&path(1), Who::Office).await,
+        200,
+        &["Ann Tester", "ann@example.org", "TX-BON RN 700", "None yet"],
+    );
     // As if the function had died between the licence and the request: pressing again closes it.
     world.clients.table.prove_licence(&Who::Ann.account_id(), &rn.licence, None, 1).await.unwrap();
     for _ in 0..2 {

@@ -77,7 +77,12 @@ async fn settings_that_somebody_else_changed_meanwhile_stand_beside_what_was_typ
     check(
         &late,
         409,
-        &["somebody else changed the settings", "value=\"Board of Medicine\"", "<strong>Board of Nursing</strong>", "name=\"version\" value=\"1\""],
+        &[
+            "somebody else changed the settings",
+            "value=\"Board of Medicine\"",
+            "<strong>Board of Nursing</strong>",
+            "name=\"version\" value=\"1\"",
+        ],
     );
     assert_eq!(late.text().matches("Now there stands").count(), 1, "only what differs: {}", late.text());
     // Having seen it, the same is saved over it.
@@ -115,7 +120,11 @@ async fn texts_stand_on_the_page_of_policies_and_the_built_in_ones_where_there_a
         &["Policies and privacy", "What is kept, of whom, and why", "at least 6 years"],
     );
     let saved = world
-        .post("/office/settings/texts", Who::Office, "version=0&grievance=Write+us.%0D%0A%0D%0AThen+wait.&disclaimer=%3Cb%3ENone%3C%2Fb%3E")
+        .post(
+            "/office/settings/texts",
+            Who::Office,
+            "version=0&grievance=Write+us.%0D%0A%0D%0AThen+wait.&disclaimer=%3Cb%3ENone%3C%2Fb%3E",
+        )
         .await;
     assert_eq!((saved.status, saved.header("location")), (303, "/office/settings/texts?saved=yes"));
     let about = world.get("/about", Who::Nobody).await;
@@ -142,7 +151,9 @@ fn png(side: u32, size: usize) -> Vec<u8> {
 async fn send_logo(world: &World, file: &[u8], button: &str) -> Answer {
     let mut body = b"--edge\r\ncontent-disposition: form-data; name=\"logo\"; filename=\"evil.html\"\r\ncontent-type: text/html\r\n\r\n".to_vec();
     body.extend(file);
-    body.extend(format!("\r\n--edge\r\ncontent-disposition: form-data; name=\"do\"\r\n\r\n{button}\r\n--edge--\r\n").bytes());
+    body.extend(
+        format!("\r\n--edge\r\ncontent-disposition: form-data; name=\"do\"\r\n\r\n{button}\r\n--edge--\r\n").bytes(),
+    );
     let request = http::Request::builder()
         .method(Method::POST)
         .uri("/office/settings/logo")
@@ -183,7 +194,9 @@ async fn what_is_no_logo_is_refused_in_words() {
     }
     assert_eq!(send_logo(&world, &png(64, 200_000), "take").await.status, 413);
     for name in ["TEXTS", "..%2FSETTINGS", "0123456789abcdef01234567.svg"] {
-        let answer = world.send(request(Method::GET, &format!("/organisation/{name}"), Who::Nobody).body(Body::empty()).unwrap()).await;
+        let answer = world
+            .send(request(Method::GET, &format!("/organisation/{name}"), Who::Nobody).body(Body::empty()).unwrap())
+            .await;
         assert_eq!(answer.status, 404, "{name}");
     }
     assert_eq!(world.clients.table.fetch_organisation().await.unwrap().version, 0);

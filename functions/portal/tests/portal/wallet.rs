@@ -14,7 +14,16 @@ async fn the_record_is_there_at_once_and_also_when_the_account_comes_later() {
     world.clients.table.prove_licence(&Who::Ann.account_id(), &holder.licence, None, 1).await.unwrap();
     world.credit(&holder, "CE-102", "Pain", 15).await;
     let page = world.get("/wallet/courses", Who::Ann).await;
-    for part in ["<h1>Courses</h1>", "CE Wallet", "TX-BON RN RN-1", "CE-101", "CE-102", "Ethics &#38; law", "CE year 2026", "3.00 <small>hours"] {
+    for part in [
+        "<h1>Courses</h1>",
+        "CE Wallet",
+        "TX-BON RN RN-1",
+        "CE-101",
+        "CE-102",
+        "Ethics &#38; law",
+        "CE year 2026",
+        "3.00 <small>hours",
+    ] {
         assert!(page.text().contains(part), "{part} in {}", page.text());
     }
     let others = world.get("/wallet/courses", Who::Bob).await;

@@ -92,11 +92,7 @@ impl Table {
     }
 
     /// The newest requests that an account made for itself, open and closed.
-    pub async fn fetch_requests_of_account(
-        &self,
-        account: &AccountId,
-        limit: i32,
-    ) -> Result<Vec<Request>, TableError> {
+    pub async fn fetch_requests_of_account(&self, account: &AccountId, limit: i32) -> Result<Vec<Request>, TableError> {
         self.fetch_requests_in(&format!("ACCOUNT#{account}#REQUESTS"), limit).await
     }
 

@@ -41,7 +41,9 @@ pub enum InvalidSetting {
     #[error("Enter the organisation's name: it stands at the head of every page and in every mail.")]
     NameMissing,
     /// Too long a name.
-    #[error("The name is longer than {LONGEST_ORGANISATION_NAME} characters, so it doesn't fit at the head of a page. Shorten it.")]
+    #[error(
+        "The name is longer than {LONGEST_ORGANISATION_NAME} characters, so it doesn't fit at the head of a page. Shorten it."
+    )]
     NameTooLong,
     /// A name with control characters.
     #[error("The name holds characters that can't be shown. Type it anew.")]
@@ -50,7 +52,9 @@ pub enum InvalidSetting {
     #[error("That isn't an email address that mail can be sent to. Write it like help@example.org, or leave it empty.")]
     SupportEmail,
     /// No address.
-    #[error("That isn't an email address that mail can be sent to. Write it like office@example.org, or leave it empty.")]
+    #[error(
+        "That isn't an email address that mail can be sent to. Write it like office@example.org, or leave it empty."
+    )]
     ReplyTo,
     /// A colour that is none, or can't be read.
     #[error(transparent)]
@@ -104,9 +108,8 @@ impl InvalidSetting {
 impl Draft {
     /// The settings as they stand, as somebody would type them.
     pub fn of(settings: &Organisation) -> Self {
-        let address = |email: &Option<EmailAddress>| {
-            email.as_ref().map(|email| email.shown().to_owned()).unwrap_or_default()
-        };
+        let address =
+            |email: &Option<EmailAddress>| email.as_ref().map(|email| email.shown().to_owned()).unwrap_or_default();
         let (month, day) = match settings.reporting_year {
             Some(year) => (year.month().to_string(), year.day().to_string()),
             None => (String::new(), String::new()),

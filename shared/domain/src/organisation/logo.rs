@@ -36,10 +36,14 @@ pub enum InvalidLogo {
     #[error("The file is larger than {} KB. Save the picture smaller and choose it again.", LARGEST_LOGO / 1024)]
     TooLarge,
     /// Neither kind.
-    #[error("The file is neither a PNG nor a JPEG picture, whatever its name says. Save the logo as one of the two and choose it again.")]
+    #[error(
+        "The file is neither a PNG nor a JPEG picture, whatever its name says. Save the logo as one of the two and choose it again."
+    )]
     NotAPicture,
     /// Too many pixels, or none.
-    #[error("The picture is {width} by {height} pixels; up to {MOST_PIXELS_A_SIDE} by {MOST_PIXELS_A_SIDE} are taken. Scale it down and choose it again.")]
+    #[error(
+        "The picture is {width} by {height} pixels; up to {MOST_PIXELS_A_SIDE} by {MOST_PIXELS_A_SIDE} are taken. Scale it down and choose it again."
+    )]
     Measures {
         /// Pixels across.
         width: u32,
@@ -62,7 +66,11 @@ impl<'a> Logo<'a> {
             (None, None) => return Err(InvalidLogo::NotAPicture),
         };
         let fits = |side| (1..=MOST_PIXELS_A_SIDE).contains(&side);
-        if fits(width) && fits(height) { Ok(Self { kind, bytes }) } else { Err(InvalidLogo::Measures { width, height }) }
+        if fits(width) && fits(height) {
+            Ok(Self { kind, bytes })
+        } else {
+            Err(InvalidLogo::Measures { width, height })
+        }
     }
 
     /// The name that it is served under: another picture has another one.
@@ -121,7 +129,9 @@ fn jpeg_measures(bytes: &[u8]) -> Option<(u32, u32)> {
             // Padding.
             0xff => at += 1,
             // Frames of all sorts; the others in this range are tables.
-            0xc0..=0xcf if !matches!(marker, 0xc4 | 0xc8 | 0xcc) => return Some((be16(bytes, at + 7)?, be16(bytes, at + 5)?)),
+            0xc0..=0xcf if !matches!(marker, 0xc4 | 0xc8 | 0xcc) => {
+                return Some((be16(bytes, at + 7)?, be16(bytes, at + 5)?));
+            }
             // Markers without a length, and the beginning of the picture before any frame.
             0x01 | 0xd0..=0xda => return None,
             _ => at += 2 + usize::try_from(be16(bytes, at + 2)?).ok().filter(|length| *length >= 2)?,
@@ -151,7 +161,12 @@ mod tests {
     fn a_picture_is_known_by_its_content() {
         assert_eq!(Logo::read(&png(64, 32)).map(|logo| logo.kind), Ok(Kind::Png));
         assert_eq!(Logo::read(&jpeg(64, 32)).map(|logo| logo.kind), Ok(Kind::Jpeg));
-        for other in [&b"<svg xmlns='http://www.w3.org/2000/svg'/>"[..], b"GIF89a....", b"\xff\xd8\xff", b"\xff\xd8\xff\xda\x00\x02"] {
+        for other in [
+            &b"<svg xmlns='http://www.w3.org/2000/svg'/>"[..],
+            b"GIF89a....",
+            b"\xff\xd8\xff",
+            b"\xff\xd8\xff\xda\x00\x02",
+        ] {
             assert_eq!(Logo::read(other), Err(InvalidLogo::NotAPicture));
         }
         assert_eq!(Logo::read(b""), Err(InvalidLogo::Missing));

@@ -1,7 +1,11 @@
 //! The decision. What is granted happens with it or before it, never after it: a crash in between leaves a request that is still
 //! open, and pressing again repairs it.
 
-use super::{fetch, matter::{self, Matter}, one_page};
+use super::{
+    fetch,
+    matter::{self, Matter},
+    one_page,
+};
 use crate::{Portal, Shared, entry::text_of, office::entries::NO_REASON, trouble};
 use adapters::{
     clock,
@@ -27,7 +31,8 @@ use pages::{
 
 const MOVED: &str = "The register's entry was changed meanwhile, so nothing was done. Look at what it says now, below, and decide anew.";
 const NOT_VALID: &str = "What is asked for can't stand in the register as it is. Refuse it and say what is wrong, or change the entry by hand.";
-const ON_ANOTHER: &str = "The licence is on another account meanwhile, so nothing was done. Look at the account, below, and decide anew.";
+const ON_ANOTHER: &str =
+    "The licence is on another account meanwhile, so nothing was done. Look at the account, below, and decide anew.";
 const NOT_POSSIBLE: &str = "This can't be granted as things stand. What speaks against it is said below.";
 
 /// Why a decision wasn't carried out.

@@ -143,7 +143,9 @@ fn profile(standing: Option<&Versioned<Provider>>, asked_of: u64, fields: &[Fiel
 fn address(request: &Request, standing: Option<&Versioned<Provider>>, owner: Option<&str>) -> View {
     let Asks::ProviderAddress { licence, email } = &request.asks else { return nothing() };
     let Some(provider) = standing else {
-        let note = format!("The number {licence} isn't any provider's on the register. Add or correct the provider first, or refuse this.");
+        let note = format!(
+            "The number {licence} isn't any provider's on the register. Add or correct the provider first, or refuse this."
+        );
         return View { facts: vec![("License Number", licence.to_string())], notes: vec![note], ..nothing() };
     };
     let value = &provider.value;
@@ -185,7 +187,9 @@ fn licence(request: &Request, account: Option<&Account>, holders: &[(Holder, Opt
         None => notes.push("The account that asked is closed, so this can only be refused.".to_owned()),
     }
     if holders.is_empty() {
-        notes.push(format!("No licence of the register has the number {licence}. Add or correct it first, or refuse this."));
+        notes.push(format!(
+            "No licence of the register has the number {licence}. Add or correct it first, or refuse this."
+        ));
     }
     let choice = |(holder, on): &(Holder, Option<AccountId>)| {
         let (words, free) = match (on, account) {
