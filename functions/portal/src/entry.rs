@@ -224,9 +224,10 @@ impl EntryForm {
         }
     }
 
-    /// Puts what stands now beside what was typed: saved again, it is replaced.
-    pub(crate) fn over(mut self, now: &Texts, version: u64) -> Self {
-        self.fields.stands_now(now.iter().map(|(heading, text)| (field_name(heading), text.clone())));
+    /// Puts what stands now beside what was typed, where the two say something else: saved again, it is replaced.
+    pub(crate) fn over(mut self, asked: &Texts, now: &Texts, version: u64) -> Self {
+        let others = now.iter().filter(|(heading, text)| text_of(asked, heading) != text);
+        self.fields.stands_now(others.map(|(heading, text)| (field_name(heading), text.clone())));
         Self { version, conflict: true, ..self }
     }
 

@@ -150,7 +150,7 @@ pub(crate) async fn change(
         return Ok(Sent::Again(form, StatusCode::UNPROCESSABLE_ENTITY));
     };
     if version != standing.version {
-        return Ok(Sent::Again(form.over(&texts, standing.version), StatusCode::CONFLICT));
+        return Ok(Sent::Again(form.over(&entry.texts(), &texts, standing.version), StatusCode::CONFLICT));
     }
     match save(portal, &entry, Some(standing), &change).await? {
         Saved::Now(_) | Saved::Unchanged => Ok(Sent::Saved),
@@ -160,7 +160,7 @@ pub(crate) async fn change(
         }
         Saved::Conflict => {
             let fresh = fetch(portal, &key).await?.ok_or(Problem::NotFound)?;
-            Ok(Sent::Again(form.over(&fresh.value.texts(), fresh.version), StatusCode::CONFLICT))
+            Ok(Sent::Again(form.over(&entry.texts(), &fresh.value.texts(), fresh.version), StatusCode::CONFLICT))
         }
     }
 }

@@ -16,7 +16,7 @@ use axum::{
 use domain::{
     course::ProviderId,
     id::RequestId,
-    register::{Provider, Versioned},
+    register::{Fields as Texts, Provider, Versioned},
     request::{Asks, Decision, FieldChange, MOST_OPEN_REQUESTS, Outcome, Request, parse_reason},
 };
 use http::StatusCode;
@@ -64,12 +64,17 @@ pub(crate) async fn ask(
     let standing = fetch(&portal, &provider).await?;
     let texts = standing.value.fields();
     let mut form = EntryForm::typed(headings, &typed, action(&once), version);
-    let (fields, message) = judge(&mut form, &standing);
+    let (asked, message) = judge(&mut form, &standing.value);
+    let fields = changes(&texts, &asked);
+    if form.fields.are_right() && fields.is_empty() {
+        let told = "Nothing is changed yet. Change what is wrong, in any of the fields.";
+        form.fields.tell(&field_name("Provider Name"), told);
+    }
     if !form.fields.are_right() {
         return answer::form_again(&change_page(&portal, &visitor, form), StatusCode::UNPROCESSABLE_ENTITY);
     }
     if version != standing.version {
-        let form = form.over(&texts, standing.version);
+        let form = form.over(&asked, &texts, standing.version);
         return answer::form_again(&change_page(&portal, &visitor, form), StatusCode::CONFLICT);
     }
     let table = &portal.clients.table;
@@ -94,39 +99,30 @@ pub(crate) async fn ask(
     answer::see_other("/profile?asked=yes#requests")
 }
 
-/// What a form asks to be changed, and the message with it. What is wrong is said in the form.
-fn judge(form: &mut EntryForm, standing: &Versioned<Provider>) -> (Vec<FieldChange>, String) {
-    let texts = standing.value.fields();
+/// The entry that a form asks for, and the message with it. What is wrong is said in the form.
+fn judge(form: &mut EntryForm, standing: &Provider) -> (Texts, String) {
     let typed = form.fields.clone();
     let under = |heading: &'static str| match heading {
-        "Provider ID" => standing.value.id.as_str(),
+        "Provider ID" => standing.id.as_str(),
         heading => typed.at(&field_name(heading)).value.as_str(),
     };
-    let fields: Vec<_> = match Provider::read(under) {
-        Err(wrong) => {
-            form.tell(&wrong);
-            return (Vec::new(), String::new());
-        }
-        Ok(asked) => {
-            let asked = asked.fields();
-            let changed = texts.iter().filter(|(heading, from)| text_of(&asked, heading) != from);
-            let change = |(heading, from): &(&'static str, String)| FieldChange {
-                field: (*heading).to_owned(),
-                from: from.clone(),
-                to: text_of(&asked, heading).to_owned(),
-            };
-            changed.map(change).collect()
-        }
-    };
+    let asked = Provider::read(under).map_err(|wrong| form.tell(&wrong)).map(|asked| asked.fields());
     let message = parse_reason(&form.why().value);
-    if fields.is_empty() {
-        form.fields
-            .tell(&field_name("Provider Name"), "Nothing is changed yet. Change what is wrong, in any of the fields.");
-    }
     if message.is_none() {
         form.fields.tell(WHY, NO_REASON);
     }
-    (fields, message.unwrap_or_default())
+    (asked.unwrap_or_default(), message.unwrap_or_default())
+}
+
+/// The fields that differ.
+fn changes(standing: &Texts, asked: &Texts) -> Vec<FieldChange> {
+    let changed = standing.iter().filter(|(heading, from)| text_of(asked, heading) != from);
+    let change = |(heading, from): &(&'static str, String)| FieldChange {
+        field: (*heading).to_owned(),
+        from: from.clone(),
+        to: text_of(asked, heading).to_owned(),
+    };
+    changed.map(change).collect()
 }
 
 /// `POST /profile/requests/{id}/take-back`

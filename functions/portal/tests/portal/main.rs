@@ -3,11 +3,15 @@
 mod corrections;
 mod details;
 mod door;
+mod entries;
 mod events;
 mod exports;
 mod imports;
 mod looks;
 mod office;
+mod profile;
 mod registers;
+mod requests;
 mod settings;
+mod wallet;
 mod world;
