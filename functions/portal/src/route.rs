@@ -34,10 +34,16 @@ pages::routes! {
         Licensees,
         /// A licensee's Office Profile.
         Licensee,
-        /// How importing works.
-        HelpImport,
+        /// The manual's index and its search.
+        Help,
+        /// An article of the manual.
+        HelpArticle,
+        /// Counts whether an article answered the question.
+        HelpAnswer,
         /// The examples of a successful and a failed import.
         HelpExample,
+        /// What readers answered about the manual.
+        OfficeHelp,
         /// Static files.
         Asset,
     }
@@ -55,10 +61,12 @@ impl Route {
             | Route::ImportWorkbook
             | Route::Licensees
             | Route::Licensee
-            | Route::HelpImport
+            | Route::Help
+            | Route::HelpArticle
             | Route::HelpExample
+            | Route::OfficeHelp
             | Route::Asset => Verb::Get,
-            Route::StartImport | Route::ImportChecked => Verb::Post,
+            Route::StartImport | Route::ImportChecked | Route::HelpAnswer => Verb::Post,
         }
     }
 
@@ -75,8 +83,10 @@ impl Route {
             Route::Licensees => "/office/licensees",
             // The number comes last and whole: some boards' numbers have slashes.
             Route::Licensee => "/office/licensees/{board}/{profession}/{*number}",
-            Route::HelpImport => "/help/import",
+            Route::Help => "/help",
+            Route::HelpArticle | Route::HelpAnswer => "/help/{article}",
             Route::HelpExample => "/help/examples/{name}",
+            Route::OfficeHelp => "/office/help",
             Route::Asset => "/assets/{name}",
         }
     }
@@ -84,7 +94,9 @@ impl Route {
     /// Who may use it.
     pub const fn policy(self) -> Policy {
         match self {
-            Route::Home | Route::HelpImport | Route::HelpExample | Route::Asset => Policy::Public,
+            Route::Home | Route::Help | Route::HelpArticle | Route::HelpAnswer | Route::HelpExample | Route::Asset => {
+                Policy::Public
+            }
             Route::Imports
             | Route::StartImport
             | Route::Sample
@@ -92,7 +104,7 @@ impl Route {
             | Route::ImportCounts
             | Route::ImportWorkbook
             | Route::ImportChecked => Policy::Provider,
-            Route::Licensees | Route::Licensee => Policy::Office,
+            Route::Licensees | Route::Licensee | Route::OfficeHelp => Policy::Office,
         }
     }
 
@@ -109,8 +121,11 @@ impl Route {
             Route::ImportChecked => on(by, import::follow::import_checked),
             Route::Licensees => on(by, office::search),
             Route::Licensee => on(by, office::show),
-            Route::HelpImport => on(by, help::import_article),
+            Route::Help => on(by, help::index),
+            Route::HelpArticle => on(by, help::article),
+            Route::HelpAnswer => on(by, help::count),
             Route::HelpExample => on(by, help::example),
+            Route::OfficeHelp => on(by, help::answers),
             Route::Asset => on(by, assets::serve),
         }
     }

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 mod credits;
+mod help;
 mod imports;
 mod item;
 mod links;
@@ -12,6 +13,7 @@ mod throttles;
 mod transact;
 
 pub use credits::{CreditWritten, RecordedCredit};
+pub use help::{HelpComment, HelpCounts};
 pub use imports::{Arrival, Held};
 pub use mails::{Claimed, HeldMail, MailState, OutboxMail};
 pub use organisation::By;

@@ -19,15 +19,21 @@ fn address(route: Route) -> String {
         Route::Licensee => "/office/licensees/TX-BON/RN/RN-1".to_owned(),
         Route::HelpExample => "/help/examples/successful.xlsx".to_owned(),
         Route::Asset => pages::assets::STYLE.path.to_owned(),
-        Route::Home | Route::Imports | Route::StartImport | Route::Sample | Route::Licensees | Route::HelpImport => {
-            route.path().to_owned()
-        }
+        Route::HelpArticle | Route::HelpAnswer => "/help/import".to_owned(),
+        Route::Home
+        | Route::Imports
+        | Route::StartImport
+        | Route::Sample
+        | Route::Licensees
+        | Route::Help
+        | Route::OfficeHelp => route.path().to_owned(),
     }
 }
 
 fn form(route: Route) -> &'static str {
     match route {
         Route::StartImport => "mode=import",
+        Route::HelpAnswer => "press=yes",
         _ => "",
     }
 }
@@ -35,13 +41,14 @@ fn form(route: Route) -> &'static str {
 /// What nobody, Acme's owner, its member, Beta, the licensees Ann and Bob and the office get. Whose session has ended is nobody.
 fn expected(route: Route) -> [u16; 7] {
     match route {
-        Route::Home | Route::HelpImport | Route::HelpExample | Route::Asset => [200; 7],
+        Route::Home | Route::Help | Route::HelpArticle | Route::HelpExample | Route::Asset => [200; 7],
+        Route::HelpAnswer => [303; 7],
         Route::Imports | Route::Sample => [303, 200, 200, 200, 403, 403, 403],
         Route::StartImport => [403, 303, 303, 303, 403, 403, 403],
         Route::Import => [303, 200, 200, 404, 403, 403, 403],
         Route::ImportCounts | Route::ImportWorkbook => [303, 303, 303, 404, 403, 403, 403],
         Route::ImportChecked => [403, 303, 303, 404, 403, 403, 403],
-        Route::Licensees | Route::Licensee => [303, 403, 403, 403, 403, 403, 200],
+        Route::Licensees | Route::Licensee | Route::OfficeHelp => [303, 403, 403, 403, 403, 403, 200],
     }
 }
 
@@ -99,7 +106,7 @@ async fn refusals_carry_the_same_headers_and_one_page() {
     let spoilt = world.done("acme-ce", 9, Mode::Import, &[failed(2, &[])]).await;
     world.spoil_results(&spoilt);
     let unknown = world.get("/nothing/here", Who::Nobody).await;
-    let method = world.send(request(Method::POST, "/help/import", Who::Nobody).body(Body::empty()).unwrap()).await;
+    let method = world.send(request(Method::POST, "/help", Who::Nobody).body(Body::empty()).unwrap()).await;
     let doubled = world.get("/import?after=a&after=b", Who::Acme).await;
     let unasked = world.get("/import?colour=red", Who::Acme).await;
     let long =

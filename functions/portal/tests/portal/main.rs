@@ -2,6 +2,7 @@
 
 mod door;
 mod events;
+mod help;
 mod imports;
 mod looks;
 mod office;
