@@ -151,7 +151,7 @@ const SIGN_UP: About = About {
     summary: "How you get an account, how you log in, and what to do when you have forgotten your password.",
     updated: FIRST_EDITION,
     related: &[Article::Account, Article::Users, Article::Licences],
-    also: "register registration create log in sign in logout cannot locked lost forgotten reset activate address on file",
+    also: "register registration create log in sign in logout cannot locked lost forgot reset activate address on file",
     picture: Some("The page Sign Up: a choice between provider and licensee, and the field License Number."),
 };
 

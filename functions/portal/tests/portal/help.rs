@@ -29,7 +29,7 @@ const ARTICLES: [&str; 15] = [
 const OF_SIGN_UP: [&str; 5] = ["/sign-up", "/login", "/forgot", "/account", "/account/users"];
 
 /// Tabs whose routes come with their own pages.
-const TO_COME: [&str; 8] = [
+const TO_COME: [&str; 11] = [
     "/profile",
     "/details",
     "/wallet/courses",
@@ -37,6 +37,9 @@ const TO_COME: [&str; 8] = [
     "/office/courses",
     "/office/requests",
     "/office/settings",
+    "/office/registers/providers/import",
+    "/office/registers/courses/import",
+    "/office/registers/licensees/import",
     "/about",
 ];
 
