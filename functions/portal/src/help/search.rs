@@ -75,7 +75,7 @@ pub(super) fn find(asked: &str) -> Found {
     let finding = |searched: &Searched| Finding {
         address: searched.article.address(),
         about: searched.article.about(),
-        excerpt: excerpt(&searched.text, &asked),
+        excerpt: excerpt(&searched.text, &asked).unwrap_or_else(|| searched.article.about().summary.to_owned()),
     };
     Found { findings: ranked.iter().map(|(.., searched)| finding(searched)).collect(), all_words: most == asked.len() }
 }
@@ -102,40 +102,31 @@ fn compared(word: &str) -> String {
     }
 }
 
-/// A page's text without its marks. The templates have no `<` or `>` but in marks.
+/// A page's text without its marks, a line for each paragraph, heading and cell. The templates have no `<` or `>` but in marks.
 fn text_of(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
-    let mut in_mark = false;
-    for sign in html.chars() {
-        match sign {
-            '<' => in_mark = true,
-            '>' => {
-                in_mark = false;
-                text.push(' ');
-            }
-            _ if !in_mark => text.push(sign),
-            _ => {}
-        }
+    for (place, part) in html.split('<').enumerate() {
+        let (mark, words) = if place == 0 { ("", part) } else { part.split_once('>').unwrap_or(("", part)) };
+        let is_within_a_line = ["a", "/a", "strong", "/strong"].contains(&mark.split(' ').next().unwrap_or(""));
+        text.push_str(if is_within_a_line { "" } else { "\n" });
+        text.push_str(words);
     }
     let text = text.replace("&#39;", "'").replace("&#34;", "\"").replace("&#38;", "&");
-    text.split_whitespace().collect::<Vec<_>>().join(" ").replace(" .", ".").replace(" ,", ",")
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
-/// The place where the text first holds one of the words.
-fn excerpt(text: &str, asked: &BTreeSet<String>) -> String {
-    let held = |word: &str| words(word).any(|word| asked.iter().any(|one| word.starts_with(one.as_str())));
-    let mut at = 0;
+/// The sentence in which the text first holds one of the words.
+fn excerpt(text: &str, asked: &BTreeSet<String>) -> Option<String> {
+    let holds = |text: &str| words(text).any(|word| asked.iter().any(|one| word.starts_with(one.as_str())));
+    let line = text.lines().find(|line| holds(line))?;
     let mut begin = 0;
-    for word in text.split(' ') {
-        if held(word) {
-            return cut(&text[begin..]);
+    for (end, _) in line.match_indices(". ") {
+        if holds(&line[begin..end]) {
+            break;
         }
-        at += word.len() + 1;
-        if word.ends_with(['.', ':', '?']) {
-            begin = at;
-        }
+        begin = end + 2;
     }
-    cut(text)
+    Some(cut(&line[begin..]))
 }
 
 /// As many whole words as an excerpt has room for.
@@ -182,8 +173,11 @@ mod tests {
     fn an_excerpt_is_the_sentence_with_the_word_and_has_no_marks() {
         let found = find("conflicts");
         let details = found.findings.iter().find(|finding| finding.about.name == "details").unwrap();
-        assert!(details.excerpt.contains("“Conflicts with the record”"), "{}", details.excerpt);
-        assert!(details.excerpt.chars().count() <= EXCERPT_SIGNS + 2);
+        assert_eq!(details.excerpt, "A corrected row fails: “Conflicts with the record”");
+        // A sentence within a paragraph; and the summary where only other people's words were found.
+        assert!(find("bulk").findings[0].excerpt.starts_with("With one file you report"));
+        let restored = &find("restore").findings[0].excerpt;
+        assert!(restored.starts_with("A withdrawn record no longer counts"), "{restored}");
         for searched in SEARCHED.iter() {
             assert!(searched.text.len() > 300, "{:?} has no text", searched.article);
             assert!(!searched.text.contains(['<', '>']) && !searched.text.contains("&#"), "{}", searched.text);
