@@ -301,6 +301,17 @@ mod tests {
     use super::*;
     use std::{fs, os::unix::fs::PermissionsExt};
 
+    #[tokio::test]
+    async fn a_picture_for_the_manual_is_a_lossy_webp_as_wide_as_the_page() {
+        let browser = Browser::open(Manner::default()).await;
+        browser.go("data:text/html,<h1>Help</h1>").await;
+        let webp = browser.webp(700, 300, 60).await;
+        browser.close().await;
+        assert!(webp.starts_with(b"RIFF") && webp[8..12] == *b"WEBP", "{:?}", &webp[..16]);
+        assert!([&b"VP8 "[..], b"VP8X"].contains(&&webp[12..16]), "the pages' build reads no other: {:?}", &webp[..16]);
+        assert!(webp.len() < LARGEST_HELP_PICTURE);
+    }
+
     /// Whether a process that isn't a zombie is still there.
     fn runs(process: &str) -> bool {
         let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();

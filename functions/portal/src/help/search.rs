@@ -115,10 +115,11 @@ fn text_of(html: &str) -> String {
     text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
-/// The sentence in which the text first holds one of the words.
+/// The sentence in which the text first holds one of the words; a heading only where no sentence does.
 fn excerpt(text: &str, asked: &BTreeSet<String>) -> Option<String> {
     let holds = |text: &str| words(text).any(|word| asked.iter().any(|one| word.starts_with(one.as_str())));
-    let line = text.lines().find(|line| holds(line))?;
+    let line = text.lines().find(|line| line.ends_with('.') && holds(line));
+    let line = line.or_else(|| text.lines().find(|line| holds(line)))?;
     let mut begin = 0;
     for (end, _) in line.match_indices(". ") {
         if holds(&line[begin..end]) {
