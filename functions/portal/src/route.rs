@@ -121,10 +121,16 @@ pages::routes! {
         About,
         /// The logo.
         Logo,
-        /// How importing works.
-        HelpImport,
+        /// The manual's index and its search.
+        Help,
+        /// An article of the manual.
+        HelpArticle,
+        /// Counts whether an article answered the question.
+        HelpAnswer,
         /// The examples of a successful and a failed import.
         HelpExample,
+        /// What readers answered about the manual.
+        OfficeHelp,
         /// Static files.
         Asset,
     }
@@ -167,8 +173,10 @@ impl Route {
             | Route::Texts
             | Route::About
             | Route::Logo
-            | Route::HelpImport
+            | Route::Help
+            | Route::HelpArticle
             | Route::HelpExample
+            | Route::OfficeHelp
             | Route::Asset => Verb::Get,
             Route::StartImport
             | Route::StartRegisterImport
@@ -189,7 +197,8 @@ impl Route {
             | Route::SaveNewEntry
             | Route::DecideRequest
             | Route::AskForChange
-            | Route::TakeBack => Verb::Post,
+            | Route::TakeBack
+            | Route::HelpAnswer => Verb::Post,
         }
     }
 
@@ -235,8 +244,10 @@ impl Route {
             Route::Texts | Route::SaveTexts => "/office/settings/texts",
             Route::About => "/about",
             Route::Logo => "/organisation/{name}",
-            Route::HelpImport => "/help/import",
+            Route::Help => "/help",
+            Route::HelpArticle | Route::HelpAnswer => "/help/{article}",
             Route::HelpExample => "/help/examples/{name}",
+            Route::OfficeHelp => "/office/help",
             Route::Asset => "/assets/{name}",
         }
     }
@@ -244,9 +255,14 @@ impl Route {
     /// Who may use it.
     pub const fn policy(self) -> Policy {
         match self {
-            Route::Home | Route::About | Route::Logo | Route::HelpImport | Route::HelpExample | Route::Asset => {
-                Policy::Public
-            }
+            Route::Home
+            | Route::About
+            | Route::Logo
+            | Route::Help
+            | Route::HelpArticle
+            | Route::HelpAnswer
+            | Route::HelpExample
+            | Route::Asset => Policy::Public,
             Route::Imports
             | Route::StartImport
             | Route::Sample
@@ -294,7 +310,8 @@ impl Route {
             | Route::SaveNewEntry
             | Route::Requests
             | Route::Request
-            | Route::DecideRequest => Policy::Office,
+            | Route::DecideRequest
+            | Route::OfficeHelp => Policy::Office,
             Route::WalletCourses => Policy::Licensee,
         }
     }
@@ -348,8 +365,11 @@ impl Route {
             Route::SaveTexts => larger(on(by, office::texts::save), office::texts::LARGEST_TEXTS_FORM),
             Route::About => on(by, about::show),
             Route::Logo => on(by, office::logo::show),
-            Route::HelpImport => on(by, help::import_article),
+            Route::Help => on(by, help::index),
+            Route::HelpArticle => on(by, help::article),
+            Route::HelpAnswer => on(by, help::count),
             Route::HelpExample => on(by, help::example),
+            Route::OfficeHelp => on(by, help::answers),
             Route::Asset => on(by, assets::serve),
         }
     }

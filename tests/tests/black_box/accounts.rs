@@ -33,7 +33,7 @@ async fn link(cloud: &Cloud, address: &str, path: &str) -> String {
     let wanted = format!("{path}?token=");
     let has_it = |mail: &Mail| mail.links().iter().any(|link| link.contains(&wanted));
     let mail = cloud.mailbox().wait_for(address, PATIENCE, has_it).await.expect("no mail with the link came");
-    mail.links().into_iter().find(|link| link.contains(&wanted)).unwrap()
+    mail.links().into_iter().find(|link| link.contains(&wanted)).unwrap().to_owned()
 }
 
 async fn wait_for_mail(cloud: &Cloud, address: &str, words: &str) -> Mail {

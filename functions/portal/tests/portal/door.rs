@@ -51,6 +51,7 @@ fn address(route: Route) -> String {
         Route::TakeBack => format!("/profile/requests/{}/take-back", RequestId::from_bits(OWN)),
         Route::AskForChange => format!("/profile/change/{}", RequestId::from_bits(7)),
         Route::Logo => "/organisation/0123456789abcdef01234567.png".to_owned(),
+        Route::HelpArticle | Route::HelpAnswer => "/help/import".to_owned(),
         Route::Home
         | Route::Imports
         | Route::StartImport
@@ -70,7 +71,8 @@ fn address(route: Route) -> String {
         | Route::Profile
         | Route::ChangeProfile
         | Route::WalletCourses
-        | Route::HelpImport => route.path().to_owned(),
+        | Route::Help
+        | Route::OfficeHelp => route.path().to_owned(),
     }
 }
 
@@ -93,6 +95,7 @@ fn form(route: Route) -> &'static str {
         Route::SaveNewEntry => "version=0&provider_id=new-ce&provider_name=New&why=As+asked",
         Route::DecideRequest => "do=refuse&why=Not+so",
         Route::AskForChange => "version=1&provider_name=Other&why=As+asked",
+        Route::HelpAnswer => "press=yes",
         _ => "",
     }
 }
@@ -100,7 +103,8 @@ fn form(route: Route) -> &'static str {
 /// What nobody, Acme's owner, its member, Beta, the licensees Ann and Bob and the office get. Whose session has ended is nobody.
 fn expected(route: Route) -> [u16; 7] {
     match route {
-        Route::Home | Route::About | Route::HelpImport | Route::HelpExample | Route::Asset => [200; 7],
+        Route::Home | Route::About | Route::Help | Route::HelpArticle | Route::HelpExample | Route::Asset => [200; 7],
+        Route::HelpAnswer => [303; 7],
         // There is none yet.
         Route::Logo => [404; 7],
         Route::Imports | Route::Sample => [303, 200, 200, 200, 403, 403, 403],
@@ -132,6 +136,7 @@ fn expected(route: Route) -> [u16; 7] {
         | Route::AddEntry
         | Route::Requests
         | Route::Request
+        | Route::OfficeHelp
         | Route::Settings
         | Route::Texts => [303, 403, 403, 403, 403, 403, 200],
         Route::Profile | Route::ChangeProfile => [303, 200, 200, 200, 403, 403, 403],
@@ -225,7 +230,7 @@ async fn refusals_carry_the_same_headers_and_one_page() {
     let spoilt = world.done("acme-ce", 9, Mode::Import, &[failed(2, &[])]).await;
     world.spoil_results(&spoilt);
     let unknown = world.get("/nothing/here", Who::Nobody).await;
-    let method = world.send(request(Method::POST, "/help/import", Who::Nobody).body(Body::empty()).unwrap()).await;
+    let method = world.send(request(Method::POST, "/help", Who::Nobody).body(Body::empty()).unwrap()).await;
     let doubled = world.get("/import?after=a&after=b", Who::Acme).await;
     let unasked = world.get("/import?colour=red", Who::Acme).await;
     let long =

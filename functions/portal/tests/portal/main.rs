@@ -6,6 +6,7 @@ mod door;
 mod entries;
 mod events;
 mod exports;
+mod help;
 mod imports;
 mod looks;
 mod office;
