@@ -196,7 +196,7 @@ async fn a_file_dropped_into_the_bucket_is_imported_and_stands_in_the_history() 
     let northside = domain::import::Owner::Provider(tests::workshop::provider("northside"));
     let mut found = None;
     for _ in 0..240 {
-        let (imports, _) = clients.table.fetch_imports_of(&Owner::Provider(northside.clone()), None, 10).await.unwrap();
+        let (imports, _) = clients.table.fetch_imports_of(&northside, None, 10).await.unwrap();
         found = imports.into_iter().find(|import| import.file_name == name && import.state.has_ended());
         if found.is_some() {
             break;
