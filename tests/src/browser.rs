@@ -1,6 +1,7 @@
 //! A headless Chromium, driven as a person would use it.
 
 use fantoccini::{Client, ClientBuilder, Locator};
+use local::demo::DEMO_PASSWORD;
 use serde_json::{Map, Value, json};
 use std::{
     net::TcpListener,
@@ -61,20 +62,50 @@ impl Browser {
         self.page.goto(address).await.unwrap();
     }
 
-    /// Becomes somebody of the demo.
-    pub async fn become_somebody(&self, portal: &str, who: &str) {
-        self.go(&format!("{portal}/")).await;
-        let choice = format!("#who option[value='{who}']");
-        self.click(Locator::Css(&choice)).await;
-        self.press("Continue").await;
-        // The choice leads to that one's first page; who goes elsewhere before it is there is overtaken by it.
+    /// Logs in as a demo account, by its username; whoever was logged in is logged out.
+    pub async fn log_in(&self, portal: &str, username: &str) {
+        self.page.delete_all_cookies().await.unwrap();
+        self.log_in_with(portal, username, DEMO_PASSWORD).await;
+    }
+
+    /// Logs in with a password.
+    pub async fn log_in_with(&self, portal: &str, username: &str, password: &str) {
+        self.go(&format!("{portal}/login")).await;
+        self.fill("username", username).await;
+        self.fill("password", password).await;
+        self.press("Log In").await;
+        // It leads to that one's first page; who goes elsewhere before it is there is overtaken by it.
+        self.wait_to_leave("/login").await;
+    }
+
+    /// Waits until the address is another one than this path.
+    pub async fn wait_to_leave(&self, path: &str) {
         for _ in 0..100 {
-            if self.page.current_url().await.is_ok_and(|address| address.path() != "/") {
+            if self.page.current_url().await.is_ok_and(|address| address.path() != path) {
                 return;
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
-        panic!("the choice of {who} leads nowhere; the page says:\n{}", self.text().await);
+        panic!("{path} leads nowhere; the page says:\n{}", self.text().await);
+    }
+
+    /// Types into the field of this name, over what stands in it.
+    pub async fn fill(&self, name: &str, text: &str) {
+        let mut last = String::new();
+        for _ in 0..100 {
+            match self.page.find(Locator::Css(&format!("[name='{name}']:not([type=hidden])"))).await {
+                Ok(field) => match field.clear().await {
+                    Ok(()) => match field.send_keys(text).await {
+                        Ok(()) => return,
+                        Err(error) => last = error.to_string(),
+                    },
+                    Err(error) => last = error.to_string(),
+                },
+                Err(error) => last = error.to_string(),
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("the field {name} can't be filled: {last}");
     }
 
     /// Presses the button with these words.

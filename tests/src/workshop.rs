@@ -321,7 +321,7 @@ pub fn created(bucket: &str, key: &str, version: Option<&str>) -> String {
         .to_string()
 }
 
-fn settings(name: &str, queue_url: &str, endpoint: &str) -> Settings {
+pub(crate) fn settings(name: &str, queue_url: &str, endpoint: &str) -> Settings {
     Settings::read(|variable| {
         let value = match variable {
             "STAGE" => "local",
@@ -329,6 +329,7 @@ fn settings(name: &str, queue_url: &str, endpoint: &str) -> Settings {
             "ROSTER_QUEUE_URL" | "MAIL_QUEUE_URL" => queue_url,
             "PUBLIC_BASE_URL" => "http://127.0.0.1:3000",
             "BUCKET_ORIGIN" => endpoint,
+            "MAIL_FROM" => local::mail::FROM,
             _ => return None,
         };
         Some(value.to_owned())
@@ -336,7 +337,7 @@ fn settings(name: &str, queue_url: &str, endpoint: &str) -> Settings {
     .unwrap()
 }
 
-async fn aws_config(watch: Option<&Arc<Watch>>) -> SdkConfig {
+pub(crate) async fn aws_config(watch: Option<&Arc<Watch>>) -> SdkConfig {
     let watch = watch.cloned().unwrap_or_default();
     aws_config::defaults(BehaviorVersion::latest())
         .region(Region::new(local::REGION))
@@ -346,21 +347,21 @@ async fn aws_config(watch: Option<&Arc<Watch>>) -> SdkConfig {
         .await
 }
 
-fn dynamodb(shared: &SdkConfig, endpoint: &str) -> aws_sdk_dynamodb::Client {
+pub(crate) fn dynamodb(shared: &SdkConfig, endpoint: &str) -> aws_sdk_dynamodb::Client {
     aws_sdk_dynamodb::Client::from_conf(aws_sdk_dynamodb::config::Builder::from(shared).endpoint_url(endpoint).build())
 }
 
-fn s3(shared: &SdkConfig, endpoint: &str) -> aws_sdk_s3::Client {
+pub(crate) fn s3(shared: &SdkConfig, endpoint: &str) -> aws_sdk_s3::Client {
     let builder = aws_sdk_s3::config::Builder::from(shared).endpoint_url(endpoint).force_path_style(true);
     aws_sdk_s3::Client::from_conf(builder.build())
 }
 
-fn sqs(shared: &SdkConfig, endpoint: &str) -> aws_sdk_sqs::Client {
+pub(crate) fn sqs(shared: &SdkConfig, endpoint: &str) -> aws_sdk_sqs::Client {
     aws_sdk_sqs::Client::from_conf(aws_sdk_sqs::config::Builder::from(shared).endpoint_url(endpoint).build())
 }
 
 /// A DynamoDB in this process; it ends with the test's runtime.
-async fn serve_table() -> String {
+pub(crate) async fn serve_table() -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
     let database = dynoxide::Database::memory().unwrap();
@@ -369,7 +370,7 @@ async fn serve_table() -> String {
 }
 
 /// The table as the template has it.
-async fn create_table(dynamodb: &aws_sdk_dynamodb::Client, name: &str) {
+pub(crate) async fn create_table(dynamodb: &aws_sdk_dynamodb::Client, name: &str) {
     let attribute = |name: &str| {
         AttributeDefinition::builder().attribute_name(name).attribute_type(ScalarAttributeType::S).build().unwrap()
     };

@@ -1,6 +1,7 @@
 //! The pages of providers and the office. This door asks the table and the bucket, and shows what they say: it judges no
 //! row, records no credit and writes no file. A file goes from the browser to the bucket and never comes through here.
 
+mod details;
 mod help;
 mod home;
 mod import;
@@ -13,7 +14,7 @@ pub use route::Route;
 
 use adapters::{clients::Clients, clock, config::Settings};
 use axum::Router;
-use domain::import::Import;
+use domain::{import::Import, roster::judge::ReportingYear};
 use jiff::civil::Date;
 use pages::{
     door::behind_threshold,
@@ -28,6 +29,7 @@ use std::sync::Arc;
 pub struct Portal {
     site: Site,
     clients: Clients,
+    reporting_year: ReportingYear,
 }
 
 /// The portal as handlers are given it.
@@ -36,7 +38,7 @@ type Shared = Arc<Portal>;
 /// All pages, over these settings and clients.
 pub fn router(settings: &Settings, clients: Clients) -> Result<Router, InvalidBucketOrigin> {
     let site = Site::new(settings, clients.table.clone())?;
-    let portal = Arc::new(Portal { site: site.clone(), clients });
+    let portal = Arc::new(Portal { site: site.clone(), clients, reporting_year: settings.reporting_year });
     Ok(behind_threshold(route::router(), site).with_state(portal))
 }
 

@@ -1,7 +1,11 @@
 //! The office's view of a licensee: found by licence number, with the courses that are recorded.
 
-use crate::{Shared, trouble};
-use adapters::table::RecordedCredit;
+use crate::{
+    Shared,
+    details::{StateWords, state_words},
+    trouble,
+};
+use adapters::table::{RecordedCredit, credit_reference};
 use askama::Template;
 use axum::{
     extract::{Path, State},
@@ -104,6 +108,9 @@ struct CourseLine {
     provider: String,
     import: String,
     row: String,
+    /// The page of the record.
+    address: String,
+    state: StateWords,
 }
 
 /// `GET /office/licensees/{board}/{profession}/{number}`
@@ -131,13 +138,18 @@ pub(crate) async fn show(
 fn holder_line(holder: &Holder) -> HolderLine {
     let Licence { board, profession, number } = &holder.licence;
     HolderLine {
-        address: format!("/office/licensees/{}/{}/{}", segment(board), segment(profession), segment(number.compared())),
+        address: profile_address(&holder.licence),
         name: format!("{} {}", holder.name.first, holder.name.last),
         board: board.clone(),
         profession: profession.clone(),
         number: number.shown().to_owned(),
         active: active(holder),
     }
+}
+
+/// Where a licensee's Office Profile is.
+pub(crate) fn profile_address(Licence { board, profession, number }: &Licence) -> String {
+    format!("/office/licensees/{}/{}/{}", segment(board), segment(profession), segment(number.compared()))
 }
 
 fn active(holder: &Holder) -> String {
@@ -161,9 +173,12 @@ fn course_line(credit: &RecordedCredit) -> CourseLine {
         provider: credit.recorded.provider.to_string(),
         import: credit.recorded.import.to_string(),
         row: grouped(credit.recorded.row),
+        address: format!("/office/credits/{}", credit_reference(&credit.key())),
+        state: state_words(credit),
     }
 }
 
-fn day(date: Date) -> String {
+/// A day as pages say it: Jan 31, 2026.
+pub(crate) fn day(date: Date) -> String {
     date.strftime("%b %-d, %Y").to_string()
 }

@@ -1,6 +1,6 @@
 //! Every address of the portal: how it is asked, by whom, and who answers.
 
-use crate::{Shared, help, home, import, office};
+use crate::{Shared, details, help, home, import, office};
 use axum::{
     Router,
     routing::{MethodRouter, on},
@@ -36,10 +36,42 @@ pages::routes! {
         StartRegisterImport,
         /// A register's sample format.
         RegisterSample,
+        /// CE Details: the individuals who took a provider's courses.
+        Details,
+        /// Makes a file of them.
+        ExportDetails,
+        /// One record of CE Details, with its history.
+        Credit,
+        /// The form that corrects a record.
+        CreditCorrection,
+        /// Corrects a record.
+        CorrectCredit,
+        /// The form that withdraws a record.
+        CreditWithdrawal,
+        /// Withdraws a record.
+        WithdrawCredit,
+        /// The form that restores a withdrawn record.
+        CreditRestoration,
+        /// Restores a withdrawn record.
+        RestoreCredit,
         /// Finds licensees by their number.
         Licensees,
         /// A licensee's Office Profile.
         Licensee,
+        /// The office: one record of a licensee's Courses, with its history.
+        OfficeCredit,
+        /// The office: the form that corrects a licensee's record.
+        OfficeCreditCorrection,
+        /// The office: corrects a licensee's record.
+        OfficeCorrectCredit,
+        /// The office: the form that withdraws a licensee's record.
+        OfficeCreditWithdrawal,
+        /// The office: withdraws a licensee's record.
+        OfficeWithdrawCredit,
+        /// The office: the form that restores a licensee's withdrawn record.
+        OfficeCreditRestoration,
+        /// The office: restores a licensee's withdrawn record.
+        OfficeRestoreCredit,
         /// How importing works.
         HelpImport,
         /// The examples of a successful and a failed import.
@@ -61,12 +93,30 @@ impl Route {
             | Route::ImportWorkbook
             | Route::RegisterImports
             | Route::RegisterSample
+            | Route::Details
+            | Route::Credit
+            | Route::CreditCorrection
+            | Route::CreditWithdrawal
+            | Route::CreditRestoration
+            | Route::OfficeCredit
+            | Route::OfficeCreditCorrection
+            | Route::OfficeCreditWithdrawal
+            | Route::OfficeCreditRestoration
             | Route::Licensees
             | Route::Licensee
             | Route::HelpImport
             | Route::HelpExample
             | Route::Asset => Verb::Get,
-            Route::StartImport | Route::ImportChecked | Route::StartRegisterImport => Verb::Post,
+            Route::StartImport
+            | Route::StartRegisterImport
+            | Route::ImportChecked
+            | Route::ExportDetails
+            | Route::CorrectCredit
+            | Route::WithdrawCredit
+            | Route::RestoreCredit
+            | Route::OfficeCorrectCredit
+            | Route::OfficeWithdrawCredit
+            | Route::OfficeRestoreCredit => Verb::Post,
         }
     }
 
@@ -85,6 +135,16 @@ impl Route {
             Route::Licensees => "/office/licensees",
             // The number comes last and whole: some boards' numbers have slashes.
             Route::Licensee => "/office/licensees/{board}/{profession}/{*number}",
+            Route::Details => "/details",
+            Route::ExportDetails => "/details/export",
+            Route::Credit => "/details/credits/{credit}",
+            Route::CreditCorrection | Route::CorrectCredit => "/details/credits/{credit}/correct",
+            Route::CreditWithdrawal | Route::WithdrawCredit => "/details/credits/{credit}/withdraw",
+            Route::CreditRestoration | Route::RestoreCredit => "/details/credits/{credit}/restore",
+            Route::OfficeCredit => "/office/credits/{credit}",
+            Route::OfficeCreditCorrection | Route::OfficeCorrectCredit => "/office/credits/{credit}/correct",
+            Route::OfficeCreditWithdrawal | Route::OfficeWithdrawCredit => "/office/credits/{credit}/withdraw",
+            Route::OfficeCreditRestoration | Route::OfficeRestoreCredit => "/office/credits/{credit}/restore",
             Route::HelpImport => "/help/import",
             Route::HelpExample => "/help/examples/{name}",
             Route::Asset => "/assets/{name}",
@@ -95,7 +155,18 @@ impl Route {
     pub const fn policy(self) -> Policy {
         match self {
             Route::Home | Route::HelpImport | Route::HelpExample | Route::Asset => Policy::Public,
-            Route::Imports | Route::StartImport | Route::Sample => Policy::Provider,
+            Route::Imports
+            | Route::StartImport
+            | Route::Sample
+            | Route::Details
+            | Route::ExportDetails
+            | Route::Credit
+            | Route::CreditCorrection
+            | Route::CorrectCredit
+            | Route::CreditWithdrawal
+            | Route::WithdrawCredit
+            | Route::CreditRestoration
+            | Route::RestoreCredit => Policy::Provider,
             Route::Import | Route::ImportCounts | Route::ImportWorkbook | Route::ImportChecked => {
                 Policy::ProviderOrOffice
             }
@@ -103,7 +174,14 @@ impl Route {
             | Route::StartRegisterImport
             | Route::RegisterSample
             | Route::Licensees
-            | Route::Licensee => Policy::Office,
+            | Route::Licensee
+            | Route::OfficeCredit
+            | Route::OfficeCreditCorrection
+            | Route::OfficeCorrectCredit
+            | Route::OfficeCreditWithdrawal
+            | Route::OfficeWithdrawCredit
+            | Route::OfficeCreditRestoration
+            | Route::OfficeRestoreCredit => Policy::Office,
         }
     }
 
@@ -123,6 +201,15 @@ impl Route {
             Route::RegisterSample => on(by, help::register_sample),
             Route::Licensees => on(by, office::search),
             Route::Licensee => on(by, office::show),
+            Route::Details => on(by, details::list::show),
+            Route::ExportDetails => on(by, details::export::make),
+            Route::Credit | Route::OfficeCredit => on(by, details::record::show),
+            Route::CreditCorrection | Route::OfficeCreditCorrection => on(by, details::correct::show),
+            Route::CorrectCredit | Route::OfficeCorrectCredit => on(by, details::correct::save),
+            Route::CreditWithdrawal | Route::OfficeCreditWithdrawal => on(by, details::withdraw::show),
+            Route::WithdrawCredit | Route::OfficeWithdrawCredit => on(by, details::withdraw::save),
+            Route::CreditRestoration | Route::OfficeCreditRestoration => on(by, details::withdraw::show_restoration),
+            Route::RestoreCredit | Route::OfficeRestoreCredit => on(by, details::withdraw::save_restoration),
             Route::HelpImport => on(by, help::import_article),
             Route::HelpExample => on(by, help::example),
             Route::Asset => on(by, assets::serve),

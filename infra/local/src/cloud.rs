@@ -135,9 +135,24 @@ impl Cloud {
         self.output("ImportRosterFunctionName")
     }
 
+    /// The queue of mails.
+    pub fn mail_queue_url(&self) -> &str {
+        self.output("MailQueueUrl")
+    }
+
+    /// Where mails that couldn't be sent five times wait.
+    pub fn mail_dlq_url(&self) -> &str {
+        self.output("MailDlqUrl")
+    }
+
+    /// The function that sends mails: invoked with `{"sweep":true}` it does what the schedule has it do.
+    pub fn mail_function(&self) -> &str {
+        self.output("SendEvaluationsFunctionName")
+    }
+
     /// The log groups of the functions, the portal's first.
-    pub fn log_groups(&self) -> [&str; 2] {
-        [self.output("PortalLogGroup"), self.output("ImportRosterLogGroup")]
+    pub fn log_groups(&self) -> [&str; 3] {
+        [self.output("PortalLogGroup"), self.output("ImportRosterLogGroup"), self.output("SendEvaluationsLogGroup")]
     }
 
     /// Where the local cloud and its functions write; `None` for an endpoint that was there already.
@@ -160,9 +175,10 @@ impl Cloud {
             ("TABLE_NAME", self.table()),
             ("ROSTER_BUCKET", self.bucket()),
             ("ROSTER_QUEUE_URL", self.queue_url()),
+            ("MAIL_QUEUE_URL", self.mail_queue_url()),
+            ("MAIL_FROM", mail::FROM),
             ("PUBLIC_BASE_URL", portal),
             ("BUCKET_ORIGIN", self.endpoint()),
-            ("DEMO_IDENTITY", "on"),
             ("ORGANISATION_TIME_ZONE", "America/New_York"),
             ("REPORTING_YEAR_START", "01-01"),
         ];
@@ -215,14 +231,19 @@ impl Drop for Cloud {
 }
 
 /// The outputs that [`Cloud`] promises.
-const PROMISED: [&str; 7] = [
+const PROMISED: [&str; 12] = [
     "TableName",
     "RosterBucketName",
     "RosterQueueUrl",
     "RosterDlqUrl",
+    "MailQueueUrl",
+    "MailDlqUrl",
     "ImportRosterFunctionName",
+    "SendEvaluationsFunctionName",
     "PortalLogGroup",
+    "SignUpLogGroup",
     "ImportRosterLogGroup",
+    "SendEvaluationsLogGroup",
 ];
 
 fn start(options: &Options) -> Result<Cloud, StartError> {

@@ -52,11 +52,15 @@ impl Deployment<'_> {
         follow(&mut script, progress)
     }
 
-    fn parameters(&self) -> [String; 4] {
+    fn parameters(&self) -> [String; 7] {
         [
             "Stage=local".to_owned(),
             format!("PublicBaseUrl={}", self.public_base_url),
             format!("LocalEndpoint={}", self.endpoint),
+            format!("MailFrom={}", mail::FROM),
+            // Everybody comes from 127.0.0.1 here.
+            format!("AttemptsByNetwork={}", 100_000),
+            format!("AttemptsByName={}", 10),
             format!("Architecture={}", if cfg!(target_arch = "aarch64") { "arm64" } else { "x86_64" }),
         ]
     }

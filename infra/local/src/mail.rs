@@ -21,5 +21,8 @@ pub use suppression::{Reason, Suppressed};
 /// The variable that points an AWS SDK's SESv2 client here, and no other service's.
 pub const ENDPOINT_VARIABLE: &str = "AWS_ENDPOINT_URL_SESV2";
 
+/// The address that the local cloud's mails come from. Nobody's: `example` is reserved.
+pub const FROM: &str = "no-reply@contact-hour.example";
+
 /// A list that a browser draws at once; a test run sends a few hundred. The oldest go first.
 pub const MOST_MAILS: usize = 1_000;

@@ -82,6 +82,8 @@ fn two_clouds_run_side_by_side_pass_requests_through_and_leave_no_process() {
             "TABLE_NAME",
             "ROSTER_BUCKET",
             "ROSTER_QUEUE_URL",
+            "MAIL_QUEUE_URL",
+            "MAIL_FROM",
             "PUBLIC_BASE_URL",
             "BUCKET_ORIGIN",
             "AWS_ENDPOINT_URL",

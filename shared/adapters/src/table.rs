@@ -8,10 +8,14 @@ mod links;
 mod mails;
 mod organisation;
 mod registers;
+mod requests;
 mod throttles;
 mod transact;
 
-pub use credits::{CreditWritten, RecordedCredit};
+pub use credits::{
+    ChangeApplied, CreditOrder, CreditWritten, CreditsAsked, CreditsPage, CreditsTurn, InState, Month, RecordedCredit,
+    SearchedTo, credit_reference, credit_referred_to,
+};
 pub use imports::{Arrival, Held};
 pub use mails::{Claimed, HeldMail, MailState, OutboxMail};
 pub use organisation::By;

@@ -11,7 +11,7 @@ mod earlier;
 
 pub use earlier::EarlierStatus;
 
-pub(crate) use cells::heading_format;
+pub(crate) use cells::{cut, heading_format};
 
 use cells::{Ink, Inks, Paper};
 use domain::{

@@ -21,6 +21,18 @@ pub fn page(template: &impl Template) -> Result<Response, Problem> {
     }
 }
 
+/// A page that says itself why nothing was done: the threshold puts no other in its place.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct InWords;
+
+/// A form shown again, with what is wrong beside its fields, or what somebody else has changed meanwhile.
+pub fn form_again(template: &impl Template, status: StatusCode) -> Result<Response, Problem> {
+    let mut again = page(template)?;
+    *again.status_mut() = status;
+    again.extensions_mut().insert(InWords);
+    Ok(again)
+}
+
 /// On to another address, to be read there.
 pub fn see_other(address: &str) -> Result<Response, Problem> {
     let location = HeaderValue::try_from(address).map_err(|_| Problem::Ours)?;

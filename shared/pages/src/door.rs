@@ -3,6 +3,7 @@
 
 use crate::{
     address::segment,
+    answer::InWords,
     assets::accepts_gzip,
     compress::gzip,
     form::LARGEST_FORM,
@@ -72,6 +73,7 @@ fn put_into_words(mut answer: Response, present: impl Fn(&Problem) -> Response) 
     let status = answer.status();
     let problem = match answer.extensions_mut().remove::<Problem>() {
         Some(problem) => problem,
+        None if answer.extensions().get::<InWords>().is_some() => return answer,
         None if status.is_client_error() || status.is_server_error() => Problem::of_status(status),
         None => return answer,
     };

@@ -2,11 +2,12 @@
 
 use super::{RowSettled, batch};
 use crate::{ImportError, work::Turn};
+use adapters::table::Month;
 use domain::{
     course::{CourseNumber, ProviderId},
     import::Mode,
     roster::{
-        judge::{Registers, Rules, judge},
+        judge::{Registers, Rules, Verdict, judge},
         record::Taken,
         row::ReadRow,
     },
@@ -16,19 +17,28 @@ use std::collections::BTreeSet;
 /// Course numbers that are remembered as unknown, so that each isn't looked up with every batch; past this they are forgotten.
 const UNKNOWN_COURSES_KEPT: usize = 10_000;
 
+/// Courses and months that are remembered as noted; past this they are forgotten, and noted again where they come again.
+const MONTHS_KEPT: usize = 10_000;
+
 pub(super) struct RosterRoom {
     provider: ProviderId,
     rules: Rules,
     /// Courses gather over the step; holders are those of the batch.
     registers: Registers,
     unknown_courses: BTreeSet<CourseNumber>,
+    noted_months: BTreeSet<(CourseNumber, Month)>,
 }
 
 impl RosterRoom {
     pub(super) fn begin(turn: &Turn<'_>) -> Result<Self, ImportError> {
         let provider = turn.import.owner.provider().ok_or(ImportError::NoProvider)?.clone();
-        let (registers, unknown_courses) = (Registers::default(), BTreeSet::new());
-        Ok(Self { provider, rules: turn.rules(), registers, unknown_courses })
+        Ok(Self {
+            provider,
+            rules: turn.rules(),
+            registers: Registers::default(),
+            unknown_courses: BTreeSet::new(),
+            noted_months: BTreeSet::new(),
+        })
     }
 
     /// Judges a batch and records what is sound, or compares it with the record.
@@ -39,11 +49,37 @@ impl RosterRoom {
         taken: &Taken,
     ) -> Result<Vec<RowSettled>, ImportError> {
         self.look_up(turn, rows).await?;
-        let verdicts = rows.iter().map(|row| judge(row, Some(&self.registers), &self.rules)).collect();
+        let verdicts: Vec<Verdict> = rows.iter().map(|row| judge(row, Some(&self.registers), &self.rules)).collect();
         match turn.import.mode {
-            Mode::Import => batch::record(turn, &self.provider, rows, verdicts, taken).await,
+            Mode::Import => {
+                self.note_months(turn, &verdicts).await?;
+                batch::record(turn, &self.provider, rows, verdicts, taken).await
+            }
             Mode::Check => batch::compare(turn, &self.provider, rows, verdicts, taken).await,
         }
+    }
+
+    /// Notes which courses have credits in which months, before they are recorded: two small writes for each that is new to
+    /// this step, whatever the number of rows.
+    async fn note_months(&mut self, turn: &Turn<'_>, verdicts: &[Verdict]) -> Result<(), ImportError> {
+        let months: BTreeSet<(CourseNumber, Month)> = verdicts
+            .iter()
+            .filter_map(|verdict| match verdict {
+                Verdict::Sound(credit, _) => Some((credit.course.clone(), Month::of(credit.date))),
+                Verdict::Refused(_) => None,
+            })
+            .filter(|month| !self.noted_months.contains(month))
+            .collect();
+        if months.is_empty() {
+            return Ok(());
+        }
+        if self.noted_months.len() > MONTHS_KEPT {
+            self.noted_months.clear();
+        }
+        let new: Vec<_> = months.iter().cloned().collect();
+        turn.world.clients.table.note_credit_months(&self.provider, &new).await?;
+        self.noted_months.extend(months);
+        Ok(())
     }
 
     /// Looks up the batch's licences, and courses that weren't seen before.

@@ -1,8 +1,14 @@
 //! Who is let in where, what may be changed from where, and what every answer carries.
 
 use crate::world::{Who, World, failed, processed, request};
+use adapters::table::credit_reference;
 use axum::body::Body;
-use domain::import::Mode;
+use domain::{
+    course::CourseNumber,
+    credit::CreditKey,
+    import::Mode,
+    licence::{Licence, LicenceNumber},
+};
 use http::Method;
 use portal::Route;
 
@@ -19,17 +25,44 @@ fn address(route: Route) -> String {
         Route::RegisterImports | Route::StartRegisterImport => "/office/registers/courses/import".to_owned(),
         Route::RegisterSample => "/office/registers/courses/sample.xlsx".to_owned(),
         Route::Licensee => "/office/licensees/TX-BON/RN/RN-1".to_owned(),
+        Route::Credit => format!("/details/credits/{}", reference()),
+        Route::CreditCorrection | Route::CorrectCredit => format!("/details/credits/{}/correct", reference()),
+        Route::CreditWithdrawal | Route::WithdrawCredit => format!("/details/credits/{}/withdraw", reference()),
+        Route::CreditRestoration | Route::RestoreCredit => format!("/details/credits/{}/restore", reference()),
+        Route::OfficeCredit => format!("/office/credits/{}", reference()),
+        Route::OfficeCreditCorrection | Route::OfficeCorrectCredit => {
+            format!("/office/credits/{}/correct", reference())
+        }
+        Route::OfficeCreditWithdrawal | Route::OfficeWithdrawCredit => {
+            format!("/office/credits/{}/withdraw", reference())
+        }
+        Route::OfficeCreditRestoration | Route::OfficeRestoreCredit => {
+            format!("/office/credits/{}/restore", reference())
+        }
         Route::HelpExample => "/help/examples/successful.xlsx".to_owned(),
         Route::Asset => pages::assets::STYLE.path.to_owned(),
-        Route::Home | Route::Imports | Route::StartImport | Route::Sample | Route::Licensees | Route::HelpImport => {
-            route.path().to_owned()
-        }
+        Route::Home
+        | Route::Imports
+        | Route::StartImport
+        | Route::Sample
+        | Route::Details
+        | Route::ExportDetails
+        | Route::Licensees
+        | Route::HelpImport => route.path().to_owned(),
     }
 }
 
 fn form(route: Route) -> &'static str {
     match route {
         Route::StartImport | Route::StartRegisterImport => "mode=import",
+        Route::ExportDetails => "kind=csv",
+        // Nothing is done by them: a reason is missing.
+        Route::CorrectCredit | Route::OfficeCorrectCredit => {
+            "first_name=Ann&last_name=Lee&license_number=RN-1&course_number=CE-101&ce_year=2026&course_date=2026-01-31&ce_hours=1.5&reason=&version=1"
+        }
+        Route::WithdrawCredit | Route::RestoreCredit | Route::OfficeWithdrawCredit | Route::OfficeRestoreCredit => {
+            "reason=&version=1"
+        }
         _ => "",
     }
 }
@@ -43,6 +76,19 @@ fn expected(route: Route) -> [u16; 7] {
         Route::Import => [303, 200, 200, 404, 403, 403, 404],
         Route::ImportCounts | Route::ImportWorkbook => [303, 303, 303, 404, 403, 403, 404],
         Route::ImportChecked => [403, 303, 303, 404, 403, 403, 404],
+        Route::Details => [303, 200, 200, 200, 403, 403, 403],
+        Route::ExportDetails => [403, 303, 303, 303, 403, 403, 403],
+        Route::Credit | Route::CreditCorrection | Route::CreditWithdrawal | Route::CreditRestoration => {
+            [303, 200, 200, 404, 403, 403, 403]
+        }
+        Route::CorrectCredit | Route::WithdrawCredit | Route::RestoreCredit => [403, 422, 422, 404, 403, 403, 403],
+        Route::OfficeCredit
+        | Route::OfficeCreditCorrection
+        | Route::OfficeCreditWithdrawal
+        | Route::OfficeCreditRestoration => [303, 403, 403, 403, 403, 403, 200],
+        Route::OfficeCorrectCredit | Route::OfficeWithdrawCredit | Route::OfficeRestoreCredit => {
+            [403, 403, 403, 403, 403, 403, 422]
+        }
         Route::StartRegisterImport => [403, 403, 403, 403, 403, 403, 303],
         Route::RegisterImports | Route::RegisterSample | Route::Licensees | Route::Licensee => {
             [303, 403, 403, 403, 403, 403, 200]
@@ -53,8 +99,20 @@ fn expected(route: Route) -> [u16; 7] {
 async fn world() -> World {
     let world = World::new().await;
     world.done("acme-ce", OWN, Mode::Check, &[processed(2, "Ann", "Lee")]).await;
-    world.holder("TX-BON", "RN", "RN-1", "Ann", "Lee").await;
+    let ann = world.holder("TX-BON", "RN", "RN-1", "Ann", "Lee").await;
+    world.credit(&ann, "CE-101", "Ethics", 14).await;
     world
+}
+
+/// The reference of Ann's credit, which Acme has recorded.
+fn reference() -> String {
+    let licence = Licence {
+        board: "TX-BON".to_owned(),
+        profession: "RN".to_owned(),
+        number: LicenceNumber::parse("RN-1").unwrap(),
+    };
+    let course = CourseNumber::parse("CE-101").unwrap();
+    credit_reference(&CreditKey { licence, course, date: jiff::civil::date(2026, 1, 31) })
 }
 
 #[tokio::test]

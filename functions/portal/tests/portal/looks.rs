@@ -1,12 +1,15 @@
 //! What every page must be, whatever it shows: complete, small, without anything inline, and safe with any text.
 
-use crate::world::{Answer, Who, World, failed, processed, request};
+use crate::world::{Answer, Who, World, credit, failed, processed, request};
+use adapters::table::credit_reference;
 use axum::body::Body;
 use domain::{
+    credit::CreditKey,
     import::{Mode, Refusal},
-    roster::{heading::Column, outcome::RecordTexts},
+    roster::{heading::Column, judge::Credit, outcome::RecordTexts},
 };
 use http::Method;
+use jiff::civil::date;
 
 /// Texts that would become markup, script or an attribute if any page forgot to escape them.
 const HOSTILE: &str = r#"<script>alert(1)</script>"'><img src=x onerror=alert(2)>{{7*7}}"#;
@@ -34,10 +37,34 @@ async fn world_with_every_page() -> (World, Vec<(String, Who)>) {
     ];
     let holder = world.holder("TX-BON", "RN", "RN-1", HOSTILE, HOSTILE).await;
     world.credit(&holder, "CE-101", HOSTILE, 14).await;
+    let ann = world.holder("TX-BON", "RN", "RN-2", "Ann", "Lee").await;
+    for number in 0..60 {
+        let credit = Credit { title: HOSTILE.to_owned(), ..credit(&ann, &format!("CE-{number}"), date(2026, 1, 15)) };
+        world.record("acme-ce", credit, 14).await;
+    }
+    let withdrawn = credit_reference(&world.record("acme-ce", credit(&holder, "CE-102", date(2026, 1, 15)), 15).await);
+    let why = format!("version=1&reason={}", pages::address::segment(HOSTILE));
+    let done = world.post(&format!("/details/credits/{withdrawn}/withdraw"), Who::Acme, why).await;
+    assert_eq!(done.status, 303, "{}", done.text());
     let mut pages: Vec<_> = imports.iter().map(|import| (format!("/import/{}", import.id), Who::Acme)).collect();
     pages.extend(
         ["/", "/import", "/help/import", "/nothing", "/office/licensees"].map(|path| (path.to_owned(), Who::Acme)),
     );
+    for ending in ["", "/correct", "/withdraw", "/restore", "?done=withdrawn"] {
+        pages.push((format!("/details/credits/{withdrawn}{ending}"), Who::Acme));
+        pages.push((format!("/office/credits/{withdrawn}{ending}"), Who::Office));
+    }
+    let standing = credit_reference(&CreditKey::of(&credit(&ann, "CE-1", date(2026, 1, 15))));
+    for path in [
+        "/details".to_owned(),
+        "/details?state=withdrawn".to_owned(),
+        "/details?number=%00&course=%23&from=x&to=y&surname=%22%3E%3Cscript%3E".to_owned(),
+        "/details?surname=nobody".to_owned(),
+        format!("/details/credits/{standing}/correct"),
+        format!("/details/credits/{standing}/withdraw"),
+    ] {
+        pages.push((path, Who::Acme));
+    }
     pages.extend(
         [
             "/",

@@ -1,7 +1,10 @@
 //! The portal asked in-process: its router over a real table in memory.
 
+mod corrections;
+mod details;
 mod door;
 mod events;
+mod exports;
 mod imports;
 mod looks;
 mod office;

@@ -6,7 +6,7 @@ use adapters::{
     config::{Settings, Stage},
     random::Secret,
     table::{
-        Table,
+        Month, Table,
         accounts::{Made, NewAccount, Proof},
     },
 };
@@ -19,7 +19,7 @@ use aws_sdk_dynamodb::types::{
 use axum::{
     Router,
     body::{Body, Bytes},
-    extract::{Path, State},
+    extract::{DefaultBodyLimit, Path, State},
     response::Response,
     routing::get,
 };
@@ -27,7 +27,8 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use documents::results::ResultWriter;
 use domain::{
     account::{Account, Rank, Role, Username},
-    course::{CourseNumber, ProviderId},
+    course::{Course, CourseNumber, ProviderId},
+    credit::CreditKey,
     email::EmailAddress,
     hours::CreditHours,
     id::AccountId,
@@ -45,7 +46,10 @@ use domain::{
 };
 use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt;
-use jiff::{civil::date, tz::TimeZone};
+use jiff::{
+    civil::{Date, date},
+    tz::TimeZone,
+};
 use pages::visitor::session_cookie;
 use std::{
     collections::BTreeMap,
@@ -77,7 +81,9 @@ impl World {
         tokio::spawn(dynoxide::server::serve_on(listener, database));
         let shelf = Shelf::default();
         let (bucket_address, listener) = listen().await;
-        let bucket = Router::new().route("/{*path}", get(hand_out)).with_state(shelf.clone());
+        let bucket = Router::new()
+            .route("/{*path}", get(hand_out).put(take_in).layer(DefaultBodyLimit::disable()))
+            .with_state(shelf.clone());
         tokio::spawn(async move { axum::serve(listener, bucket).await });
 
         let settings = Settings {
@@ -213,18 +219,40 @@ impl World {
 
     /// A credit on a licensee's record.
     pub(crate) async fn credit(&self, holder: &Holder, course: &str, title: &str, row: u32) {
-        let credit = Credit {
-            licence: holder.licence.clone(),
-            course: CourseNumber::parse(course).unwrap(),
-            title: title.to_owned(),
+        let credit = Credit { title: title.to_owned(), ..credit(holder, course, date(2026, 1, 31)) };
+        self.record("acme-ce", credit, row).await;
+    }
+
+    /// A credit recorded by a provider as an import records it, from a row of its import 77.
+    pub(crate) async fn record(&self, whose: &str, credit: Credit, row: u32) -> CreditKey {
+        let (provider, key) = (provider(whose), CreditKey::of(&credit));
+        let month = (credit.course.clone(), Month::of(credit.date));
+        self.clients.table.note_credit_months(&provider, &[month]).await.unwrap();
+        let asker = Asker { provider: &provider, import: &ImportId::from_bits(77), row };
+        self.clients.table.record_credit(&credit, &asker, 1_772_366_400).await.unwrap();
+        key
+    }
+
+    /// A course of two hours, approved from 2020 on for Acme, and for Beta too if its number begins with B.
+    pub(crate) async fn course(&self, number: &str) {
+        let course = Course {
+            number: CourseNumber::parse(number).unwrap(),
+            title: format!("Title of {number}"),
+            hours: CreditHours::from_hundredths(200).unwrap(),
             category: "Ethics".to_owned(),
-            date: date(2026, 1, 31),
-            hours: CreditHours::from_hundredths(150).unwrap(),
-            ce_year: 2026,
-            name: holder.name.clone(),
+            approved_from: date(2020, 1, 1),
+            approved_to: None,
+            providers: if number.starts_with('B') { vec!["acme-ce", "beta-ce"] } else { vec!["acme-ce"] }
+                .into_iter()
+                .map(provider)
+                .collect(),
         };
-        let asker = Asker { provider: &provider("acme-ce"), import: &ImportId::from_bits(77), row };
-        self.clients.table.record_credit(&credit, &asker, 0).await.unwrap();
+        self.clients.table.save_courses(&[course]).await.unwrap();
+    }
+
+    /// What stands in the bucket under this path.
+    pub(crate) fn shelved(&self, path: &str) -> Option<Bytes> {
+        self.shelf.lock().unwrap().get(path).cloned()
     }
 }
 
@@ -356,8 +384,8 @@ impl World {
         self.send(request(Method::GET, path, who).body(Body::empty()).unwrap()).await
     }
 
-    pub(crate) async fn post(&self, path: &str, who: Who, form: &'static str) -> Answer {
-        self.send(request(Method::POST, path, who).body(Body::from(form)).unwrap()).await
+    pub(crate) async fn post(&self, path: &str, who: Who, form: impl Into<String>) -> Answer {
+        self.send(request(Method::POST, path, who).body(Body::from(form.into())).unwrap()).await
     }
 }
 
@@ -397,6 +425,20 @@ pub(crate) fn failed(row: u32, reasons: &[(&str, &str, &str)]) -> RowOutcome {
         })
         .collect();
     RowOutcome { status: RowStatus::Failed, reasons, ..processed(row, "José", "Núñez") }
+}
+
+/// A credit of an hour and a half for this course and day.
+pub(crate) fn credit(holder: &Holder, course: &str, date: Date) -> Credit {
+    Credit {
+        licence: holder.licence.clone(),
+        course: CourseNumber::parse(course).unwrap(),
+        title: format!("Title of {course}"),
+        category: "Ethics".to_owned(),
+        date,
+        hours: CreditHours::from_hundredths(150).unwrap(),
+        ce_year: date.year(),
+        name: holder.name.clone(),
+    }
 }
 
 pub(crate) fn provider(id: &str) -> ProviderId {
@@ -442,6 +484,26 @@ async fn hand_out(State(shelf): State<Shelf>, Path(path): Path<String>, headers:
         return (StatusCode::RANGE_NOT_SATISFIABLE, Bytes::new());
     }
     (StatusCode::PARTIAL_CONTENT, bytes.slice(from..to))
+}
+
+/// `PUT`, with the chunks that the SDK wraps a body in taken apart.
+async fn take_in(State(shelf): State<Shelf>, Path(path): Path<String>, headers: HeaderMap, mut body: Bytes) {
+    let encoding = headers.get("content-encoding").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let mut whole = Vec::new();
+    if encoding.contains("aws-chunked") {
+        while let Some(end) = body.windows(2).position(|two| two == b"\r\n") {
+            let line = std::str::from_utf8(&body[..end]).unwrap();
+            let length = usize::from_str_radix(line.split(';').next().unwrap(), 16).unwrap();
+            if length == 0 {
+                break;
+            }
+            whole.extend_from_slice(&body[end + 2..end + 2 + length]);
+            body = body.slice(end + 4 + length..);
+        }
+    } else {
+        whole.extend_from_slice(&body);
+    }
+    shelf.lock().unwrap().insert(path, whole.into());
 }
 
 async fn create_table(client: &aws_sdk_dynamodb::Client) {

@@ -58,7 +58,7 @@ fn present(cell: &Cell) -> Result<&Cell, Trouble> {
 /// A short text on one line.
 pub(crate) fn text(cell: &Cell, longest: usize) -> Result<String, Trouble> {
     let text = match present(cell)? {
-        Cell::Text(text) => text.trim().to_owned(),
+        Cell::Text(text) => unguarded(text).trim().to_owned(),
         // A spreadsheet makes a truth value of the surname True.
         Cell::Bool(true) => "True".to_owned(),
         Cell::Bool(false) => "False".to_owned(),
@@ -73,10 +73,19 @@ pub(crate) fn text(cell: &Cell, longest: usize) -> Result<String, Trouble> {
     Ok(text)
 }
 
+/// A text without the apostrophe that a file may put before `=`, `+`, `-` or `@`, so that no program takes the text for a
+/// formula: our own exports do, and so do others'.
+fn unguarded(text: &str) -> &str {
+    match text.trim_start().strip_prefix('\'') {
+        Some(rest) if rest.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) => rest,
+        _ => text,
+    }
+}
+
 /// A licence number as it is shown, with all its zeros.
 pub(crate) fn licence_number(cell: &Cell) -> Result<LicenceNumber, Trouble> {
     let text = match present(cell)? {
-        Cell::Text(text) => text.as_str(),
+        Cell::Text(text) => unguarded(text),
         Cell::Number { shown: Some(shown), .. } => shown,
         Cell::Number { stored, shown: None } => stored,
         Cell::Date { .. } => return Err(Trouble::Spoilt(LicenceHint::BecameADate)),
@@ -93,7 +102,7 @@ pub(crate) fn licence_number(cell: &Cell) -> Result<LicenceNumber, Trouble> {
 /// A course number as it is shown.
 pub(crate) fn course_number(cell: &Cell) -> Result<CourseNumber, Trouble> {
     let text = match present(cell)? {
-        Cell::Text(text) => text.as_str(),
+        Cell::Text(text) => unguarded(text),
         Cell::Number { shown: Some(shown), .. } => shown,
         Cell::Number { stored, shown: None } => stored,
         Cell::Date { .. } => return Err(Trouble::Spoilt(LicenceHint::BecameADate)),

@@ -2,6 +2,7 @@
 
 use domain::{
     course::{Course, CourseNumber, ProviderId},
+    credit::CreditState,
     hours::CreditHours,
     import::ImportId,
     licence::{Licence, LicenceNumber},
@@ -156,6 +157,7 @@ pub(crate) fn judge_file(rows: &[SheetRow], mut record: Record, import: &str) ->
                         hours: credit.hours,
                         import: import.clone(),
                         row: row.number,
+                        state: CreditState::Standing,
                     };
                     record.entry(key).or_insert(new);
                     RowOutcome::processed(&read, &notes)
