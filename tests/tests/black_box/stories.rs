@@ -193,7 +193,7 @@ async fn a_file_dropped_into_the_bucket_is_imported_and_stands_in_the_history() 
     let (cloud, clients) = deployed().await;
     let name = "dropped by a program – ü.xlsx";
     clients.objects.save_bytes(&format!("drop/northside/{name}"), workbook(&[garcia(22)]), "x").await.unwrap();
-    let northside = tests::workshop::provider("northside");
+    let northside = Owner::Provider(tests::workshop::provider("northside"));
     let mut found = None;
     for _ in 0..240 {
         let (imports, _) = clients.table.fetch_imports_of(&northside, None, 10).await.unwrap();
