@@ -45,16 +45,14 @@ def zipped(binary):
     return buffer.getvalue()
 
 
-def put_code(s3, bucket, template, folder, endpoint_for_functions):
-    """Each function's CodeUri becomes its zip in the bucket, under a name by its content."""
+def put_code(s3, bucket, template, folder, more_variables):
+    """Each function's CodeUri becomes its zip in the bucket, under a name by its content. On AWS no function needs more variables."""
     for name, properties in functions_of(template).items():
         binary = (folder / name).read_bytes()
         key = f"{name}-{hashlib.sha256(binary).hexdigest()[:16]}.zip"
         s3.put_object(Bucket=bucket, Key=key, Body=zipped(binary))
         properties["CodeUri"] = {"Bucket": bucket, "Key": key}
-        if endpoint_for_functions:
-            variables = properties.setdefault("Environment", {}).setdefault("Variables", {})
-            variables["AWS_ENDPOINT_URL"] = endpoint_for_functions
+        properties.setdefault("Environment", {}).setdefault("Variables", {}).update(more_variables)
 
 
 def status_of(cloudformation, stack):
@@ -113,13 +111,17 @@ def deploy(cloudformation, stack, body, parameters):
     return wait(cloudformation, stack)
 
 
+def pairs(given):
+    return dict(pair.split("=", 1) for pair in given)
+
+
 def main():
     options = argparse.ArgumentParser()
     options.add_argument("--endpoint", required=True)
     options.add_argument("--template", type=pathlib.Path, required=True)
     options.add_argument("--functions", type=pathlib.Path, required=True, help="the folder of their binaries")
     options.add_argument("--stack", required=True)
-    options.add_argument("--functions-endpoint", default="")
+    options.add_argument("--variable", action="append", default=[], metavar="NAME=VALUE", help="one more for each function")
     options.add_argument("--parameter", action="append", default=[], metavar="KEY=VALUE")
     options.add_argument("--without", action="append", default=[], metavar="TYPES", help="AWS::Scheduler:: and the like")
     given = options.parse_args()
@@ -141,10 +143,9 @@ def main():
     except botocore.exceptions.ClientError as problem:
         if problem.response["Error"]["Code"] not in ("BucketAlreadyOwnedByYou", "BucketAlreadyExists"):
             raise
-    put_code(s3, bucket, template, given.functions, given.functions_endpoint)
+    put_code(s3, bucket, template, given.functions, pairs(given.variable))
 
-    parameters = dict(pair.split("=", 1) for pair in given.parameter)
-    stack = deploy(cloudformation, given.stack, json.dumps(template), parameters)
+    stack = deploy(cloudformation, given.stack, json.dumps(template), pairs(given.parameter))
     if stack is None or stack["StackStatus"] not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
         status = stack["StackStatus"] if stack else "gone"
         say(error=f"{status}: {why_it_failed(cloudformation, given.stack)}")

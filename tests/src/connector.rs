@@ -20,7 +20,7 @@ use std::{
 /// A call that was made.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Call {
-    /// `dynamodb PutItem`, `s3 GET`, `sqs SendMessage`.
+    /// `dynamodb PutItem`, `s3 GET`, `sqs SendMessage`, `ses POST`.
     pub what: String,
 }
 
@@ -107,6 +107,11 @@ impl Watch {
             *counts.entry(call.what.clone()).or_default() += 1;
         }
         counts
+    }
+
+    /// The calls in the order in which they were made.
+    pub fn sequence(&self) -> Vec<String> {
+        self.lock().calls.iter().map(|call| call.what.clone()).collect()
     }
 
     /// How many calls were made.
@@ -202,6 +207,7 @@ impl HttpConnector for WatchedConnector {
         let what = match target.split_once('.') {
             Some((service, operation)) if service.starts_with("DynamoDB") => format!("dynamodb {operation}"),
             Some((_, operation)) => format!("sqs {operation}"),
+            None if request.uri().contains("/v2/email/") => format!("ses {}", request.method()),
             None => format!("s3 {}", request.method()),
         };
         let is_table = what.starts_with("dynamodb");

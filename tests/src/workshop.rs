@@ -24,7 +24,7 @@ use documents::workbook::ReaderOptions;
 use domain::{
     course::{Course, CourseNumber, ProviderId},
     hours::CreditHours,
-    import::{Import, ImportId, Mode},
+    import::{Import, ImportId, Mode, Subject},
     licence::{Licence, LicenceNumber},
     name::PersonName,
     register::{Holder, Provider},
@@ -179,7 +179,20 @@ impl Workshop {
     /// Announces an upload in a mode, brings its file, and gives the message that S3 would send.
     pub async fn upload(&self, mode: Mode, bytes: Vec<u8>) -> (ImportId, String) {
         let id = adapters::random::import_id().unwrap();
-        self.world.clients.table.save_new_import(&announced(&id, mode)).await.unwrap();
+        self.send(announced(&id, mode), bytes).await
+    }
+
+    /// Announces an upload of a register, brings its file, and gives the message that S3 would send.
+    pub async fn upload_register(&self, register: Subject, bytes: Vec<u8>) -> (ImportId, String) {
+        // The same each time: what changed an entry is kept with it.
+        let id = ImportId::of(&["register", register.name()]);
+        let now = clock::now();
+        self.send(Import::of_register(id, register, "june.xlsx", Mode::Import, now, date(2026, 11, 1)), bytes).await
+    }
+
+    async fn send(&self, import: Import, bytes: Vec<u8>) -> (ImportId, String) {
+        self.world.clients.table.save_new_import(&import).await.unwrap();
+        let id = import.id;
         let key = upload_key(&id);
         let put = self.s3.put_object().bucket(self.name()).key(&key).body(bytes.into()).send().await.unwrap();
         (id, created(self.name(), &key, put.version_id()))
@@ -246,6 +259,17 @@ impl Workshop {
         self.dump().await.into_iter().filter(|(key, _)| key.contains(" CREDIT#")).collect()
     }
 
+    /// Entries of the registers and their audit trail, by key; a moment in a key is left out.
+    pub async fn entries(&self) -> BTreeMap<String, BTreeMap<String, String>> {
+        let kinds = ["COURSE#", "PROVIDER", "NUMBER#", "LICENCE#", "AUDIT#REGISTER#"];
+        let dump = self.dump().await.into_iter().filter(|(key, _)| kinds.iter().any(|kind| key.starts_with(kind)));
+        let without_moment = |key: String| match key.split_once(' ') {
+            Some((pk, sk)) if pk.starts_with("AUDIT#") => format!("{pk} {}", sk.rsplit('#').next().unwrap_or_default()),
+            _ => key,
+        };
+        dump.map(|(key, item)| (without_moment(key), item)).collect()
+    }
+
     /// A file of the import's results.
     pub async fn result(&self, id: &ImportId, name: &str) -> Option<Vec<u8>> {
         let key = format!("imports/{id}/{name}");
@@ -255,7 +279,8 @@ impl Workshop {
 }
 
 /// What differs between two runs of the same flow: moments, and the count of claims.
-const MOMENTS: [&str; 12] = [
+const MOMENTS: [&str; 13] = [
+    "changed_at",
     "recorded_at",
     "created_at",
     "ended_at",
@@ -296,7 +321,7 @@ pub fn created(bucket: &str, key: &str, version: Option<&str>) -> String {
         .to_string()
 }
 
-fn settings(name: &str, queue_url: &str, endpoint: &str) -> Settings {
+pub(crate) fn settings(name: &str, queue_url: &str, endpoint: &str) -> Settings {
     Settings::read(|variable| {
         let value = match variable {
             "STAGE" => "local",
@@ -304,6 +329,7 @@ fn settings(name: &str, queue_url: &str, endpoint: &str) -> Settings {
             "ROSTER_QUEUE_URL" | "MAIL_QUEUE_URL" => queue_url,
             "PUBLIC_BASE_URL" => "http://127.0.0.1:3000",
             "BUCKET_ORIGIN" => endpoint,
+            "MAIL_FROM" => local::mail::FROM,
             _ => return None,
         };
         Some(value.to_owned())
@@ -311,7 +337,7 @@ fn settings(name: &str, queue_url: &str, endpoint: &str) -> Settings {
     .unwrap()
 }
 
-async fn aws_config(watch: Option<&Arc<Watch>>) -> SdkConfig {
+pub(crate) async fn aws_config(watch: Option<&Arc<Watch>>) -> SdkConfig {
     let watch = watch.cloned().unwrap_or_default();
     aws_config::defaults(BehaviorVersion::latest())
         .region(Region::new(local::REGION))
@@ -321,21 +347,21 @@ async fn aws_config(watch: Option<&Arc<Watch>>) -> SdkConfig {
         .await
 }
 
-fn dynamodb(shared: &SdkConfig, endpoint: &str) -> aws_sdk_dynamodb::Client {
+pub(crate) fn dynamodb(shared: &SdkConfig, endpoint: &str) -> aws_sdk_dynamodb::Client {
     aws_sdk_dynamodb::Client::from_conf(aws_sdk_dynamodb::config::Builder::from(shared).endpoint_url(endpoint).build())
 }
 
-fn s3(shared: &SdkConfig, endpoint: &str) -> aws_sdk_s3::Client {
+pub(crate) fn s3(shared: &SdkConfig, endpoint: &str) -> aws_sdk_s3::Client {
     let builder = aws_sdk_s3::config::Builder::from(shared).endpoint_url(endpoint).force_path_style(true);
     aws_sdk_s3::Client::from_conf(builder.build())
 }
 
-fn sqs(shared: &SdkConfig, endpoint: &str) -> aws_sdk_sqs::Client {
+pub(crate) fn sqs(shared: &SdkConfig, endpoint: &str) -> aws_sdk_sqs::Client {
     aws_sdk_sqs::Client::from_conf(aws_sdk_sqs::config::Builder::from(shared).endpoint_url(endpoint).build())
 }
 
 /// A DynamoDB in this process; it ends with the test's runtime.
-async fn serve_table() -> String {
+pub(crate) async fn serve_table() -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
     let database = dynoxide::Database::memory().unwrap();
@@ -344,7 +370,7 @@ async fn serve_table() -> String {
 }
 
 /// The table as the template has it.
-async fn create_table(dynamodb: &aws_sdk_dynamodb::Client, name: &str) {
+pub(crate) async fn create_table(dynamodb: &aws_sdk_dynamodb::Client, name: &str) {
     let attribute = |name: &str| {
         AttributeDefinition::builder().attribute_name(name).attribute_type(ScalarAttributeType::S).build().unwrap()
     };

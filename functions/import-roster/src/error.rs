@@ -24,6 +24,9 @@ pub enum ImportError {
     /// An import with work left has no file.
     #[error("the import has no file")]
     NoFile,
+    /// A roster that is no provider's: there is nobody to credit by.
+    #[error("a roster has no provider")]
+    NoProvider,
     /// The table failed.
     #[error(transparent)]
     Table(#[from] TableError),
@@ -71,7 +74,8 @@ impl ImportError {
             | Self::UnknownProvider
             | Self::Unannounced
             | Self::UnknownImport
-            | Self::NoFile => Remedy::TellTheOperator,
+            | Self::NoFile
+            | Self::NoProvider => Remedy::TellTheOperator,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The results of an import: the rows by views for the pages, and the provider's own workbook with its Status column.
+//! The results of an import: the rows by views for the pages, and the sender's own workbook with its Status column.
 
 use crate::{
     ImportError,
@@ -32,7 +32,7 @@ pub(crate) async fn save_results(
     parts: Vec<PathBuf>,
     reading: Option<Reading>,
 ) -> Result<(), ImportError> {
-    let options = turn.world.reader.clone();
+    let options = turn.reader();
     let reading = match reading {
         Some(reading) => reading,
         None => match reading::read_through(file.to_owned(), options.clone()).await? {

@@ -1,25 +1,26 @@
-//! Rows into credits: batch by batch the registers are looked up, the rows judged, the sound ones recorded, each under its
-//! natural key by a conditional write, many in flight.
+//! Rows into credits or into a register: batch by batch the rows are judged, the sound ones recorded, each under its natural
+//! key by a conditional write, many in flight. What is particular to rosters and to registers stands in rooms of their own.
 
 mod batch;
+mod register;
+mod roster;
 
 use crate::{
     ImportError,
+    reading::Rows,
     work::{Turn, taken_file},
 };
 use documents::results::{PartWriter, reason_codes};
 use domain::{
-    course::CourseNumber,
-    import::{Checkpoint, Counts, Mode},
+    import::{Checkpoint, Counts, Subject},
     roster::{
-        judge::{Registers, Rules, judge},
         outcome::{Note, RowOutcome, RowStatus},
         record::{KeyDigest, Taken},
-        row::ReadRow,
     },
 };
+use register::RegisterRoom;
+use roster::RosterRoom;
 use std::{
-    collections::BTreeSet,
     fs::File,
     io::{BufReader, BufWriter, Read, Write},
     path::{Path, PathBuf},
@@ -27,16 +28,11 @@ use std::{
 
 /// Rows after which the page is told how far it has come.
 const ROWS_BETWEEN_PROGRESS: u32 = 1_000;
-/// Course numbers that are remembered as unknown, so that each isn't looked up with every batch; past this they are forgotten.
-const UNKNOWN_COURSES_KEPT: usize = 10_000;
 
 /// The judging of one step.
 pub(crate) struct Judging<'a> {
     turn: &'a Turn<'a>,
-    rules: Rules,
-    /// Courses gather over the step; holders are those of the batch.
-    registers: Registers,
-    unknown_courses: BTreeSet<CourseNumber>,
+    room: Room,
     taken: Taken,
     counts: Counts,
     shown: u32,
@@ -47,6 +43,18 @@ pub(crate) struct Judging<'a> {
     taken_path: PathBuf,
 }
 
+/// What the rows are judged by.
+enum Room {
+    Roster(RosterRoom),
+    Register(RegisterRoom),
+}
+
+/// What a row came to, and what it takes in this file.
+struct RowSettled {
+    outcome: RowOutcome,
+    takes: Vec<KeyDigest>,
+}
+
 /// What a step's judging leaves.
 pub(crate) struct Judged {
     /// The number of the last row that was judged; 0 if there was none.
@@ -55,15 +63,15 @@ pub(crate) struct Judged {
     pub(crate) counts: Counts,
     /// This step's outcomes.
     pub(crate) part: PathBuf,
-    /// The credits that this step's rows took.
+    /// The credits or entries that this step's rows took.
     pub(crate) taken: PathBuf,
 }
 
-/// One row with its credit's key in the file of taken credits: 16 bytes of digest, 4 of row number.
+/// One row with the key of its credit or entry in the file of what is taken: 16 bytes of digest, 4 of row number.
 const TAKEN_BYTES: usize = 20;
 
 impl<'a> Judging<'a> {
-    /// Begins where the checkpoint stands, with the credits that earlier steps' rows took.
+    /// Begins where the checkpoint stands, with what earlier steps' rows took.
     pub(crate) async fn begin(turn: &'a Turn<'a>, folder: &Path, checkpoint: &Checkpoint) -> Result<Self, ImportError> {
         let mut taken = Taken::default();
         for key in &checkpoint.parts {
@@ -74,9 +82,12 @@ impl<'a> Judging<'a> {
         let (part_path, taken_path) = (folder.join("part"), folder.join("taken"));
         Ok(Self {
             turn,
-            rules: turn.rules(),
-            registers: Registers::default(),
-            unknown_courses: BTreeSet::new(),
+            room: match turn.import.subject {
+                Subject::Roster => Room::Roster(RosterRoom::begin(turn)?),
+                Subject::Providers | Subject::Courses | Subject::Licensees => {
+                    Room::Register(RegisterRoom::begin(turn).await?)
+                }
+            },
             taken,
             counts: checkpoint.counts.clone(),
             shown: checkpoint.counts.judged(),
@@ -89,60 +100,29 @@ impl<'a> Judging<'a> {
     }
 
     /// Judges a batch and records what is sound.
-    pub(crate) async fn judge(&mut self, rows: Vec<ReadRow>) -> Result<(), ImportError> {
-        self.look_up(&rows).await?;
-        let verdicts = rows.iter().map(|row| judge(row, Some(&self.registers), &self.rules)).collect();
-        let settled = match self.turn.import.mode {
-            Mode::Import => batch::record(self.turn, &rows, verdicts, &self.taken).await?,
-            Mode::Check => batch::compare(self.turn, &rows, verdicts, &self.taken).await?,
+    pub(crate) async fn judge(&mut self, rows: Rows) -> Result<(), ImportError> {
+        let settled = match (&mut self.room, rows) {
+            (Room::Roster(room), Rows::Roster(rows)) => room.settle(self.turn, &rows, &self.taken).await?,
+            (Room::Register(room), Rows::Register(rows)) => room.settle(self.turn, &rows, &self.taken).await?,
+            // Both follow from the import's subject.
+            (Room::Roster(_), Rows::Register(_)) | (Room::Register(_), Rows::Roster(_)) => {
+                return Err(ImportError::ReadOnceOnly);
+            }
         };
-        for (row, settled) in rows.iter().zip(settled) {
-            if let Some(key) = settled.takes {
-                self.taken.take(key, row.number);
+        for settled in settled {
+            let row = settled.outcome.row;
+            for key in settled.takes {
+                self.taken.take(key, row);
                 self.taken_out.write_all(&key.0.to_be_bytes())?;
-                self.taken_out.write_all(&row.number.to_be_bytes())?;
+                self.taken_out.write_all(&row.to_be_bytes())?;
             }
             self.part.write(&settled.outcome)?;
             count(&mut self.counts, &settled.outcome);
-            self.last_row = row.number;
+            self.last_row = row;
         }
         if self.counts.judged() >= self.shown + ROWS_BETWEEN_PROGRESS {
             self.shown = self.counts.judged();
             self.turn.world.clients.table.record_progress(self.turn.held, &self.counts).await?;
-        }
-        Ok(())
-    }
-
-    /// Looks up the batch's licences, and courses that weren't seen before.
-    async fn look_up(&mut self, rows: &[ReadRow]) -> Result<(), ImportError> {
-        let numbers: BTreeSet<String> =
-            rows.iter().filter_map(|row| row.licence.as_ref()).map(|number| number.compared().to_owned()).collect();
-        let is_new = |course: &&CourseNumber| {
-            !self.registers.courses.contains_key(*course) && !self.unknown_courses.contains(*course)
-        };
-        let courses: BTreeSet<CourseNumber> =
-            rows.iter().filter_map(|row| row.course.as_ref()).filter(is_new).cloned().collect();
-        let table = &self.turn.world.clients.table;
-        let found = table.fetch_registers(&numbers, &courses).await?;
-        self.registers.holders = found.holders;
-        if self.unknown_courses.len() > UNKNOWN_COURSES_KEPT {
-            self.unknown_courses.clear();
-        }
-        self.unknown_courses.extend(courses.into_iter().filter(|course| !found.courses.contains_key(course)));
-        self.registers.courses.extend(found.courses);
-        // Only what isn't there is looked up again with the zeros that a spreadsheet may have dropped.
-        let padded: BTreeSet<String> = rows
-            .iter()
-            .filter_map(|row| row.licence.as_ref())
-            .filter(|number| !self.registers.holders.contains_key(number.compared()))
-            .flat_map(|number| number.with_leading_zeros())
-            .map(|number| number.compared().to_owned())
-            .collect();
-        if !padded.is_empty() {
-            let found = table.fetch_registers(&padded, &BTreeSet::new()).await?;
-            for (number, holders) in found.holders {
-                self.registers.holders.entry(number).or_insert(holders);
-            }
         }
         Ok(())
     }
@@ -159,7 +139,7 @@ fn count(counts: &mut Counts, outcome: &RowOutcome) {
     match outcome.status {
         RowStatus::Processed => {
             counts.processed += 1;
-            let unchanged = outcome.notes.iter().any(|note| note.code == Note::AlreadyRecorded.code());
+            let unchanged = outcome.notes.iter().any(|note| Note::says_unchanged(&note.code));
             counts.unchanged += u32::from(unchanged);
         }
         RowStatus::Failed => {

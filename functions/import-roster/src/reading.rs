@@ -6,7 +6,11 @@ use documents::{
     annotated::EarlierStatus,
     workbook::{ReadError, ReaderOptions, RosterFile},
 };
-use domain::roster::{file::FileRefusal, row::ReadRow};
+use domain::{
+    import::Subject,
+    register::row::RegisterRow,
+    roster::{cell::SheetRow, file::FileRefusal, heading::Headings, row::ReadRow},
+};
 use std::path::{Path, PathBuf};
 use tokio::sync::mpsc;
 
@@ -54,7 +58,43 @@ pub(crate) async fn read_through(path: PathBuf, options: ReaderOptions) -> Resul
 
 /// Batches of rows as they are read; an error ends them. A row is understood as it is read: its seven values are short, while
 /// the sheet's row may be megabytes of other columns' texts, and 500 of those a gigabyte.
-pub(crate) type Batches = mpsc::Receiver<Result<Vec<ReadRow>, ImportError>>;
+pub(crate) type Batches = mpsc::Receiver<Result<Rows, ImportError>>;
+
+/// Rows of a sheet, understood, by what they are.
+pub(crate) enum Rows {
+    Roster(Vec<ReadRow>),
+    Register(Vec<RegisterRow>),
+}
+
+impl Rows {
+    fn empty(subject: Subject) -> Self {
+        match subject {
+            Subject::Roster => Rows::Roster(Vec::with_capacity(ROWS_IN_A_BATCH)),
+            Subject::Providers | Subject::Courses | Subject::Licensees => {
+                Rows::Register(Vec::with_capacity(ROWS_IN_A_BATCH))
+            }
+        }
+    }
+
+    fn read(&mut self, row: &SheetRow, headings: &Headings) {
+        match self {
+            Rows::Roster(rows) => rows.push(ReadRow::read(row, headings)),
+            Rows::Register(rows) => rows.push(RegisterRow::read(row, headings)),
+        }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Rows::Roster(rows) => rows.len(),
+            Rows::Register(rows) => rows.len(),
+        }
+    }
+
+    /// The rows so far, leaving none.
+    fn take(&mut self, subject: Subject) -> Self {
+        std::mem::replace(self, Rows::empty(subject))
+    }
+}
 
 /// A file's rows below the headings and below `after`, in batches, read on a thread of their own ahead of the judging.
 pub(crate) fn batches(path: &Path, options: &ReaderOptions, after: u32) -> Result<Batches, ImportError> {
@@ -65,21 +105,21 @@ pub(crate) fn batches(path: &Path, options: &ReaderOptions, after: u32) -> Resul
     let after = after.max(headings.row);
     let (send, receive) = mpsc::channel(BATCHES_AHEAD);
     tokio::task::spawn_blocking(move || {
-        let mut batch = Vec::with_capacity(ROWS_IN_A_BATCH);
+        let mut batch = Rows::empty(headings.subject);
         let mut read = || -> Result<(), ImportError> {
             let mut rows = file.rows().map_err(second_reading)?;
             while let Some(row) = rows.next_row().map_err(second_reading)? {
                 if row.number <= after {
                     continue;
                 }
-                batch.push(ReadRow::read(&row, &headings));
-                if batch.len() == ROWS_IN_A_BATCH && send.blocking_send(Ok(std::mem::take(&mut batch))).is_err() {
+                batch.read(&row, &headings);
+                if batch.len() == ROWS_IN_A_BATCH && send.blocking_send(Ok(batch.take(headings.subject))).is_err() {
                     // Nobody judges any more: the deadline came, or a failure.
                     return Ok(());
                 }
             }
-            if !batch.is_empty() {
-                let _ = send.blocking_send(Ok(std::mem::take(&mut batch)));
+            if batch.len() > 0 {
+                let _ = send.blocking_send(Ok(batch.take(headings.subject)));
             }
             Ok(())
         };

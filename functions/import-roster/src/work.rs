@@ -12,6 +12,7 @@ use adapters::{
     remedy::Remedy,
     table::Held,
 };
+use documents::workbook::ReaderOptions;
 use domain::{
     import::{Checkpoint, Claim, Import, ImportId, LARGEST_FILE, ObjectVersion, Refusal, State},
     roster::{
@@ -96,7 +97,7 @@ impl Turn<'_> {
         };
         let mut reading = None;
         if self.import.state == State::Received {
-            match reading::read_through(file.clone(), self.world.reader.clone()).await? {
+            match reading::read_through(file.clone(), self.reader()).await? {
                 Err(refusal) => return fail(self.held, &refusal, self.world).await,
                 Ok(read) => {
                     self.world.clients.table.record_reading(self.held, read.rows, read.rosters_left_out).await?;
@@ -129,9 +130,14 @@ impl Turn<'_> {
         }
     }
 
+    /// How the import's file is read.
+    pub(crate) fn reader(&self) -> ReaderOptions {
+        ReaderOptions { subject: self.import.subject, ..self.world.reader.clone() }
+    }
+
     pub(crate) fn rules(&self) -> Rules {
         Rules {
-            provider: Some(self.import.provider.clone()),
+            provider: self.import.owner.provider().cloned(),
             today: Some(self.import.today),
             reporting_year: self.world.settings.reporting_year,
         }
@@ -145,7 +151,7 @@ impl Turn<'_> {
         folder: &Path,
         checkpoint: &mut Checkpoint,
     ) -> Result<Option<PathBuf>, ImportError> {
-        let mut batches = reading::batches(file, &self.world.reader, checkpoint.judged_to_row)?;
+        let mut batches = reading::batches(file, &self.reader(), checkpoint.judged_to_row)?;
         let mut judging = Judging::begin(self, folder, checkpoint).await?;
         let mut handed_on = false;
         let mut failure = None;

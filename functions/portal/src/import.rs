@@ -1,5 +1,5 @@
-//! The tab Import CE Details. A provider sees its own imports and nothing of others: a foreign id and an unknown one get
-//! the same answer.
+//! The tab Import CE Details, and the imports of the office's registers. A provider sees its own imports, the office those of
+//! the registers, and neither anything of others: a foreign id and an unknown one get the same answer.
 
 pub(crate) mod counts;
 pub(crate) mod follow;
@@ -7,21 +7,19 @@ pub(crate) mod history;
 pub(crate) mod one;
 pub(crate) mod rows;
 pub(crate) mod start;
+pub(crate) mod tab;
 mod tally;
 
 use crate::{Portal, trouble};
 use adapters::objects::TICKET_SECONDS;
-use domain::{
-    course::ProviderId,
-    import::{Import, ImportId, Mode, State},
-};
+use domain::import::{Import, ImportId, Mode, Owner, State};
 use pages::problem::Problem;
 
-/// The import of this id, if it is this provider's.
-async fn fetch_own(portal: &Portal, provider: &ProviderId, id: &str) -> Result<Import, Problem> {
+/// The import of this id, if it is this owner's.
+async fn fetch_own(portal: &Portal, owner: &Owner, id: &str) -> Result<Import, Problem> {
     let id = ImportId::parse(id).map_err(|_| Problem::NotFound)?;
     let import = portal.clients.table.fetch_import(&id).await.map_err(trouble::table)?;
-    import.filter(|import| import.provider == *provider).ok_or(Problem::NotFound)
+    import.filter(|import| import.owner == *owner).ok_or(Problem::NotFound)
 }
 
 /// Where an import stands, as a person is told it.

@@ -3,6 +3,7 @@
 
 mod about;
 mod course_state;
+mod details;
 mod entry;
 mod help;
 mod home;

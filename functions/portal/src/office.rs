@@ -11,10 +11,14 @@ pub(crate) mod trail;
 
 use crate::{
     Portal, Shared,
+    details::{StateWords, state_words},
     entry::{Entry, EntryForm, Key},
     trouble,
 };
-use adapters::{clock, table::RecordedCredit};
+use adapters::{
+    clock,
+    table::{RecordedCredit, credit_reference},
+};
 use askama::Template;
 use axum::{
     extract::{Path, State},
@@ -175,6 +179,9 @@ pub(crate) struct CourseLine {
     pub(crate) provider: String,
     pub(crate) import: String,
     pub(crate) row: String,
+    /// The page of the record, for those who may see it.
+    pub(crate) address: Option<String>,
+    pub(crate) state: StateWords,
 }
 
 /// `GET /office/licensees/{board}/{profession}/{number}`
@@ -198,7 +205,7 @@ pub(crate) async fn show(
             let table = &portal.clients.table;
             let (credits, older) =
                 table.fetch_credits_of(&holder.licence, after, PAGE_COURSES).await.map_err(trouble::table)?;
-            let courses = credits.iter().map(course_line).collect();
+            let courses = credits.iter().map(|credit| course_line(credit, true)).collect();
             let is_first = after.is_none();
             let caption = if is_first { NEWEST_FIRST } else { "Older courses" };
             Part::Courses { courses, caption, older, is_first }
@@ -285,7 +292,7 @@ pub(crate) fn active_days(from: Option<Date>, to: Option<Date>) -> String {
 }
 
 /// A recorded credit as a line of a page.
-pub(crate) fn course_line(credit: &RecordedCredit) -> CourseLine {
+pub(crate) fn course_line(credit: &RecordedCredit, office: bool) -> CourseLine {
     CourseLine {
         number: credit.course.to_string(),
         title: credit.title.clone(),
@@ -297,6 +304,8 @@ pub(crate) fn course_line(credit: &RecordedCredit) -> CourseLine {
         provider: credit.recorded.provider.to_string(),
         import: credit.recorded.import.to_string(),
         row: grouped(credit.recorded.row),
+        address: office.then(|| format!("/office/credits/{}", credit_reference(&credit.key()))),
+        state: state_words(credit),
     }
 }
 

@@ -3,6 +3,7 @@
 
 use domain::{
     hours::CreditHours,
+    import::Subject,
     roster::{
         file::{Damage, FileRefusal, SizeLimit, Unsupported},
         heading::Column,
@@ -36,6 +37,13 @@ pub(crate) fn label(code: &str) -> String {
         "hours_exceed_course" => "More hours than the course has",
         "duplicate_in_file" => "Twice in the file",
         "conflicts_with_record" => "Conflicts with the record",
+        "unreadable_email" => "Unreadable e-mail",
+        "unreadable_id" => "Unreadable provider ID",
+        "hours_too_many" => "More hours than any course has",
+        "dates_out_of_order" => "Last day before the first",
+        "unknown_provider" => "Unknown provider",
+        "too_many_providers" => "Too many providers",
+        "conflicts_with_register" => "Conflicts with the register",
         "unsupported_format" => "Not a kind of file we read",
         "password_protected" => "Protected with a password",
         "too_large" => "Too large",
@@ -85,7 +93,7 @@ pub(crate) fn of_files() -> Vec<Told> {
         FileRefusal::TooLarge(SizeLimit::File { megabytes: 64 }),
         FileRefusal::TooManyRows,
         FileRefusal::Damaged(Damage::Container),
-        FileRefusal::NoHeadingRow,
+        FileRefusal::NoHeadingRow { subject: Subject::Roster },
         FileRefusal::MissingColumn { row: 1, missing: vec![Column::LicenseNumber], doubled: Vec::new() },
     ]
     .iter()

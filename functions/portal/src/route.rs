@@ -1,6 +1,6 @@
 //! Every address of the portal: how it is asked, by whom, and who answers.
 
-use crate::{Shared, about, entry, help, home, import, office, profile, wallet};
+use crate::{Shared, about, details, entry, help, home, import, office, profile, wallet};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
@@ -31,10 +31,48 @@ pages::routes! {
         ImportWorkbook,
         /// Imports what a check found sound.
         ImportChecked,
+        /// The import of a register, with the history.
+        RegisterImports,
+        /// Announces an import of a register.
+        StartRegisterImport,
+        /// A register's sample format.
+        RegisterSample,
+        /// CE Details: the individuals who took a provider's courses.
+        Details,
+        /// Makes a file of them.
+        ExportDetails,
+        /// One record of CE Details, with its history.
+        Credit,
+        /// The form that corrects a record.
+        CreditCorrection,
+        /// Corrects a record.
+        CorrectCredit,
+        /// The form that withdraws a record.
+        CreditWithdrawal,
+        /// Withdraws a record.
+        WithdrawCredit,
+        /// The form that restores a withdrawn record.
+        CreditRestoration,
+        /// Restores a withdrawn record.
+        RestoreCredit,
         /// Finds licensees by their number.
         Licensees,
         /// A licensee's Office Profile.
         Licensee,
+        /// The office: one record of a licensee's Courses, with its history.
+        OfficeCredit,
+        /// The office: the form that corrects a licensee's record.
+        OfficeCreditCorrection,
+        /// The office: corrects a licensee's record.
+        OfficeCorrectCredit,
+        /// The office: the form that withdraws a licensee's record.
+        OfficeCreditWithdrawal,
+        /// The office: withdraws a licensee's record.
+        OfficeWithdrawCredit,
+        /// The office: the form that restores a licensee's withdrawn record.
+        OfficeCreditRestoration,
+        /// The office: restores a licensee's withdrawn record.
+        OfficeRestoreCredit,
         /// Changes a licensee's entry.
         SaveLicensee,
         /// The register of providers.
@@ -83,10 +121,16 @@ pages::routes! {
         About,
         /// The logo.
         Logo,
-        /// How importing works.
-        HelpImport,
+        /// The manual's index and its search.
+        Help,
+        /// An article of the manual.
+        HelpArticle,
+        /// Counts whether an article answered the question.
+        HelpAnswer,
         /// The examples of a successful and a failed import.
         HelpExample,
+        /// What readers answered about the manual.
+        OfficeHelp,
         /// Static files.
         Asset,
     }
@@ -102,6 +146,17 @@ impl Route {
             | Route::Import
             | Route::ImportCounts
             | Route::ImportWorkbook
+            | Route::RegisterImports
+            | Route::RegisterSample
+            | Route::Details
+            | Route::Credit
+            | Route::CreditCorrection
+            | Route::CreditWithdrawal
+            | Route::CreditRestoration
+            | Route::OfficeCredit
+            | Route::OfficeCreditCorrection
+            | Route::OfficeCreditWithdrawal
+            | Route::OfficeCreditRestoration
             | Route::Licensees
             | Route::Licensee
             | Route::Providers
@@ -118,11 +173,21 @@ impl Route {
             | Route::Texts
             | Route::About
             | Route::Logo
-            | Route::HelpImport
+            | Route::Help
+            | Route::HelpArticle
             | Route::HelpExample
+            | Route::OfficeHelp
             | Route::Asset => Verb::Get,
             Route::StartImport
+            | Route::StartRegisterImport
             | Route::ImportChecked
+            | Route::ExportDetails
+            | Route::CorrectCredit
+            | Route::WithdrawCredit
+            | Route::RestoreCredit
+            | Route::OfficeCorrectCredit
+            | Route::OfficeWithdrawCredit
+            | Route::OfficeRestoreCredit
             | Route::SaveSettings
             | Route::SaveLogo
             | Route::SaveTexts
@@ -132,7 +197,8 @@ impl Route {
             | Route::SaveNewEntry
             | Route::DecideRequest
             | Route::AskForChange
-            | Route::TakeBack => Verb::Post,
+            | Route::TakeBack
+            | Route::HelpAnswer => Verb::Post,
         }
     }
 
@@ -146,9 +212,21 @@ impl Route {
             Route::ImportCounts => "/import/{id}/counts",
             Route::ImportWorkbook => "/import/{id}/workbook",
             Route::ImportChecked => "/import/{id}/import",
+            Route::RegisterImports | Route::StartRegisterImport => "/office/registers/{register}/import",
+            Route::RegisterSample => "/office/registers/{register}/sample.xlsx",
             Route::Licensees => "/office/licensees",
             // The number comes last and whole: some boards' numbers have slashes.
             Route::Licensee | Route::SaveLicensee => "/office/licensees/{board}/{profession}/{*number}",
+            Route::Details => "/details",
+            Route::ExportDetails => "/details/export",
+            Route::Credit => "/details/credits/{credit}",
+            Route::CreditCorrection | Route::CorrectCredit => "/details/credits/{credit}/correct",
+            Route::CreditWithdrawal | Route::WithdrawCredit => "/details/credits/{credit}/withdraw",
+            Route::CreditRestoration | Route::RestoreCredit => "/details/credits/{credit}/restore",
+            Route::OfficeCredit => "/office/credits/{credit}",
+            Route::OfficeCreditCorrection | Route::OfficeCorrectCredit => "/office/credits/{credit}/correct",
+            Route::OfficeCreditWithdrawal | Route::OfficeWithdrawCredit => "/office/credits/{credit}/withdraw",
+            Route::OfficeCreditRestoration | Route::OfficeRestoreCredit => "/office/credits/{credit}/restore",
             Route::Providers => "/office/providers",
             Route::Provider | Route::SaveProvider => "/office/providers/{id}",
             Route::Courses => "/office/courses",
@@ -166,8 +244,10 @@ impl Route {
             Route::Texts | Route::SaveTexts => "/office/settings/texts",
             Route::About => "/about",
             Route::Logo => "/organisation/{name}",
-            Route::HelpImport => "/help/import",
+            Route::Help => "/help",
+            Route::HelpArticle | Route::HelpAnswer => "/help/{article}",
             Route::HelpExample => "/help/examples/{name}",
+            Route::OfficeHelp => "/office/help",
             Route::Asset => "/assets/{name}",
         }
     }
@@ -175,22 +255,45 @@ impl Route {
     /// Who may use it.
     pub const fn policy(self) -> Policy {
         match self {
-            Route::Home | Route::About | Route::Logo | Route::HelpImport | Route::HelpExample | Route::Asset => {
-                Policy::Public
-            }
+            Route::Home
+            | Route::About
+            | Route::Logo
+            | Route::Help
+            | Route::HelpArticle
+            | Route::HelpAnswer
+            | Route::HelpExample
+            | Route::Asset => Policy::Public,
             Route::Imports
             | Route::StartImport
             | Route::Sample
-            | Route::Import
-            | Route::ImportCounts
-            | Route::ImportWorkbook
-            | Route::ImportChecked
+            | Route::Details
+            | Route::ExportDetails
+            | Route::Credit
+            | Route::CreditCorrection
+            | Route::CorrectCredit
+            | Route::CreditWithdrawal
+            | Route::WithdrawCredit
+            | Route::CreditRestoration
+            | Route::RestoreCredit
             | Route::Profile
             | Route::ChangeProfile
             | Route::AskForChange
             | Route::TakeBack => Policy::Provider,
-            Route::Licensees
+            Route::Import | Route::ImportCounts | Route::ImportWorkbook | Route::ImportChecked => {
+                Policy::ProviderOrOffice
+            }
+            Route::RegisterImports
+            | Route::StartRegisterImport
+            | Route::RegisterSample
+            | Route::Licensees
             | Route::Licensee
+            | Route::OfficeCredit
+            | Route::OfficeCreditCorrection
+            | Route::OfficeCorrectCredit
+            | Route::OfficeCreditWithdrawal
+            | Route::OfficeWithdrawCredit
+            | Route::OfficeCreditRestoration
+            | Route::OfficeRestoreCredit
             | Route::Settings
             | Route::SaveSettings
             | Route::SaveLogo
@@ -207,7 +310,8 @@ impl Route {
             | Route::SaveNewEntry
             | Route::Requests
             | Route::Request
-            | Route::DecideRequest => Policy::Office,
+            | Route::DecideRequest
+            | Route::OfficeHelp => Policy::Office,
             Route::WalletCourses => Policy::Licensee,
         }
     }
@@ -223,9 +327,21 @@ impl Route {
             Route::ImportCounts => on(by, import::counts::show),
             Route::ImportWorkbook => on(by, import::follow::workbook),
             Route::ImportChecked => on(by, import::follow::import_checked),
+            Route::RegisterImports => on(by, import::history::show_register),
+            Route::StartRegisterImport => on(by, import::start::announce_register),
+            Route::RegisterSample => on(by, help::register_sample),
             Route::Licensees => on(by, office::search),
             Route::Licensee => on(by, office::show),
             Route::SaveLicensee => larger(on(by, office::save), entry::LARGEST_ENTRY_FORM),
+            Route::Details => on(by, details::list::show),
+            Route::ExportDetails => on(by, details::export::make),
+            Route::Credit | Route::OfficeCredit => on(by, details::record::show),
+            Route::CreditCorrection | Route::OfficeCreditCorrection => on(by, details::correct::show),
+            Route::CorrectCredit | Route::OfficeCorrectCredit => on(by, details::correct::save),
+            Route::CreditWithdrawal | Route::OfficeCreditWithdrawal => on(by, details::withdraw::show),
+            Route::WithdrawCredit | Route::OfficeWithdrawCredit => on(by, details::withdraw::save),
+            Route::CreditRestoration | Route::OfficeCreditRestoration => on(by, details::withdraw::show_restoration),
+            Route::RestoreCredit | Route::OfficeRestoreCredit => on(by, details::withdraw::save_restoration),
             Route::Providers => on(by, office::lists::providers),
             Route::Provider => on(by, office::entries::show_provider),
             Route::SaveProvider => larger(on(by, office::entries::save_provider), entry::LARGEST_ENTRY_FORM),
@@ -249,8 +365,11 @@ impl Route {
             Route::SaveTexts => larger(on(by, office::texts::save), office::texts::LARGEST_TEXTS_FORM),
             Route::About => on(by, about::show),
             Route::Logo => on(by, office::logo::show),
-            Route::HelpImport => on(by, help::import_article),
+            Route::Help => on(by, help::index),
+            Route::HelpArticle => on(by, help::article),
+            Route::HelpAnswer => on(by, help::count),
             Route::HelpExample => on(by, help::example),
+            Route::OfficeHelp => on(by, help::answers),
             Route::Asset => on(by, assets::serve),
         }
     }

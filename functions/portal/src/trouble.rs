@@ -5,6 +5,7 @@ use adapters::{
     remedy::Remedy,
     table::TableError,
 };
+use documents::export::ExportError;
 use pages::problem::Problem;
 
 pub(crate) fn table(error: TableError) -> Problem {
@@ -29,4 +30,8 @@ pub(crate) fn ticket(error: TicketError) -> Problem {
 
 pub(crate) fn operator(what: &'static str, error: &(dyn std::error::Error + 'static)) -> Problem {
     Problem::of_failure(what, error, Remedy::TellTheOperator)
+}
+
+pub(crate) fn export(error: ExportError) -> Problem {
+    Problem::of_failure("writing an export", &error, Remedy::RetryLater)
 }

@@ -92,7 +92,7 @@ async fn fetch_section(
         id: format!("licence-{place}"),
         licence: format!("{} {} {}", licence.board, licence.profession, licence.number),
         years: hours_by_year(&credits),
-        courses: shown.map(course_line).collect(),
+        courses: shown.map(|credit| course_line(credit, false)).collect(),
         caption: if at == 1 { NEWEST_FIRST } else { "Older courses" },
         any: !credits.is_empty(),
         all_added: more.is_none(),
@@ -100,10 +100,10 @@ async fn fetch_section(
     Ok((section, credits.len()))
 }
 
-/// The hours of each CE year, the newest first: hundredths added up, and only then written.
+/// The hours of each CE year, the newest first: hundredths added up, and only then written. What was withdrawn doesn't count.
 fn hours_by_year(credits: &[RecordedCredit]) -> Vec<(i16, String)> {
     let mut sums: BTreeMap<i16, u64> = BTreeMap::new();
-    for credit in credits {
+    for credit in credits.iter().filter(|credit| credit.stands()) {
         *sums.entry(credit.ce_year).or_default() += u64::from(credit.hours.hundredths());
     }
     sums.into_iter().rev().map(|(year, sum)| (year, format!("{}.{:02}", sum / 100, sum % 100))).collect()

@@ -2,6 +2,7 @@
 //!
 //! Each command is a file that says what it does and with which codes it ends; here they are only named.
 
+mod first_office;
 mod replay;
 mod roster;
 mod test;
@@ -23,6 +24,7 @@ enum Command {
     Up(up::Up),
     Test(test::Test),
     Replay(replay::Replay),
+    FirstOffice(first_office::FirstOffice),
     /// Rosters, offline.
     Roster(roster::RosterArgs),
 }
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
         Command::Up(command) => command.run(),
         Command::Test(command) => command.run(),
         Command::Replay(command) => command.run(),
+        Command::FirstOffice(command) => command.run(),
         Command::Roster(command) => roster::run(command),
     }
 }

@@ -15,9 +15,9 @@ use std::{collections::HashSet, env, error::Error, fs, io, process::ExitCode};
 /// Ends with 0 if all were moved (or listed), with 1 if some couldn't be, and with 2 if the queue can't be found or asked.
 #[derive(clap::Args)]
 pub(crate) struct Replay {
-    /// `roster`, or the URL of a queue that has a dead-letter queue. `roster` is ROSTER_QUEUE_URL, or the queue of the `ce up` that runs.
+    /// `roster`, `mail`, or the URL of a queue that has a dead-letter queue. `roster` is ROSTER_QUEUE_URL and `mail` MAIL_QUEUE_URL, or the queues of the `ce up` that runs.
     queue: String,
-    /// List the messages with their tries and imports, and move none; why one failed is in the log.
+    /// List the messages with their tries and what they are about, and move none; why one failed is in the log.
     #[arg(long)]
     dry_run: bool,
 }
@@ -33,9 +33,9 @@ const MOST_STALE_BATCHES: usize = 3;
 
 #[derive(Debug, thiserror::Error)]
 enum ReplayError {
-    #[error("Which queue is `roster`? Set ROSTER_QUEUE_URL (an output of the stack), or start `cargo ce up`.")]
-    NoQueue,
-    #[error("`{0}` is neither `roster` nor the URL of a queue.")]
+    #[error("Which queue is meant? Set {0} (an output of the stack), or start `cargo ce up`.")]
+    NoQueue(&'static str),
+    #[error("`{0}` is neither `roster` nor `mail` nor the URL of a queue.")]
     UnknownQueue(String),
     #[error("The queue has no dead-letter queue.")]
     NoDeadLetterQueue,
@@ -43,6 +43,14 @@ enum ReplayError {
     Sqs(String),
     #[error("Nobody answers there: {0}")]
     Unreachable(String),
+}
+
+/// The queues that have a name, and the variables that hold their URLs.
+const VARIABLES: [(&str, &str); 2] = [("roster", "ROSTER_QUEUE_URL"), ("mail", "MAIL_QUEUE_URL")];
+
+/// The variable behind a queue's name; for a URL that of the first.
+fn variable(queue: &str) -> &'static str {
+    VARIABLES.iter().find(|(name, _)| *name == queue).unwrap_or(&VARIABLES[0]).1
 }
 
 /// A queue, and whom to ask about it.
@@ -94,7 +102,7 @@ impl Replay {
     async fn replay(&self) -> Result<Counts, ReplayError> {
         let Asked { client, queue, recorded } = self.open().await?;
         let dead_letters = dead_letter_queue(&client, &queue).await.map_err(|error| match error {
-            ReplayError::Unreachable(_) if recorded => ReplayError::NoQueue,
+            ReplayError::Unreachable(_) if recorded => ReplayError::NoQueue(variable(&self.queue)),
             other => other,
         })?;
         let mut counts = Counts { moved: 0, failed: 0 };
@@ -127,8 +135,9 @@ impl Replay {
 
     /// From the environment, or from the `ce up` that runs.
     async fn open(&self) -> Result<Asked, ReplayError> {
+        let variable = variable(&self.queue);
         let named = match self.queue.as_str() {
-            "roster" => env::var("ROSTER_QUEUE_URL").ok().filter(|url| !url.is_empty()),
+            "roster" | "mail" => env::var(variable).ok().filter(|url| !url.is_empty()),
             url if url.starts_with("http://") || url.starts_with("https://") => Some(url.to_owned()),
             other => return Err(ReplayError::UnknownQueue(other.to_owned())),
         };
@@ -136,15 +145,15 @@ impl Replay {
         let up = running_cloud();
         let queue = match (named, &up) {
             (Some(queue), _) => queue,
-            (None, Some(up)) => up("ROSTER_QUEUE_URL").ok_or(ReplayError::NoQueue)?,
-            (None, None) => return Err(ReplayError::NoQueue),
+            (None, Some(up)) => up(variable).ok_or(ReplayError::NoQueue(variable))?,
+            (None, None) => return Err(ReplayError::NoQueue(variable)),
         };
         // A queue of the local cloud is asked there, whatever AWS account the shell is set to.
-        let up = up.filter(|up| up("ROSTER_QUEUE_URL").as_deref() == Some(&*queue));
+        let up = up.filter(|up| VARIABLES.iter().any(|(_, variable)| up(variable).as_deref() == Some(&*queue)));
         if let Some(up) = &up {
             let key = aws_sdk_sqs::config::Credentials::new("test", "test", None, None, "local");
             loader = loader.region(local::REGION).credentials_provider(key);
-            loader = loader.endpoint_url(up("AWS_ENDPOINT_URL").ok_or(ReplayError::NoQueue)?);
+            loader = loader.endpoint_url(up("AWS_ENDPOINT_URL").ok_or(ReplayError::NoQueue(variable))?);
         }
         Ok(Asked { client: Client::new(&loader.load().await), queue, recorded: up.is_some() })
     }
@@ -206,7 +215,7 @@ async fn show_again(client: &Client, queue: &str, receipts: Vec<String>) {
     }
 }
 
-/// The message's id, how often it was tried, and what it was about: its reason stands in the import's log, under that id.
+/// The message's id, how often it was tried, and what it was about: its reason stands in the function's log, under that id.
 fn described(message: &Message) -> String {
     let id = message.message_id().unwrap_or("?");
     let tried = message.attributes().and_then(|all| all.get(&MessageSystemAttributeName::ApproximateReceiveCount));
@@ -216,14 +225,15 @@ fn described(message: &Message) -> String {
 
 fn about(body: &str) -> String {
     let Ok(value) = serde_json::from_str::<serde_json::Value>(body) else {
-        return "not a message that the import reads".to_owned();
+        return "not a message that a function reads".to_owned();
     };
     if let Some(key) = value["detail"]["object"]["key"].as_str() {
         return format!("the file {key}");
     }
-    match value["import"].as_str() {
-        Some(import) => format!("the import {import}"),
-        None => "not a message that the import reads".to_owned(),
+    match (value["import"].as_str(), value["mail"].as_str()) {
+        (Some(import), _) => format!("the import {import}"),
+        (None, Some(mail)) => format!("the mail {mail}"),
+        (None, None) => "not a message that a function reads".to_owned(),
     }
 }
 
@@ -254,7 +264,8 @@ mod tests {
     fn a_waiting_message_says_what_it_is_about() {
         assert_eq!(about(r#"{"detail":{"object":{"key":"drop/acme-ce/a.xlsx"}}}"#), "the file drop/acme-ce/a.xlsx");
         assert_eq!(about(r#"{"import":"abc"}"#), "the import abc");
-        assert_eq!(about("FAIL"), "not a message that the import reads");
+        assert_eq!(about(r#"{"mail":"abc"}"#), "the mail abc");
+        assert_eq!(about("FAIL"), "not a message that a function reads");
     }
 
     #[test]

@@ -1,6 +1,11 @@
 //! `ce up`: everything, on this machine, until Ctrl-C.
 
-use local::{Cloud, Options, StartError, files};
+use local::{
+    Cloud, Options, StartError,
+    demo::{DEMO_ACCOUNTS, DEMO_PASSWORD},
+    files,
+    mail::Ports,
+};
 use std::{
     fs,
     io::Write,
@@ -24,6 +29,12 @@ pub(crate) struct Up {
     /// The port of the pages.
     #[arg(long, default_value_t = 3000)]
     portal_port: u16,
+    /// The port of the mailbox, where everything that is sent can be read.
+    #[arg(long, default_value_t = 3001)]
+    mailbox_port: u16,
+    /// The port of the local SESv2; 0 takes a free one.
+    #[arg(long, default_value_t = 0)]
+    ses_port: u16,
     /// Leave the demo data out.
     #[arg(long)]
     empty: bool,
@@ -41,6 +52,7 @@ impl Up {
             Ok(runtime) => runtime,
             Err(error) => return fail(&error),
         };
+        let empty = self.empty;
         let options = self.options(began);
         let cloud = runtime.block_on(async {
             let mut stop = pin!(stop_signal());
@@ -53,7 +65,7 @@ impl Up {
             let written = serde_json::json!({ "process": process::id(), "environment": cloud.environment() });
             let written = fs::write(addresses(), written.to_string());
             written.map_err(|source| StartError::Io { what: "writing down the addresses", source })?;
-            greet(&cloud, began);
+            greet(&cloud, began, empty);
             stop.await;
             Ok(cloud)
         });
@@ -72,6 +84,7 @@ impl Up {
         Options {
             port: self.port,
             portal_port: self.portal_port,
+            mail_ports: Ports { ses: self.ses_port, mailbox: self.mailbox_port },
             endpoint: self.endpoint.clone().filter(|endpoint| !endpoint.is_empty()),
             seed: !self.empty,
             progress: Box::new(move |step| {
@@ -107,7 +120,7 @@ fn forget(addresses: &Path, process: u32) {
     }
 }
 
-fn greet(cloud: &Cloud, began: Instant) {
+fn greet(cloud: &Cloud, began: Instant, empty: bool) {
     println!("{:6.1} s  ready", began.elapsed().as_secs_f64());
     println!();
     for sentence in cloud.skipped() {
@@ -116,15 +129,27 @@ fn greet(cloud: &Cloud, began: Instant) {
     if let Some(pages) = cloud.portal_url() {
         println!("Pages           {pages}/");
     }
+    println!("Mailbox         {}/", cloud.mailbox_url());
     println!("AWS endpoint    {}", cloud.endpoint());
     println!("Drop rosters    s3://{}/drop/acme-ce/", cloud.bucket());
     println!("Table           {}", cloud.table());
     if let Some(log) = cloud.log() {
         println!("Log             {}", files::shown(log));
     }
+    if !empty && cloud.portal_url().is_some() {
+        println!();
+        println!("Log in as {}.", demo_usernames());
+        println!("The password of each is: {DEMO_PASSWORD}");
+    }
     println!();
     println!("Ctrl-C stops it all; nothing is kept.");
     std::io::stdout().flush().ok();
+}
+
+fn demo_usernames() -> String {
+    let named: Vec<String> =
+        DEMO_ACCOUNTS.iter().map(|account| format!("{} ({})", account.username, account.about)).collect();
+    named.join(", ")
 }
 
 fn fail(error: &dyn std::error::Error) -> ExitCode {

@@ -5,12 +5,14 @@ use crate::{
     deploy::Deployment,
     endpoint::{self, Found},
     files, functions, gateway, http,
+    mail::{self, MailServer, Mailbox, Ports},
     python::{Environment, Python},
     server::{self, Server},
 };
 use adapters::{clients::Clients, config::Settings};
 use aws_config::{BehaviorVersion, SdkConfig};
 use aws_credential_types::Credentials;
+use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
 use std::{
     collections::BTreeMap,
     env, fs,
@@ -27,6 +29,8 @@ pub struct Options {
     pub port: u16,
     /// The pages' port; 0 takes a free one.
     pub portal_port: u16,
+    /// The local SESv2's port and its mailbox's; 0 takes a free one.
+    pub mail_ports: Ports,
     /// An endpoint that is there already: no local cloud is started then.
     pub endpoint: Option<String>,
     /// A folder with the functions' binaries; built from source if none is named.
@@ -46,6 +50,7 @@ impl Default for Options {
         Self {
             port: 0,
             portal_port: 0,
+            mail_ports: Ports::default(),
             endpoint: None,
             functions: env::var_os(functions::BUILT).filter(|folder| !folder.is_empty()).map(PathBuf::from),
             directory: files::kept(),
@@ -62,6 +67,7 @@ pub struct Cloud {
     portal_url: Option<String>,
     outputs: BTreeMap<String, String>,
     skipped: Vec<&'static str>,
+    mail: MailServer,
     server: Option<Server>,
     runtime: Option<Arc<Runtime>>,
 }
@@ -89,6 +95,21 @@ impl Cloud {
         &self.skipped
     }
 
+    /// What the functions sent, and the switches that make sending fail.
+    pub fn mailbox(&self) -> &Mailbox {
+        self.mail.mailbox()
+    }
+
+    /// Where people read what was sent, without a slash at the end.
+    pub fn mailbox_url(&self) -> &str {
+        self.mail.mailbox_url()
+    }
+
+    /// Where SESv2's API is answered; no other service's.
+    pub fn ses_endpoint(&self) -> &str {
+        self.mail.endpoint()
+    }
+
     /// The table's name.
     pub fn table(&self) -> &str {
         self.output("TableName")
@@ -114,9 +135,24 @@ impl Cloud {
         self.output("ImportRosterFunctionName")
     }
 
+    /// The queue of mails.
+    pub fn mail_queue_url(&self) -> &str {
+        self.output("MailQueueUrl")
+    }
+
+    /// Where mails that couldn't be sent five times wait.
+    pub fn mail_dlq_url(&self) -> &str {
+        self.output("MailDlqUrl")
+    }
+
+    /// The function that sends mails: invoked with `{"sweep":true}` it does what the schedule has it do.
+    pub fn mail_function(&self) -> &str {
+        self.output("SendEvaluationsFunctionName")
+    }
+
     /// The log groups of the functions, the portal's first.
-    pub fn log_groups(&self) -> [&str; 2] {
-        [self.output("PortalLogGroup"), self.output("ImportRosterLogGroup")]
+    pub fn log_groups(&self) -> [&str; 3] {
+        [self.output("PortalLogGroup"), self.output("ImportRosterLogGroup"), self.output("SendEvaluationsLogGroup")]
     }
 
     /// Where the local cloud and its functions write; `None` for an endpoint that was there already.
@@ -134,13 +170,15 @@ impl Cloud {
         let portal = self.portal_url.as_deref().unwrap_or_default();
         let ours = [
             ("AWS_ENDPOINT_URL", self.endpoint()),
+            (mail::ENDPOINT_VARIABLE, self.ses_endpoint()),
             ("STAGE", "local"),
             ("TABLE_NAME", self.table()),
             ("ROSTER_BUCKET", self.bucket()),
             ("ROSTER_QUEUE_URL", self.queue_url()),
+            ("MAIL_QUEUE_URL", self.mail_queue_url()),
+            ("MAIL_FROM", mail::FROM),
             ("PUBLIC_BASE_URL", portal),
             ("BUCKET_ORIGIN", self.endpoint()),
-            ("DEMO_IDENTITY", "on"),
             ("ORGANISATION_TIME_ZONE", "America/New_York"),
             ("REPORTING_YEAR_START", "01-01"),
         ];
@@ -157,16 +195,28 @@ impl Cloud {
 
     /// The configuration of any other AWS client of this cloud.
     pub async fn sdk_config(&self) -> SdkConfig {
-        aws_config::defaults(BehaviorVersion::latest())
-            .endpoint_url(self.endpoint())
+        let loader = aws_config::defaults(BehaviorVersion::latest())
             .region(crate::REGION)
-            .credentials_provider(Credentials::new("test", "test", None, None, "local cloud"))
-            .load()
-            .await
+            .credentials_provider(Credentials::new("test", "test", None, None, "local cloud"));
+        // Not by the loader: its endpoint would stand above the one of SESv2 alone.
+        let builder = loader.load().await.into_builder().endpoint_url(self.endpoint());
+        builder.service_config(ServiceEndpoints { ses: self.ses_endpoint().to_owned() }).build()
     }
 
     fn output(&self, name: &str) -> &str {
         self.outputs.get(name).map_or("", String::as_str)
+    }
+}
+
+/// The services that have an endpoint of their own, as the functions read them from their environment.
+#[derive(Debug)]
+struct ServiceEndpoints {
+    ses: String,
+}
+
+impl LoadServiceConfig for ServiceEndpoints {
+    fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
+        (key.service_id() == "SESv2" && key.env() == "AWS_ENDPOINT_URL").then(|| self.ses.clone())
     }
 }
 
@@ -181,14 +231,19 @@ impl Drop for Cloud {
 }
 
 /// The outputs that [`Cloud`] promises.
-const PROMISED: [&str; 7] = [
+const PROMISED: [&str; 12] = [
     "TableName",
     "RosterBucketName",
     "RosterQueueUrl",
     "RosterDlqUrl",
+    "MailQueueUrl",
+    "MailDlqUrl",
     "ImportRosterFunctionName",
+    "SendEvaluationsFunctionName",
     "PortalLogGroup",
+    "SignUpLogGroup",
     "ImportRosterLogGroup",
+    "SendEvaluationsLogGroup",
 ];
 
 fn start(options: &Options) -> Result<Cloud, StartError> {
@@ -196,9 +251,10 @@ fn start(options: &Options) -> Result<Cloud, StartError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = Arc::new(runtime.map_err(StartError::io("starting a runtime"))?);
     let client = http::Client::new(Arc::clone(&runtime));
-    // Both ports first: a sentence about them shouldn't come after minutes of building.
+    // All ports first: a sentence about them shouldn't come after minutes of building.
     let pages = server::listen(options.portal_port, "--portal-port")?;
     let pages_port = pages.local_addr().map_err(StartError::io("opening the pages' port"))?.port();
+    let mail = MailServer::start(options.mail_ports)?;
     let python = Python::find()?;
     let environment =
         python.environment(&options.directory.join("python"), "cloud", &files::here("requirements.txt"), progress)?;
@@ -229,6 +285,7 @@ fn start(options: &Options) -> Result<Cloud, StartError> {
         functions: &binaries,
         stack: &options.stack,
         public_base_url: &pages_url,
+        ses_endpoint: mail.endpoint(),
     };
     let outputs = deployment.run(progress)?;
     if let Some(missing) = PROMISED.into_iter().find(|name| !outputs.contains_key(*name)) {
@@ -240,8 +297,15 @@ fn start(options: &Options) -> Result<Cloud, StartError> {
             .map_err(StartError::io("opening the pages' port"))?;
     }
     let portal_url = found.pages.then_some(pages_url);
-    let cloud =
-        Cloud { endpoint, portal_url, outputs, skipped: found.skipped, server, runtime: Some(Arc::clone(&runtime)) };
+    let cloud = Cloud {
+        endpoint,
+        portal_url,
+        outputs,
+        skipped: found.skipped,
+        mail,
+        server,
+        runtime: Some(Arc::clone(&runtime)),
+    };
     if options.seed {
         progress("loading the demo data");
         runtime.block_on(demo::load(&cloud))?;

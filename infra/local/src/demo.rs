@@ -2,17 +2,28 @@
 //!
 //! Written and dropped as any register and any roster would be: nothing here knows the table's keys or skips the import.
 
+mod accounts;
+
+pub use accounts::{DEMO_ACCOUNTS, DEMO_PASSWORD, DemoAccount};
+
 use crate::{Cloud, StartError, files};
 use documents::{register_json::RegisterFile, sample};
 use domain::{
     course::{Course, ProviderId},
+    email::EmailAddress,
+    licence::LicenceNumber,
     register::Provider,
 };
 use std::{fmt::Display, fs};
 
-/// The providers, by id and name.
-const PROVIDERS: [(&str, &str); 2] =
-    [("acme-ce", "Acme Continuing Education"), ("northside", "Northside Hospital Education")];
+/// The providers: id, name, license number, address on file.
+const PROVIDERS: [(&str, &str, &str, &str); 2] = [
+    ("acme-ce", "Acme Continuing Education", "CEP-1001", "office@acme-ce.example"),
+    ("northside", "Northside Hospital Education", "CEP-1002", "education@northside.example"),
+];
+
+/// The license whose address on file the demo's licensee reads.
+const MARIAS: (&str, &str) = ("00012345", "maria.garcia@people.example");
 
 /// The file of the registers, in the form that `ce roster check --registry` reads.
 const REGISTER: &str = "demo/register.json";
@@ -34,10 +45,18 @@ pub async fn load(cloud: &Cloud) -> Result<(), StartError> {
     let registers = register()?.registers;
     let clients = cloud.clients().await?;
     let courses: Vec<Course> = registers.courses.into_values().collect();
-    let holders: Vec<_> = registers.holders.into_values().flatten().collect();
-    for (id, name) in PROVIDERS {
+    let mut holders: Vec<_> = registers.holders.into_values().flatten().collect();
+    for holder in holders.iter_mut().filter(|holder| holder.licence.number.compared() == MARIAS.0) {
+        holder.email_on_file = Some(EmailAddress::parse(MARIAS.1).map_err(failed)?);
+    }
+    for (id, name, licence, email) in PROVIDERS {
         let id = ProviderId::parse(id).map_err(failed)?;
-        clients.table.save_provider(&Provider::named(id, name)).await.map_err(failed)?;
+        let provider = Provider {
+            licence: Some(LicenceNumber::parse(licence).map_err(failed)?),
+            email_on_file: Some(EmailAddress::parse(email).map_err(failed)?),
+            ..Provider::named(id, name)
+        };
+        clients.table.save_provider(&provider).await.map_err(failed)?;
     }
     clients.table.save_courses(&courses).await.map_err(failed)?;
     clients.table.save_holders(&holders).await.map_err(failed)?;
@@ -48,7 +67,10 @@ pub async fn load(cloud: &Cloud) -> Result<(), StartError> {
     for (key, workbook) in rosters {
         clients.objects.save_bytes(key, workbook, WORKBOOK).await.map_err(failed)?;
     }
-    Ok(())
+    match cloud.portal_url() {
+        Some(pages) => accounts::make_all(cloud, pages).await,
+        None => Ok(()),
+    }
 }
 
 fn failed(error: impl Display) -> StartError {

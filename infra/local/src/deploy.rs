@@ -1,6 +1,6 @@
 //! infra/template.yaml into an endpoint, by the script that stands beside this crate.
 
-use crate::{StartError, endpoint::Found, files, python::Environment};
+use crate::{StartError, endpoint::Found, files, mail, python::Environment};
 use std::{
     collections::BTreeMap,
     io::{BufRead, BufReader, Read},
@@ -26,6 +26,7 @@ pub(crate) struct Deployment<'a> {
     pub(crate) functions: &'a Path,
     pub(crate) stack: &'a str,
     pub(crate) public_base_url: &'a str,
+    pub(crate) ses_endpoint: &'a str,
 }
 
 impl Deployment<'_> {
@@ -40,8 +41,9 @@ impl Deployment<'_> {
             .arg(self.functions)
             .args(self.parameters().iter().flat_map(|parameter| ["--parameter", parameter]))
             .args(self.found.without.iter().flat_map(|types| ["--without", types]))
+            .arg(format!("--variable={}={}", mail::ENDPOINT_VARIABLE, self.ses_endpoint))
             // Another ministack's functions don't know where they are; LocalStack tells its own.
-            .args(self.found.ministack.then(|| format!("--functions-endpoint={}", self.endpoint)))
+            .args(self.found.ministack.then(|| format!("--variable=AWS_ENDPOINT_URL={}", self.endpoint)))
             .envs(crate::credentials())
             .env_remove("AWS_PROFILE")
             .env("NO_PROXY", "*")
@@ -50,11 +52,15 @@ impl Deployment<'_> {
         follow(&mut script, progress)
     }
 
-    fn parameters(&self) -> [String; 4] {
+    fn parameters(&self) -> [String; 7] {
         [
             "Stage=local".to_owned(),
             format!("PublicBaseUrl={}", self.public_base_url),
             format!("LocalEndpoint={}", self.endpoint),
+            format!("MailFrom={}", mail::FROM),
+            // Everybody comes from 127.0.0.1 here.
+            format!("AttemptsByNetwork={}", 100_000),
+            format!("AttemptsByName={}", 10),
             format!("Architecture={}", if cfg!(target_arch = "aarch64") { "arm64" } else { "x86_64" }),
         ]
     }

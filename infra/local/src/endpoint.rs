@@ -59,6 +59,13 @@ fn is_local(host: &str) -> bool {
     }
 }
 
+/// Whether its functions, if they are plain processes, see this machine as we do.
+fn is_loopback(endpoint: &str) -> bool {
+    let uri = endpoint.parse::<::http::Uri>().ok();
+    let host = uri.as_ref().and_then(::http::Uri::host).unwrap_or_default();
+    host == "localhost" || host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
 /// Asks an endpoint what it can do.
 pub fn probe(endpoint: &str, client: &http::Client) -> Result<Found, StartError> {
     let ministack = client.get(&format!("{endpoint}/_ministack/health")).is_some();
@@ -81,6 +88,9 @@ fn judge(endpoint: &str, ministack: bool, health: &Health) -> Result<Found, Star
     if !found.pages {
         found.without.push("AWS::ApiGatewayV2::");
         found.skipped.push("it has no HTTP API v2: the pages aren't served, files can be dropped into the bucket");
+    }
+    if !(ministack && is_loopback(endpoint)) {
+        found.skipped.push("its functions aren't on this machine, or in containers: they don't reach the mailbox, and mails aren't sent");
     }
     for (service, types, sentence) in SPARED {
         if !(has(service) || (service == "monitoring" && has("cloudwatch"))) {
@@ -134,7 +144,9 @@ mod tests {
         let found = judge("http://127.0.0.1:4566", false, &community).unwrap();
         assert!(!found.pages);
         assert_eq!(found.without, ["AWS::ApiGatewayV2::"]);
-        assert_eq!(found.skipped.len(), 1);
+        assert_eq!(found.skipped.len(), 2, "no pages and no mails");
+        let own = Health { services: community.services.clone() };
+        assert_eq!(judge("http://127.0.0.1:4566", true, &own).unwrap().skipped, [""; 0]);
         let error = judge("http://127.0.0.1:4566", false, &health(&["s3", "sqs"])).unwrap_err();
         assert!(error.to_string().contains("has no cloudformation"), "{error}");
     }

@@ -3,24 +3,19 @@
 //! The pages must never know: what arrives is passed on as it is, and nothing is added. What AWS would refuse is refused.
 //! Only a page that is asked for by another name of this machine is sent to this one, since its forms work nowhere else.
 
+use crate::accept;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited, combinators::BoxBody};
-use hyper::{
-    body::{Bytes, Incoming},
-    service::service_fn,
-};
+use hyper::body::{Bytes, Incoming};
 use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
-    rt::{TokioExecutor, TokioIo},
+    rt::TokioExecutor,
 };
-use std::{convert::Infallible, net::TcpListener, sync::Arc, time::Duration};
+use std::{convert::Infallible, net::TcpListener, sync::Arc};
 use tokio::runtime::Runtime;
 
 /// An HTTP API of AWS takes no larger body.
 pub const LARGEST_BODY: usize = 10 * 1024 * 1024;
-
-/// What makes an accept fail, such as too many open files, mostly passes within this.
-const AFTER_A_FAILED_ACCEPT: Duration = Duration::from_millis(50);
 
 /// These are about one connection, and end with it.
 const OF_THE_CONNECTION: [HeaderName; 6] = [
@@ -44,30 +39,12 @@ struct Gateway {
 
 /// Serves the listener's port from now on, for as long as the runtime lives.
 pub(crate) fn serve(runtime: &Runtime, listener: TcpListener, base: String) -> std::io::Result<()> {
-    listener.set_nonblocking(true)?;
     let own = format!("127.0.0.1:{}", listener.local_addr()?.port());
     let gateway = Arc::new(Gateway { client: Client::builder(TokioExecutor::new()).build_http(), base, own });
-    let listener = {
-        let _inside = runtime.enter();
-        tokio::net::TcpListener::from_std(listener)?
-    };
-    runtime.spawn(async move {
-        loop {
-            let Ok((stream, _)) = listener.accept().await else {
-                tokio::time::sleep(AFTER_A_FAILED_ACCEPT).await;
-                continue;
-            };
-            let gateway = Arc::clone(&gateway);
-            tokio::spawn(async move {
-                let service = service_fn(|request| {
-                    let gateway = Arc::clone(&gateway);
-                    async move { Ok::<_, Infallible>(gateway.pass(request).await) }
-                });
-                hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await.ok();
-            });
-        }
-    });
-    Ok(())
+    accept::serve(runtime, listener, move |request| {
+        let gateway = Arc::clone(&gateway);
+        async move { Ok::<_, Infallible>(gateway.pass(request).await) }
+    })
 }
 
 impl Gateway {

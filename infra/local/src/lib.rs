@@ -9,15 +9,31 @@ pub mod error;
 pub mod files;
 pub mod functions;
 pub mod http;
+pub mod mail;
+pub mod office;
+pub mod person;
 pub mod python;
 pub mod server;
 
+mod accept;
 mod deploy;
 mod gateway;
 
 pub use cloud::{Cloud, Options};
 pub use error::StartError;
 pub use gateway::LARGEST_BODY;
+pub use mail::{Mail, MailServer, Mailbox};
+
+/// The configuration of an AWS client of a local endpoint.
+pub async fn sdk_config(endpoint: Option<String>) -> aws_config::SdkConfig {
+    let credentials = aws_credential_types::Credentials::new("test", "test", None, None, "local cloud");
+    let loader = aws_config::defaults(aws_config::BehaviorVersion::latest()).region(REGION);
+    let mut loader = loader.credentials_provider(credentials);
+    if let Some(endpoint) = endpoint {
+        loader = loader.endpoint_url(endpoint);
+    }
+    loader.load().await
+}
 
 /// The region that local endpoints are asked in.
 pub const REGION: &str = "us-east-1";

@@ -78,9 +78,17 @@ fn two_clouds_run_side_by_side_pass_requests_through_and_leave_no_process() {
         assert_eq!(seen["event"]["headers"]["host"], pages.strip_prefix("http://").unwrap());
         assert_eq!(seen["event"]["headers"].get("x-forwarded-for"), None);
         let told = cloud.environment();
-        for name in
-            ["TABLE_NAME", "ROSTER_BUCKET", "ROSTER_QUEUE_URL", "PUBLIC_BASE_URL", "BUCKET_ORIGIN", "AWS_ENDPOINT_URL"]
-        {
+        for name in [
+            "TABLE_NAME",
+            "ROSTER_BUCKET",
+            "ROSTER_QUEUE_URL",
+            "MAIL_QUEUE_URL",
+            "MAIL_FROM",
+            "PUBLIC_BASE_URL",
+            "BUCKET_ORIGIN",
+            "AWS_ENDPOINT_URL",
+            "AWS_ENDPOINT_URL_SESV2",
+        ] {
             assert_eq!(seen["environment"][name].as_str(), told.get(name).map(String::as_str), "{name}");
         }
         assert_eq!(seen["environment"]["DEMO_IDENTITY"], "on");
@@ -116,6 +124,27 @@ async fn functions_may_do_what_the_template_lists_and_nothing_more() {
     assert_eq!(client.list_tables().send().await.unwrap_err().code(), Some("AccessDeniedException"));
 }
 
+#[tokio::test]
+async fn mails_go_to_the_mailbox_and_everything_else_to_the_endpoint() {
+    use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message};
+    let place = tempfile::tempdir().unwrap();
+    let cloud = start(place.path());
+    let shared = cloud.sdk_config().await;
+    let content = |text: &str| Content::builder().data(text).build().unwrap();
+    let message = Message::builder().subject(content("Hello")).body(Body::builder().text(content("There")).build());
+    let sent = aws_sdk_sesv2::Client::new(&shared)
+        .send_email()
+        .from_email_address("ce@board.example")
+        .destination(Destination::builder().to_addresses("ada@hospital.example").build())
+        .content(EmailContent::builder().simple(message.build()).build());
+    sent.send().await.unwrap();
+    let mail = cloud.mailbox().wait_for("ada@hospital.example", Duration::from_secs(5), |_| true).await;
+    assert_eq!(mail.expect("it is in the mailbox").subject, "Hello");
+    assert!(ask(cloud.mailbox_url(), "GET /", b"").contains("Hello"));
+    let table = aws_sdk_dynamodb::Client::new(&shared).describe_table().table_name(cloud.table()).send().await;
+    assert!(table.is_ok(), "{table:?}");
+}
+
 #[test]
 fn a_body_that_aws_would_refuse_is_refused() {
     let place = tempfile::tempdir().unwrap();
@@ -140,7 +169,11 @@ fn an_endpoint_that_is_there_is_used_and_left_running() {
     let second = Cloud::start(elsewhere).unwrap();
     assert_eq!(second.process(), None);
     assert_ne!(second.bucket(), first.bucket());
-    assert!(ask(second.portal_url().unwrap(), "GET /", b"").starts_with("HTTP/1.1 200"));
+    let answer = ask(second.portal_url().unwrap(), "GET /", b"");
+    let seen: serde_json::Value = serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap();
+    assert_eq!(seen["environment"]["AWS_ENDPOINT_URL"], first.endpoint());
+    assert_eq!(seen["environment"]["AWS_ENDPOINT_URL_SESV2"], second.ses_endpoint(), "each has its own mailbox");
+    assert_eq!(second.skipped(), [""; 0]);
     drop(second);
     assert!(ask(first.portal_url().unwrap(), "GET /", b"").starts_with("HTTP/1.1 200"));
 }

@@ -52,6 +52,9 @@ pub enum SendError {
     /// No address that mails could come from is set.
     #[error("MAIL_FROM isn't an address that mails could come from")]
     NoSender,
+    /// In an account that AWS hasn't opened yet, nobody is written to who isn't verified.
+    #[error("an address isn't verified, and the account may only write to those that are")]
+    NotVerified,
     /// The account, the address that mails come from or the function's rights don't allow it.
     #[error("the account may not send this mail: {0}")]
     NotAllowed(&'static str),
@@ -65,7 +68,7 @@ impl SendError {
     pub fn remedy(&self) -> Remedy {
         match self {
             SendError::Throttled | SendError::Service(_) => Remedy::RetryLater,
-            SendError::NoSender | SendError::NotAllowed(_) => Remedy::TellTheOperator,
+            SendError::NoSender | SendError::NotVerified | SendError::NotAllowed(_) => Remedy::TellTheOperator,
         }
     }
 }
@@ -150,8 +153,7 @@ fn judged(error: SdkError<SendEmailError>) -> Result<Answer, SendError> {
     let code = error.code().unwrap_or_default().to_owned();
     let words = error.message().unwrap_or_default().to_owned();
     match code.as_str() {
-        // In a new account nobody may be written to who isn't verified; nor may mails come from an address that isn't.
-        "MessageRejected" if words.contains("not verified") => Err(SendError::NotAllowed("an address isn't verified")),
+        "MessageRejected" if words.contains("not verified") => Err(SendError::NotVerified),
         "MessageRejected" => Ok(Answer::Refused("message_rejected")),
         "BadRequestException" | "ValidationException" | "InvalidParameterValue" => Ok(Answer::Refused("bad_request")),
         code => Err(failure(code).unwrap_or_else(|| SendError::Service(DisplayErrorContext(error).to_string()))),

@@ -14,7 +14,10 @@ use crate::{
 use aws_config::SdkConfig;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_s3::{Client, error::DisplayErrorContext, presigning::PresigningConfig};
-use domain::import::{ImportId, ObjectVersion, View};
+use domain::{
+    course::ProviderId,
+    import::{ImportId, ObjectVersion, View},
+};
 use std::{path::Path, time::Duration};
 
 /// The bucket of rosters and results.
@@ -71,6 +74,14 @@ pub fn upload_key(import: &ImportId) -> String {
 /// The key of an import's annotated workbook.
 pub fn annotated_key(import: &ImportId) -> String {
     format!("imports/{import}/annotated.xlsx")
+}
+
+/// The prefix of files that providers have made of their records, before the provider's id. They are kept for a day.
+pub const EXPORTS: &str = "exports/";
+
+/// The key of an export. Its name is 128 random bits; the link to it works for minutes.
+pub fn export_key(provider: &ProviderId, name: &ImportId, ending: &str) -> String {
+    format!("{EXPORTS}{provider}/{name}.{ending}")
 }
 
 /// The key of a view's rows or of its index of pages.

@@ -1,4 +1,4 @@
-//! The workbook given back: the provider's own rows as they were, and a Status column that says what each came to.
+//! The workbook given back: the sender's own rows as they were, and a Status column that says what each came to.
 //!
 //! Rows keep their numbers, columns, titles and types, so that what was right can stay and what failed can be corrected in
 //! place and uploaded again. Text is always written as text: whatever a cell says, it never becomes a formula or a link.
@@ -11,13 +11,16 @@ mod earlier;
 
 pub use earlier::EarlierStatus;
 
-pub(crate) use cells::heading_format;
+pub(crate) use cells::{cut, heading_format};
 
 use cells::{Ink, Inks, Paper};
-use domain::roster::{
-    cell::{Cell, SheetRow},
-    heading::{Column, Headings},
-    outcome::{RowOutcome, RowStatus},
+use domain::{
+    import::Subject,
+    roster::{
+        cell::{Cell, SheetRow},
+        heading::{Column, Headings},
+        outcome::{RowOutcome, RowStatus},
+    },
 };
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
 use std::{io::Write, path::Path};
@@ -56,7 +59,7 @@ pub enum AnnotatedError {
 pub struct LeftOut {
     /// Texts that were cut.
     pub texts_cut: u64,
-    /// Cells outside of the seven columns that weren't written.
+    /// Cells outside of our columns that weren't written.
     pub cells: u64,
 }
 
@@ -77,10 +80,11 @@ impl Annotated {
     pub fn begin(temp_dir: &Path, headings: &Headings, last_column: usize) -> Result<Self, AnnotatedError> {
         let mut workbook = Workbook::new();
         workbook.set_tempdir(temp_dir)?;
-        workbook.set_properties(&properties("Roster with the status of each row")?);
+        let name = sheet_name(headings.subject);
+        workbook.set_properties(&properties(&format!("{name} with the status of each row"))?);
         let mut sheet = workbook.new_worksheet_with_constant_memory()?;
-        sheet.set_name("Roster")?;
-        let last_heading = headings.places.iter().copied().max().unwrap_or(0);
+        sheet.set_name(name)?;
+        let last_heading = headings.columns().map(|(_, place)| place).max().unwrap_or(0);
         let status_place = (last_column.max(last_heading) + 1).min(SHEET_COLUMNS - 1);
         Ok(Self {
             workbook,
@@ -120,14 +124,13 @@ impl Annotated {
             if place == self.status_place && (is_heading || outcome.is_some()) {
                 continue;
             }
+            let column = self.headings.column_at(place);
             let ink = Ink {
                 heading: is_heading,
                 failed: failed.contains(&place),
-                kept_as_text: self.headings.places[Column::LicenseNumber as usize] == place
-                    || self.headings.places[Column::CourseNumber as usize] == place,
+                kept_as_text: column.is_some_and(Column::is_text),
             };
-            let is_ours = self.headings.places.contains(&place);
-            self.paper.write(row.number - 1, place, cell, self.inks.of(ink, cell), is_ours)?;
+            self.paper.write(row.number - 1, place, cell, self.inks.of(ink, cell), column.is_some())?;
         }
         self.write_status(row.number - 1, is_heading, outcome)
     }
@@ -142,7 +145,7 @@ impl Annotated {
     }
 
     fn failed_places(&self, outcome: &RowOutcome) -> Vec<usize> {
-        outcome.failed_columns().map(|column| self.headings.places[column as usize]).collect()
+        outcome.failed_columns().filter_map(|column| self.headings.place(column)).collect()
     }
 
     fn write_status(&mut self, row: u32, is_heading: bool, outcome: Option<&RowOutcome>) -> Result<(), AnnotatedError> {
@@ -160,11 +163,11 @@ impl Annotated {
         Ok(())
     }
 
-    /// Widths that show the seven columns whole and the beginning of a status, and headings that stay in sight.
+    /// Widths that show our columns whole and the beginning of a status, and headings that stay in sight.
     fn lay_out(&mut self) -> Result<(), AnnotatedError> {
         let sheet: &mut Worksheet = self.paper.sheet();
-        for column in Column::ALL {
-            sheet.set_column_width(place_in_sheet(self.headings.places[column as usize]), width(column))?;
+        for (column, place) in self.headings.columns() {
+            sheet.set_column_width(place_in_sheet(place), width(column))?;
         }
         sheet.set_column_width(place_in_sheet(self.status_place), 70)?;
         if self.headings.row <= MOST_ROWS_FROZEN {
@@ -174,14 +177,25 @@ impl Annotated {
     }
 }
 
+/// What the sheet of a subject is called.
+pub(crate) fn sheet_name(subject: Subject) -> &'static str {
+    match subject {
+        Subject::Roster => "Roster",
+        Subject::Providers => "Providers",
+        Subject::Courses => "Courses",
+        Subject::Licensees => "Licensees",
+    }
+}
+
 /// A column's width in characters, enough for its usual values.
 pub(crate) fn width(column: Column) -> u32 {
     match column {
-        Column::FirstName => 18,
-        Column::LastName => 26,
-        Column::LicenseNumber | Column::CourseNumber => 18,
-        Column::CeYear | Column::CeHours => 11,
-        Column::CourseDate => 14,
+        Column::FirstName | Column::LicenseNumber | Column::CourseNumber | Column::ProviderId => 18,
+        Column::Category | Column::City | Column::Phone | Column::Board | Column::Profession => 18,
+        Column::LastName | Column::ContactPerson | Column::Street | Column::Providers => 26,
+        Column::ProviderName | Column::Title | Column::Email => 36,
+        Column::CeYear | Column::CeHours | Column::Hours | Column::State | Column::PostalCode => 11,
+        Column::CourseDate | Column::ApprovedFrom | Column::ApprovedTo | Column::ActiveFrom | Column::ActiveTo => 14,
     }
 }
 

@@ -1,8 +1,10 @@
-//! Bytes in, bytes out: workbooks read and written, result files, registers as JSON.
+//! Bytes in, bytes out: workbooks read and written, result files, exports, registers as JSON, mails.
 //!
 //! Files and readers are handed in; nothing here reaches the network, and no rule about credits is decided here.
 
 pub mod annotated;
+pub mod export;
+pub mod mail;
 pub mod register_json;
 pub mod results;
 pub mod sample;

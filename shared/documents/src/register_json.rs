@@ -7,6 +7,7 @@
 
 use domain::{
     course::{Course, CourseNumber, ProviderId},
+    credit::CreditState,
     hours::CreditHours,
     import::ImportId,
     licence::{Licence, LicenceNumber},
@@ -240,7 +241,8 @@ impl RegisterFile {
             let row = u32::try_from(index).unwrap_or(u32::MAX);
             let key = KeyDigest::of(&credit(licence, course, date, hours));
             let import = ImportId::of(&["register", "recorded"]);
-            recorded.entry(key).or_insert(Recorded { provider: by, hours, import, row });
+            let state = CreditState::Standing;
+            recorded.entry(key).or_insert(Recorded { provider: by, hours, import, row, state });
         }
         Ok(recorded)
     }

@@ -1,4 +1,4 @@
-//! A roster file that somebody sent, as rows of cells: .xlsx and .csv as streams, and the old kinds through a child process.
+//! A roster or register that somebody sent, as rows of cells: .xlsx and .csv as streams, and the old kinds through a child process.
 //! It takes every file for hostile: memory and time stay bounded whatever comes, and a file that can't be read is refused with
 //! a reason, never with a panic. It never judges a row.
 
@@ -25,6 +25,7 @@ pub use old::child::run_child_if_asked;
 pub use trouble::ReadError;
 
 use csv::{CsvRows, TextFile};
+use domain::import::Subject;
 use domain::roster::cell::SheetRow;
 use domain::roster::file::{FileRefusal, SizeLimit};
 use domain::roster::heading::{HeadingRow, Headings};
@@ -42,9 +43,11 @@ pub struct ReaderOptions {
     /// The program that is started as a child to read the old kinds of workbooks: one whose `main` begins with
     /// [`run_child_if_asked`]. `None` for the program that is running.
     pub child: Option<PathBuf>,
+    /// What the file's rows are: which headings it must have.
+    pub subject: Subject,
 }
 
-/// A file that keeps the limits and has a sheet with the seven headings.
+/// A file that keeps the limits and has a sheet with the headings.
 #[derive(Debug)]
 pub struct RosterFile {
     book: Book,
@@ -54,7 +57,7 @@ pub struct RosterFile {
 
 impl RosterFile {
     /// Checks the file's limits, tells its kind by its content and never by its name, and finds the first visible sheet with
-    /// the seven headings.
+    /// the headings.
     pub fn open(path: &Path) -> Result<Self, ReadError> {
         Self::open_with(path, &ReaderOptions::default())
     }
@@ -62,11 +65,11 @@ impl RosterFile {
     /// Like [`RosterFile::open`], with options.
     pub fn open_with(path: &Path, options: &ReaderOptions) -> Result<Self, ReadError> {
         let book = Book::open(path, options)?;
-        let (place, headings) = book.find_headings()?;
+        let (place, headings) = book.find_headings(options.subject)?;
         Ok(Self { book, place, headings })
     }
 
-    /// Where the seven columns stand.
+    /// Where the columns stand.
     pub fn headings(&self) -> &Headings {
         &self.headings
     }
@@ -85,7 +88,7 @@ impl RosterFile {
         self.book.rows(self.place)
     }
 
-    /// How many later visible sheets of an .xlsx have the seven headings and a row below them too: rows that aren't read, which
+    /// How many later visible sheets of an .xlsx have the headings and a row below them too: rows that aren't read, which
     /// somebody should be told of. What can't be looked into isn't counted.
     pub fn rosters_left_out(&self) -> u32 {
         let Book::Xlsx(_) = &self.book else { return 0 };
@@ -94,7 +97,7 @@ impl RosterFile {
         for sheet in self.place.sheet + 1.. {
             let place = Place { sheet, ..self.place };
             let Ok(Some(mut rows)) = self.book.sheet_rows(place, budget) else { break };
-            let is_headed = matches!(search(|| rows.next_row()), Ok(Search::Found(_)));
+            let is_headed = matches!(search(self.headings.subject, || rows.next_row()), Ok(Search::Found(_)));
             left_out += u32::from(is_headed && matches!(rows.next_row(), Ok(Some(_))));
             if let Source::Xlsx(rows) = &rows.0 {
                 budget = budget.saturating_sub(rows.unpacked());
@@ -162,11 +165,11 @@ impl Book {
         }
     }
 
-    /// The first visible sheet with the seven headings, or the refusal that says what is missing where. A sheet of an .xlsx that
+    /// The first visible sheet with the headings, or the refusal that says what is missing where. A sheet of an .xlsx that
     /// is too wide for a roster may stand before the roster.
-    fn find_headings(&self) -> Result<(Place, Headings), ReadError> {
+    fn find_headings(&self, subject: Subject) -> Result<(Place, Headings), ReadError> {
         let delimiter = match self {
-            Book::Text(file) => csv::sniff_delimiter(file)?,
+            Book::Text(file) => csv::sniff_delimiter(file, subject)?,
             Book::Xlsx(_) | Book::Old(_) => b',',
         };
         let mut nearest: Option<HeadingRow> = None;
@@ -176,7 +179,7 @@ impl Book {
         for sheet in 0.. {
             let place = Place { sheet, delimiter };
             let Some(mut rows) = self.sheet_after(last.take(), place, budget)? else { break };
-            match (search(|| rows.next_row()), self) {
+            match (search(subject, || rows.next_row()), self) {
                 (Ok(Search::Found(headings)), _) => return Ok((place, headings)),
                 (Ok(Search::NotFound(found)), _) => nearest = nearer(nearest, found),
                 (Err(ReadError::Refused(refusal)), Book::Xlsx(_)) if is_of_one_sheet(&refusal) => {
@@ -189,7 +192,7 @@ impl Book {
             }
             last = Some(rows);
         }
-        Err(refused.unwrap_or_else(|| headings::refuse(nearest)).into())
+        Err(refused.unwrap_or_else(|| headings::refuse(nearest, subject)).into())
     }
 
     fn rows(&self, place: Place) -> Result<Rows, ReadError> {

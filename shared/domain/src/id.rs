@@ -16,7 +16,7 @@ fn written(bits: u128) -> String {
     (0..LENGTH).rev().map(letter).collect()
 }
 
-fn digest(parts: &[&str]) -> u128 {
+pub(crate) fn digest(parts: &[&str]) -> u128 {
     let mut hash = Sha256::new();
     for part in parts {
         hash.update(part.len().to_be_bytes());

@@ -1,4 +1,5 @@
-//! An import: one version of one file on its way to credits. Its states only move forward, whoever delivers what how often.
+//! An import: one version of one file on its way to credits, or into a register. Its states only move forward, whoever
+//! delivers what how often.
 
 pub use crate::id::ImportId;
 
@@ -15,6 +16,63 @@ pub enum Mode {
     Check,
     /// Record what is sound.
     Import,
+}
+
+/// What the rows of an import's file are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    /// Who completed which course.
+    #[default]
+    Roster,
+    /// Entries of the register of providers.
+    Providers,
+    /// Entries of the register of courses.
+    Courses,
+    /// Entries of the register of licensees.
+    Licensees,
+}
+
+impl Subject {
+    /// All of them.
+    pub const ALL: [Subject; 4] = [Subject::Roster, Subject::Providers, Subject::Courses, Subject::Licensees];
+
+    /// The office's registers.
+    pub const REGISTERS: [Subject; 3] = [Subject::Providers, Subject::Courses, Subject::Licensees];
+
+    /// Its name in the table and in addresses.
+    pub fn name(self) -> &'static str {
+        match self {
+            Subject::Roster => "roster",
+            Subject::Providers => "providers",
+            Subject::Courses => "courses",
+            Subject::Licensees => "licensees",
+        }
+    }
+
+    /// The subject of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|subject| subject.name() == name)
+    }
+}
+
+/// Whose an import is, and who may see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Owner {
+    /// A provider's: rosters.
+    Provider(ProviderId),
+    /// The office's: registers.
+    Office,
+}
+
+impl Owner {
+    /// The provider, if it is one.
+    pub fn provider(&self) -> Option<&ProviderId> {
+        match self {
+            Owner::Provider(id) => Some(id),
+            Owner::Office => None,
+        }
+    }
 }
 
 /// How far an import has come.
@@ -108,8 +166,10 @@ pub struct Import {
     /// Its id.
     pub id: ImportId,
     /// Whose it is.
-    pub provider: ProviderId,
-    /// The file's name as the provider gave it, cleaned for showing.
+    pub owner: Owner,
+    /// What its rows are.
+    pub subject: Subject,
+    /// The file's name as its sender gave it, cleaned for showing.
     pub file_name: String,
     /// Check or import.
     pub mode: Mode,
@@ -236,11 +296,22 @@ pub enum Claim {
 }
 
 impl Import {
-    /// An import that is announced at a moment (seconds since 1970) and on a day, and whose file is still to come.
+    /// A provider's import of a roster that is announced at a moment (seconds since 1970) and on a day, and whose file is still
+    /// to come.
     pub fn announced(id: ImportId, provider: ProviderId, file_name: &str, mode: Mode, now: i64, today: Date) -> Self {
+        Self::new(id, Owner::Provider(provider), Subject::Roster, file_name, mode, now, today)
+    }
+
+    /// The office's import of a register, announced likewise.
+    pub fn of_register(id: ImportId, register: Subject, file_name: &str, mode: Mode, now: i64, today: Date) -> Self {
+        Self::new(id, Owner::Office, register, file_name, mode, now, today)
+    }
+
+    fn new(id: ImportId, owner: Owner, subject: Subject, file_name: &str, mode: Mode, now: i64, today: Date) -> Self {
         Self {
             id,
-            provider,
+            owner,
+            subject,
             file_name: clean_file_name(file_name),
             mode,
             state: State::AwaitingFile,
@@ -268,7 +339,7 @@ impl Import {
     /// The import that follows from this check, of the same version of the same file.
     pub fn followed(&self, now: i64, today: Date) -> Self {
         let id = self.following_import();
-        let import = Self::announced(id, self.provider.clone(), &self.file_name, Mode::Import, now, today);
+        let import = Self::new(id, self.owner.clone(), self.subject, &self.file_name, Mode::Import, now, today);
         Self { state: State::Received, object: self.object.clone(), follows: Some(self.id.clone()), ..import }
     }
 
@@ -338,6 +409,17 @@ mod tests {
         assert_eq!(died(3), Claim::GiveUp);
         let judged = Import { readings_begun: 3, ..import(State::Judging) };
         assert_eq!(judged.plan_claim(200), Claim::Proceed { epoch: 5 });
+    }
+
+    #[test]
+    fn what_follows_from_a_check_is_of_the_same_owner_and_subject() {
+        let today = jiff::civil::date(2026, 3, 1);
+        let check = Import::of_register(ImportId::from_bits(7), Subject::Courses, "c.xlsx", Mode::Check, 0, today);
+        let import = check.followed(1, today);
+        assert_eq!((import.owner, import.subject, import.mode), (Owner::Office, Subject::Courses, Mode::Import));
+        for subject in Subject::ALL {
+            assert_eq!(Subject::named(subject.name()), Some(subject));
+        }
     }
 
     #[test]

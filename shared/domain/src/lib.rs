@@ -4,7 +4,9 @@
 //! Doors and adapters read the world, hand it in, and apply what comes back.
 
 pub mod account;
+pub mod claim;
 pub mod course;
+pub mod credit;
 pub mod email;
 pub mod hours;
 pub mod id;

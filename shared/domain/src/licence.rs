@@ -109,6 +109,15 @@ pub fn short_name(raw: &str) -> Result<String, InvalidShortName> {
     if fits { Ok(text) } else { Err(InvalidShortName) }
 }
 
+impl Licence {
+    /// The same licence with its number in the form that numbers are compared in: equal licences are equal values then.
+    pub fn as_compared(&self) -> Self {
+        let compared = self.number.compared.clone();
+        let number = LicenceNumber { shown: compared.clone(), compared };
+        Self { number, ..self.clone() }
+    }
+}
+
 fn normal_form(text: &str) -> String {
     text.chars().filter(|c| !is_separator(*c)).flat_map(char::to_uppercase).collect()
 }

@@ -10,6 +10,7 @@ mod letters;
 mod nicknames;
 mod trimming;
 
+use fold::Folded;
 use std::fmt;
 
 /// A person's name in the two parts that rosters have. `Debug` doesn't show it.
@@ -59,6 +60,42 @@ pub fn compare(row: &PersonName, register: &PersonName) -> NameMatch {
         return NameMatch::Same;
     }
     compare::folded(row, register)
+}
+
+/// A surname in the forms that lists are searched in: without case, accents, punctuation and gaps.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SurnameForms {
+    /// Umlauts without their dots: `muller`.
+    pub plain: String,
+    /// Umlauts in two letters, where that differs: `mueller`.
+    pub spelled: Option<String>,
+}
+
+impl fmt::Debug for SurnameForms {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("SurnameForms(…)")
+    }
+}
+
+impl SurnameForms {
+    /// The forms of a surname, as recorded or as searched for. Empty if nothing is left of it.
+    pub fn of(surname: &str) -> Self {
+        let folded = Folded::new(surname);
+        let words = folded.words();
+        let plain = words.plain().to_owned();
+        let spelled = Some(words.spelled()).filter(|spelled| *spelled != plain).map(str::to_owned);
+        Self { plain, spelled }
+    }
+
+    /// Both forms.
+    pub fn each(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.plain.as_str()).chain(self.spelled.as_deref())
+    }
+
+    /// Whether a surname with these forms begins with what is searched for, in either spelling of umlauts.
+    pub fn begins_with(&self, searched: &SurnameForms) -> bool {
+        self.each().any(|form| searched.each().any(|wanted| form.starts_with(wanted)))
+    }
 }
 
 /// A name in the form that lists are searched by: letters only, without case and accents, its words as one.

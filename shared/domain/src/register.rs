@@ -4,10 +4,13 @@
 //! and who changes it names the version that he read: two changes never overwrite each other unseen.
 
 mod entry;
+pub mod judge;
 mod provider;
+pub mod reason;
+pub mod row;
 mod typed;
 
-pub use entry::{Change, LastChange, Versioned, changed_fields};
+pub use entry::{Change, Entry, EntryKey, LastChange, Versioned, changed_fields};
 pub use provider::{Contact, Provider};
 pub use typed::{InvalidField, LONGEST_LINE, Why};
 

@@ -12,3 +12,4 @@ pub mod reason;
 pub mod record;
 pub mod row;
 mod text_date;
+pub(crate) mod value;

@@ -327,3 +327,19 @@ proptest! {
         prop_assert_eq!(verdict, NameMatch::Different);
     }
 }
+
+#[test]
+fn surnames_are_found_by_their_beginning_whatever_the_accents() {
+    use domain::name::SurnameForms;
+    let finds = |searched: &str, recorded: &str| SurnameForms::of(recorded).begins_with(&SurnameForms::of(searched));
+    for (searched, recorded) in [
+        ("obr", "O'Brien"),
+        ("MULLER", "Müller"),
+        ("Mueller", "Müller"),
+        ("müller", "Mueller-Lüdenscheidt"),
+        ("de la", "De la Cruz"),
+    ] {
+        assert!(finds(searched, recorded), "{searched} in {recorded}");
+    }
+    assert!(!finds("Brien", "O'Brien") && !finds("Mullers", "Müller"));
+}

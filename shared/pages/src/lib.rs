@@ -7,6 +7,7 @@ pub mod assets;
 mod compress;
 pub mod cookie;
 pub mod door;
+pub mod field;
 pub mod fields;
 pub mod form;
 pub mod headers;

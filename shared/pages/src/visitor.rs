@@ -41,6 +41,8 @@ pub enum Policy {
     Provider,
     /// A provider's owner.
     Owner,
+    /// A provider's owner, and the office: who may say who else has an account.
+    OwnerOrOffice,
     /// A provider's users and the office: each sees what is its own.
     ProviderOrOffice,
     /// A licensee.
@@ -58,12 +60,12 @@ impl Policy {
         let is_in = match (self, role) {
             (Policy::Public | Policy::SignedIn, _)
             | (Policy::Provider | Policy::ProviderOrOffice, Role::Provider { .. })
-            | (Policy::Owner, Role::Provider { rank: Rank::Owner, .. })
+            | (Policy::Owner | Policy::OwnerOrOffice, Role::Provider { rank: Rank::Owner, .. })
             | (Policy::Licensee, Role::Licensee)
-            | (Policy::Office | Policy::ProviderOrOffice, Role::Office) => true,
-            (Policy::Owner, Role::Provider { rank: Rank::Member, .. })
+            | (Policy::Office | Policy::ProviderOrOffice | Policy::OwnerOrOffice, Role::Office) => true,
+            (Policy::Owner | Policy::OwnerOrOffice, Role::Provider { rank: Rank::Member, .. })
             | (Policy::Provider | Policy::Owner, Role::Licensee | Role::Office)
-            | (Policy::ProviderOrOffice, Role::Licensee)
+            | (Policy::ProviderOrOffice | Policy::OwnerOrOffice, Role::Licensee)
             | (Policy::Licensee, Role::Provider { .. } | Role::Office)
             | (Policy::Office, Role::Provider { .. } | Role::Licensee) => false,
         };

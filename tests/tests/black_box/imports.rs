@@ -2,7 +2,7 @@
 
 use adapters::table::TableError;
 use domain::{
-    import::{Checkpoint, Counts, Import, ImportId, Mode, Refusal, State, View},
+    import::{Checkpoint, Counts, Import, ImportId, Mode, Refusal, State, Subject, View},
     roster::outcome::RowOutcome,
 };
 use tests::{
@@ -310,6 +310,7 @@ enum Flow {
     Upload,
     Check,
     Damaged,
+    Register(Subject),
 }
 
 impl Flow {
@@ -323,6 +324,9 @@ impl Flow {
             }
             Flow::Upload => workshop.upload(Mode::Import, workbook(&rows)).await,
             Flow::Check => workshop.upload(Mode::Check, workbook(&rows)).await,
+            Flow::Register(subject) => {
+                workshop.upload_register(subject, documents::sample::sample(subject).unwrap()).await
+            }
             Flow::Damaged => workshop.upload(Mode::Import, workbook(&rows)[..2_000].to_vec()).await,
         }
     }
@@ -336,6 +340,7 @@ async fn end_state(workshop: &Workshop, id: &ImportId) -> (State, String, Vec<St
     for name in ["rows/all.ndjson", "rows/failed.index", "annotated.xlsx"] {
         files.push(workshop.result(id, name).await);
     }
+    let told = format!("{told} {:?}", workshop.entries().await);
     (import.state, told, workshop.credits().await.into_keys().collect(), files)
 }
 
@@ -373,6 +378,11 @@ async fn a_drop_that_dies_at_any_call_loses_and_doubles_nothing() {
 #[tokio::test]
 async fn an_upload_that_dies_at_any_call_loses_and_doubles_nothing() {
     check_deaths(Flow::Upload).await;
+}
+
+#[tokio::test]
+async fn a_register_that_dies_at_any_call_loses_and_doubles_nothing() {
+    check_deaths(Flow::Register(Subject::Courses)).await;
 }
 
 #[tokio::test]
@@ -532,7 +542,10 @@ async fn an_accepted_row_costs_one_table_write_one_index_write_and_half_a_read()
         spent.index_writes as f64 / 100.0,
         spent.reads as f64 / 100.0
     );
-    assert_eq!(calls["dynamodb PutItem"], 1_001, "one write a row, and the import's own item");
+    assert_eq!(
+        calls["dynamodb PutItem"], 1_003,
+        "one write a row, the import's own item, and the month in the two orders of the directory"
+    );
     // What an import costs besides its rows: its item, claim, reading, progress, end and audit entry, each with its indexes.
     const BESIDES: u64 = 30 * 100;
     assert!(spent.table_writes <= 1_000 * 100 + BESIDES, "{spent:?}");

@@ -1,7 +1,7 @@
 //! What operators rely on: another endpoint, dead letters that can be replayed, logs without people, events that can be invoked.
 
 use aws_sdk_sqs::types::QueueAttributeName;
-use domain::register::Provider;
+use domain::{import::Owner, register::Provider};
 use local::{Cloud, Options};
 use std::{
     path::PathBuf,
@@ -77,7 +77,7 @@ async fn an_endpoint_that_is_there_is_used_and_its_dead_letters_are_replayed() {
         // What was listed stays hidden for a minute.
         let replayed = replay(&["roster"]);
         assert!(replayed.status.success(), "{}", String::from_utf8_lossy(&replayed.stderr));
-        imports = clients.table.fetch_imports_of(&latecomer, None, 10).await.unwrap().0;
+        imports = clients.table.fetch_imports_of(&Owner::Provider(latecomer.clone()), None, 10).await.unwrap().0;
         if imports.first().is_some_and(|import| import.state.has_ended()) {
             break;
         }
@@ -98,7 +98,8 @@ async fn no_name_stands_in_a_log_line() {
     clients.objects.save_bytes("drop/acme-ce/canary Quixwood.xlsx", workbook(&rows), "x").await.unwrap();
     let mut seen = false;
     for _ in 0..240 {
-        let (imports, _) = clients.table.fetch_imports_of(&provider("acme-ce"), None, 30).await.unwrap();
+        let (imports, _) =
+            clients.table.fetch_imports_of(&Owner::Provider(provider("acme-ce")), None, 30).await.unwrap();
         seen = imports.iter().any(|import| import.file_name.starts_with("canary") && import.state.has_ended());
         if seen {
             break;

@@ -45,7 +45,7 @@ fn the_template_keeps_every_rule() {
 }
 
 /// Faults, each as a place in the written or the translated template and what stands there instead.
-const FAULTS: [(&str, &str, &str, &str); 24] = [
+const FAULTS: [(&str, &str, &str, &str); 25] = [
     (
         "the table is backed up",
         "written",
@@ -106,6 +106,18 @@ const FAULTS: [(&str, &str, &str, &str); 24] = [
         "/Resources/SweepRole/Properties/Policies/0/PolicyDocument/Statement/0/Resource",
         r#"["*"]"#,
     ),
+    (
+        "mails come from one address",
+        "written",
+        "/Resources/SendEvaluationsRole/Properties/Policies/0/PolicyDocument/Statement/2/Condition",
+        "null",
+    ),
+    (
+        "mails come from one address",
+        "written",
+        "/Resources/PortalRole/Properties/Policies/0/PolicyDocument/Statement/0/Action",
+        r#""ses:SendEmail""#,
+    ),
     ("queues wait", "translated", "/Resources/RosterQueue/Properties/VisibilityTimeout", "1799"),
     ("queues wait", "translated", "/Resources/ImportRosterFunctionRosters/Properties/FunctionResponseTypes", "[]"),
     ("what fails ends", "translated", "/Resources/RosterQueue/Properties/RedrivePolicy", "null"),
@@ -123,12 +135,11 @@ const FAULTS: [(&str, &str, &str, &str); 24] = [
         "null",
     ),
     (
-        "the demo identity",
-        "translated",
-        "/Resources/PortalFunction/Properties/Environment/Variables/DEMO_IDENTITY",
-        r#""on""#,
+        "passwords' hashes",
+        "written",
+        "/Resources/PortalRole/Properties/Policies/0/PolicyDocument/Statement/1/Condition",
+        "null",
     ),
-    ("the demo identity", "written", "/Parameters/Stage/Default", r#""local""#),
     ("functions are traced", "written", "/Resources/PortalThrottlesAlarm/Properties/MetricName", r#""Invocations""#),
 ];
 
@@ -157,7 +168,7 @@ fn cfn_lint_has_nothing_to_say() {
 }
 
 #[test]
-fn sam_deploys_no_demo_identity() {
+fn sam_deploys_no_local_stage() {
     let settings = std::fs::read_to_string(files::root().join("infra/samconfig.toml")).unwrap();
     assert!(settings.contains("Stage=dev") && settings.contains("Stage=prod"));
     assert!(!settings.contains("Stage=local"));

@@ -56,7 +56,7 @@ fn file_of(bytes: &[u8]) -> NamedTempFile {
 }
 
 fn options() -> ReaderOptions {
-    ReaderOptions { child: Some(READER.into()) }
+    ReaderOptions { child: Some(READER.into()), ..ReaderOptions::default() }
 }
 
 fn read_all(path: &Path) -> Result<Vec<SheetRow>, ReadError> {
@@ -196,10 +196,10 @@ fn a_roster_in_open_document_is_read_with_its_dates_and_zeros() {
 #[test]
 fn a_child_that_dies_costs_the_file_and_not_the_process() {
     let file = file_of(&killers::sound_open_document());
-    let dies = ReaderOptions { child: Some("/bin/false".into()) };
+    let dies = ReaderOptions { child: Some("/bin/false".into()), ..ReaderOptions::default() };
     let refusal = RosterFile::open_with(file.path(), &dies).unwrap_err().to_string();
     assert!(refusal.contains("reading it didn't come to an end"), "{refusal}");
-    let missing = ReaderOptions { child: Some("/no/such/program".into()) };
+    let missing = ReaderOptions { child: Some("/no/such/program".into()), ..ReaderOptions::default() };
     assert!(matches!(RosterFile::open_with(file.path(), &missing), Err(ReadError::Io(_))));
 }
 

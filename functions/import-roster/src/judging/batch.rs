@@ -1,31 +1,29 @@
 //! One batch: its sound rows beside what is recorded. Rows with the same key are settled one after the other, in their
 //! order, so that the first sound one counts; different keys go side by side.
 
+use super::RowSettled;
 use crate::{ImportError, work::Turn};
 use adapters::{
     clock,
     table::{CreditWritten, TableError},
 };
-use domain::roster::{
-    judge::{Credit, Verdict},
-    outcome::{Note, RowOutcome},
-    reason::Reason,
-    record::{Asker, KeyDigest, Settled, Taken, settle},
-    row::ReadRow,
+use domain::{
+    course::ProviderId,
+    roster::{
+        judge::{Credit, Verdict},
+        outcome::{Note, RowOutcome},
+        reason::Reason,
+        record::{Asker, KeyDigest, Settled, Taken, settle},
+        row::ReadRow,
+    },
 };
 use futures_util::{StreamExt, TryStreamExt, stream};
 use std::{collections::BTreeMap, time::Duration};
 
 /// Conditional writes in flight: at 5 ms each about 12,000 a second, more than a new table takes.
-const WRITES_IN_FLIGHT: usize = 64;
+pub(super) const WRITES_IN_FLIGHT: usize = 64;
 /// Further tries of a write that fails beyond the SDK's own; doubling pauses from 100 ms, about 6 s in all.
-const FURTHER_TRIES: u32 = 6;
-
-/// What a row came to, and the key that it takes in this file.
-pub(super) struct RowSettled {
-    pub(super) outcome: RowOutcome,
-    pub(super) takes: Option<KeyDigest>,
-}
+pub(super) const FURTHER_TRIES: u32 = 6;
 
 /// A sound row of the batch.
 struct Sound {
@@ -46,7 +44,7 @@ fn sort(rows: &[ReadRow], verdicts: Vec<Verdict>) -> (BTreeMap<KeyDigest, Vec<So
                 None
             }
             Verdict::Refused(reasons) => {
-                Some(RowSettled { outcome: RowOutcome::failed(&rows[place], &reasons), takes: None })
+                Some(RowSettled { outcome: RowOutcome::failed(&rows[place], &reasons), takes: Vec::new() })
             }
         })
         .collect();
@@ -57,21 +55,23 @@ fn row_settled(row: &ReadRow, key: KeyDigest, mut notes: Vec<Note>, settled: Set
     notes.extend(settled.note());
     match settled {
         Settled::New | Settled::Unchanged => {
-            RowSettled { outcome: RowOutcome::processed(row, &notes), takes: Some(key) }
+            RowSettled { outcome: RowOutcome::processed(row, &notes), takes: vec![key] }
         }
-        Settled::Refused(reason) => RowSettled { outcome: RowOutcome::failed(row, &[reason]), takes: None },
+        Settled::Refused(reason) => RowSettled { outcome: RowOutcome::failed(row, &[reason]), takes: Vec::new() },
     }
 }
 
 /// Records the batch's sound rows.
 pub(super) async fn record(
     turn: &Turn<'_>,
+    provider: &ProviderId,
     rows: &[ReadRow],
     verdicts: Vec<Verdict>,
     taken: &Taken,
 ) -> Result<Vec<RowSettled>, ImportError> {
     let (groups, mut settled) = sort(rows, verdicts);
     let now = clock::now();
+    let asker = |row: &ReadRow| Asker { provider, import: &turn.import.id, row: row.number };
     let groups = groups.into_iter().map(|(key, group)| async move {
         let mut refusal = taken.refuses(key);
         let mut done = Vec::with_capacity(group.len());
@@ -79,7 +79,7 @@ pub(super) async fn record(
             let row = &rows[sound.place];
             let outcome = match &refusal {
                 Some(reason) => Settled::Refused(reason.clone()),
-                None => record_one(turn, &sound.credit, row.number, now).await?,
+                None => record_one(turn, &sound.credit, &asker(row), now).await?,
             };
             if refusal.is_none() && matches!(outcome, Settled::New | Settled::Unchanged) {
                 refusal = Some(Reason::DuplicateInFile { first_row: row.number });
@@ -95,12 +95,11 @@ pub(super) async fn record(
     Ok(settled.into_iter().flatten().collect())
 }
 
-async fn record_one(turn: &Turn<'_>, credit: &Credit, row: u32, now: i64) -> Result<Settled, ImportError> {
-    let asker = Asker { provider: &turn.import.provider, import: &turn.import.id, row };
+async fn record_one(turn: &Turn<'_>, credit: &Credit, asker: &Asker<'_>, now: i64) -> Result<Settled, ImportError> {
     for attempt in 0.. {
-        match turn.world.clients.table.record_credit(credit, &asker, now).await {
+        match turn.world.clients.table.record_credit(credit, asker, now).await {
             Ok(CreditWritten::Now) => return Ok(Settled::New),
-            Ok(CreditWritten::Before(recorded)) => return Ok(settle(credit, &asker, &recorded)),
+            Ok(CreditWritten::Before(recorded)) => return Ok(settle(credit, asker, &recorded)),
             Err(TableError::Throttled | TableError::Service(_)) if attempt < FURTHER_TRIES => {
                 tokio::time::sleep(Duration::from_millis(100 << attempt)).await;
             }
@@ -113,6 +112,7 @@ async fn record_one(turn: &Turn<'_>, credit: &Credit, row: u32, now: i64) -> Res
 /// Compares the batch's sound rows with the record, and records nothing.
 pub(super) async fn compare(
     turn: &Turn<'_>,
+    provider: &ProviderId,
     rows: &[ReadRow],
     verdicts: Vec<Verdict>,
     taken: &Taken,
@@ -126,7 +126,7 @@ pub(super) async fn compare(
         let mut refusal = taken.refuses(*key);
         for sound in group {
             let row = &rows[sound.place];
-            let asker = Asker { provider: &turn.import.provider, import: &turn.import.id, row: row.number };
+            let asker = Asker { provider, import: &turn.import.id, row: row.number };
             let recorded = places.next().and_then(|place| found.get(&place));
             let outcome = match (&refusal, recorded) {
                 (Some(reason), _) => Settled::Refused(reason.clone()),

@@ -1,6 +1,6 @@
 //! The counts of a running import: the piece of its page that renews itself.
 
-use super::{Standing, fetch_own, tally::Tally};
+use super::{Standing, fetch_own, tab::AskingOwner, tally::Tally};
 use crate::Shared;
 use adapters::clock;
 use askama::Template;
@@ -9,7 +9,7 @@ use axum::{
     response::Response,
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
-use pages::{answer, problem::Problem, visitor::AskingProvider};
+use pages::{answer, problem::Problem};
 
 const HX_REQUEST: HeaderName = HeaderName::from_static("hx-request");
 const HX_REFRESH: HeaderName = HeaderName::from_static("hx-refresh");
@@ -24,11 +24,11 @@ struct CountsPiece {
 /// ended; the page itself for everybody else.
 pub(crate) async fn show(
     State(portal): State<Shared>,
-    AskingProvider(provider): AskingProvider,
+    AskingOwner(owner): AskingOwner,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let import = fetch_own(&portal, &provider, &id).await?;
+    let import = fetch_own(&portal, &owner, &id).await?;
     if !headers.contains_key(HX_REQUEST) {
         return answer::see_other(&format!("/import/{}", import.id));
     }

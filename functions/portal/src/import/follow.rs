@@ -1,6 +1,6 @@
 //! What comes after an import: its annotated workbook, and the import of what a check found sound.
 
-use super::fetch_own;
+use super::{fetch_own, tab::AskingOwner};
 use crate::{Shared, trouble};
 use adapters::{clock, objects::annotated_key};
 use axum::{
@@ -8,15 +8,15 @@ use axum::{
     response::Response,
 };
 use domain::import::{Mode, State as ImportState};
-use pages::{answer, problem::Problem, visitor::AskingProvider};
+use pages::{answer, problem::Problem};
 
 /// `GET /import/{id}/workbook`: on to the bucket, by an address that works for minutes.
 pub(crate) async fn workbook(
     State(portal): State<Shared>,
-    AskingProvider(provider): AskingProvider,
+    AskingOwner(owner): AskingOwner,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let import = fetch_own(&portal, &provider, &id).await?;
+    let import = fetch_own(&portal, &owner, &id).await?;
     if import.state != ImportState::Done {
         return Err(Problem::NotNow(
             "The workbook with the Status column is there when the import has ended. Go back to the import and wait for its end.",
@@ -37,10 +37,10 @@ fn annotated_name(file_name: &str) -> String {
 /// `POST /import/{id}/import`: the same version of the same file again, to be recorded. Pressing twice is pressing once.
 pub(crate) async fn import_checked(
     State(portal): State<Shared>,
-    AskingProvider(provider): AskingProvider,
+    AskingOwner(owner): AskingOwner,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let check = fetch_own(&portal, &provider, &id).await?;
+    let check = fetch_own(&portal, &owner, &id).await?;
     if check.mode != Mode::Check || check.state != ImportState::Done {
         return Err(Problem::NotNow(
             "Only a check that has ended can be imported. Go back to the import and look where it stands.",

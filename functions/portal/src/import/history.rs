@@ -1,15 +1,21 @@
-//! Import CE Details: the sample, the start of an import, and the history.
+//! The page of a tab: the sample, the start of an import, and the history.
 
-use super::{Standing, mode_words, state_words};
-use crate::{Shared, trouble};
+use super::{
+    Standing, mode_words, state_words,
+    tab::{Tab, register_named, register_words},
+};
+use crate::{Portal, Shared, trouble};
 use adapters::clock;
 use askama::Template;
-use axum::{extract::State, response::Response};
-use domain::import::{Import, LARGEST_FILE, LARGEST_OLD_FILE};
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use domain::import::{Import, LARGEST_FILE, LARGEST_OLD_FILE, Owner, Subject};
 use pages::{
     answer,
     form::Query,
-    layout::{Page, Section},
+    layout::Page,
     moment::Moment,
     problem::Problem,
     visitor::{AskingProvider, Visitor},
@@ -31,6 +37,7 @@ pub(crate) struct Asked {
 #[template(path = "import/history.html")]
 struct HistoryPage {
     page: Page,
+    tab: Tab,
     imports: Vec<Line>,
     older: Option<String>,
     is_first: bool,
@@ -42,6 +49,7 @@ struct HistoryPage {
 struct Line {
     id: String,
     file_name: String,
+    register: &'static str,
     when: Moment,
     mode: &'static str,
     state: &'static str,
@@ -56,13 +64,34 @@ pub(crate) async fn show(
     AskingProvider(provider): AskingProvider,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
+    show_tab(&portal, &visitor, &Owner::Provider(provider), Subject::Roster, &asked).await
+}
+
+/// `GET /office/registers/{register}/import`
+pub(crate) async fn show_register(
+    State(portal): State<Shared>,
+    visitor: Visitor,
+    Path(register): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    show_tab(&portal, &visitor, &Owner::Office, register_named(&register)?, &asked).await
+}
+
+async fn show_tab(
+    portal: &Portal,
+    visitor: &Visitor,
+    owner: &Owner,
+    subject: Subject,
+    asked: &Asked,
+) -> Result<Response, Problem> {
     let after = asked.after.as_deref();
     let (imports, older) =
-        portal.clients.table.fetch_imports_of(&provider, after, PAGE_IMPORTS).await.map_err(trouble::table)?;
+        portal.clients.table.fetch_imports_of(owner, after, PAGE_IMPORTS).await.map_err(trouble::table)?;
     let now = clock::now();
     let line = |import: &Import| Line {
         id: import.id.to_string(),
         file_name: import.file_name.clone(),
+        register: register_words(import.subject),
         when: portal.moment(import.created_at, now),
         mode: mode_words(import.mode),
         state: state_words(import, now),
@@ -70,8 +99,10 @@ pub(crate) async fn show(
         counts: (import.counts.judged() > 0 || Standing::of(import, now) == Standing::Done)
             .then(|| [import.counts.processed, import.counts.failed, import.counts.judged()].map(grouped)),
     };
+    let tab = Tab::of(subject);
     answer::page(&HistoryPage {
-        page: portal.page("Import CE Details", Section::Import, &visitor).uploading(),
+        page: portal.page(tab.title, tab.section, visitor).uploading(),
+        tab,
         imports: imports.iter().map(line).collect(),
         older,
         is_first: asked.after.is_none(),

@@ -4,6 +4,7 @@ use super::{
     Standing, fetch_own, mode_words,
     rows::{Asked, RowsPiece, fetch_rows},
     state_words,
+    tab::{AskingOwner, Tab},
     tally::{self, Tally},
 };
 use crate::{Portal, Shared, trouble};
@@ -14,14 +15,7 @@ use axum::{
     response::Response,
 };
 use domain::import::{Import, Mode, Refusal};
-use pages::{
-    answer,
-    form::Query,
-    layout::{Page, Section},
-    moment::Moment,
-    problem::Problem,
-    visitor::{AskingProvider, Visitor},
-};
+use pages::{answer, form::Query, layout::Page, moment::Moment, problem::Problem, visitor::Visitor};
 
 /// How often a page without scripts loads itself anew while work goes on, in seconds.
 const RELOAD_SECONDS: u32 = 3;
@@ -30,6 +24,7 @@ const RELOAD_SECONDS: u32 = 3;
 #[template(path = "import/one.html")]
 struct ImportPage {
     page: Page,
+    tab: Tab,
     id: String,
     file_name: String,
     mode: &'static str,
@@ -75,11 +70,11 @@ struct Done {
 pub(crate) async fn show(
     State(portal): State<Shared>,
     visitor: Visitor,
-    AskingProvider(provider): AskingProvider,
+    AskingOwner(owner): AskingOwner,
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    let import = fetch_own(&portal, &provider, &id).await?;
+    let import = fetch_own(&portal, &owner, &id).await?;
     let now = clock::now();
     let stage = match Standing::of(&import, now) {
         Standing::Awaiting if asked.says_sent() => Stage::Running(Tally::of(&import)),
@@ -89,8 +84,8 @@ pub(crate) async fn show(
         Standing::Done => Stage::Done(Box::new(fetch_done(&portal, &import, &asked).await?)),
         Standing::Refused => Stage::Refused(refusal(&import)),
     };
-    let title = format!("{}: Import CE Details", import.file_name);
-    let page = portal.page(title, Section::Import, &visitor);
+    let tab = Tab::of(import.subject);
+    let page = portal.page(format!("{}: {}", import.file_name, tab.title), tab.section, &visitor);
     answer::page(&ImportPage {
         page: if matches!(stage, Stage::Running(_)) { page.reloading(RELOAD_SECONDS) } else { page },
         id: import.id.to_string(),
@@ -102,6 +97,7 @@ pub(crate) async fn show(
         check: import.follows.as_ref().map(ToString::to_string),
         awaiting: Standing::of(&import, now) == Standing::Awaiting,
         file_name: import.file_name,
+        tab,
         stage,
     })
 }

@@ -3,7 +3,7 @@
 use super::tally;
 use crate::{Portal, trouble};
 use domain::{
-    import::{Import, PAGE_ROWS, View},
+    import::{Import, PAGE_ROWS, Subject, View},
     roster::{
         heading::Column,
         outcome::{RowOutcome, RowStatus},
@@ -45,6 +45,7 @@ pub(super) struct RowsPiece {
     pub(super) page: u32,
     pub(super) pages: u32,
     pub(super) view: String,
+    subject: Subject,
 }
 
 /// A selection that can be chosen.
@@ -99,7 +100,8 @@ pub(super) async fn fetch_rows(portal: &Portal, import: &Import, asked: &Asked) 
         filters,
         by_reason,
         caption: caption(&view, view.rows(counts), page, pages),
-        rows: rows.iter().map(line).collect(),
+        rows: rows.iter().map(|outcome| line(outcome, import.subject)).collect(),
+        subject: import.subject,
         page,
         pages,
         view: view.name().to_owned(),
@@ -122,31 +124,24 @@ fn caption(view: &View, rows: u32, page: u32, pages: u32) -> String {
     }
 }
 
-fn line(outcome: &RowOutcome) -> Line {
-    let record = &outcome.record;
+fn line(outcome: &RowOutcome, subject: Subject) -> Line {
     let amiss: Vec<Column> = outcome.failed_columns().collect();
-    let cells = Column::ALL.map(|column| {
-        let text = match column {
-            Column::FirstName => &record.first_name,
-            Column::LastName => &record.last_name,
-            Column::LicenseNumber => &record.license_number,
-            Column::CourseNumber => &record.course_number,
-            Column::CeYear => &record.ce_year,
-            Column::CourseDate => &record.course_date,
-            Column::CeHours => &record.ce_hours,
-        };
-        CellText { heading: column.heading(), text: text.clone().unwrap_or_default(), amiss: amiss.contains(&column) }
-    });
+    let cell = |column: &Column| CellText {
+        heading: column.heading(),
+        text: outcome.record.get(*column).unwrap_or_default().to_owned(),
+        amiss: amiss.contains(column),
+    };
+    let cells = subject.columns().iter().map(cell).collect();
     let sentences = match outcome.status {
         RowStatus::Failed => outcome.reasons.iter().map(|reason| reason.text.clone()).collect(),
         RowStatus::Processed => outcome.notes.iter().map(|note| note.text.clone()).collect(),
     };
-    Line { row: outcome.row, cells: cells.into(), failed: outcome.status == RowStatus::Failed, sentences }
+    Line { row: outcome.row, cells, failed: outcome.status == RowStatus::Failed, sentences }
 }
 
 impl RowsPiece {
-    /// The seven headings.
+    /// The columns' headings.
     pub(super) fn headings(&self) -> Vec<&'static str> {
-        Column::ALL.map(Column::heading).into()
+        self.subject.columns().iter().map(|column| column.heading()).collect()
     }
 }

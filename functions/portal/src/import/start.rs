@@ -1,13 +1,14 @@
 //! The announcement of an import: its item comes first, then its file.
 
-use crate::{Shared, trouble};
+use super::tab::register_named;
+use crate::{Portal, Shared, trouble};
 use adapters::{clock, random};
 use axum::{
     Json,
-    extract::State,
+    extract::{Path, State},
     response::{IntoResponse, Response},
 };
-use domain::import::{Import, Mode};
+use domain::import::{Import, ImportId, Mode, Subject};
 use http::HeaderMap;
 use pages::{
     answer,
@@ -38,9 +39,6 @@ struct Way {
     max_bytes: u64,
 }
 
-/// What an import is called before its file has come.
-const NAME_TO_COME: &str = "roster";
-
 /// `POST /import`
 pub(crate) async fn announce(
     State(portal): State<Shared>,
@@ -48,16 +46,46 @@ pub(crate) async fn announce(
     headers: HeaderMap,
     Form(announcement): Form<Announcement>,
 ) -> Result<Response, Problem> {
-    let now = clock::now();
-    let id = random::import_id().map_err(|error| trouble::operator("asking for a random number", &error))?;
-    let name = announcement.file_name.as_deref().unwrap_or(NAME_TO_COME);
-    let import = Import::announced(id.clone(), provider, name, announcement.mode, now, portal.today(now));
-    portal.clients.table.save_new_import(&import).await.map_err(trouble::table)?;
+    let (id, now) = (new_id()?, clock::now());
+    let name = announcement.name(Subject::Roster);
+    let import = Import::announced(id, provider, name, announcement.mode, now, portal.today(now));
+    answer_with(&portal, &import, &headers).await
+}
+
+/// `POST /office/registers/{register}/import`
+pub(crate) async fn announce_register(
+    State(portal): State<Shared>,
+    Path(register): Path<String>,
+    headers: HeaderMap,
+    Form(announcement): Form<Announcement>,
+) -> Result<Response, Problem> {
+    let register = register_named(&register)?;
+    let (id, now) = (new_id()?, clock::now());
+    let name = announcement.name(register);
+    let import = Import::of_register(id, register, name, announcement.mode, now, portal.today(now));
+    answer_with(&portal, &import, &headers).await
+}
+
+impl Announcement {
+    /// The file's name; before the file has come, what it will be.
+    fn name(&self, subject: Subject) -> &str {
+        self.file_name.as_deref().unwrap_or(subject.name())
+    }
+}
+
+fn new_id() -> Result<ImportId, Problem> {
+    random::import_id().map_err(|error| trouble::operator("asking for a random number", &error))
+}
+
+/// Saves the announcement, and tells where its file goes.
+async fn answer_with(portal: &Portal, import: &Import, headers: &HeaderMap) -> Result<Response, Problem> {
+    portal.clients.table.save_new_import(import).await.map_err(trouble::table)?;
+    let id = &import.id;
     let page = format!("/import/{id}");
-    if !wants_json(&headers) {
+    if !wants_json(headers) {
         return answer::see_other(&page);
     }
-    let ticket = portal.clients.objects.upload_ticket(&id, None, now).await.map_err(trouble::ticket)?;
+    let ticket = portal.clients.objects.upload_ticket(id, None, import.created_at).await.map_err(trouble::ticket)?;
     let way = Way {
         id: id.to_string(),
         page,

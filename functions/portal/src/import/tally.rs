@@ -1,7 +1,7 @@
 //! The three counts of an import, with what goes on beside them: in words, as a bar, and as a picture.
 
 use crate::reasons;
-use domain::import::{Import, Mode, State};
+use domain::import::{Import, Mode, State, Subject};
 use pages::words::{counted, grouped};
 
 /// The counts as the page shows them.
@@ -41,8 +41,12 @@ impl Tally {
             going_on: going_on(import),
             share: share(counts.processed, counts.failed),
             unchanged: (counts.unchanged > 0).then(|| {
+                let already = match import.subject {
+                    Subject::Roster => "already recorded",
+                    Subject::Providers | Subject::Courses | Subject::Licensees => "already on the register",
+                };
                 format!(
-                    "{} already recorded, unchanged.",
+                    "{} {already}, unchanged.",
                     counted(counts.unchanged, "processed row was", "processed rows were")
                 )
             }),

@@ -1,10 +1,14 @@
 //! Who is let in where, what may be changed from where, and what every answer carries.
 
 use crate::world::{Who, World, failed, processed, request};
+use adapters::table::credit_reference;
 use axum::body::Body;
 use domain::{
+    course::CourseNumber,
+    credit::CreditKey,
     id::RequestId,
     import::Mode,
+    licence::{Licence, LicenceNumber},
     request::{Asks, FieldChange},
 };
 use http::Method;
@@ -20,7 +24,23 @@ fn address(route: Route) -> String {
         Route::ImportCounts => format!("/import/{id}/counts"),
         Route::ImportWorkbook => format!("/import/{id}/workbook"),
         Route::ImportChecked => format!("/import/{id}/import"),
+        Route::RegisterImports | Route::StartRegisterImport => "/office/registers/courses/import".to_owned(),
+        Route::RegisterSample => "/office/registers/courses/sample.xlsx".to_owned(),
         Route::Licensee => "/office/licensees/TX-BON/RN/RN-1".to_owned(),
+        Route::Credit => format!("/details/credits/{}", reference()),
+        Route::CreditCorrection | Route::CorrectCredit => format!("/details/credits/{}/correct", reference()),
+        Route::CreditWithdrawal | Route::WithdrawCredit => format!("/details/credits/{}/withdraw", reference()),
+        Route::CreditRestoration | Route::RestoreCredit => format!("/details/credits/{}/restore", reference()),
+        Route::OfficeCredit => format!("/office/credits/{}", reference()),
+        Route::OfficeCreditCorrection | Route::OfficeCorrectCredit => {
+            format!("/office/credits/{}/correct", reference())
+        }
+        Route::OfficeCreditWithdrawal | Route::OfficeWithdrawCredit => {
+            format!("/office/credits/{}/withdraw", reference())
+        }
+        Route::OfficeCreditRestoration | Route::OfficeRestoreCredit => {
+            format!("/office/credits/{}/restore", reference())
+        }
         Route::HelpExample => "/help/examples/successful.xlsx".to_owned(),
         Route::Asset => pages::assets::STYLE.path.to_owned(),
         Route::SaveLicensee => "/office/licensees/TX-BON/RN/RN-1".to_owned(),
@@ -31,10 +51,13 @@ fn address(route: Route) -> String {
         Route::TakeBack => format!("/profile/requests/{}/take-back", RequestId::from_bits(OWN)),
         Route::AskForChange => format!("/profile/change/{}", RequestId::from_bits(7)),
         Route::Logo => "/organisation/0123456789abcdef01234567.png".to_owned(),
+        Route::HelpArticle | Route::HelpAnswer => "/help/import".to_owned(),
         Route::Home
         | Route::Imports
         | Route::StartImport
         | Route::Sample
+        | Route::Details
+        | Route::ExportDetails
         | Route::Licensees
         | Route::Settings
         | Route::SaveSettings
@@ -48,13 +71,22 @@ fn address(route: Route) -> String {
         | Route::Profile
         | Route::ChangeProfile
         | Route::WalletCourses
-        | Route::HelpImport => route.path().to_owned(),
+        | Route::Help
+        | Route::OfficeHelp => route.path().to_owned(),
     }
 }
 
 fn form(route: Route) -> &'static str {
     match route {
-        Route::StartImport => "mode=import",
+        Route::StartImport | Route::StartRegisterImport => "mode=import",
+        Route::ExportDetails => "kind=csv",
+        // Nothing is done by them: a reason is missing.
+        Route::CorrectCredit | Route::OfficeCorrectCredit => {
+            "first_name=Ann&last_name=Lee&license_number=RN-1&course_number=CE-101&ce_year=2026&course_date=2026-01-31&ce_hours=1.5&reason=&version=1"
+        }
+        Route::WithdrawCredit | Route::RestoreCredit | Route::OfficeWithdrawCredit | Route::OfficeRestoreCredit => {
+            "reason=&version=1"
+        }
         Route::SaveSettings => "version=0&do=save&name=The+Board&accent=%230b5c6b&retention_years=6",
         Route::SaveTexts => "version=0",
         Route::SaveProvider => "version=1&provider_name=Acme&why=As+asked",
@@ -63,6 +95,7 @@ fn form(route: Route) -> &'static str {
         Route::SaveNewEntry => "version=0&provider_id=new-ce&provider_name=New&why=As+asked",
         Route::DecideRequest => "do=refuse&why=Not+so",
         Route::AskForChange => "version=1&provider_name=Other&why=As+asked",
+        Route::HelpAnswer => "press=yes",
         _ => "",
     }
 }
@@ -70,14 +103,30 @@ fn form(route: Route) -> &'static str {
 /// What nobody, Acme's owner, its member, Beta, the licensees Ann and Bob and the office get. Whose session has ended is nobody.
 fn expected(route: Route) -> [u16; 7] {
     match route {
-        Route::Home | Route::About | Route::HelpImport | Route::HelpExample | Route::Asset => [200; 7],
+        Route::Home | Route::About | Route::Help | Route::HelpArticle | Route::HelpExample | Route::Asset => [200; 7],
+        Route::HelpAnswer => [303; 7],
         // There is none yet.
         Route::Logo => [404; 7],
         Route::Imports | Route::Sample => [303, 200, 200, 200, 403, 403, 403],
         Route::StartImport => [403, 303, 303, 303, 403, 403, 403],
-        Route::Import => [303, 200, 200, 404, 403, 403, 403],
-        Route::ImportCounts | Route::ImportWorkbook => [303, 303, 303, 404, 403, 403, 403],
-        Route::ImportChecked => [403, 303, 303, 404, 403, 403, 403],
+        Route::Import => [303, 200, 200, 404, 403, 403, 404],
+        Route::ImportCounts | Route::ImportWorkbook => [303, 303, 303, 404, 403, 403, 404],
+        Route::ImportChecked => [403, 303, 303, 404, 403, 403, 404],
+        Route::Details => [303, 200, 200, 200, 403, 403, 403],
+        Route::ExportDetails => [403, 303, 303, 303, 403, 403, 403],
+        Route::Credit | Route::CreditCorrection | Route::CreditWithdrawal | Route::CreditRestoration => {
+            [303, 200, 200, 404, 403, 403, 403]
+        }
+        Route::CorrectCredit | Route::WithdrawCredit | Route::RestoreCredit => [403, 422, 422, 404, 403, 403, 403],
+        Route::OfficeCredit
+        | Route::OfficeCreditCorrection
+        | Route::OfficeCreditWithdrawal
+        | Route::OfficeCreditRestoration => [303, 403, 403, 403, 403, 403, 200],
+        Route::OfficeCorrectCredit | Route::OfficeWithdrawCredit | Route::OfficeRestoreCredit => {
+            [403, 403, 403, 403, 403, 403, 422]
+        }
+        Route::StartRegisterImport => [403, 403, 403, 403, 403, 403, 303],
+        Route::RegisterImports | Route::RegisterSample => [303, 403, 403, 403, 403, 403, 200],
         Route::Licensees
         | Route::Licensee
         | Route::Providers
@@ -87,6 +136,7 @@ fn expected(route: Route) -> [u16; 7] {
         | Route::AddEntry
         | Route::Requests
         | Route::Request
+        | Route::OfficeHelp
         | Route::Settings
         | Route::Texts => [303, 403, 403, 403, 403, 403, 200],
         Route::Profile | Route::ChangeProfile => [303, 200, 200, 200, 403, 403, 403],
@@ -115,10 +165,22 @@ fn asked_by_acme() -> Asks {
 async fn world() -> World {
     let world = World::new().await;
     world.done("acme-ce", OWN, Mode::Check, &[processed(2, "Ann", "Lee")]).await;
-    world.holder("TX-BON", "RN", "RN-1", "Ann", "Lee").await;
-    world.course("ETH-101", &["acme-ce"]).await;
+    let ann = world.holder("TX-BON", "RN", "RN-1", "Ann", "Lee").await;
+    world.credit(&ann, "CE-101", "Ethics", 14).await;
+    world.offer("ETH-101", &["acme-ce"]).await;
     world.asked(OWN, asked_by_acme()).await;
     world
+}
+
+/// The reference of Ann's credit, which Acme has recorded.
+fn reference() -> String {
+    let licence = Licence {
+        board: "TX-BON".to_owned(),
+        profession: "RN".to_owned(),
+        number: LicenceNumber::parse("RN-1").unwrap(),
+    };
+    let course = CourseNumber::parse("CE-101").unwrap();
+    credit_reference(&CreditKey { licence, course, date: jiff::civil::date(2026, 1, 31) })
 }
 
 #[tokio::test]
@@ -168,7 +230,7 @@ async fn refusals_carry_the_same_headers_and_one_page() {
     let spoilt = world.done("acme-ce", 9, Mode::Import, &[failed(2, &[])]).await;
     world.spoil_results(&spoilt);
     let unknown = world.get("/nothing/here", Who::Nobody).await;
-    let method = world.send(request(Method::POST, "/help/import", Who::Nobody).body(Body::empty()).unwrap()).await;
+    let method = world.send(request(Method::POST, "/help", Who::Nobody).body(Body::empty()).unwrap()).await;
     let doubled = world.get("/import?after=a&after=b", Who::Acme).await;
     let unasked = world.get("/import?colour=red", Who::Acme).await;
     let long =

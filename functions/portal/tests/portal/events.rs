@@ -54,7 +54,7 @@ async fn a_form_in_base64_starts_an_import() {
     assert_eq!(started.status(), 303);
     let id = started.headers()["location"].to_str().unwrap().strip_prefix("/import/").unwrap().to_owned();
     let import = world.clients.table.fetch_import(&ImportId::parse(&id).unwrap()).await.unwrap().unwrap();
-    assert_eq!(import.provider.as_str(), "acme-ce");
+    assert_eq!(import.owner.provider().unwrap().as_str(), "acme-ce");
 }
 
 #[tokio::test]

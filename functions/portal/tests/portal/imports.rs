@@ -37,7 +37,10 @@ async fn a_plain_form_leads_to_the_page_with_the_buckets_form() {
     let page = started.header("location").to_owned();
     let import = world.clients.table.fetch_import(&ImportId::parse(&page["/import/".len()..]).unwrap()).await.unwrap();
     let import = import.unwrap();
-    assert_eq!((import.mode, import.state, import.provider.as_str()), (Mode::Check, State::AwaitingFile, "acme-ce"));
+    assert_eq!(
+        (import.mode, import.state, import.owner.provider().unwrap().as_str()),
+        (Mode::Check, State::AwaitingFile, "acme-ce")
+    );
     let shown = world.get(&page, Who::Acme).await;
     let text = shown.text();
     assert!(text.contains(&format!(

@@ -1,7 +1,12 @@
 //! The portal asked in-process: its router over a real table in memory.
 
+mod corrections;
+mod details;
 mod door;
+mod entries;
 mod events;
+mod exports;
+mod help;
 mod imports;
 mod looks;
 mod office;

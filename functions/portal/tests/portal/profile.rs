@@ -22,13 +22,13 @@ const GOOD: &str = "version=1&provider_name=Acme+Continuing+Education&license_nu
 #[tokio::test]
 async fn the_profile_has_its_three_groups_and_the_courses_below() {
     let world = World::new().await;
-    world.course("ETH-101", &["acme-ce"]).await;
-    let mut ended = world.course("OLD-1", &["acme-ce"]).await;
+    world.offer("ETH-101", &["acme-ce"]).await;
+    let mut ended = world.offer("OLD-1", &["acme-ce"]).await;
     ended.approved_to = Some("2026-02-01".parse().unwrap());
-    let mut to_come = world.course("NEW-1", &["acme-ce"]).await;
+    let mut to_come = world.offer("NEW-1", &["acme-ce"]).await;
     to_come.approved_from = "2999-01-01".parse().unwrap();
     world.clients.table.save_courses(&[ended, to_come]).await.unwrap();
-    world.course("BETA-1", &["beta-ce"]).await;
+    world.offer("BETA-1", &["beta-ce"]).await;
     let page = world.get("/profile", Who::AcmeMember).await;
     check(
         &page,

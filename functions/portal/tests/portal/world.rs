@@ -6,7 +6,7 @@ use adapters::{
     config::{Settings, Stage},
     random::Secret,
     table::{
-        Table,
+        Month, Table,
         accounts::{Made, NewAccount, Proof},
     },
 };
@@ -19,7 +19,7 @@ use aws_sdk_dynamodb::types::{
 use axum::{
     Router,
     body::{Body, Bytes},
-    extract::{Path, State},
+    extract::{DefaultBodyLimit, Path, State},
     response::Response,
     routing::get,
 };
@@ -28,10 +28,11 @@ use documents::results::ResultWriter;
 use domain::{
     account::{Account, Rank, Role, Username},
     course::{Course, CourseNumber, ProviderId},
+    credit::CreditKey,
     email::EmailAddress,
     hours::CreditHours,
     id::{AccountId, RequestId},
-    import::{Counts, Import, ImportId, Mode, ObjectVersion, Refusal, State as ImportState},
+    import::{Counts, Import, ImportId, Mode, ObjectVersion, Refusal, State as ImportState, Subject},
     licence::{Licence, LicenceNumber},
     link::Purpose,
     mail::Content,
@@ -39,6 +40,7 @@ use domain::{
     register::{Holder, Provider, Versioned},
     request::{Asks, Request as Asked},
     roster::{
+        heading::Column,
         judge::Credit,
         outcome::{NoteText, ReasonText, RecordTexts, RowOutcome, RowStatus},
         record::Asker,
@@ -46,7 +48,10 @@ use domain::{
 };
 use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt;
-use jiff::{civil::date, tz::TimeZone};
+use jiff::{
+    civil::{Date, date},
+    tz::TimeZone,
+};
 use pages::visitor::session_cookie;
 use std::{
     collections::BTreeMap,
@@ -78,7 +83,9 @@ impl World {
         tokio::spawn(dynoxide::server::serve_on(listener, database));
         let shelf = Shelf::default();
         let (bucket_address, listener) = listen().await;
-        let bucket = Router::new().route("/{*path}", get(hand_out)).with_state(shelf.clone());
+        let bucket = Router::new()
+            .route("/{*path}", get(hand_out).put(take_in).layer(DefaultBodyLimit::disable()))
+            .with_state(shelf.clone());
         tokio::spawn(async move { axum::serve(listener, bucket).await });
 
         let settings = Settings {
@@ -138,6 +145,20 @@ impl World {
     /// An import that ended with these rows.
     pub(crate) async fn done(&self, whose: &str, number: u128, mode: Mode, rows: &[RowOutcome]) -> Import {
         let import = self.received(whose, number, mode).await;
+        self.end(import, rows).await
+    }
+
+    /// The office's import of a register that ended with these rows.
+    pub(crate) async fn register_done(&self, register: Subject, number: u128, rows: &[RowOutcome]) -> Import {
+        let (id, now) = (ImportId::from_bits(number), adapters::clock::now());
+        let import = Import::of_register(id, register, "June.xlsx", Mode::Import, now, date(2026, 6, 1));
+        let object = ObjectVersion { key: "uploads/x".to_owned(), version: "v1".to_owned(), size: 9 };
+        let import = import.with_file(object);
+        self.clients.table.save_new_import(&import).await.unwrap();
+        self.end(import, rows).await
+    }
+
+    async fn end(&self, import: Import, rows: &[RowOutcome]) -> Import {
         let held = self.clients.table.claim_import(&import, 1, i64::MAX / 2).await.unwrap();
         let mut counts = Counts::default();
         let folder = tempfile::tempdir().unwrap();
@@ -148,7 +169,8 @@ impl World {
                 RowStatus::Processed => counts.processed += 1,
                 RowStatus::Failed => counts.failed += 1,
             }
-            counts.unchanged += u32::from(row.notes.iter().any(|note| note.code == "already_recorded"));
+            counts.unchanged +=
+                u32::from(row.notes.iter().any(|note| domain::roster::outcome::Note::says_unchanged(&note.code)));
             for code in documents::results::reason_codes(row) {
                 *counts.reasons.entry(code.to_owned()).or_default() += 1;
             }
@@ -198,7 +220,7 @@ impl World {
     }
 
     /// An approved course, offered by these.
-    pub(crate) async fn course(&self, number: &str, providers: &[&str]) -> Course {
+    pub(crate) async fn offer(&self, number: &str, providers: &[&str]) -> Course {
         let course = Course {
             number: CourseNumber::parse(number).unwrap(),
             title: format!("About {number}"),
@@ -246,18 +268,40 @@ impl World {
 
     /// A credit on a licensee's record.
     pub(crate) async fn credit(&self, holder: &Holder, course: &str, title: &str, row: u32) {
-        let credit = Credit {
-            licence: holder.licence.clone(),
-            course: CourseNumber::parse(course).unwrap(),
-            title: title.to_owned(),
+        let credit = Credit { title: title.to_owned(), ..credit(holder, course, date(2026, 1, 31)) };
+        self.record("acme-ce", credit, row).await;
+    }
+
+    /// A credit recorded by a provider as an import records it, from a row of its import 77.
+    pub(crate) async fn record(&self, whose: &str, credit: Credit, row: u32) -> CreditKey {
+        let (provider, key) = (provider(whose), CreditKey::of(&credit));
+        let month = (credit.course.clone(), Month::of(credit.date));
+        self.clients.table.note_credit_months(&provider, &[month]).await.unwrap();
+        let asker = Asker { provider: &provider, import: &ImportId::from_bits(77), row };
+        self.clients.table.record_credit(&credit, &asker, 1_772_366_400).await.unwrap();
+        key
+    }
+
+    /// A course of two hours, approved from 2020 on for Acme, and for Beta too if its number begins with B.
+    pub(crate) async fn course(&self, number: &str) {
+        let course = Course {
+            number: CourseNumber::parse(number).unwrap(),
+            title: format!("Title of {number}"),
+            hours: CreditHours::from_hundredths(200).unwrap(),
             category: "Ethics".to_owned(),
-            date: date(2026, 1, 31),
-            hours: CreditHours::from_hundredths(150).unwrap(),
-            ce_year: 2026,
-            name: holder.name.clone(),
+            approved_from: date(2020, 1, 1),
+            approved_to: None,
+            providers: if number.starts_with('B') { vec!["acme-ce", "beta-ce"] } else { vec!["acme-ce"] }
+                .into_iter()
+                .map(provider)
+                .collect(),
         };
-        let asker = Asker { provider: &provider("acme-ce"), import: &ImportId::from_bits(77), row };
-        self.clients.table.record_credit(&credit, &asker, 0).await.unwrap();
+        self.clients.table.save_courses(&[course]).await.unwrap();
+    }
+
+    /// What stands in the bucket under this path.
+    pub(crate) fn shelved(&self, path: &str) -> Option<Bytes> {
+        self.shelf.lock().unwrap().get(path).cloned()
     }
 }
 
@@ -401,15 +445,15 @@ pub(crate) fn processed(row: u32, first: &str, last: &str) -> RowOutcome {
         status: RowStatus::Processed,
         reasons: Vec::new(),
         notes: Vec::new(),
-        record: RecordTexts {
-            first_name: Some(first.to_owned()),
-            last_name: Some(last.to_owned()),
-            license_number: Some(format!("RN-{:05}", 10_000 + row)),
-            course_number: Some("CE-101".to_owned()),
-            ce_year: Some("2026".to_owned()),
-            course_date: Some("2026-01-31".to_owned()),
-            ce_hours: Some("1.50".to_owned()),
-        },
+        record: RecordTexts::of([
+            (Column::FirstName, Some(first.to_owned())),
+            (Column::LastName, Some(last.to_owned())),
+            (Column::LicenseNumber, Some(format!("RN-{:05}", 10_000 + row))),
+            (Column::CourseNumber, Some("CE-101".to_owned())),
+            (Column::CeYear, Some("2026".to_owned())),
+            (Column::CourseDate, Some("2026-01-31".to_owned())),
+            (Column::CeHours, Some("1.50".to_owned())),
+        ]),
     }
 }
 
@@ -430,6 +474,20 @@ pub(crate) fn failed(row: u32, reasons: &[(&str, &str, &str)]) -> RowOutcome {
         })
         .collect();
     RowOutcome { status: RowStatus::Failed, reasons, ..processed(row, "José", "Núñez") }
+}
+
+/// A credit of an hour and a half for this course and day.
+pub(crate) fn credit(holder: &Holder, course: &str, date: Date) -> Credit {
+    Credit {
+        licence: holder.licence.clone(),
+        course: CourseNumber::parse(course).unwrap(),
+        title: format!("Title of {course}"),
+        category: "Ethics".to_owned(),
+        date,
+        hours: CreditHours::from_hundredths(150).unwrap(),
+        ce_year: date.year(),
+        name: holder.name.clone(),
+    }
 }
 
 pub(crate) fn provider(id: &str) -> ProviderId {
@@ -475,6 +533,26 @@ async fn hand_out(State(shelf): State<Shelf>, Path(path): Path<String>, headers:
         return (StatusCode::RANGE_NOT_SATISFIABLE, Bytes::new());
     }
     (StatusCode::PARTIAL_CONTENT, bytes.slice(from..to))
+}
+
+/// `PUT`, with the chunks that the SDK wraps a body in taken apart.
+async fn take_in(State(shelf): State<Shelf>, Path(path): Path<String>, headers: HeaderMap, mut body: Bytes) {
+    let encoding = headers.get("content-encoding").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let mut whole = Vec::new();
+    if encoding.contains("aws-chunked") {
+        while let Some(end) = body.windows(2).position(|two| two == b"\r\n") {
+            let line = std::str::from_utf8(&body[..end]).unwrap();
+            let length = usize::from_str_radix(line.split(';').next().unwrap(), 16).unwrap();
+            if length == 0 {
+                break;
+            }
+            whole.extend_from_slice(&body[end + 2..end + 2 + length]);
+            body = body.slice(end + 4 + length..);
+        }
+    } else {
+        whole.extend_from_slice(&body);
+    }
+    shelf.lock().unwrap().insert(path, whole.into());
 }
 
 async fn create_table(client: &aws_sdk_dynamodb::Client) {

@@ -2,26 +2,39 @@
 //!
 //! ```text
 //! pk      LICENCE#{board}#{profession}#{number}      a licensee's Courses are one query
-//! sk      CREDIT#{date}#{course}
+//! sk      CREDIT#{date}#{course}                     what stands now
+//!         HISTORY#{date}#{course}#{version}          what stood in that version, and the change that ended it
 //! gsi1pk  PROVIDER#{provider}#COURSE#{course}#{month} a provider's list by course and month; one key takes 1,000 writes/s
 //! gsi1sk  {date}#{board}#{profession}#{number}
 //! ```
 
+mod asked;
+mod changes;
+mod items;
+mod list;
+mod months;
+mod walk;
+
+pub use asked::{CreditOrder, CreditsAsked, InState, credit_reference, credit_referred_to};
+pub use changes::ChangeApplied;
+pub use domain::credit::RecordedCredit;
+pub use list::{CreditsPage, CreditsTurn, SearchedTo};
+pub use months::Month;
+
 use super::{Table, TableError, item::*};
 use aws_sdk_dynamodb::{operation::put_item::PutItemError, types::ReturnValuesOnConditionCheckFailure};
 use domain::{
-    course::{CourseNumber, ProviderId},
-    hours::CreditHours,
+    course::ProviderId,
+    credit::{Actor, CreditKey, Former},
     import::ImportId,
     licence::Licence,
-    name::PersonName,
     roster::{
         judge::Credit,
         record::{Asker, Recorded},
     },
 };
-use jiff::civil::Date;
-use std::collections::BTreeMap;
+use items::{credit_item, credit_key, former, licence_key, recorded, recorded_credit};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What came of writing a credit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,29 +45,9 @@ pub enum CreditWritten {
     Before(Recorded),
 }
 
-/// A credit as a licensee's page shows it. `Debug` shows no name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RecordedCredit {
-    /// The course.
-    pub course: CourseNumber,
-    /// Its title when the credit was recorded.
-    pub title: String,
-    /// Its category when the credit was recorded.
-    pub category: String,
-    /// The day it was completed.
-    pub date: Date,
-    /// The hours.
-    pub hours: CreditHours,
-    /// The label of the reporting year.
-    pub ce_year: i16,
-    /// The name as the roster had it.
-    pub name: PersonName,
-    /// Who recorded it, from which row of which import.
-    pub recorded: Recorded,
-}
-
 impl Table {
-    /// Records a credit unless something stands under its key. An accepted row costs one write of the table and one of the index.
+    /// Records a credit unless something stands under its key. An accepted row costs one write of the table and one of the
+    /// index. Its course and month must have been [noted](Table::note_credit_months) before.
     pub async fn record_credit(
         &self,
         credit: &Credit,
@@ -86,7 +79,7 @@ impl Table {
     pub async fn fetch_recorded(&self, credits: &[&Credit]) -> Result<BTreeMap<usize, Recorded>, TableError> {
         let mut places: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
         for (place, credit) in credits.iter().enumerate() {
-            places.entry(key(credit)).or_default().push(place);
+            places.entry(credit_key(&CreditKey::of(credit))).or_default().push(place);
         }
         let keys: Vec<Item> = places.keys().map(|(pk, sk)| item([("pk", s(pk)), ("sk", s(sk))])).collect();
         let mut found = BTreeMap::new();
@@ -101,7 +94,7 @@ impl Table {
         Ok(found)
     }
 
-    /// A licensee's credits, newest first, a page of `limit` after the cursor.
+    /// A licensee's credits, newest first, a page of `limit` after the cursor. Withdrawn ones are among them.
     pub async fn fetch_credits_of(
         &self,
         licence: &Licence,
@@ -125,60 +118,61 @@ impl Table {
         let credits = answer.items().iter().map(recorded_credit).collect::<Result<_, _>>()?;
         Ok((credits, cursor(answer.last_evaluated_key())))
     }
-}
 
-fn licence_key(licence: &Licence) -> String {
-    format!("LICENCE#{}#{}#{}", licence.board, licence.profession, licence.number.compared())
-}
+    /// The record under this key, if it is one that the actor may see: another provider's looks like one that never was.
+    pub async fn fetch_credit(&self, actor: &Actor, key: &CreditKey) -> Result<Option<RecordedCredit>, TableError> {
+        let (pk, sk) = credit_key(key);
+        let answer = self
+            .client
+            .get_item()
+            .table_name(&self.name)
+            .set_key(Some(item([("pk", s(pk)), ("sk", s(sk))])))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(TableError::from_sdk)?;
+        let record = answer.item().map(recorded_credit).transpose()?;
+        Ok(record.filter(|record| actor.may_change(&record.recorded)))
+    }
 
-fn key(credit: &Credit) -> (String, String) {
-    (licence_key(&credit.licence), format!("CREDIT#{}#{}", credit.date, credit.course))
-}
+    /// What a record was before its changes, the latest first.
+    pub async fn fetch_history(&self, record: &RecordedCredit) -> Result<Vec<Former>, TableError> {
+        /// Nobody corrects a record oftener; the latest are what is asked for.
+        const MOST_VERSIONS: i32 = 100;
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.name)
+            .key_condition_expression("pk = :pk AND begins_with(sk, :history)")
+            .expression_attribute_values(":pk", s(licence_key(&record.licence)))
+            .expression_attribute_values(":history", s(format!("HISTORY#{}#{}#", record.date, record.course)))
+            .scan_index_forward(false)
+            .limit(MOST_VERSIONS)
+            .send()
+            .await
+            .map_err(TableError::from_sdk)?;
+        answer.items().iter().map(former).collect()
+    }
 
-fn credit_item(credit: &Credit, asker: &Asker<'_>, now: i64) -> Item {
-    let (pk, sk) = key(credit);
-    let month = credit.date.strftime("%Y-%m").to_string();
-    let Licence { board, profession, number } = &credit.licence;
-    item([
-        ("pk", s(pk)),
-        ("sk", s(sk)),
-        ("gsi1pk", s(format!("PROVIDER#{}#COURSE#{}#{month}", asker.provider, credit.course))),
-        ("gsi1sk", s(format!("{}#{board}#{profession}#{}", credit.date, number.compared()))),
-        ("number", s(number.shown())),
-        ("course", s(credit.course.as_str())),
-        ("title", s(&credit.title)),
-        ("category", s(&credit.category)),
-        ("date", s(credit.date.to_string())),
-        ("hours", n(credit.hours.hundredths())),
-        ("ce_year", n(credit.ce_year)),
-        ("first", s(&credit.name.first)),
-        ("last", s(&credit.name.last)),
-        ("provider", s(asker.provider.as_str())),
-        ("import", s(asker.import.as_str())),
-        ("row", n(asker.row)),
-        ("recorded_at", n(now)),
-    ])
-}
-
-fn recorded(item: &Item) -> Result<Recorded, TableError> {
-    Ok(Recorded {
-        provider: ProviderId::parse(text(item, "provider")?).map_err(|_| TableError::BadItem("provider"))?,
-        hours: CreditHours::from_hundredths(number(item, "hours")?).ok_or(TableError::BadItem("hours"))?,
-        import: ImportId::parse(text(item, "import")?).map_err(|_| TableError::BadItem("import"))?,
-        row: number(item, "row")?,
-    })
-}
-
-fn recorded_credit(item: &Item) -> Result<RecordedCredit, TableError> {
-    let recorded = recorded(item)?;
-    Ok(RecordedCredit {
-        course: CourseNumber::parse(text(item, "course")?).map_err(|_| TableError::BadItem("course"))?,
-        title: text(item, "title")?.to_owned(),
-        category: text(item, "category")?.to_owned(),
-        date: date(item, "date")?,
-        hours: recorded.hours,
-        ce_year: number(item, "ce_year")?,
-        name: PersonName { first: text(item, "first")?.to_owned(), last: text(item, "last")?.to_owned() },
-        recorded,
-    })
+    /// The names of these imports' files, as far as the imports are ones that the actor may see.
+    pub async fn fetch_file_names(
+        &self,
+        actor: &Actor,
+        imports: &BTreeSet<ImportId>,
+    ) -> Result<BTreeMap<ImportId, String>, TableError> {
+        let keys: Vec<Item> =
+            imports.iter().map(|id| item([("pk", s(format!("IMPORT#{id}"))), ("sk", s("IMPORT"))])).collect();
+        let mut names = BTreeMap::new();
+        for batch in keys.chunks(100) {
+            for item in self.fetch_batch(batch.to_vec()).await? {
+                let id = text(&item, "pk")?.strip_prefix("IMPORT#").ok_or(TableError::BadItem("pk"))?;
+                let id = ImportId::parse(id).map_err(|_| TableError::BadItem("pk"))?;
+                let owner = ProviderId::parse(text(&item, "provider")?).map_err(|_| TableError::BadItem("provider"))?;
+                if *actor == Actor::Office || *actor == Actor::Provider(owner) {
+                    names.insert(id, text(&item, "file_name")?.to_owned());
+                }
+            }
+        }
+        Ok(names)
+    }
 }

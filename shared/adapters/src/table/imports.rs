@@ -3,6 +3,7 @@
 //! ```text
 //! pk, sk  IMPORT#{id}, IMPORT
 //! gsi1    PROVIDER#{provider}#IMPORTS, {created_at}#{id}   a provider's history, newest first
+//! gsi1    OFFICE#IMPORTS, {created_at}#{id}                the office's
 //! gsi2    DUE#IMPORT, {seconds}                            sparse: there while work is left; the sweep hands it out
 //! ```
 
@@ -13,10 +14,7 @@ use aws_sdk_dynamodb::{
     operation::{put_item::PutItemError, transact_write_items::TransactWriteItemsError, update_item::UpdateItemError},
     types::{AttributeValue, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update},
 };
-use domain::{
-    course::ProviderId,
-    import::{Checkpoint, Counts, Import, ImportId, ObjectVersion, Refusal, State, rest_after},
-};
+use domain::import::{Checkpoint, Counts, Import, ImportId, ObjectVersion, Owner, Refusal, State, rest_after};
 use items::*;
 use jiff::civil::Date;
 
@@ -35,7 +33,7 @@ pub struct Held {
     /// The import.
     pub id: ImportId,
     /// Whose it is.
-    pub provider: ProviderId,
+    pub owner: Owner,
     /// The worker's epoch.
     pub epoch: u64,
 }
@@ -74,14 +72,14 @@ impl Table {
         answer.item().map(import).transpose()
     }
 
-    /// A provider's imports, newest first, a page of `limit` after the cursor.
+    /// A provider's or the office's imports, newest first, a page of `limit` after the cursor.
     pub async fn fetch_imports_of(
         &self,
-        provider: &ProviderId,
+        owner: &Owner,
         after: Option<&str>,
         limit: i32,
     ) -> Result<(Vec<Import>, Option<String>), TableError> {
-        let partition = history_key(provider);
+        let partition = history_key(owner);
         let answer = self
             .client
             .query()
@@ -184,7 +182,7 @@ impl Table {
             .send()
             .await;
         fenced(answer)?;
-        Ok(Held { id: import.id.clone(), provider: import.provider.clone(), epoch })
+        Ok(Held { id: import.id.clone(), owner: import.owner.clone(), epoch })
     }
 
     /// Notes that the file can be read to its end: from here on its rows may be recorded.

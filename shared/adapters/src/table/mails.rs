@@ -43,6 +43,13 @@ pub enum MailState {
     Nothing,
 }
 
+impl MailState {
+    /// Whether it is still to be sent.
+    pub fn is_due(self) -> bool {
+        self == MailState::Due
+    }
+}
+
 /// A mail as it stands in the outbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutboxMail {
@@ -142,7 +149,7 @@ impl Table {
         lease_seconds: i64,
         link: Option<(&SecretHash, &Purpose, i64)>,
     ) -> Result<Claimed, TableError> {
-        if read.state != MailState::Due {
+        if !read.state.is_due() {
             return Ok(Claimed::NotDue);
         }
         if read.lease.until > now {

@@ -25,7 +25,11 @@ mod saving;
 pub use saving::{RegisterChange, Saved};
 
 use super::{Table, TableError, item::*};
-use domain::{course::CourseNumber, roster::judge::Registers};
+use domain::{
+    course::CourseNumber,
+    register::{Change, Entry, EntryKey, Versioned},
+    roster::judge::Registers,
+};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use std::collections::BTreeSet;
 
@@ -50,6 +54,47 @@ impl Table {
         Ok(registers)
     }
 
+    /// An entry of any register, as it stands at this moment.
+    pub async fn fetch_entry(&self, key: &EntryKey) -> Result<Option<Versioned<Entry>>, TableError> {
+        Ok(match key {
+            EntryKey::Provider(id) => self.fetch_provider(id).await?.map(|found| found.map(Entry::Provider)),
+            EntryKey::Course(number) => self.fetch_course(number).await?.map(|found| found.map(Entry::Course)),
+            EntryKey::Licence(licence) => self.fetch_holder(licence).await?.map(|found| found.map(Entry::Holder)),
+        })
+    }
+
+    /// Saves an entry of any register made of what was read before, `None` for a new one.
+    pub async fn save_entry_if(
+        &self,
+        entry: &Entry,
+        before: Option<&Versioned<Entry>>,
+        change: &Change,
+    ) -> Result<Saved, TableError> {
+        match entry {
+            Entry::Provider(provider) => {
+                let before = before_as(before, |entry| match entry {
+                    Entry::Provider(before) => Some(before),
+                    Entry::Course(_) | Entry::Holder(_) => None,
+                })?;
+                self.save_provider_if(provider, before.as_ref(), change).await
+            }
+            Entry::Course(course) => {
+                let before = before_as(before, |entry| match entry {
+                    Entry::Course(before) => Some(before),
+                    Entry::Provider(_) | Entry::Holder(_) => None,
+                })?;
+                self.save_course_if(course, before.as_ref(), change).await
+            }
+            Entry::Holder(holder) => {
+                let before = before_as(before, |entry| match entry {
+                    Entry::Holder(before) => Some(before),
+                    Entry::Provider(_) | Entry::Course(_) => None,
+                })?;
+                self.save_holder_if(holder, before.as_ref(), change).await
+            }
+        }
+    }
+
     /// Items by their keys, in batches side by side.
     async fn fetch_batches(&self, keys: Vec<Item>) -> Result<Vec<Item>, TableError> {
         let batches: Vec<Vec<Item>> = keys.chunks(batches::KEYS_IN_A_BATCH).map(<[Item]>::to_vec).collect();
@@ -59,4 +104,15 @@ impl Table {
             .await?;
         Ok(answers.into_iter().flatten().collect())
     }
+}
+
+/// What stood before, as an entry of the same register; one of another register is a mistake of the caller.
+fn before_as<T>(
+    before: Option<&Versioned<Entry>>,
+    of: impl Fn(Entry) -> Option<T>,
+) -> Result<Option<Versioned<T>>, TableError> {
+    let Some(before) = before else { return Ok(None) };
+    let Versioned { value, version, last_change } = before.clone();
+    let value = of(value).ok_or(TableError::BadItem("entry"))?;
+    Ok(Some(Versioned { value, version, last_change }))
 }

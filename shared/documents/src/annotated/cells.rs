@@ -178,7 +178,7 @@ impl Paper {
 }
 
 /// The beginning of a text of at most so many UTF-16 units, which is what Excel counts in; with an ellipsis if it was cut.
-fn cut(text: &str, units: usize) -> Cow<'_, str> {
+pub(crate) fn cut(text: &str, units: usize) -> Cow<'_, str> {
     // No text has more units than bytes.
     if text.len() <= units || text.chars().map(char::len_utf16).sum::<usize>() <= units {
         return Cow::Borrowed(text);

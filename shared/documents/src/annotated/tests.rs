@@ -9,7 +9,7 @@ use domain::roster::{
 use jiff::civil::date;
 use std::io::Cursor;
 
-const HEADINGS: Headings = Headings { row: 3, places: [0, 1, 2, 3, 4, 5, 6] };
+const HEADINGS: Headings = Headings::of_roster(3, [0, 1, 2, 3, 4, 5, 6]);
 
 fn text(text: &str) -> Cell {
     Cell::Text(text.to_owned())

@@ -3,7 +3,10 @@
 use super::*;
 use domain::{
     import::Counts,
-    roster::outcome::{ReasonText, RecordTexts},
+    roster::{
+        heading::Column,
+        outcome::{ReasonText, RecordTexts},
+    },
 };
 use std::{
     fs,
@@ -18,15 +21,15 @@ fn outcome(row: u32, codes: &[&str]) -> RowOutcome {
         status: if codes.is_empty() { RowStatus::Processed } else { RowStatus::Failed },
         reasons: codes.iter().map(reason).collect(),
         notes: Vec::new(),
-        record: RecordTexts {
-            first_name: Some("Zoë".to_owned()),
-            last_name: None,
-            license_number: Some("00012345".to_owned()),
-            course_number: None,
-            ce_year: None,
-            course_date: None,
-            ce_hours: None,
-        },
+        record: RecordTexts::of([
+            (Column::FirstName, Some("Zoë".to_owned())),
+            (Column::LastName, None),
+            (Column::LicenseNumber, Some("00012345".to_owned())),
+            (Column::CourseNumber, None),
+            (Column::CeYear, None),
+            (Column::CourseDate, None),
+            (Column::CeHours, None),
+        ]),
     }
 }
 

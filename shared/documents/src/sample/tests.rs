@@ -1,6 +1,7 @@
 //! The sample and the failed example, read back by a second reader.
 
 use super::*;
+use crate::workbook::{ReadError, ReaderOptions, RosterFile};
 use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
 use domain::roster::{
     cell::{Cell, SheetRow},
@@ -10,7 +11,7 @@ use std::io::Cursor;
 
 fn sheet(bytes: Vec<u8>, name: &str) -> Vec<Vec<Data>> {
     let mut workbook: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes)).unwrap();
-    assert_eq!(workbook.sheet_names(), ["Roster", "Instructions"]);
+    assert_eq!(workbook.sheet_names()[1..], ["Instructions"]);
     workbook.worksheet_range(name).unwrap().rows().map(<[Data]>::to_vec).collect()
 }
 
@@ -31,15 +32,19 @@ fn the_sample_has_the_seven_headings_and_three_rows_with_their_types() {
 
 #[test]
 fn no_line_of_the_instructions_looks_like_headings() {
-    for row in sheet(roster_sample().unwrap(), "Instructions") {
-        let cells = row.iter().map(|cell| Cell::Text(cell.to_string())).collect();
-        assert_eq!(HeadingRow::read(&SheetRow { number: 1, cells }).recognised(), 0, "{row:?}");
+    for subject in Subject::ALL {
+        for row in sheet(sample(subject).unwrap(), "Instructions") {
+            let cells = row.iter().map(|cell| Cell::Text(cell.to_string())).collect();
+            assert_eq!(HeadingRow::read(&SheetRow { number: 1, cells }, subject).recognised(), 0, "{row:?}");
+        }
     }
 }
 
 #[test]
 fn the_sample_is_the_same_bytes_each_time() {
-    assert!(roster_sample().unwrap() == roster_sample().unwrap());
+    for subject in Subject::ALL {
+        assert!(sample(subject).unwrap() == sample(subject).unwrap());
+    }
 }
 
 #[test]
@@ -47,4 +52,42 @@ fn the_failed_example_has_a_course_of_another_provider() {
     let rows = sheet(failed_example().unwrap(), "Roster");
     assert!(rows.iter().any(|row| row[3] == Data::String("NSD-400".to_owned())));
     assert!(rows.iter().any(|row| row[6] == Data::Empty));
+}
+
+#[test]
+fn each_registers_sample_is_read_with_its_own_headings_and_as_no_other_subject() {
+    let folder = tempfile::tempdir().unwrap();
+    for subject in Subject::ALL {
+        let path = folder.path().join("sample.xlsx");
+        std::fs::write(&path, sample(subject).unwrap()).unwrap();
+        for asked in Subject::ALL {
+            let options = ReaderOptions { subject: asked, ..ReaderOptions::default() };
+            let opened = RosterFile::open_with(&path, &options);
+            assert_eq!(opened.is_ok(), asked == subject, "{subject:?} as {asked:?}");
+            let Ok(file) = opened else { continue };
+            let found: Vec<_> = file.headings().columns().map(|(column, _)| column).collect();
+            assert_eq!(found, subject.columns());
+        }
+    }
+}
+
+#[test]
+fn a_register_without_a_heading_is_told_which() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("licensees.csv");
+    let refusal = |text: &str, subject| {
+        std::fs::write(&path, text).unwrap();
+        let options = ReaderOptions { subject, ..ReaderOptions::default() };
+        match RosterFile::open_with(&path, &options) {
+            Err(ReadError::Refused(refusal)) => refusal.to_string(),
+            _ => panic!("not refused"),
+        }
+    };
+    let told = refusal("Board;License Number;First Name;Last Name\nTX-BON;1;A;B\n", Subject::Licensees);
+    assert!(told.contains("this heading is missing from it: Profession."), "{told}");
+    let told = refusal("a,b\n1,2\n", Subject::Courses);
+    assert!(
+        told.contains("The headings are Course Number, Title, Hours, Category, Approved From and Providers;"),
+        "{told}"
+    );
 }

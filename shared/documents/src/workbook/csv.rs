@@ -8,6 +8,7 @@ use super::sheet::text_cell;
 use super::texts::check_length;
 use super::trouble::ReadError;
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
+use domain::import::Subject;
 use domain::roster::cell::{Cell, SheetRow};
 use domain::roster::file::{Damage, FileRefusal, SizeLimit};
 use rawzip::{FileReader, RangeReader};
@@ -172,11 +173,11 @@ fn unwrap_formula(text: &str) -> &str {
 }
 
 /// The delimiter under which the first rows show most of the headings; the first of the list if none does.
-pub(super) fn sniff_delimiter(file: &TextFile) -> Result<u8, ReadError> {
+pub(super) fn sniff_delimiter(file: &TextFile, subject: Subject) -> Result<u8, ReadError> {
     let mut best = (0, DELIMITERS[0]);
     for delimiter in DELIMITERS {
         let mut rows = CsvRows::open(file, delimiter)?;
-        let recognised = match search(|| rows.next_row()) {
+        let recognised = match search(subject, || rows.next_row()) {
             Ok(search) => search.recognised(),
             // What can't be read with this delimiter may be sound with another; if not, reading it says so again.
             Err(ReadError::Refused(_)) => 0,

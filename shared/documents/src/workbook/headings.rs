@@ -2,35 +2,40 @@
 
 use super::limits;
 use super::trouble::ReadError;
+use domain::import::Subject;
 use domain::roster::cell::SheetRow;
 use domain::roster::file::FileRefusal;
 use domain::roster::heading::{HeadingRow, Headings};
 
 /// What the first rows of a sheet hold.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, for as long as a sheet is searched")]
 pub(super) enum Search {
-    /// A row with each of the seven headings once.
+    /// A row with each of the headings once.
     Found(Headings),
     /// No such row; the row that came nearest, if any showed a heading.
     NotFound(Option<HeadingRow>),
 }
 
 impl Search {
-    /// How many of the seven headings were recognised in the best row.
+    /// How many of the headings were recognised in the best row.
     pub(super) fn recognised(&self) -> usize {
         match self {
-            Search::Found(headings) => headings.places.len(),
+            Search::Found(headings) => headings.columns().count(),
             Search::NotFound(nearest) => nearest.as_ref().map_or(0, HeadingRow::recognised),
         }
     }
 }
 
 /// Looks through the first rows that `next_row` gives.
-pub(super) fn search(mut next_row: impl FnMut() -> Result<Option<SheetRow>, ReadError>) -> Result<Search, ReadError> {
+pub(super) fn search(
+    subject: Subject,
+    mut next_row: impl FnMut() -> Result<Option<SheetRow>, ReadError>,
+) -> Result<Search, ReadError> {
     let mut nearest = None;
     for _ in 0..limits::HEADING_ROWS {
         let Some(row) = next_row()? else { break };
-        let candidate = HeadingRow::read(&row);
+        let candidate = HeadingRow::read(&row, subject);
         if let Some(headings) = candidate.complete() {
             return Ok(Search::Found(headings));
         }
@@ -45,10 +50,10 @@ pub(super) fn nearer(one: Option<HeadingRow>, other: Option<HeadingRow>) -> Opti
     if recognised(&other) > recognised(&one) { other } else { one }
 }
 
-/// What to tell who sent a file in which no sheet has the seven headings.
-pub(super) fn refuse(nearest: Option<HeadingRow>) -> FileRefusal {
+/// What to tell who sent a file in which no sheet has the headings.
+pub(super) fn refuse(nearest: Option<HeadingRow>, subject: Subject) -> FileRefusal {
     match nearest.filter(|row| row.recognised() >= limits::HEADINGS_OF_A_CANDIDATE) {
         Some(row) => FileRefusal::MissingColumn { row: row.row, missing: row.missing(), doubled: row.doubled() },
-        None => FileRefusal::NoHeadingRow,
+        None => FileRefusal::NoHeadingRow { subject },
     }
 }

@@ -34,7 +34,7 @@ fn wide_sheet() -> Worksheet {
 #[test]
 fn a_sheet_too_wide_for_a_roster_may_stand_before_the_roster() {
     let file = opened(vec![wide_sheet(), roster()]).unwrap();
-    assert_eq!((file.headings().row, file.headings().places), (1, [0, 1, 2, 3, 4, 5, 6]));
+    assert_eq!(file.headings(), &Headings::of_roster(1, [0, 1, 2, 3, 4, 5, 6]));
     let mut rows = file.rows().unwrap();
     assert_eq!(rows.next_row().unwrap().map(|row| row.number), Some(1));
     assert_eq!(rows.next_row().unwrap().map(|row| row.number), Some(2));

@@ -1,6 +1,53 @@
 //! What every entry of a register has besides its content: a version, and the change that made it what it is.
 
-use super::Fields;
+use super::{Fields, Holder, Provider};
+use crate::{
+    course::{Course, CourseNumber, ProviderId},
+    import::ImportId,
+    licence::Licence,
+};
+
+/// An entry of any register.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Entry {
+    /// A provider.
+    Provider(Provider),
+    /// A course.
+    Course(Course),
+    /// A licence and its holder.
+    Holder(Holder),
+}
+
+/// What an entry is found by.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EntryKey {
+    /// A provider's id.
+    Provider(ProviderId),
+    /// A course's number.
+    Course(CourseNumber),
+    /// A licence.
+    Licence(Licence),
+}
+
+impl Entry {
+    /// What it is found by.
+    pub fn key(&self) -> EntryKey {
+        match self {
+            Entry::Provider(provider) => EntryKey::Provider(provider.id.clone()),
+            Entry::Course(course) => EntryKey::Course(course.number.clone()),
+            Entry::Holder(holder) => EntryKey::Licence(holder.licence.clone()),
+        }
+    }
+
+    /// The entry, field by field.
+    pub fn fields(&self) -> Fields {
+        match self {
+            Entry::Provider(provider) => provider.fields(),
+            Entry::Course(course) => course.fields(),
+            Entry::Holder(holder) => holder.fields(),
+        }
+    }
+}
 
 /// An entry with its version. A change names the version that it was made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +58,13 @@ pub struct Versioned<T> {
     pub version: u64,
     /// The change that made this version.
     pub last_change: Option<LastChange>,
+}
+
+impl<T> Versioned<T> {
+    /// The same with its entry turned into another form.
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Versioned<U> {
+        Versioned { value: f(self.value), version: self.version, last_change: self.last_change }
+    }
 }
 
 /// The change that made an entry what it is now.
@@ -33,6 +87,13 @@ pub struct Change {
     pub at: i64,
     /// Why, in the words of who did it.
     pub why: String,
+}
+
+impl Change {
+    /// The change that a row of an import makes.
+    pub fn of_row(import: &ImportId, row: u32, at: i64) -> Self {
+        Self { by: format!("import:{import}#{row}"), at, why: "Imported from a sheet.".to_owned() }
+    }
 }
 
 /// The fields that differ, with what stood there before: all that aren't empty if there was nothing.

@@ -1,6 +1,7 @@
-//! Why a whole file can't be read as a roster. Codes are a contract; texts say what happened and what to do.
+//! Why a whole file can't be read as a roster or as a register. Codes are a contract; texts say what happened and what to do.
 
 use super::heading::{Column, column_letters};
+use crate::import::Subject;
 use std::fmt;
 
 /// A file that can't be imported at all. Nothing of it was recorded.
@@ -16,8 +17,11 @@ pub enum FileRefusal {
     TooManyRows,
     /// The file says it is a workbook, but can't be read.
     Damaged(Damage),
-    /// No row has the roster's headings.
-    NoHeadingRow,
+    /// No row has the headings.
+    NoHeadingRow {
+        /// What the file's rows should be.
+        subject: Subject,
+    },
     /// A heading is missing or stands there twice.
     MissingColumn {
         /// The row that was taken for the heading row, from 1.
@@ -112,7 +116,7 @@ impl FileRefusal {
             FileRefusal::TooLarge(_) => "too_large",
             FileRefusal::TooManyRows => "too_many_rows",
             FileRefusal::Damaged(_) => "damaged",
-            FileRefusal::NoHeadingRow => "no_heading_row",
+            FileRefusal::NoHeadingRow { .. } => "no_heading_row",
             FileRefusal::MissingColumn { .. } => "missing_column",
         }
     }
@@ -131,8 +135,10 @@ impl fmt::Display for FileRefusal {
                 "The file has more rows than a sheet of Excel (1,048,575 under the headings). Split it into several files and upload each.",
             ),
             FileRefusal::Damaged(damage) => damage.fmt(out),
-            FileRefusal::NoHeadingRow => out.write_str(
-                "No row with the headings was found in the first 50 rows of any visible sheet. The headings are First Name, Last Name, License Number, Course Number, CE Year, Course Date and CE Hours; download the sample format, paste your rows under its headings and upload that.",
+            FileRefusal::NoHeadingRow { subject } => write!(
+                out,
+                "No row with the headings was found in the first 50 rows of any visible sheet. The headings are {}; download the sample format, paste your rows under its headings and upload that.",
+                subject.needed_headings()
             ),
             FileRefusal::MissingColumn { row, missing, doubled } => {
                 if !missing.is_empty() {
@@ -184,9 +190,9 @@ impl fmt::Display for SizeLimit {
                 out,
                 "Files of the kinds .xls, .xlsb and .ods are read up to {megabytes} MB, and this one is larger. Save it as .xlsx in Excel and upload that file."
             ),
-            SizeLimit::Unpacked => out.write_str("The workbook unpacks to far more than a roster can hold. Copy your rows into the sample format and upload that."),
+            SizeLimit::Unpacked => out.write_str("The workbook unpacks to far more than such a sheet can hold. Copy your rows into the sample format and upload that."),
             SizeLimit::Parts => out.write_str("The workbook is made of too many parts. Copy your rows into the sample format and upload that."),
-            SizeLimit::Texts => out.write_str("The workbook holds more text than a roster can. Copy your rows into the sample format and upload that."),
+            SizeLimit::Texts => out.write_str("The workbook holds more text than such a sheet can. Copy your rows into the sample format and upload that."),
             SizeLimit::CellText => out.write_str("A cell holds more text than Excel allows (32,767 characters). Copy your rows into the sample format and upload that."),
             SizeLimit::Columns { columns } => write!(out, "The sheet has cells beyond column {columns}. Delete what is to the right of your table, save the file and upload it again."),
         }

@@ -1,8 +1,9 @@
-//! The seven columns of a roster, and which headings name them.
+//! The columns of rosters and registers, and which headings name them.
 
 use super::cell::{Cell, SheetRow};
+use crate::import::Subject;
 
-/// A column of the roster, in the sample sheet's order.
+/// A column of a sheet: of the roster the first seven, in the sample sheet's order; the registers share some and have their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Column {
     /// First Name
@@ -19,10 +20,51 @@ pub enum Column {
     CourseDate,
     /// CE Hours
     CeHours,
+    /// Provider ID
+    ProviderId,
+    /// Provider Name
+    ProviderName,
+    /// Email
+    Email,
+    /// Contact Person
+    ContactPerson,
+    /// Phone
+    Phone,
+    /// Street
+    Street,
+    /// City
+    City,
+    /// State
+    State,
+    /// Postal Code
+    PostalCode,
+    /// Title
+    Title,
+    /// Hours
+    Hours,
+    /// Category
+    Category,
+    /// Approved From
+    ApprovedFrom,
+    /// Approved To
+    ApprovedTo,
+    /// Providers
+    Providers,
+    /// Board
+    Board,
+    /// Profession
+    Profession,
+    /// Active From
+    ActiveFrom,
+    /// Active To
+    ActiveTo,
 }
 
+/// How many columns there are in all.
+const COLUMNS: usize = Column::ActiveTo as usize + 1;
+
 impl Column {
-    /// All seven, in the sample sheet's order.
+    /// The seven of the roster, in the sample sheet's order.
     pub const ALL: [Column; 7] = [
         Column::FirstName,
         Column::LastName,
@@ -35,138 +77,362 @@ impl Column {
 
     /// The heading in the sample sheet's words.
     pub fn heading(self) -> &'static str {
-        match self {
-            Column::FirstName => "First Name",
-            Column::LastName => "Last Name",
-            Column::LicenseNumber => "License Number",
-            Column::CourseNumber => "Course Number",
-            Column::CeYear => "CE Year",
-            Column::CourseDate => "Course Date",
-            Column::CeHours => "CE Hours",
-        }
+        self.words().0
     }
 
     /// The column's name in JSON.
     pub fn key(self) -> &'static str {
+        self.words().1
+    }
+
+    /// The column with this name in JSON.
+    pub fn with_key(key: &str) -> Option<Column> {
+        Subject::ALL.into_iter().flat_map(Subject::columns).copied().find(|column| column.key() == key)
+    }
+
+    /// Heading and key.
+    fn words(self) -> (&'static str, &'static str) {
         match self {
-            Column::FirstName => "first_name",
-            Column::LastName => "last_name",
-            Column::LicenseNumber => "license_number",
-            Column::CourseNumber => "course_number",
-            Column::CeYear => "ce_year",
-            Column::CourseDate => "course_date",
-            Column::CeHours => "ce_hours",
+            Column::FirstName => ("First Name", "first_name"),
+            Column::LastName => ("Last Name", "last_name"),
+            Column::LicenseNumber => ("License Number", "license_number"),
+            Column::CourseNumber => ("Course Number", "course_number"),
+            Column::CeYear => ("CE Year", "ce_year"),
+            Column::CourseDate => ("Course Date", "course_date"),
+            Column::CeHours => ("CE Hours", "ce_hours"),
+            Column::ProviderId => ("Provider ID", "provider_id"),
+            Column::ProviderName => ("Provider Name", "provider_name"),
+            Column::Email => ("Email", "email"),
+            Column::ContactPerson => ("Contact Person", "contact_person"),
+            Column::Phone => ("Phone", "phone"),
+            Column::Street => ("Street", "street"),
+            Column::City => ("City", "city"),
+            Column::State => ("State", "state"),
+            Column::PostalCode => ("Postal Code", "postal_code"),
+            Column::Title => ("Title", "title"),
+            Column::Hours => ("Hours", "hours"),
+            Column::Category => ("Category", "category"),
+            Column::ApprovedFrom => ("Approved From", "approved_from"),
+            Column::ApprovedTo => ("Approved To", "approved_to"),
+            Column::Providers => ("Providers", "providers"),
+            Column::Board => ("Board", "board"),
+            Column::Profession => ("Profession", "profession"),
+            Column::ActiveFrom => ("Active From", "active_from"),
+            Column::ActiveTo => ("Active To", "active_to"),
         }
     }
 
-    /// The column a heading names, in any spelling we know; `None` for a heading that names none of them.
+    /// Whether its values must be kept as text, since a spreadsheet would take zeros or digits from them.
+    pub fn is_text(self) -> bool {
+        matches!(
+            self,
+            Column::LicenseNumber | Column::CourseNumber | Column::ProviderId | Column::PostalCode | Column::Phone
+        )
+    }
+
+    /// The roster's column that a heading names, in any spelling we know; `None` for a heading that names none of them.
     pub fn named_by(heading: &str) -> Option<Column> {
+        Subject::Roster.column_named(heading)
+    }
+
+    /// Other spellings of its heading, folded: lower-case letters, digits and `#`.
+    fn spellings(self) -> &'static [&'static str] {
+        match self {
+            Column::FirstName => {
+                &["first", "givenname", "givennames", "forename", "attendeefirstname", "fname", "licenseefirstname"]
+            }
+            Column::LastName => &["last", "surname", "familyname", "attendeelastname", "lname", "licenseelastname"],
+            Column::LicenseNumber => &[
+                "licencenumber",
+                "license",
+                "licence",
+                "licenseno",
+                "licenceno",
+                "license#",
+                "licence#",
+                "licenseid",
+                "lic#",
+                "licno",
+                "licnumber",
+                "statelicensenumber",
+                "statelicense",
+                "licensenum",
+                "providerlicensenumber",
+                "providernumber",
+                "providerno",
+                "provider#",
+            ],
+            Column::CourseNumber => {
+                &["courseno", "course#", "courseid", "coursecode", "course", "coursenum", "coursetrackingnumber"]
+            }
+            Column::CeYear => &["year", "cycleyear", "reportingyear", "renewalyear"],
+            Column::CourseDate => &[
+                "date",
+                "completiondate",
+                "dateofcompletion",
+                "datecompleted",
+                "dateofcourse",
+                "coursecompletiondate",
+                "dateindividualcompleted",
+            ],
+            Column::CeHours => &[
+                "hours",
+                "cehour",
+                "credits",
+                "cecredits",
+                "credithours",
+                "contacthours",
+                "clehours",
+                "ceus",
+                "hoursearned",
+            ],
+            Column::ProviderId => &["id", "shortname"],
+            Column::ProviderName => &["provider", "name", "organization", "organisation", "company", "sponsor"],
+            Column::Email => &["emailaddress", "mail", "emailonfile", "contactemail"],
+            Column::ContactPerson => &["contact", "contactname", "person"],
+            Column::Phone => &["phonenumber", "telephone", "tel", "phoneno", "phone#", "contactphone"],
+            Column::Street => &["address", "streetaddress", "address1", "addressline1", "mailingaddress"],
+            Column::City => &["town", "mailingcity"],
+            Column::State => &["region", "province", "stateprovince", "mailingstate"],
+            Column::PostalCode => &["zip", "zipcode", "postcode", "postal", "mailingzip"],
+            Column::Title => &["coursetitle", "coursename", "name"],
+            Column::Hours => &[
+                "cehours",
+                "cehour",
+                "credits",
+                "cecredits",
+                "credithours",
+                "contacthours",
+                "coursehours",
+                "approvedhours",
+                "clehours",
+                "ceus",
+            ],
+            Column::Category => &["coursecategory", "subject", "subjectarea", "type", "coursetype"],
+            Column::ApprovedFrom => &[
+                "approvalfrom",
+                "approvaldate",
+                "approvalstart",
+                "approvalstartdate",
+                "approved",
+                "effectivedate",
+                "startdate",
+                "from",
+            ],
+            Column::ApprovedTo => &[
+                "approvalto",
+                "approvedthrough",
+                "approveduntil",
+                "approvalend",
+                "approvalenddate",
+                "expirationdate",
+                "expiration",
+                "expires",
+                "enddate",
+                "to",
+            ],
+            Column::Providers => &["provider", "providerids", "providerid", "offeredby", "sponsors", "sponsor"],
+            Column::Board => &["boardname", "licensingboard", "authority"],
+            Column::Profession => &["licensetype", "licencetype", "professioncode", "type", "credential"],
+            Column::ActiveFrom => &[
+                "issuedate",
+                "dateissued",
+                "issued",
+                "originalissuedate",
+                "effectivedate",
+                "startdate",
+                "activesince",
+                "from",
+            ],
+            Column::ActiveTo => &[
+                "expirationdate",
+                "expirydate",
+                "expiration",
+                "expires",
+                "enddate",
+                "activeuntil",
+                "activethrough",
+                "to",
+            ],
+        }
+    }
+}
+
+impl Subject {
+    /// The columns of a sheet with such rows, in the sample sheet's order.
+    pub fn columns(self) -> &'static [Column] {
+        match self {
+            Subject::Roster => &Column::ALL,
+            Subject::Providers => &[
+                Column::ProviderId,
+                Column::ProviderName,
+                Column::LicenseNumber,
+                Column::Email,
+                Column::ContactPerson,
+                Column::Phone,
+                Column::Street,
+                Column::City,
+                Column::State,
+                Column::PostalCode,
+                Column::ActiveFrom,
+                Column::ActiveTo,
+            ],
+            Subject::Courses => &[
+                Column::CourseNumber,
+                Column::Title,
+                Column::Hours,
+                Column::Category,
+                Column::ApprovedFrom,
+                Column::ApprovedTo,
+                Column::Providers,
+            ],
+            Subject::Licensees => &[
+                Column::Board,
+                Column::Profession,
+                Column::LicenseNumber,
+                Column::FirstName,
+                Column::LastName,
+                Column::ActiveFrom,
+                Column::ActiveTo,
+                Column::Email,
+            ],
+        }
+    }
+
+    /// Whether a sheet may do without this column: the register then keeps what it has.
+    pub fn may_lack(self, column: Column) -> bool {
+        match self {
+            Subject::Roster => false,
+            Subject::Providers => !matches!(column, Column::ProviderName | Column::LicenseNumber),
+            Subject::Courses => matches!(column, Column::ApprovedTo),
+            Subject::Licensees => matches!(column, Column::ActiveFrom | Column::ActiveTo | Column::Email),
+        }
+    }
+
+    /// The headings that a sheet must have, as a sentence lists them.
+    pub fn needed_headings(self) -> String {
+        let needed: Vec<_> =
+            self.columns().iter().filter(|column| !self.may_lack(**column)).map(|column| column.heading()).collect();
+        match needed.split_last() {
+            Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+            _ => needed.concat(),
+        }
+    }
+
+    /// The column that a heading names, in any spelling we know; `None` for a heading that names none of them.
+    pub fn column_named(self, heading: &str) -> Option<Column> {
         /// Longer than any heading we know.
         const LONGEST_HEADING: usize = 60;
         if heading.len() > LONGEST_HEADING {
             return None;
         }
-        let folded: String = heading
-            .chars()
-            .flat_map(char::to_lowercase)
-            .map(|c| if c == '#' { '#' } else { c })
-            .filter(|c| c.is_alphanumeric() || *c == '#')
-            .collect();
-        let column = match folded.as_str() {
-            "firstname" | "first" | "givenname" | "givennames" | "forename" | "attendeefirstname" | "fname"
-            | "licenseefirstname" => Column::FirstName,
-            "lastname" | "last" | "surname" | "familyname" | "attendeelastname" | "lname" | "licenseelastname" => {
-                Column::LastName
-            }
-            "licensenumber" | "licencenumber" | "license" | "licence" | "licenseno" | "licenceno" | "license#"
-            | "licence#" | "licenseid" | "lic#" | "licno" | "licnumber" | "statelicensenumber" | "statelicense"
-            | "licensenum" => Column::LicenseNumber,
-            "coursenumber"
-            | "courseno"
-            | "course#"
-            | "courseid"
-            | "coursecode"
-            | "course"
-            | "coursenum"
-            | "coursetrackingnumber" => Column::CourseNumber,
-            "ceyear" | "year" | "cycleyear" | "reportingyear" | "renewalyear" => Column::CeYear,
-            "coursedate"
-            | "date"
-            | "completiondate"
-            | "dateofcompletion"
-            | "datecompleted"
-            | "dateofcourse"
-            | "coursecompletiondate"
-            | "dateindividualcompleted" => Column::CourseDate,
-            "cehours" | "hours" | "cehour" | "credits" | "cecredits" | "credithours" | "contacthours" | "clehours"
-            | "ceus" | "hoursearned" => Column::CeHours,
-            _ => return None,
-        };
-        Some(column)
+        let folded = folded(heading);
+        let is_named = |column: &Column| column.spellings().contains(&folded.as_str());
+        let exactly = self.columns().iter().find(|column| column.key().replace('_', "") == folded);
+        exactly.or_else(|| self.columns().iter().find(|column| is_named(column))).copied()
     }
 }
 
-/// Where the seven columns stand in a sheet.
+/// A heading without case and without what parts its words.
+fn folded(heading: &str) -> String {
+    heading.chars().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric() || *c == '#').collect()
+}
+
+/// Where the columns stand in a sheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Headings {
     /// The heading row's number in the sheet, from 1.
     pub row: u32,
-    /// For each column of [`Column::ALL`], in that order, its place in the sheet, from 0 for column A.
-    pub places: [usize; 7],
+    /// What the sheet's rows are.
+    pub subject: Subject,
+    /// For each column its place in the sheet, from 0 for column A.
+    places: [Option<usize>; COLUMNS],
+}
+
+impl Headings {
+    /// The headings of a roster whose seven columns stand at these places.
+    pub const fn of_roster(row: u32, roster: [usize; 7]) -> Self {
+        let mut places = [None; COLUMNS];
+        let mut column = 0;
+        while column < roster.len() {
+            places[column] = Some(roster[column]);
+            column += 1;
+        }
+        Self { row, subject: Subject::Roster, places }
+    }
+
+    /// A column's place, from 0 for column A, if the sheet has it.
+    pub fn place(&self, column: Column) -> Option<usize> {
+        self.places[column as usize]
+    }
+
+    /// The columns that the sheet has, with their places.
+    pub fn columns(&self) -> impl Iterator<Item = (Column, usize)> + '_ {
+        self.subject.columns().iter().filter_map(|column| Some((*column, self.place(*column)?)))
+    }
+
+    /// The column that stands at a place.
+    pub fn column_at(&self, place: usize) -> Option<Column> {
+        self.columns().find(|(_, at)| *at == place).map(|(column, _)| column)
+    }
+
+    /// A row's cell of a column; empty where the sheet has no such column.
+    pub fn cell<'a>(&self, row: &'a SheetRow, column: Column) -> &'a Cell {
+        self.place(column).and_then(|place| row.cells.get(place)).unwrap_or(&Cell::Empty)
+    }
 }
 
 /// What a row says when it is looked at as a heading row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeadingRow {
-    /// For each column of [`Column::ALL`], every place whose heading names it.
-    pub found: [Vec<usize>; 7],
     /// The row's number in the sheet, from 1.
     pub row: u32,
+    subject: Subject,
+    /// For each column every place whose heading names it.
+    found: [Vec<usize>; COLUMNS],
 }
 
 impl HeadingRow {
     /// Reads a row as headings.
-    pub fn read(row: &SheetRow) -> Self {
-        let mut found: [Vec<usize>; 7] = Default::default();
+    pub fn read(row: &SheetRow, subject: Subject) -> Self {
+        let mut found: [Vec<usize>; COLUMNS] = Default::default();
         for (place, cell) in row.cells.iter().enumerate() {
             if let Cell::Text(text) = cell
-                && let Some(column) = Column::named_by(text)
+                && let Some(column) = subject.column_named(text)
             {
                 found[column as usize].push(place);
             }
         }
-        Self { found, row: row.number }
+        Self { found, subject, row: row.number }
     }
 
-    /// How many of the seven columns have a heading here.
+    /// How many of the columns have a heading here.
     pub fn recognised(&self) -> usize {
         self.found.iter().filter(|places| !places.is_empty()).count()
     }
 
-    /// The headings, if each of the seven columns has exactly one.
+    /// The headings, if each column has exactly one, or none where the sheet may do without.
     pub fn complete(&self) -> Option<Headings> {
-        let mut places = [0; 7];
-        for (slot, found) in places.iter_mut().zip(&self.found) {
-            match found.as_slice() {
-                [place] => *slot = *place,
-                _ => return None,
-            }
+        if !self.missing().is_empty() || !self.doubled().is_empty() {
+            return None;
         }
-        Some(Headings { row: self.row, places })
+        let mut places = [None; COLUMNS];
+        for (slot, found) in places.iter_mut().zip(&self.found) {
+            *slot = found.first().copied();
+        }
+        Some(Headings { row: self.row, subject: self.subject, places })
     }
 
-    /// Columns without a heading.
+    /// Columns without a heading that the sheet can't do without.
     pub fn missing(&self) -> Vec<Column> {
-        Column::ALL.into_iter().filter(|column| self.found[*column as usize].is_empty()).collect()
+        let is_missing = |column: &Column| self.found[*column as usize].is_empty() && !self.subject.may_lack(*column);
+        self.subject.columns().iter().copied().filter(is_missing).collect()
     }
 
     /// Columns with more than one heading, with their places.
     pub fn doubled(&self) -> Vec<(Column, Vec<usize>)> {
-        Column::ALL
-            .into_iter()
-            .filter(|column| self.found[*column as usize].len() > 1)
-            .map(|column| (column, self.found[column as usize].clone()))
-            .collect()
+        let doubled = self.subject.columns().iter().filter(|column| self.found[**column as usize].len() > 1);
+        doubled.map(|column| (*column, self.found[*column as usize].clone())).collect()
     }
 }
 
@@ -196,6 +462,42 @@ mod tests {
         assert_eq!(Column::named_by("Licence No."), Some(Column::LicenseNumber));
         assert_eq!(Column::named_by("Lic. #"), Some(Column::LicenseNumber));
         assert_eq!(Column::named_by("Status"), None);
+    }
+
+    #[test]
+    fn each_subject_knows_its_own_headings_and_none_names_two_columns() {
+        for subject in Subject::ALL {
+            for column in subject.columns() {
+                assert_eq!(subject.column_named(column.heading()), Some(*column), "{subject:?}");
+                assert_eq!(Column::with_key(column.key()), Some(*column));
+                for spelling in column.spellings() {
+                    assert!(folded(spelling) == *spelling, "{spelling} isn't folded");
+                }
+            }
+        }
+        assert_eq!(Subject::Courses.column_named("Hours"), Some(Column::Hours));
+        assert_eq!(Subject::Roster.column_named("Hours"), Some(Column::CeHours));
+        assert_eq!(Subject::Licensees.column_named("Expiration Date"), Some(Column::ActiveTo));
+        assert_eq!(Subject::Providers.column_named("ZIP Code"), Some(Column::PostalCode));
+        assert_eq!(Subject::Providers.column_named("CE Hours"), None);
+    }
+
+    #[test]
+    fn a_sheet_may_do_without_what_the_register_can_keep() {
+        let row = |texts: &[&str]| SheetRow {
+            number: 3,
+            cells: texts.iter().map(|text| Cell::Text((*text).to_owned())).collect(),
+        };
+        let short = row(&["License #", "Provider"]);
+        let headings = HeadingRow::read(&short, Subject::Providers).complete().unwrap();
+        assert_eq!(headings.place(Column::LicenseNumber), Some(0));
+        assert_eq!(headings.place(Column::Email), None);
+        assert_eq!(headings.column_at(1), Some(Column::ProviderName));
+        let twice = row(&["License #", "Provider", "Email", "E-mail"]);
+        assert_eq!(HeadingRow::read(&twice, Subject::Providers).doubled(), [(Column::Email, vec![2, 3])]);
+        let lacking = row(&["Board", "Profession", "First Name", "Last Name"]);
+        assert_eq!(HeadingRow::read(&lacking, Subject::Licensees).missing(), [Column::LicenseNumber]);
+        assert_eq!(Subject::Providers.needed_headings(), "Provider Name and License Number");
     }
 
     #[test]

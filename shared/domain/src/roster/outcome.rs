@@ -1,8 +1,13 @@
-//! What a provider is told of a row. The JSON of a [`RowOutcome`] is a contract: files of results, `ce roster check`, the API.
+//! What the sender of a sheet is told of a row. The JSON of a [`RowOutcome`] is a contract: files of results, `ce roster check`, the API.
 
 use super::{heading::Column, reason::Reason, row::ReadRow};
+use crate::course::ProviderId;
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{MapAccess, Visitor},
+};
+use std::{collections::BTreeSet, fmt};
 
 /// What is worth knowing of a row that doesn't make it fail.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +19,18 @@ pub enum Note {
         /// The course date.
         date: Date,
     },
+    /// The register has the same entry already.
+    OnRegister,
+    /// The register's entry was changed.
+    Updated {
+        /// The changed fields, by their headings.
+        fields: Vec<String>,
+    },
+    /// A provider was given an id made of its name.
+    IdGiven {
+        /// The id.
+        id: ProviderId,
+    },
 }
 
 impl Note {
@@ -22,7 +39,15 @@ impl Note {
         match self {
             Note::AlreadyRecorded => "already_recorded",
             Note::LicenceNotActive { .. } => "licence_not_active",
+            Note::OnRegister => "already_on_register",
+            Note::Updated { .. } => "updated",
+            Note::IdGiven { .. } => "id_given",
         }
+    }
+
+    /// Whether a note of this code says that nothing had to be written.
+    pub fn says_unchanged(code: &str) -> bool {
+        [Note::AlreadyRecorded, Note::OnRegister].iter().any(|note| note.code() == code)
     }
 
     /// The sentence.
@@ -32,6 +57,9 @@ impl Note {
             Note::LicenceNotActive { date } => {
                 format!("The licence wasn't active on {date}. The credit counts all the same.")
             }
+            Note::OnRegister => "Already on the register, unchanged.".to_owned(),
+            Note::Updated { fields } => format!("Updated: {}.", fields.join(", ")),
+            Note::IdGiven { id } => format!("Its Provider ID is {id}."),
         }
     }
 }
@@ -66,27 +94,81 @@ pub struct NoteText {
     pub text: String,
 }
 
-/// The seven values as they were understood; `None` for what couldn't be read. `Debug` shows none.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RecordTexts {
-    /// First Name
-    pub first_name: Option<String>,
-    /// Last Name
-    pub last_name: Option<String>,
-    /// License Number, as entered
-    pub license_number: Option<String>,
-    /// Course Number
-    pub course_number: Option<String>,
-    /// CE Year
-    pub ce_year: Option<String>,
-    /// Course Date, ISO
-    pub course_date: Option<String>,
-    /// CE Hours, with two decimals
-    pub ce_hours: Option<String>,
+/// A row's values as they were understood, by their columns; `None` for what couldn't be read. `Debug` shows none.
+///
+/// In JSON an object with a key for each column of the sheet's subject: of a roster the seven, always all of them.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct RecordTexts(Vec<(Column, Option<String>)>);
+
+impl RecordTexts {
+    /// The values of these columns, each column once.
+    pub fn of(values: impl IntoIterator<Item = (Column, Option<String>)>) -> Self {
+        Self(values.into_iter().collect())
+    }
+
+    /// The value of a column, if it has one that could be read.
+    pub fn get(&self, column: Column) -> Option<&str> {
+        self.0.iter().find(|(of, _)| *of == column).and_then(|(_, value)| value.as_deref())
+    }
 }
 
-impl std::fmt::Debug for RecordTexts {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl Serialize for RecordTexts {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(column, value)| (column.key(), value)))
+    }
+}
+
+impl<'de> Deserialize<'de> for RecordTexts {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(RecordVisitor)
+    }
+}
+
+/// Reads the values of the columns that we know, and lets others be.
+struct RecordVisitor;
+
+impl<'de> Visitor<'de> for RecordVisitor {
+    type Value = RecordTexts;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("the values of a row by their columns")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<RecordTexts, A::Error> {
+        let mut values = Vec::with_capacity(map.size_hint().unwrap_or(Column::ALL.len()));
+        while let Some(Key(column)) = map.next_key()? {
+            let value = map.next_value()?;
+            values.extend(column.map(|column| (column, value)));
+        }
+        Ok(RecordTexts(values))
+    }
+}
+
+/// The column of a key, if we know it.
+struct Key(Option<Column>);
+
+impl<'de> Deserialize<'de> for Key {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_identifier(KeyVisitor)
+    }
+}
+
+struct KeyVisitor;
+
+impl Visitor<'_> for KeyVisitor {
+    type Value = Key;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("a column's name")
+    }
+
+    fn visit_str<E>(self, key: &str) -> Result<Key, E> {
+        Ok(Key(Column::with_key(key)))
+    }
+}
+
+impl fmt::Debug for RecordTexts {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("RecordTexts(…)")
     }
 }
@@ -107,23 +189,30 @@ pub struct RowOutcome {
 }
 
 impl RowOutcome {
-    /// A processed row.
+    /// A processed row of a roster.
     pub fn processed(row: &ReadRow, notes: &[Note]) -> Self {
-        let notes = notes.iter().map(|note| NoteText { code: note.code().to_owned(), text: note.text() }).collect();
-        Self { row: row.number, status: RowStatus::Processed, reasons: Vec::new(), notes, record: record(row) }
+        Self::of_processed(row.number, record(row), notes)
     }
 
-    /// A failed row with all its reasons.
+    /// A processed row of any sheet.
+    pub fn of_processed(row: u32, record: RecordTexts, notes: &[Note]) -> Self {
+        let notes = notes.iter().map(|note| NoteText { code: note.code().to_owned(), text: note.text() }).collect();
+        Self { row, status: RowStatus::Processed, reasons: Vec::new(), notes, record }
+    }
+
+    /// A failed row of a roster with all its reasons.
     pub fn failed(row: &ReadRow, reasons: &[Reason]) -> Self {
-        let reasons = reasons
-            .iter()
-            .map(|reason| ReasonText {
-                code: reason.code().to_owned(),
-                text: reason.text(),
-                column: reason.column().key().to_owned(),
-            })
-            .collect();
-        Self { row: row.number, status: RowStatus::Failed, reasons, notes: Vec::new(), record: record(row) }
+        let reason = |reason: &Reason| ReasonText {
+            code: reason.code().to_owned(),
+            text: reason.text(),
+            column: reason.column().key().to_owned(),
+        };
+        Self::of_failed(row.number, record(row), reasons.iter().map(reason).collect())
+    }
+
+    /// A failed row of any sheet with all its reasons.
+    pub fn of_failed(row: u32, record: RecordTexts, reasons: Vec<ReasonText>) -> Self {
+        Self { row, status: RowStatus::Failed, reasons, notes: Vec::new(), record }
     }
 
     /// The row's Status cell: `Processed`, or `Failed: ` with every reason in words.
@@ -140,21 +229,22 @@ impl RowOutcome {
         }
     }
 
-    /// The columns its reasons are about.
-    pub fn failed_columns(&self) -> impl Iterator<Item = Column> + '_ {
-        Column::ALL.into_iter().filter(|column| self.reasons.iter().any(|reason| reason.column == column.key()))
+    /// The columns its reasons are about, each once.
+    pub fn failed_columns(&self) -> impl Iterator<Item = Column> + use<> {
+        let columns: BTreeSet<_> = self.reasons.iter().filter_map(|reason| Column::with_key(&reason.column)).collect();
+        columns.into_iter()
     }
 }
 
 fn record(row: &ReadRow) -> RecordTexts {
     let text = |value: &str| (!value.is_empty()).then(|| value.to_owned());
-    RecordTexts {
-        first_name: text(&row.name.first),
-        last_name: text(&row.name.last),
-        license_number: row.licence.as_ref().map(|number| number.shown().to_owned()),
-        course_number: row.course.as_ref().map(ToString::to_string),
-        ce_year: row.ce_year.map(|year| year.to_string()),
-        course_date: row.course_date.map(|date| date.to_string()),
-        ce_hours: row.hours.map(|hours| hours.to_string()),
-    }
+    RecordTexts::of([
+        (Column::FirstName, text(&row.name.first)),
+        (Column::LastName, text(&row.name.last)),
+        (Column::LicenseNumber, row.licence.as_ref().map(|number| number.shown().to_owned())),
+        (Column::CourseNumber, row.course.as_ref().map(ToString::to_string)),
+        (Column::CeYear, row.ce_year.map(|year| year.to_string())),
+        (Column::CourseDate, row.course_date.map(|date| date.to_string())),
+        (Column::CeHours, row.hours.map(|hours| hours.to_string())),
+    ])
 }

@@ -1,7 +1,7 @@
 //! Why a row fails, in a code for programs and a sentence for people. The codes are a contract.
 
 use super::heading::Column;
-use crate::hours::CreditHours;
+use crate::{credit::Withdrawal, hours::CreditHours};
 use jiff::civil::Date;
 
 /// Why a row's credit can't be recorded. A row has all of its reasons, not only the first.
@@ -165,6 +165,8 @@ pub enum ConflictingField {
     },
     /// Another provider recorded it.
     Provider,
+    /// It was recorded and withdrawn, or corrected to another key.
+    Withdrawn(Withdrawal),
 }
 
 impl Reason {
@@ -196,9 +198,10 @@ impl Reason {
             Reason::UnreadableDate(_) | Reason::DateOutsideCourseApproval { .. } | Reason::DateInFuture { .. } => {
                 Column::CourseDate
             }
-            Reason::UnknownLicence { .. } | Reason::AmbiguousLicence { .. } | Reason::DuplicateInFile { .. } => {
-                Column::LicenseNumber
-            }
+            Reason::UnknownLicence { .. }
+            | Reason::AmbiguousLicence { .. }
+            | Reason::DuplicateInFile { .. }
+            | Reason::ConflictsWithRecord { field: ConflictingField::Withdrawn(_) } => Column::LicenseNumber,
             Reason::NameDoesNotMatchLicence { .. } => Column::LastName,
             Reason::UnknownCourse { .. } | Reason::CourseNotAssociatedWithProvider { .. } => Column::CourseNumber,
             Reason::CeYearDoesNotMatchDate { .. } => Column::CeYear,
@@ -260,8 +263,9 @@ impl Reason {
                 "A credit for this licence, course and date is already recorded by another provider. Remove the row, or ask the office if yours is the right one.".to_owned()
             }
             Reason::ConflictsWithRecord { field: ConflictingField::CeHours { recorded } } => format!(
-                "You have already recorded a credit for this licence, course and date with {recorded} hours. Correct the row if it is wrong; if the record is wrong, ask the office to correct it."
+                "You have already recorded a credit for this licence, course and date with {recorded} hours. Correct the row if it is wrong; if the record is wrong, correct it on CE Details."
             ),
+            Reason::ConflictsWithRecord { field: ConflictingField::Withdrawn(withdrawal) } => withdrawn(withdrawal),
         }
     }
 }
@@ -321,6 +325,21 @@ impl NumberProblem {
             }
             NumberProblem::NotAYear => format!("{heading} isn't a year of four digits, as in 2026. Correct it."),
         }
+    }
+}
+
+fn withdrawn(Withdrawal { on, by_office, replaced }: &Withdrawal) -> String {
+    match (by_office, replaced) {
+        (false, false) => format!(
+            "You withdrew this credit on {on}. If it was right, restore it on CE Details; otherwise remove the row."
+        ),
+        (true, false) => format!(
+            "The office withdrew this credit on {on}. Remove the row, or ask the office if the credit was right."
+        ),
+        (by_office, true) => format!(
+            "{} this credit on {on} to another licence, course or date. Correct the row in the same way, or remove it.",
+            if *by_office { "The office corrected" } else { "You corrected" }
+        ),
     }
 }
 

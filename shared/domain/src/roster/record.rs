@@ -5,7 +5,7 @@ use super::{
     outcome::Note,
     reason::{ConflictingField, Reason},
 };
-use crate::{course::ProviderId, hours::CreditHours, import::ImportId};
+use crate::{course::ProviderId, credit::CreditState, hours::CreditHours, import::ImportId};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
@@ -20,6 +20,8 @@ pub struct Recorded {
     pub import: ImportId,
     /// From which row of it.
     pub row: u32,
+    /// Whether it still counts.
+    pub state: CreditState,
 }
 
 /// Who asks for a credit: a row of an import of a provider.
@@ -57,6 +59,9 @@ pub fn settle(credit: &Credit, asker: &Asker<'_>, recorded: &Recorded) -> Settle
     let field = if recorded.provider != *asker.provider {
         // What another provider recorded isn't this one's to know.
         ConflictingField::Provider
+    } else if let CreditState::Withdrawn(withdrawal) = &recorded.state {
+        // An old file, uploaded again, brings nothing back that was taken back with a reason.
+        ConflictingField::Withdrawn(withdrawal.clone())
     } else if recorded.hours != credit.hours {
         ConflictingField::CeHours { recorded: recorded.hours }
     } else {
@@ -110,7 +115,12 @@ pub struct Taken(BTreeMap<KeyDigest, u32>);
 impl Taken {
     /// The reason why a row can't have this key, if an earlier one has it.
     pub fn refuses(&self, key: KeyDigest) -> Option<Reason> {
-        self.0.get(&key).map(|first_row| Reason::DuplicateInFile { first_row: *first_row })
+        self.first_row(key).map(|first_row| Reason::DuplicateInFile { first_row })
+    }
+
+    /// The row that has this key, if one has.
+    pub fn first_row(&self, key: KeyDigest) -> Option<u32> {
+        self.0.get(&key).copied()
     }
 
     /// Notes that a row has taken this key.

@@ -2,6 +2,7 @@
 
 use crate::world::*;
 use domain::{
+    credit::{CreditState, Withdrawal},
     hours::CreditHours,
     import::ImportId,
     roster::{
@@ -11,6 +12,7 @@ use domain::{
         row::ReadRow,
     },
 };
+use jiff::civil::date;
 
 /// Judges one row alone and compares what is told of it.
 #[track_caller]
@@ -32,7 +34,8 @@ fn recorded(by: &str, hours: &str) -> Record {
     let read = ReadRow::read(&sheet_row(2, MARIA), &HEADINGS);
     let Verdict::Sound(credit, _) = judge(&read, Some(&registers()), &rules()) else { panic!("Maria's row is sound") };
     let hours = CreditHours::parse(hours).unwrap();
-    let before = Recorded { provider: provider(by), hours, import: ImportId::of(&["before"]), row: 9 };
+    let state = CreditState::Standing;
+    let before = Recorded { provider: provider(by), hours, import: ImportId::of(&["before"]), row: 9, state };
     Record::from([(KeyDigest::of(&credit), before)])
 }
 
@@ -218,13 +221,76 @@ fn conflicts_with_record_names_what_differs() {
     check_file(
         &[MARIA],
         recorded("acme-ce", "1.50"),
-        "failed\nconflicts_with_record in ce_hours: You have already recorded a credit for this licence, course and date with 1.50 hours. Correct the row if it is wrong; if the record is wrong, ask the office to correct it.",
+        "failed\nconflicts_with_record in ce_hours: You have already recorded a credit for this licence, course and date with 1.50 hours. Correct the row if it is wrong; if the record is wrong, correct it on CE Details.",
     );
     check_file(
         &[MARIA],
         recorded("northside", "1.50"),
         "failed\nconflicts_with_record in ce_hours: A credit for this licence, course and date is already recorded by another provider. Remove the row, or ask the office if yours is the right one.",
     );
+}
+
+/// The same record, withdrawn.
+fn withdrawn(by: &str, by_office: bool, replaced: bool) -> Record {
+    let mut record = recorded(by, "2.00");
+    for recorded in record.values_mut() {
+        recorded.state = CreditState::Withdrawn(Withdrawal { on: date(2026, 2, 20), by_office, replaced });
+    }
+    record
+}
+
+#[test]
+fn an_old_file_brings_back_no_record_that_was_withdrawn() {
+    let failed = "failed\nconflicts_with_record in license_number: ";
+    check_file(
+        &[MARIA],
+        withdrawn("acme-ce", false, false),
+        &format!(
+            "{failed}You withdrew this credit on 2026-02-20. If it was right, restore it on CE Details; otherwise remove the row."
+        ),
+    );
+    check_file(
+        &[MARIA],
+        withdrawn("acme-ce", true, false),
+        &format!(
+            "{failed}The office withdrew this credit on 2026-02-20. Remove the row, or ask the office if the credit was right."
+        ),
+    );
+    check_file(
+        &[MARIA],
+        withdrawn("acme-ce", false, true),
+        &format!(
+            "{failed}You corrected this credit on 2026-02-20 to another licence, course or date. Correct the row in the same way, or remove it."
+        ),
+    );
+}
+
+#[test]
+fn what_another_provider_withdrew_is_not_told() {
+    check_file(
+        &[MARIA],
+        withdrawn("northside", false, false),
+        "failed\nconflicts_with_record in ce_hours: A credit for this licence, course and date is already recorded by another provider. Remove the row, or ask the office if yours is the right one.",
+    );
+}
+
+#[test]
+fn the_same_import_run_again_after_a_withdrawal_says_what_it_said() {
+    let rows = [sheet_row(2, MARIA)];
+    let (first, mut record) = judge_file(&rows, Record::new(), "file");
+    for recorded in record.values_mut() {
+        let on = date(2026, 2, 20);
+        recorded.state = CreditState::Withdrawn(Withdrawal { on, by_office: false, replaced: false });
+    }
+    let (second, again) = judge_file(&rows, record.clone(), "file");
+    assert_eq!((first, record), (second, again));
+}
+
+#[test]
+fn an_apostrophe_that_guards_a_formula_sign_is_not_part_of_a_value() {
+    check(maria([(2, "'-00012345"), (0, "'-Maria"), (3, "ETH-101")]), "processed");
+    let read = ReadRow::read(&sheet_row(2, maria([(1, "'t Hooft"), (3, "'=1")])), &HEADINGS);
+    assert_eq!((read.name.last.as_str(), read.course.unwrap().as_str()), ("'t Hooft", "=1"));
 }
 
 #[test]

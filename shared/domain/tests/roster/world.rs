@@ -2,6 +2,7 @@
 
 use domain::{
     course::{Course, CourseNumber, ProviderId},
+    credit::CreditState,
     hours::CreditHours,
     import::ImportId,
     licence::{Licence, LicenceNumber},
@@ -20,7 +21,7 @@ use jiff::civil::{Date, date};
 use std::collections::BTreeMap;
 
 /// The seven columns in the sample's order.
-pub(crate) const HEADINGS: Headings = Headings { row: 1, places: [0, 1, 2, 3, 4, 5, 6] };
+pub(crate) const HEADINGS: Headings = Headings::of_roster(1, [0, 1, 2, 3, 4, 5, 6]);
 
 pub(crate) fn provider(id: &str) -> ProviderId {
     ProviderId::parse(id).unwrap()
@@ -156,6 +157,7 @@ pub(crate) fn judge_file(rows: &[SheetRow], mut record: Record, import: &str) ->
                         hours: credit.hours,
                         import: import.clone(),
                         row: row.number,
+                        state: CreditState::Standing,
                     };
                     record.entry(key).or_insert(new);
                     RowOutcome::processed(&read, &notes)

@@ -6,17 +6,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) type Rule = fn(&Template) -> Vec<String>;
 
-pub(crate) const RULES: [(&str, Rule); 11] = [
+pub(crate) const RULES: [(&str, Rule); 12] = [
     ("the table is backed up, encrypted and kept", table_is_protected),
     ("buckets are private, encrypted and versioned", buckets_are_protected),
     ("buckets are reached by TLS only", buckets_want_tls),
     ("logs are kept for a time that is set", logs_are_kept),
     ("each function has a role of its own", roles_are_apart),
     ("rights are listed", rights_are_listed),
+    ("mails come from one address", mails_come_from_one_address),
     ("queues wait six times as long as their function may run", queues_wait),
     ("what fails ends in a queue that is watched", failures_are_watched),
     ("queues are encrypted and closed", queues_are_closed),
-    ("the demo identity is local", demo_identity_is_local),
+    ("passwords' hashes are the sign-up's alone", hashes_are_apart),
     ("functions are traced and throttles are watched", functions_are_watched),
 ];
 
@@ -165,7 +166,7 @@ fn roles_are_apart(template: &Template) -> Vec<String> {
 }
 
 /// AWS knows no resources for these.
-const WITHOUT_RESOURCES: [&str; 2] = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"];
+const WITHOUT_RESOURCES: [&str; 3] = ["ses:GetAccount", "xray:PutTraceSegments", "xray:PutTelemetryRecords"];
 
 fn rights_are_listed(template: &Template) -> Vec<String> {
     let mut wrong = Vec::new();
@@ -187,6 +188,28 @@ fn rights_are_listed(template: &Template) -> Vec<String> {
                 wrong.push(format!("{name} may {actions:?} everywhere"));
             }
         }
+    }
+    wrong
+}
+
+fn mails_come_from_one_address(template: &Template) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let only_ours = json!({"StringEquals": {"ses:FromAddress": {"Ref": "MailFrom"}}});
+    let mut senders = Vec::new();
+    for (name, role) in resources(&template.written, "AWS::IAM::Role") {
+        let policies = list(&role["Properties"]["Policies"]);
+        for statement in policies.into_iter().flat_map(|policy| list(&policy["PolicyDocument"]["Statement"])) {
+            let sends = |action: &&Value| action.as_str().is_some_and(|action| action.starts_with("ses:Send"));
+            if list(&statement["Action"]).iter().any(sends) {
+                senders.push(name);
+                if statement["Condition"] != only_ours {
+                    wrong.push(format!("{name} may write mails in anybody's name"));
+                }
+            }
+        }
+    }
+    if senders != ["SendEvaluationsRole"] {
+        wrong.push(format!("mails go out by {senders:?}"));
     }
     wrong
 }
@@ -270,18 +293,22 @@ fn queues_are_closed(template: &Template) -> Vec<String> {
     wrong
 }
 
-fn demo_identity_is_local(template: &Template) -> Vec<String> {
+/// Every other role that may read the table is kept from the partitions of passwords.
+fn hashes_are_apart(template: &Template) -> Vec<String> {
+    let kept = json!({"ForAnyValue:StringLike": {"dynamodb:LeadingKeys": ["PASSWORD#*"]}});
     let mut wrong = Vec::new();
-    let local = json!({"Fn::Equals": [{"Ref": "Stage"}, "local"]});
-    wrong.extend(expect("Conditions", &template.written["Conditions"], &[("/IsLocal", local)]));
-    if template.written["Parameters"]["Stage"]["Default"] != "dev" {
-        wrong.push("Stage isn't dev when nobody says".to_owned());
-    }
-    let only_local = json!({"Fn::If": ["IsLocal", "on", {"Ref": "AWS::NoValue"}]});
-    for (name, function) in functions(template) {
-        let demo = function["Environment"]["Variables"].get("DEMO_IDENTITY");
-        if demo.is_some_and(|value| *value != only_local) {
-            wrong.push(format!("{name} has a demo identity elsewhere than in the local cloud"));
+    for (name, role) in resources(&template.written, "AWS::IAM::Role") {
+        let policies = list(&role["Properties"]["Policies"]).into_iter();
+        let statements: Vec<&Value> =
+            policies.flat_map(|policy| list(&policy["PolicyDocument"]["Statement"])).collect();
+        let of_table = |statement: &&&Value| {
+            list(&statement["Action"]).iter().any(|a| a.as_str().is_some_and(|a| a.starts_with("dynamodb:")))
+        };
+        let is_kept = |statement: &&Value| {
+            statement["Effect"] == "Deny" && statement["Action"] == "dynamodb:*" && statement["Condition"] == kept
+        };
+        if name != "SignUpRole" && statements.iter().any(|s| of_table(&s)) && !statements.iter().any(is_kept) {
+            wrong.push(format!("{name} may read passwords' hashes"));
         }
     }
     wrong
@@ -298,9 +325,12 @@ fn functions_are_watched(template: &Template) -> Vec<String> {
             wrong.push(format!("nobody is told when {name} is throttled"));
         }
     }
-    if !alarms(template, "Errors", "FunctionName").any(|name| name == "ImportRosterFunction") {
-        wrong.push("nobody is told when the import fails".to_owned());
-    }
+    let errors: BTreeSet<&str> = alarms(template, "Errors", "FunctionName").collect();
+    // What answers people is watched by what they see.
+    let unseen = ["ImportRosterFunction", "SendEvaluationsFunction"];
+    wrong.extend(
+        unseen.iter().filter(|name| !errors.contains(*name)).map(|name| format!("nobody is told when {name} fails")),
+    );
     if !alarms(template, "5xx", "ApiId").any(|name| name == "HttpApi") {
         wrong.push("nobody is told when pages fail".to_owned());
     }

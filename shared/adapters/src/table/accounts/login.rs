@@ -102,8 +102,8 @@ impl Table {
         Ok(())
     }
 
-    /// The sessions of an account that may still stand, with the names of their browsers.
-    pub async fn fetch_sessions(&self, account: &AccountId) -> Result<Vec<(Session, String)>, TableError> {
+    /// The sessions of an account that may still stand, with the names of their browsers and their secrets' hashes.
+    pub async fn fetch_sessions(&self, account: &AccountId) -> Result<Vec<(Session, String, String)>, TableError> {
         let answer = self
             .client
             .query()
@@ -117,7 +117,10 @@ impl Table {
         answer
             .items()
             .iter()
-            .map(|item| Ok((read_session(item)?, optional_text(item, "agent").unwrap_or_default())))
+            .map(|item| {
+                let hash = text(item, "sk")?.trim_start_matches("SESSION#").to_owned();
+                Ok((read_session(item)?, optional_text(item, "agent").unwrap_or_default(), hash))
+            })
             .collect()
     }
 }

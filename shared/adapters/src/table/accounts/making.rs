@@ -89,9 +89,12 @@ impl Table {
         Ok(self.fetch_item(owner_key(provider), true).await?.is_some())
     }
 
-    /// The owner's account of a provider.
-    pub async fn fetch_owner(&self, provider: &ProviderId) -> Result<Option<Account>, TableError> {
-        let Some(item) = self.fetch_item(owner_key(provider), true).await? else { return Ok(None) };
-        self.fetch_account(&account_id(&item, "account")?).await
+    /// The owner's account of a provider. Two calls, for no provider and for one without an owner too.
+    pub async fn fetch_owner(&self, provider: Option<&ProviderId>) -> Result<Option<Account>, TableError> {
+        let key = provider.map_or_else(nobody, owner_key);
+        let item = self.fetch_item(key, true).await?;
+        let owner = item.as_ref().map(|item| account_id(item, "account")).transpose()?;
+        let found = self.fetch_item(owner.as_ref().map_or_else(nobody, account_key), true).await?;
+        Ok(found.as_ref().map(read_account).transpose()?.flatten())
     }
 }

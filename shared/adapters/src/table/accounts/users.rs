@@ -3,7 +3,11 @@
 use super::*;
 use crate::table::{Transacted, item::*};
 use aws_sdk_dynamodb::types::TransactWriteItem;
-use domain::{id::InvitationId, mail::Mail};
+use domain::{
+    id::InvitationId,
+    link::Purpose,
+    mail::{Content, Mail},
+};
 
 /// A user of a provider or of the office.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +35,19 @@ pub struct Invitation {
     pub email: EmailAddress,
     /// When, in seconds since 1970.
     pub at: i64,
+}
+
+impl Invitation {
+    /// The mail with the link that it is taken by. `by` is the name of who invites.
+    pub fn mail(&self, by: String, now: i64) -> Mail {
+        let purpose = Purpose::Invitation {
+            invitation: self.id.clone(),
+            provider: self.provider.clone(),
+            email: self.email.clone(),
+        };
+        let key = ["invitation", self.id.as_str()];
+        Mail::about(&key, self.email.clone(), Content::Invitation { by, purpose }, now)
+    }
 }
 
 fn partition(provider: Option<&ProviderId>) -> String {

@@ -5,7 +5,7 @@ use super::Held;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
     course::ProviderId,
-    import::{Checkpoint, Counts, Import, ImportId, Lease, Mode, ObjectVersion, Refusal, State},
+    import::{Checkpoint, Counts, Import, ImportId, Lease, Mode, ObjectVersion, Owner, Refusal, State, Subject},
 };
 
 /// How long an upload's item is kept when its file isn't known to have come, in seconds: longer than the queue and the
@@ -19,8 +19,11 @@ pub(super) fn key(id: &ImportId) -> Item {
     item([("pk", s(format!("IMPORT#{id}"))), ("sk", s("IMPORT"))])
 }
 
-pub(super) fn history_key(provider: &ProviderId) -> String {
-    format!("PROVIDER#{provider}#IMPORTS")
+pub(super) fn history_key(owner: &Owner) -> String {
+    match owner {
+        Owner::Provider(provider) => format!("PROVIDER#{provider}#IMPORTS"),
+        Owner::Office => "OFFICE#IMPORTS".to_owned(),
+    }
 }
 
 pub(super) fn json(counts: &Counts) -> Result<String, TableError> {
@@ -51,22 +54,19 @@ pub(super) fn state_named(name: &str) -> Result<State, TableError> {
 
 /// An entry of the audit trail: one per import and ending, so that a second run can't add another.
 pub(super) fn audit_item(held: &Held, what: &str, now: i64) -> Item {
-    item([
-        ("pk", s(format!("AUDIT#IMPORT#{}", held.id))),
-        ("sk", s("ENDED")),
-        ("what", s(what)),
-        ("provider", s(held.provider.as_str())),
-        ("at", n(now)),
-    ])
+    let mut entry =
+        item([("pk", s(format!("AUDIT#IMPORT#{}", held.id))), ("sk", s("ENDED")), ("what", s(what)), ("at", n(now))]);
+    entry.extend(held.owner.provider().map(|provider| ("provider".to_owned(), s(provider.as_str()))));
+    entry
 }
 
 pub(super) fn import_item(import: &Import) -> Item {
     let mut made = item([
         ("pk", s(format!("IMPORT#{}", import.id))),
         ("sk", s("IMPORT")),
-        ("gsi1pk", s(history_key(&import.provider))),
+        ("gsi1pk", s(history_key(&import.owner))),
         ("gsi1sk", s(format!("{}#{}", sortable(import.created_at), import.id))),
-        ("provider", s(import.provider.as_str())),
+        ("subject", s(import.subject.name())),
         ("file_name", s(&import.file_name)),
         (
             "mode",
@@ -90,6 +90,9 @@ pub(super) fn import_item(import: &Import) -> Item {
         put("object_key", s(&object.key));
         put("object_version", s(&object.version));
         put("object_size", n(object.size));
+    }
+    if let Some(provider) = import.owner.provider() {
+        put("provider", s(provider.as_str()));
     }
     if let Some(check) = &import.follows {
         put("follows", s(check.as_str()));
@@ -133,7 +136,15 @@ pub(super) fn import(item: &Item) -> Result<Import, TableError> {
     let follows = optional_text(item, "follows").map(|id| ImportId::parse(&id)).transpose();
     Ok(Import {
         id: import_id(item)?,
-        provider: ProviderId::parse(text(item, "provider")?).map_err(|_| TableError::BadItem("provider"))?,
+        owner: match optional_text(item, "provider") {
+            Some(id) => Owner::Provider(ProviderId::parse(&id).map_err(|_| TableError::BadItem("provider"))?),
+            None => Owner::Office,
+        },
+        // Imports had no subject before there were registers to import.
+        subject: match optional_text(item, "subject") {
+            Some(name) => Subject::named(&name).ok_or(TableError::BadItem("subject"))?,
+            None => Subject::Roster,
+        },
         file_name: text(item, "file_name")?.to_owned(),
         mode: match text(item, "mode")? {
             "check" => Mode::Check,

@@ -182,7 +182,7 @@ async fn what_couldnt_be_sent_rests_longer_each_time() {
         assert_eq!(table.fetch_due_mails(NOW + 60 + rest - 1, 10).await.unwrap(), [], "somebody may still send it");
         table.release_mail(&held, NOW).await.unwrap();
         assert_eq!(table.fetch_due_mails(NOW + rest - 1, 10).await.unwrap(), []);
-        assert_eq!(table.fetch_due_mails(NOW + rest, 10).await.unwrap(), [mail.id.clone()]);
+        assert_eq!(table.fetch_due_mails(NOW + rest, 10).await.unwrap(), std::slice::from_ref(&mail.id));
     }
     table.put_off_mail(&mail.id, NOW + 9_000).await.unwrap();
     assert_eq!(table.fetch_due_mails(NOW + 8_999, 10).await.unwrap(), []);

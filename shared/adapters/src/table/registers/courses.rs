@@ -119,7 +119,7 @@ impl Table {
             changed,
             change,
         };
-        self.save_entry(writing, beside).await
+        self.write_entry(writing, beside).await
     }
 
     /// Who changed a course when and why, newest first.

@@ -116,7 +116,7 @@ impl Table {
             attribute: attribute_name(&holder.licence),
             value: AttributeValue::M(copy),
         }];
-        self.save_entry(writing, beside).await
+        self.write_entry(writing, beside).await
     }
 
     /// Who changed a licence's entry when and why, newest first.

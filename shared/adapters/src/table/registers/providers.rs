@@ -100,7 +100,7 @@ impl Table {
             return Ok(Saved::Unchanged);
         }
         let (writing, beside) = writing(provider, before, changed, change);
-        self.save_entry(writing, beside).await
+        self.write_entry(writing, beside).await
     }
 
     /// The writes by which a provider's entry is changed, in the transaction of what it is changed for; none if it is the same

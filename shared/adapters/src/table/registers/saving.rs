@@ -122,7 +122,7 @@ fn audit_key(name: &str) -> String {
 
 impl Table {
     /// Writes an entry with what belongs to it, if its version is still the one that the change was made of.
-    pub(super) async fn save_entry(&self, writing: Writing<'_>, beside: Vec<Beside>) -> Result<Saved, TableError> {
+    pub(super) async fn write_entry(&self, writing: Writing<'_>, beside: Vec<Beside>) -> Result<Saved, TableError> {
         let version = writing.version();
         let items = self.entry_writes(writing, beside)?;
         let answer = self.client.transact_write_items().set_transact_items(Some(items)).send().await;

@@ -1,0 +1,21 @@
+//! Wires the sending of mails to Lambda.
+
+use adapters::{clients::Clients, config::Settings, mail::MailSender, telemetry};
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+use send_evaluations::{Pace, World, handle};
+use serde_json::Value;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    telemetry::start();
+    let settings = Settings::from_env()?;
+    let clients = Clients::load(&settings, None).await;
+    let sender = MailSender::load(&settings, None).await;
+    let world = World { clients, settings, sender, pace: Pace::default() };
+    let world = &world;
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| async move {
+        let deadline = i64::try_from(event.context.deadline / 1000).unwrap_or(i64::MAX);
+        handle(event.payload, deadline, world).await.map_err(Error::from)
+    }))
+    .await
+}

@@ -1,0 +1,51 @@
+//! What the queue delivers: the id of a mail that may be due.
+
+use crate::MailError;
+use domain::id::MailId;
+use serde::Deserialize;
+
+/// A batch of the queue, as Lambda hands it over.
+#[derive(Debug, Deserialize)]
+pub(crate) struct QueueEvent {
+    #[serde(rename = "Records")]
+    pub(crate) records: Vec<QueueRecord>,
+}
+
+/// One message of the batch.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct QueueRecord {
+    pub(crate) message_id: String,
+    pub(crate) body: String,
+}
+
+#[derive(Deserialize)]
+struct Nudge {
+    mail: MailId,
+}
+
+/// The mail that a message is about. Members that we don't know are ignored; a body of another kind is refused.
+pub(crate) fn mail_of(body: &str) -> Result<MailId, MailError> {
+    serde_json::from_str(body).map(|nudge: Nudge| nudge.mail).map_err(|_| MailError::UnknownEvent)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_recorded_message_is_understood() {
+        let event = include_str!("../../../events/send-evaluations/nudge.json");
+        let event: QueueEvent = serde_json::from_str(event).unwrap();
+        assert_eq!(mail_of(&event.records[0].body).unwrap().as_str(), "06ep3b7q5m9x2k8r4tz1vwy0ch");
+    }
+
+    #[test]
+    fn what_is_no_message_of_ours_is_refused() {
+        let strange = include_str!("../../../events/send-evaluations/no-message-of-ours.json");
+        let strange: QueueEvent = serde_json::from_str(strange).unwrap();
+        for body in [strange.records[0].body.as_str(), "", "{}", "[]", r#"{"mail":"../../x"}"#, r#"{"mail":7}"#] {
+            assert!(mail_of(body).is_err(), "{body}");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! One mail's way: read it, claim it with a link of its own, render it, send it, mark it.
+//!
+//! A process that dies before the claim leaves the mail as it was; one that dies before SESv2 took it leaves a link that nobody
+//! has; one that dies between that and the mark leaves a mail that is sent again, with a link that works as well. In no case is
+//! a mail lost.
+
+use crate::{MailError, World};
+use adapters::{
+    clock,
+    mail::{Answer, Outgoing},
+    random::Secret,
+    table::{Claimed, HeldMail, TableError},
+};
+use documents::mail::{MailFacts, render};
+use domain::{id::MailId, mail::Mail, organisation::Organisation};
+
+/// How long a mail rests that can't be read, in seconds: until a person has mended it, told by the queue's alarm.
+const UNREADABLE_RESTS_SECONDS: i64 = 86_400;
+
+/// Sends a mail, if it is due and nobody else is at it.
+pub(crate) async fn send_mail(
+    id: &MailId,
+    deadline: i64,
+    organisation: &Organisation,
+    world: &World,
+) -> Result<(), MailError> {
+    let table = &world.clients.table;
+    let read = match table.fetch_mail(id).await {
+        Ok(Some(read)) => read,
+        Ok(None) => {
+            tracing::warn!(mail = %id, "mail.unknown: it was never written, or has expired");
+            return Ok(());
+        }
+        Err(error @ TableError::BadItem(_)) => {
+            let _ = table.put_off_mail(id, clock::now() + UNREADABLE_RESTS_SECONDS).await;
+            return Err(error.into());
+        }
+        Err(error) => return Err(error.into()),
+    };
+    if read.state.is_due() {
+        world.pace.wait_turn(&world.sender).await;
+    }
+    let now = clock::now();
+    let secret = read.mail.content.purpose().map(|_| Secret::new()).transpose()?;
+    let hash = secret.as_ref().map(Secret::hash);
+    let link = hash.as_ref().zip(read.mail.content.purpose());
+    let link = link.map(|(hash, purpose)| (hash, purpose, now + purpose.seconds()));
+    let held = match table.claim_mail(&read, now, (deadline - now).max(1), link).await? {
+        Claimed::Held(held) => held,
+        Claimed::NotDue => return Ok(()),
+        Claimed::HeldUntil(until) => {
+            tracing::info!(mail = %id, until, "mail.held: another worker has it; what it leaves is swept up");
+            return Ok(());
+        }
+    };
+    match send(&read.mail, secret.as_ref(), organisation, world).await {
+        Ok(answer) => mark(&held, answer, world).await,
+        Err(error) => {
+            // The next worker need not wait for the lease's end. That this may fail too is why leases end.
+            let _ = table.release_mail(&held, clock::now()).await;
+            Err(error)
+        }
+    }
+}
+
+async fn send(
+    mail: &Mail,
+    secret: Option<&Secret>,
+    organisation: &Organisation,
+    world: &World,
+) -> Result<Answer, MailError> {
+    let facts =
+        MailFacts { organisation, public_base_url: &world.settings.public_base_url, link: secret.map(Secret::reveal) };
+    let rendered = render(&mail.content, &facts)?;
+    let outgoing = Outgoing {
+        id: &mail.id,
+        to: &mail.to,
+        from_name: &organisation.name,
+        reply_to: organisation.reply_to.as_ref(),
+        subject: &rendered.subject,
+        text: &rendered.text,
+        html: &rendered.html,
+    };
+    Ok(world.sender.send(&outgoing).await?)
+}
+
+async fn mark(held: &HeldMail, answer: Answer, world: &World) -> Result<(), MailError> {
+    let (table, now) = (&world.clients.table, clock::now());
+    match answer {
+        Answer::Accepted(message_id) => {
+            table.mark_sent(held, &message_id, now).await?;
+            tracing::info!(mail = %held.id, tries = held.tries, ses_message = message_id, "mail.sent: SESv2 has taken it");
+        }
+        Answer::Refused(code) => {
+            table.mark_refused(held, code, now).await?;
+            tracing::warn!(mail = %held.id, code, "mail.refused: it can't be delivered to this address, ever");
+        }
+    }
+    Ok(())
+}

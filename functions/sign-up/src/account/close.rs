@@ -1,0 +1,89 @@
+//! Closing an account: with the password, and after saying what goes and what stays.
+
+use crate::{Door, Shared, account::is_own_password, login::leave, trouble, view::FormPage};
+use adapters::{clock, table::accounts::Changed};
+use axum::{extract::State, response::Response};
+use domain::{
+    account::{Account, Rank, Role},
+    mail::{Content, Mail},
+};
+use pages::{
+    field::Field,
+    form::Form,
+    layout::Section,
+    problem::Problem,
+    visitor::{AskingAccount, Visitor},
+};
+use serde::Deserialize;
+
+fn form(door: &Door, visitor: &Visitor, account: &Account) -> FormPage {
+    let stays = match account.role {
+        Role::Licensee => {
+            "The credits on your record stay: they are records of the board. Your licenses are taken off the account, and may be put on another one later."
+        }
+        Role::Provider { rank: Rank::Owner, .. } => {
+            "The provider, its records and its members' accounts stay. The link to the address on file lets somebody sign up as its owner again."
+        }
+        Role::Provider { rank: Rank::Member, .. } => "The provider and its records stay.",
+        Role::Office => "The registers and every decision stay, with the id of your account beside what you decided.",
+    };
+    let fields = vec![Field::password("password", "Password", "current-password")];
+    let page = door.page("Close the account", Section::Account, visitor);
+    FormPage::new(page, "/account/close", "Close my account", fields)
+        .lead(&["Your username, name, email and password are removed at once, and nobody can log in with them again. This can't be undone.", stays])
+        .ways(&[("/account/export", "Download what is kept of you first"), ("/account", "Keep the account")])
+}
+
+/// `GET /account/close`
+pub(crate) async fn show(
+    State(door): State<Shared>,
+    visitor: Visitor,
+    AskingAccount(own): AskingAccount,
+) -> Result<Response, Problem> {
+    form(&door, &visitor, &own.account).show()
+}
+
+/// The form.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ClosingForm {
+    password: String,
+}
+
+/// `POST /account/close`
+pub(crate) async fn close(
+    State(door): State<Shared>,
+    visitor: Visitor,
+    AskingAccount(own): AskingAccount,
+    Form(typed): Form<ClosingForm>,
+) -> Result<Response, Problem> {
+    let account = &own.account;
+    if !is_own_password(&door, account, &typed.password).await? {
+        let mut page = form(&door, &visitor, account);
+        page.fields =
+            page.fields.into_iter().map(|field| field.with_error(Some("This isn't your password."))).collect();
+        return page.refuse();
+    }
+    match close_account(&door, account).await? {
+        Changed::Now => leave("/login?done=closed"),
+        Changed::Overtaken | Changed::EmailTaken => Err(Problem::NotNow(
+            "Your account was changed in another window in the meantime. Go back, reload the page and do it again.",
+        )),
+    }
+}
+
+/// Closes an account and tells its owner.
+pub(crate) async fn close_account(door: &Door, account: &Account) -> Result<Changed, Problem> {
+    let now = clock::now();
+    let table = &door.clients.table;
+    let claimed = table.fetch_licences(&account.id).await.map_err(trouble::table)?;
+    let content = Content::AccountClosed { username: account.username.shown().to_owned() };
+    let mail = Mail::about_account(&account.id, "closed", account.email.clone(), content, now);
+    let changed = table.close_account(account, &claimed.held, &claimed.claims, &mail, now).await;
+    let changed = changed.map_err(trouble::table)?;
+    if changed == Changed::Now {
+        tracing::info!(account = %account.id, "account.closed: its person's data is removed");
+        door.nudge(&[mail]).await;
+    }
+    Ok(changed)
+}

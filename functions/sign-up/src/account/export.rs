@@ -1,0 +1,101 @@
+//! What is kept of somebody, as one JSON file for themselves: the account, its licenses, its sessions, and the credits on
+//! those licenses.
+
+use crate::{Door, Shared, trouble};
+use adapters::table::{RecordedCredit, accounts::HeldLicence};
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use http::{
+    HeaderValue,
+    header::{CONTENT_DISPOSITION, CONTENT_TYPE},
+};
+use jiff::Timestamp;
+use pages::{problem::Problem, visitor::AskingAccount};
+use serde_json::{Value, json};
+
+/// Credits in one page of the query: about 1 MB, which is DynamoDB's own limit.
+const CREDITS_AT_ONCE: i32 = 1_000;
+/// Pages of one licence's credits: a Lambda answers at most 6 MB, and nobody earns ten thousand credits.
+const MOST_PAGES: usize = 10;
+
+/// `GET /account/export`
+pub(crate) async fn show(State(door): State<Shared>, AskingAccount(own): AskingAccount) -> Result<Response, Problem> {
+    let account = &own.account;
+    let table = &door.clients.table;
+    let claimed = table.fetch_licences(&account.id).await.map_err(trouble::table)?;
+    let sessions = table.fetch_sessions(&account.id).await.map_err(trouble::table)?;
+    let mut licences = Vec::new();
+    for held in &claimed.held {
+        licences.push(of_licence(&door, held).await?);
+    }
+    let told = json!({
+        "account": {
+            "username": account.username.shown(),
+            "first_name": account.name.first,
+            "last_name": account.name.last,
+            "email": account.email.shown(),
+            "email_to_be_confirmed": account.email_to_come.as_ref().map(|email| email.shown()),
+            "kind": account.role,
+            "made_at": moment(account.created_at),
+        },
+        "licenses": licences,
+        "unverified_licenses": claimed.claims.iter().map(|claim| json!({
+            "license_number": claim.number.shown(),
+            "since": moment(claim.since),
+        })).collect::<Vec<_>>(),
+        "sessions": sessions.iter().map(|(session, browser, _)| json!({
+            "browser": browser,
+            "began_at": moment(session.began_at),
+            "seen_at": moment(session.seen_at),
+        })).collect::<Vec<_>>(),
+    });
+    let text = serde_json::to_string_pretty(&told).map_err(|_| Problem::Ours)?;
+    let headers = [
+        (CONTENT_TYPE, HeaderValue::from_static("application/json")),
+        (CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"contact-hour-account.json\"")),
+    ];
+    Ok((headers, text).into_response())
+}
+
+async fn of_licence(door: &Door, held: &HeldLicence) -> Result<Value, Problem> {
+    let mut credits = Vec::new();
+    let mut after: Option<String> = None;
+    for _ in 0..MOST_PAGES {
+        let page = door.clients.table.fetch_credits_of(&held.licence, after.as_deref(), CREDITS_AT_ONCE).await;
+        let (found, next) = page.map_err(trouble::table)?;
+        credits.extend(found.iter().map(credit));
+        after = next;
+        if after.is_none() {
+            break;
+        }
+    }
+    Ok(json!({
+        "board": held.licence.board,
+        "profession": held.licence.profession,
+        "license_number": held.licence.number.shown(),
+        "verified_since": moment(held.since),
+        "courses": credits,
+    }))
+}
+
+fn credit(credit: &RecordedCredit) -> Value {
+    json!({
+        "first_name": credit.name.first,
+        "last_name": credit.name.last,
+        "course_number": credit.course.as_str(),
+        "title": credit.title,
+        "category": credit.category,
+        "course_date": credit.date.to_string(),
+        "ce_hours": credit.hours.to_string(),
+        "ce_year": credit.ce_year,
+        "provider": credit.recorded.provider.as_str(),
+        "import": credit.recorded.import.as_str(),
+        "row": credit.recorded.row,
+    })
+}
+
+fn moment(seconds: i64) -> String {
+    Timestamp::from_second(seconds).unwrap_or(Timestamp::UNIX_EPOCH).to_string()
+}

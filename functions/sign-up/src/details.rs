@@ -1,0 +1,229 @@
+//! Sign Up, step 2: username, password and email, behind the link that proves who signs up.
+
+use crate::{
+    Door, Shared, first_page,
+    licences::claim,
+    links::{self, Opened},
+    login::begin_session,
+    password::Password,
+    trouble,
+    view::FormPage,
+};
+use adapters::{
+    clock,
+    random::{self, Secret, SecretHash},
+    table::accounts::{Made, NewAccount, Proof},
+};
+use axum::{extract::State, response::Response};
+use domain::{
+    account::{Account, Rank, Role, Username, parse_name},
+    email::EmailAddress,
+    licence::LicenceNumber,
+    link::Purpose,
+    mail::Mail,
+    name::PersonName,
+};
+use http::HeaderMap;
+use pages::{
+    cookie,
+    field::{Field, any_wrong},
+    form::{Form, Query},
+    layout::Section,
+    problem::Problem,
+    visitor::Visitor,
+};
+use serde::Deserialize;
+
+/// What a link lets one become.
+struct Admission {
+    role: Role,
+    proof: Proof,
+    /// The address that the link reached.
+    email: EmailAddress,
+    /// The provider's name.
+    provider: Option<String>,
+    /// The license that was given at step 1.
+    licence: Option<LicenceNumber>,
+}
+
+async fn admit(door: &Door, purpose: Purpose) -> Result<Option<Admission>, Problem> {
+    let name_of = async |provider| {
+        let found = door.clients.table.fetch_provider(provider).await.map_err(trouble::table)?;
+        Ok::<_, Problem>(found.map(|found| found.value.name))
+    };
+    Ok(match purpose {
+        Purpose::SignUpProvider { provider, email } => {
+            let name = name_of(&provider).await?;
+            let role = Role::Provider { provider, rank: Rank::Owner };
+            Some(Admission { role, proof: Proof::AddressOnFile, email, provider: name, licence: None })
+        }
+        Purpose::SignUpLicensee { email, licence } => {
+            let licence = licence.and_then(|text| LicenceNumber::parse(&text).ok());
+            Some(Admission { role: Role::Licensee, proof: Proof::Address, email, provider: None, licence })
+        }
+        Purpose::Invitation { invitation, provider, email } => {
+            let name = match &provider {
+                Some(provider) => name_of(provider).await?,
+                None => None,
+            };
+            let role = provider.map_or(Role::Office, |provider| Role::Provider { provider, rank: Rank::Member });
+            Some(Admission { role, proof: Proof::Invitation(invitation), email, provider: name, licence: None })
+        }
+        Purpose::Reset { .. } | Purpose::ChangeEmail { .. } | Purpose::ProveLicence { .. } => None,
+    })
+}
+
+/// The form of step 2.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DetailsForm {
+    first_name: String,
+    last_name: String,
+    username: String,
+    password: String,
+    email: String,
+}
+
+fn form(door: &Door, visitor: &Visitor, admission: &Admission, typed: &DetailsForm) -> FormPage {
+    let name_hint = match admission.role {
+        Role::Licensee => "As it stands on your license: certificates will print it.",
+        Role::Provider { .. } | Role::Office => "Your own, so that others know who did what.",
+    };
+    let fields = vec![
+        Field::text("first_name", "First Name", "given-name").holding(&typed.first_name).with_hint(name_hint),
+        Field::text("last_name", "Last Name", "family-name").holding(&typed.last_name),
+        Field::text("username", "Username", "username").holding(&typed.username).with_hint("3 to 64 letters, digits and . _ - @ +"),
+        Field::password("password", "Password", "new-password")
+            .with_hint("15 characters or more. Four or five unrelated words are easy to remember and hard to guess; nothing else is asked of it."),
+        Field::email("email", "Email")
+            .holding(&typed.email)
+            .with_hint("The address that the link reached is confirmed already. Another one takes its place once you open the link that we send there."),
+    ];
+    let lead = match (&admission.role, &admission.provider) {
+        (Role::Provider { rank: Rank::Owner, .. }, Some(name)) => {
+            format!("You are signing up for {name}, as its owner.")
+        }
+        (Role::Provider { .. }, Some(name)) => format!("You are invited to work with {name}."),
+        (Role::Provider { .. }, None) => "You are signing up for a provider.".to_owned(),
+        (Role::Office, _) => "You are invited to work in the office.".to_owned(),
+        (Role::Licensee, _) => "You are signing up as a licensee.".to_owned(),
+    };
+    let page = door.page("Sign Up", Section::Elsewhere, visitor);
+    FormPage::new(page, "/sign-up/details", "Sign Up", fields).lead(&[&lead])
+}
+
+/// `GET /sign-up/details`
+pub(crate) async fn show(
+    State(door): State<Shared>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    Query(opened): Query<Opened>,
+) -> Result<Response, Problem> {
+    if let Some(on) = links::carry(&opened, "/sign-up/details")? {
+        return Ok(on);
+    }
+    let Some((_, purpose)) = links::fetch_held(&door, &headers).await? else { return links::dead(&door, &visitor) };
+    let Some(admission) = admit(&door, purpose).await? else { return links::dead(&door, &visitor) };
+    let typed = DetailsForm { email: admission.email.shown().to_owned(), ..DetailsForm::default() };
+    form(&door, &visitor, &admission, &typed).show()
+}
+
+/// `POST /sign-up/details`
+pub(crate) async fn make(
+    State(door): State<Shared>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    Form(typed): Form<DetailsForm>,
+) -> Result<Response, Problem> {
+    let Some((link, purpose)) = links::fetch_held(&door, &headers).await? else { return links::dead(&door, &visitor) };
+    let Some(admission) = admit(&door, purpose).await? else { return links::dead(&door, &visitor) };
+    let mut page = form(&door, &visitor, &admission, &typed);
+    let password = Password::typed(&typed.password);
+    let own_words = [
+        typed.first_name.as_str(),
+        &typed.last_name,
+        &typed.username,
+        &typed.email,
+        admission.provider.as_deref().unwrap_or_default(),
+        &visitor.organisation.name,
+        admission.licence.as_ref().map(LicenceNumber::shown).unwrap_or_default(),
+    ];
+    let (first, last) = (parse_name(&typed.first_name), parse_name(&typed.last_name));
+    let (username, email) = (Username::parse(&typed.username), EmailAddress::parse(&typed.email));
+    let wrong = [
+        first.is_none().then_some("Type your first name."),
+        last.is_none().then_some("Type your last name."),
+        username.is_err().then_some("Take 3 to 64 letters, digits and . _ - @ +"),
+        password.judge(&own_words).err().map(crate::password::Weakness::text),
+        email.is_err().then_some("This can't be an email address. Check it for a missing @ or a space."),
+    ];
+    page.fields = page.fields.into_iter().zip(wrong).map(|(field, wrong)| field.with_error(wrong)).collect();
+    let (Some(first), Some(last), Ok(username), Ok(email), false) =
+        (first, last, username, email, any_wrong(&page.fields))
+    else {
+        return page.refuse();
+    };
+    let now = clock::now();
+    let (account, mails) = plan(&admission, PersonName { first, last }, username, email, now)?;
+    match save(&door, &account, &password, &link, &admission.proof, &mails, now).await? {
+        Made::Now => {}
+        Made::LinkUsed | Made::NoLongerOpen => return links::dead(&door, &visitor),
+        Made::UsernameTaken => {
+            let field = page.fields.remove(2).with_error(Some("This username is taken. Choose another one."));
+            page.fields.insert(2, field);
+            return page.refuse();
+        }
+        Made::EmailTaken => {
+            page.wrong = Some(
+                "This address has an account already. Log in with it, or have the link to a new password sent."
+                    .to_owned(),
+            );
+            return page.refuse();
+        }
+    }
+    tracing::info!(account = %account.id, kind = account.role.kind(), "account.made: somebody signed up");
+    door.nudge(&mails).await;
+    if let Some(number) = &admission.licence {
+        claim(&door, &account, number, now).await?;
+    }
+    let device = cookie::DEVICE.read(&headers).and_then(Secret::parse);
+    begin_session(&door, &account, device, &headers, first_page(&account), now).await
+}
+
+/// The account, and the mails that go out with it. The address that the link reached is proven; another one has to be.
+fn plan(
+    admission: &Admission,
+    name: PersonName,
+    username: Username,
+    email: EmailAddress,
+    now: i64,
+) -> Result<(Account, Vec<Mail>), Problem> {
+    let is_another = email.compared() != admission.email.compared();
+    let account = Account {
+        id: random::account_id().map_err(trouble::chance)?,
+        username,
+        email: admission.email.clone(),
+        email_to_come: is_another.then(|| email.clone()),
+        name,
+        role: admission.role.clone(),
+        epoch: 0,
+        created_at: now,
+        version: 1,
+    };
+    let mails = if is_another { vec![crate::email::verification(&account, email, now)] } else { Vec::new() };
+    Ok((account, mails))
+}
+
+async fn save(
+    door: &Door,
+    account: &Account,
+    password: &Password,
+    link: &SecretHash,
+    proof: &Proof,
+    mails: &[Mail],
+    now: i64,
+) -> Result<Made, Problem> {
+    let hash = password.hash().map_err(trouble::hash)?;
+    let new = NewAccount { account, password_hash: &hash, link, proof, mails };
+    door.clients.table.make_account(&new, now).await.map_err(trouble::table)
+}

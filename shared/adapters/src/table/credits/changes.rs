@@ -1,0 +1,193 @@
+//! Changes of recorded credits: what stands now and what stood before are written together or not at all, and only over the
+//! version that was seen.
+
+use super::super::{Table, TableError, item::*};
+use super::items::{change_value, content, credit_item, credit_key, history_item};
+use aws_sdk_dynamodb::{
+    operation::transact_write_items::TransactWriteItemsError,
+    types::{AttributeValue, Put, TransactWriteItem, Update},
+};
+use domain::{
+    credit::{Change, ChangeKind, CreditKey, Made, Plan, RecordedCredit},
+    mail::Mail,
+    roster::{judge::Credit, record::Asker},
+};
+
+/// What came of applying a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChangeApplied {
+    /// It is done, whole.
+    Now,
+    /// Somebody has changed the record since it was read: nothing was written.
+    ChangedMeanwhile,
+    /// Something has been recorded under the other key since it was looked at: nothing was written.
+    TakenMeanwhile,
+}
+
+/// The place of the record under the other key in the transaction of a move.
+const OTHER_KEY: usize = 2;
+
+impl Table {
+    /// Applies what was planned for a record, with the mails that tell of it: all of it or nothing. For a move the other key's course and month must have been
+    /// [noted](Table::note_credit_months) before.
+    pub async fn apply_change(
+        &self,
+        record: &RecordedCredit,
+        plan: &Plan,
+        made: &Made,
+        mails: &[Mail],
+    ) -> Result<ChangeApplied, TableError> {
+        let change = |kind, other| Change { kind, made: made.clone(), other };
+        let mut items = match plan {
+            Plan::Correct(credit) => {
+                let change = change(ChangeKind::Corrected, None);
+                let mut set = content(credit);
+                set.insert("corrected_on".to_owned(), s(made.on.to_string()));
+                let gone: &[&str] = if set.contains_key("spelled") { &[] } else { &["spelled"] };
+                vec![self.over(record, &change, set, gone)?, self.before(record, &change)?]
+            }
+            Plan::Withdraw => {
+                let change = change(ChangeKind::Withdrawn, None);
+                vec![self.over(record, &change, withdrawal(made, false), &[])?, self.before(record, &change)?]
+            }
+            Plan::Restore => {
+                let change = change(ChangeKind::Restored, None);
+                let gone = ["withdrawn_on", "by_office", "replaced"];
+                vec![self.over(record, &change, Item::new(), &gone)?, self.before(record, &change)?]
+            }
+            Plan::Move { credit, onto } => {
+                let replaced = change(ChangeKind::Replaced, Some(CreditKey::of(credit)));
+                let came = change(ChangeKind::Corrected, Some(record.key()));
+                let mut items = vec![
+                    self.over(record, &replaced, withdrawal(made, true), &[])?,
+                    self.before(record, &replaced)?,
+                    self.anew(record, credit, onto.as_deref(), &came)?,
+                ];
+                if let Some(onto) = onto {
+                    items.push(self.before(onto, &came)?);
+                }
+                items
+            }
+        };
+        for mail in mails {
+            items.push(self.mail_write(mail)?);
+        }
+        self.write_change(items).await
+    }
+
+    async fn write_change(&self, items: Vec<TransactWriteItem>) -> Result<ChangeApplied, TableError> {
+        match self.client.transact_write_items().set_transact_items(Some(items)).send().await {
+            Ok(_) => Ok(ChangeApplied::Now),
+            Err(error) => match error.as_service_error() {
+                Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
+                    let failed: Vec<usize> = cancelled
+                        .cancellation_reasons()
+                        .iter()
+                        .enumerate()
+                        .filter(|(_, reason)| reason.code() == Some("ConditionalCheckFailed"))
+                        .map(|(place, _)| place)
+                        .collect();
+                    match failed.first() {
+                        None => Err(TableError::Throttled),
+                        Some(&OTHER_KEY) => Ok(ChangeApplied::TakenMeanwhile),
+                        Some(_) => Ok(ChangeApplied::ChangedMeanwhile),
+                    }
+                }
+                _ => Err(TableError::from_sdk(error)),
+            },
+        }
+    }
+
+    /// What stands now, moved on from the version that was seen. What isn't named stays as it is.
+    fn over(
+        &self,
+        record: &RecordedCredit,
+        change: &Change,
+        mut set: Item,
+        gone: &[&str],
+    ) -> Result<TransactWriteItem, TableError> {
+        set.insert("version".to_owned(), n(record.version + 1));
+        set.insert("changed".to_owned(), change_value(change));
+        let (pk, sk) = credit_key(&record.key());
+        let mut update = Update::builder().table_name(&self.name).key("pk", s(pk)).key("sk", s(sk));
+        let mut names: Vec<&String> = set.keys().collect();
+        names.sort_unstable();
+        let assigned: Vec<String> = names.iter().map(|name| format!("#{name} = :{name}")).collect();
+        let mut expression = format!("SET {}", assigned.join(", "));
+        if !gone.is_empty() {
+            expression +=
+                &format!(" REMOVE {}", gone.iter().map(|name| format!("#{name}")).collect::<Vec<_>>().join(", "));
+        }
+        for name in gone {
+            update = update.expression_attribute_names(format!("#{name}"), *name);
+        }
+        for (name, value) in set {
+            update = update
+                .expression_attribute_values(format!(":{name}"), value)
+                .expression_attribute_names(format!("#{name}"), name);
+        }
+        let (condition, seen) = seen(record.version);
+        let update = update
+            .expression_attribute_values(":seen", seen)
+            .expression_attribute_names("#version", "version")
+            .condition_expression(condition)
+            .update_expression(expression)
+            .build()
+            .map_err(|_| TableError::BadItem("change"))?;
+        Ok(TransactWriteItem::builder().update(update).build())
+    }
+
+    /// What stood, in the history.
+    fn before(&self, record: &RecordedCredit, change: &Change) -> Result<TransactWriteItem, TableError> {
+        let put = Put::builder()
+            .table_name(&self.name)
+            .set_item(Some(history_item(record, change)))
+            .condition_expression("attribute_not_exists(pk)")
+            .build()
+            .map_err(|_| TableError::BadItem("history"))?;
+        Ok(TransactWriteItem::builder().put(put).build())
+    }
+
+    /// The record under its other key: from the same row of the same import, recorded when the first one was.
+    fn anew(
+        &self,
+        record: &RecordedCredit,
+        credit: &Credit,
+        onto: Option<&RecordedCredit>,
+        change: &Change,
+    ) -> Result<TransactWriteItem, TableError> {
+        let from = &record.recorded;
+        let asker = Asker { provider: &from.provider, import: &from.import, row: from.row };
+        let mut item = credit_item(credit, &asker, record.recorded_at);
+        item.insert("version".to_owned(), n(onto.map_or(1, |onto| onto.version + 1)));
+        item.insert("changed".to_owned(), change_value(change));
+        item.insert("corrected_on".to_owned(), s(change.made.on.to_string()));
+        let mut put = Put::builder().table_name(&self.name).set_item(Some(item));
+        put = match onto.map(|onto| seen(onto.version)) {
+            None => put.condition_expression("attribute_not_exists(pk)"),
+            Some((condition, seen)) => put
+                .expression_attribute_names("#version", "version")
+                .expression_attribute_values(":seen", seen)
+                .condition_expression(condition),
+        };
+        let put = put.build().map_err(|_| TableError::BadItem("correction"))?;
+        Ok(TransactWriteItem::builder().put(put).build())
+    }
+}
+
+/// The condition that a record still is in the version that was seen. As it was recorded it has no number of its own.
+fn seen(version: u32) -> (&'static str, AttributeValue) {
+    let condition = match version {
+        0 | 1 => "attribute_exists(pk) AND (attribute_not_exists(#version) OR #version = :seen)",
+        _ => "#version = :seen",
+    };
+    (condition, n(version))
+}
+
+fn withdrawal(made: &Made, replaced: bool) -> Item {
+    item([
+        ("withdrawn_on", s(made.on.to_string())),
+        ("by_office", AttributeValue::Bool(made.by_office)),
+        ("replaced", AttributeValue::Bool(replaced)),
+    ])
+}

@@ -1,0 +1,92 @@
+//! What mails about requests and credits say.
+
+use super::{Action, Letter, MailFacts, fact};
+use domain::{course::CourseNumber, hours::CreditHours, mail::CreditChange};
+use jiff::civil::Date;
+
+/// A credit as it was recorded.
+pub(super) struct Recorded<'a> {
+    pub(super) course: &'a CourseNumber,
+    pub(super) title: &'a str,
+    pub(super) date: Date,
+    pub(super) hours: CreditHours,
+}
+
+pub(super) fn decided(what: &str, granted: bool, why: &str, facts: &MailFacts<'_>) -> Letter {
+    let (what, organisation) = (fact(what), facts.organisation());
+    let (subject, happened, now) = if granted {
+        (
+            format!("{organisation} has granted your request"),
+            "You asked the office, and the office has granted it.",
+            "You need do nothing more; if a link or an invitation belongs to it, that comes in a mail of its own.",
+        )
+    } else {
+        (
+            format!("{organisation} has refused your request"),
+            "You asked the office, and the office has refused it.",
+            "If you think that this is a mistake, write to us with what the office should know, or ask again.",
+        )
+    };
+    Letter {
+        subject,
+        preheader: what.clone(),
+        before: vec![happened.to_owned()],
+        facts: vec![("You asked for", what), ("The office's words", fact(why))],
+        action: None,
+        after: vec![now.to_owned()],
+        why: format!("this address was given with the request to {organisation}."),
+    }
+}
+
+pub(super) fn credit_changed(
+    change: &CreditChange,
+    before: &Recorded<'_>,
+    by: &str,
+    why: &str,
+    facts: &MailFacts<'_>,
+) -> Letter {
+    let by = fact(by);
+    let (subject, happened, name) = match change {
+        CreditChange::Corrected { .. } => (
+            "A credit on your record was corrected",
+            format!("{by} has corrected a credit on your record."),
+            "Now recorded",
+        ),
+        CreditChange::Withdrawn => (
+            "A credit on your record was withdrawn",
+            format!(
+                "{by} has withdrawn a credit from your record. It no longer counts; that it was there, and why it was withdrawn, stays on the record."
+            ),
+            "Withdrawn",
+        ),
+        CreditChange::Restored => (
+            "A credit on your record counts again",
+            format!("{by} had withdrawn a credit from your record, and has restored it. It counts again."),
+            "Restored",
+        ),
+    };
+    let mut listed = vec![("Course", fact(before.title))];
+    match change {
+        CreditChange::Corrected { course, date, hours } => {
+            listed.push(("Recorded before", credit(before.course, before.date, before.hours)));
+            listed.push((name, credit(course, *date, *hours)));
+        }
+        CreditChange::Withdrawn | CreditChange::Restored => {
+            listed.push((name, credit(before.course, before.date, before.hours)));
+        }
+    }
+    listed.push(("Reason given", fact(why)));
+    Letter {
+        subject: subject.to_owned(),
+        preheader: fact(before.title),
+        before: vec![happened],
+        facts: listed,
+        action: Some(Action { label: "Log in to see your record", url: facts.page("/login") }),
+        after: vec![format!("If you think that this is a mistake, ask {by} first; if that doesn't help, write to us.")],
+        why: format!("it is your record at {}, and you are told of each change to it.", facts.organisation()),
+    }
+}
+
+fn credit(course: &CourseNumber, date: Date, hours: CreditHours) -> String {
+    format!("{}, {}, {hours} hours", fact(course.as_str()), date.strftime("%B %-d, %Y"))
+}

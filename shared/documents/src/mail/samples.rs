@@ -1,0 +1,100 @@
+//! A mail of each kind with sample facts, some of which mean harm: for tests, and for looking at.
+
+use domain::{
+    course::{CourseNumber, ProviderId},
+    email::EmailAddress,
+    hours::CreditHours,
+    id::{AccountId, InvitationId},
+    licence::{Licence, LicenceNumber},
+    link::Purpose,
+    mail::{Content, CreditChange},
+};
+use jiff::civil::date;
+
+/// A mail to look at.
+#[derive(Debug, Clone)]
+pub struct Sample {
+    /// Its name: its kind, and what is special about it.
+    pub name: &'static str,
+    /// What it tells.
+    pub content: Content,
+}
+
+/// Names as somebody might give them who wants to write mails in our name.
+pub(super) const HOSTILE: [&str; 4] = [
+    "<script>alert(1)</script><a href=\"https://evil.example\">x</a>",
+    "Acme\r\nBcc: everybody@evil.example\r\n\r\nPay here",
+    "\u{202e}drawkcab\u{2066} \u{200f}מכללה לאחיות",
+    "{{ 7 * 7 }} & \"quoted\" 'single' %0d%0a",
+];
+
+/// Mails of every kind: first as they usually are, then with each name replaced by a hostile one.
+pub fn samples() -> Vec<Sample> {
+    let mut samples = with_names("Acme Continuing Education", "maria.garcia", "The certificate shows another date.");
+    for hostile in HOSTILE {
+        samples.extend(with_names(hostile, hostile, hostile));
+    }
+    samples
+}
+
+fn with_names(provider: &str, username: &str, why: &str) -> Vec<Sample> {
+    let (provider, username, why) = (provider.to_owned(), username.to_owned(), why.to_owned());
+    let email = EmailAddress::parse("maria.garcia@example.org").expect("a constant");
+    let account = AccountId::from_bits(7);
+    let acme = ProviderId::parse("acme-ce").expect("a constant");
+    let of_provider = Purpose::SignUpProvider { provider: acme.clone(), email: email.clone() };
+    let of_licensee = Purpose::SignUpLicensee { email: email.clone(), licence: Some("RN-1234".to_owned()) };
+    let reset = Purpose::Reset { account: account.clone(), epoch: 1 };
+    let change = Purpose::ChangeEmail { account: account.clone(), email: email.clone() };
+    let invited = Purpose::Invitation { invitation: InvitationId::from_bits(8), provider: Some(acme), email };
+    let number = LicenceNumber::parse("RN-1234").expect("a constant");
+    let licence = Licence { board: "TX-BON".to_owned(), profession: "RN".to_owned(), number };
+    let proves = Purpose::ProveLicence { account, licence };
+    let new = "m…a@example.net".to_owned();
+    let sample = |name, content| Sample { name, content };
+    let mut samples = vec![
+        sample("sign_up provider", Content::SignUp { provider: Some(provider.clone()), purpose: of_provider }),
+        sample("sign_up licensee", Content::SignUp { provider: None, purpose: of_licensee }),
+        sample("has_account", Content::HasAccount { username: username.clone() }),
+        sample("licence_ended", Content::LicenceEnded { provider: provider.clone() }),
+        sample("invitation", Content::Invitation { by: provider.clone(), purpose: invited }),
+        sample("reset", Content::Reset { username: username.clone(), purpose: reset }),
+        sample("verify_email", Content::VerifyEmail { username: username.clone(), purpose: change }),
+        sample("email_changing", Content::EmailChanging { username: username.clone(), new: new.clone() }),
+        sample("email_changed", Content::EmailChanged { username: username.clone(), new }),
+        sample("password_changed", Content::PasswordChanged { username: username.clone() }),
+        sample("many_attempts", Content::ManyAttempts { username: username.clone() }),
+        sample("account_closed", Content::AccountClosed { username }),
+        sample("prove_licence", Content::ProveLicence { licence: "RN-1234".to_owned(), purpose: proves }),
+    ];
+    for (name, granted) in [("decided granted", true), ("decided refused", false)] {
+        let what = "Another provider name".to_owned();
+        samples.push(sample(name, Content::Decided { what, granted, why: why.clone() }));
+    }
+    samples.extend(credits(&provider, &why));
+    samples
+}
+
+fn credits(by: &str, why: &str) -> Vec<Sample> {
+    let course = CourseNumber::parse("ETH-101").expect("a constant");
+    let hours = |hundredths| CreditHours::from_hundredths(hundredths).expect("a constant");
+    let corrected = CreditChange::Corrected { course: course.clone(), date: date(2026, 2, 1), hours: hours(150) };
+    let changes = [
+        ("credit_changed corrected", corrected),
+        ("credit_changed withdrawn", CreditChange::Withdrawn),
+        ("credit_changed restored", CreditChange::Restored),
+    ];
+    let sample = |(name, change)| Sample {
+        name,
+        content: Content::CreditChanged {
+            change,
+            course: course.clone(),
+            title: "Ethics in Practice".to_owned(),
+            date: date(2026, 1, 31),
+            hours: hours(200),
+            by: by.to_owned(),
+            why: why.to_owned(),
+        },
+    };
+    changes.map(sample).into()
+}

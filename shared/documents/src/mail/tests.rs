@@ -1,0 +1,185 @@
+use super::{samples::HOSTILE, *};
+use domain::email::EmailAddress;
+use std::collections::BTreeSet;
+
+const BASE: &str = "https://ce.example.org";
+const SECRET: &str = "q1w2e3r4t5y6u7i8o9p0a1s2d3f4g5h6j7k8l9z0x1c";
+
+fn organisation(name: &str) -> Organisation {
+    let support_email = EmailAddress::parse("help@ce.example.org").ok();
+    Organisation { name: name.to_owned(), support_email, ..Organisation::default() }
+}
+
+/// All samples, for an ordinary organisation and for those whose names mean harm.
+fn rendered() -> Vec<(String, Content, Rendered)> {
+    let names = std::iter::once("Board of Continuing Education").chain(HOSTILE);
+    names
+        .flat_map(|name| {
+            let organisation = organisation(name);
+            samples().into_iter().map(move |sample| {
+                let facts = MailFacts { organisation: &organisation, public_base_url: BASE, link: Some(SECRET) };
+                let mail = render(&sample.content, &facts).unwrap();
+                (format!("{} of {name:?}", sample.name), sample.content, mail)
+            })
+        })
+        .collect()
+}
+
+/// What a reader of the HTML sees of its body, on one line.
+fn seen(html: &str) -> String {
+    let body = html.split_once("<body").unwrap().1.split_once('>').unwrap().1;
+    let hidden = body.find("<div style=\"display:none").unwrap();
+    let shown = body[hidden..].split_once("</div>").unwrap().1;
+    let mut text = String::new();
+    let mut in_tag = false;
+    for c in shown.chars() {
+        match c {
+            '<' => in_tag = true,
+            '>' if in_tag => in_tag = false,
+            c if !in_tag => text.push(c),
+            _ => {}
+        }
+    }
+    let text = [("&#60;", "<"), ("&#62;", ">"), ("&#34;", "\""), ("&#39;", "'"), ("&#38;", "&")]
+        .iter()
+        .fold(text, |text, (entity, sign)| text.replace(entity, sign));
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn there_is_a_sample_of_every_kind_and_each_renders() {
+    let kind = |content: &Content| serde_json::to_value(content).unwrap()["kind"].as_str().unwrap().to_owned();
+    let kinds: BTreeSet<String> = samples().iter().map(|sample| kind(&sample.content)).collect();
+    let all = [
+        "account_closed",
+        "credit_changed",
+        "decided",
+        "email_changed",
+        "email_changing",
+        "has_account",
+        "invitation",
+        "licence_ended",
+        "many_attempts",
+        "password_changed",
+        "prove_licence",
+        "reset",
+        "sign_up",
+        "verify_email",
+    ];
+    assert!(kinds.iter().eq(all.iter()), "{kinds:?}");
+    assert_eq!(rendered().len(), 5 * samples().len());
+}
+
+#[test]
+fn the_text_says_what_the_html_says() {
+    for (name, _, mail) in rendered() {
+        let seen = seen(&mail.html);
+        for line in mail.text.lines().filter(|line| !line.trim().is_empty() && *line != "-- ") {
+            let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+            let label = line.strip_suffix(':').unwrap_or(&line);
+            assert!(seen.contains(label), "{name}: {line}\n{seen}");
+        }
+        let words = |text: &str| text.split_whitespace().count();
+        let only_in_html =
+            words("If the button does nothing, copy this address into your browser: Board of Continuing Education")
+                + 20;
+        assert!(words(&seen) <= words(&mail.text) + only_in_html, "{name}: the HTML says more\n{seen}");
+    }
+}
+
+#[test]
+fn a_mail_with_a_link_has_one_and_it_opens_its_purposes_page() {
+    for (name, content, mail) in rendered() {
+        let links: Vec<&str> = mail.html.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+        match content.purpose() {
+            Some(purpose) => {
+                let url = format!("{BASE}{}?token={SECRET}", purpose.path());
+                assert_eq!(links, [url.as_str()], "{name}");
+                assert_eq!(mail.text.matches(SECRET).count(), 1, "{name}");
+                assert_eq!(mail.text.matches(BASE).count(), 1, "{name}");
+                assert_eq!(mail.html.matches(SECRET).count(), 2, "{name}: the button and the address to copy");
+                assert!(mail.text.contains(&format!("once, for {}", lasts(purpose))), "{name}");
+            }
+            None => {
+                assert!(links.len() <= 1 && links.iter().all(|link| link.starts_with(BASE)), "{name}: {links:?}");
+                assert!(!mail.text.contains(SECRET) && !mail.html.contains(SECRET), "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn nobodys_name_adds_markup_a_header_or_a_turn_of_direction() {
+    for (name, _, mail) in rendered() {
+        assert!(!mail.subject.chars().any(|c| c.is_control() || is_invisible(c)), "{name}: {:?}", mail.subject);
+        assert!(mail.subject.chars().count() <= LONGEST_SUBJECT, "{name}");
+        for part in [&mail.text, &mail.html] {
+            assert!(!part.chars().any(|c| (c.is_control() && c != '\n') || is_invisible(c)), "{name}");
+            assert!(!part.lines().any(|line| line.starts_with("Bcc:")), "{name}");
+        }
+        for markup in ["<script", "<a href=\"https://evil", "<img", "http-equiv"] {
+            assert!(!mail.html.contains(markup), "{name}: {markup}");
+        }
+    }
+}
+
+#[test]
+fn every_mail_says_why_it_came_and_whom_to_ask() {
+    for (name, _, mail) in rendered() {
+        for part in [mail.text.clone(), seen(&mail.html)] {
+            assert!(part.contains("Why you get this mail: "), "{name}");
+            assert!(part.contains("Questions? Write to help@ce.example.org."), "{name}");
+        }
+        assert!(mail.html.starts_with("<!doctype html>\n<html lang=\"en\">"), "{name}");
+    }
+}
+
+#[test]
+fn a_mail_that_needs_a_link_isnt_rendered_without_one_and_nothing_isnt_rendered() {
+    let organisation = organisation("Board");
+    let facts = MailFacts { organisation: &organisation, public_base_url: BASE, link: None };
+    for sample in samples() {
+        let rendered = render(&sample.content, &facts);
+        match sample.content.purpose() {
+            Some(_) => assert!(matches!(rendered, Err(RenderError::NoLink)), "{}", sample.name),
+            None => assert!(rendered.is_ok(), "{}", sample.name),
+        }
+    }
+    assert!(matches!(render(&Content::Nothing, &facts), Err(RenderError::SaysNothing)));
+}
+
+#[test]
+fn a_reset_reads_as_a_person_would_want_it() {
+    let organisation = organisation("Board of Continuing Education");
+    let facts = MailFacts { organisation: &organisation, public_base_url: BASE, link: Some("SECRET") };
+    let reset = samples().into_iter().find(|sample| sample.name == "reset").unwrap();
+    let mail = render(&reset.content, &facts).unwrap();
+    assert_eq!(mail.subject, "Set a new password at Board of Continuing Education");
+    let expected = "\
+Set a new password at Board of Continuing Education
+
+Somebody asked for a new password for the account “maria.garcia”. The link below lets you set it.
+
+Set a new password:
+https://ce.example.org/reset?token=SECRET
+
+The link works once, for 30 minutes from when this mail was sent.
+
+If it wasn't you, do nothing: your password is as it was, and whoever asked can't see this mail.
+
+-- 
+Why you get this mail: this is the address of the account “maria.garcia” at Board of Continuing Education.
+Questions? Write to help@ce.example.org.
+Board of Continuing Education, ce.example.org";
+    assert_eq!(mail.text, expected);
+}
+
+#[test]
+fn a_corrected_credit_shows_both_versions() {
+    let organisation = organisation("Board");
+    let facts = MailFacts { organisation: &organisation, public_base_url: BASE, link: None };
+    let sample = samples().into_iter().find(|sample| sample.name == "credit_changed corrected").unwrap();
+    let text = render(&sample.content, &facts).unwrap().text;
+    assert!(text.contains("\nRecorded before: ETH-101, January 31, 2026, 2.00 hours\nNow recorded: ETH-101, February 1, 2026, 1.50 hours\n"), "{text}");
+    assert!(text.contains("\nReason given: The certificate shows another date.\n"), "{text}");
+}
