@@ -32,6 +32,10 @@ pub(crate) enum Entry {
     Holder(Holder),
 }
 
+/// The largest form of an entry, in bytes: 14 lines of 200 characters and a reason of 1,000, each of which can take four bytes and
+/// each byte three characters in a form.
+pub(crate) const LARGEST_ENTRY_FORM: usize = 48 * 1024;
+
 /// The name of the field that carries the reason of a change.
 pub(crate) const WHY: &str = "why";
 
@@ -220,6 +224,7 @@ impl EntryForm {
     /// Says what is wrong with the fields.
     pub(crate) fn tell(&mut self, wrong: &[InvalidField]) {
         for InvalidField { heading, why } in wrong {
+            self.fields.label(&field_name(heading), about(heading).0);
             self.fields.tell(&field_name(heading), why);
         }
     }

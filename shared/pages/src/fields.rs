@@ -44,6 +44,8 @@ impl<S: Send + Sync> FromRequest<S> for Typed {
 pub struct Field {
     /// Its name in the form, and its id on the page.
     pub name: String,
+    /// Its label, where what is wrong with it doesn't name it.
+    pub label: &'static str,
     /// What stands in it.
     pub value: String,
     /// What is wrong with that, and what to do.
@@ -52,7 +54,7 @@ pub struct Field {
     pub now: Option<String>,
 }
 
-static NO_FIELD: Field = Field { name: String::new(), value: String::new(), problem: None, now: None };
+static NO_FIELD: Field = Field { name: String::new(), label: "", value: String::new(), problem: None, now: None };
 
 impl Field {
     /// The ids of what describes the field: its hint if there is one, what is wrong, what stands there now.
@@ -71,13 +73,26 @@ pub struct Fields(Vec<Field>);
 impl Fields {
     /// Fields with what stands in them.
     pub fn of<N: Into<String>, V: Into<String>>(values: impl IntoIterator<Item = (N, V)>) -> Self {
-        let field = |(name, value): (N, V)| Field { name: name.into(), value: value.into(), problem: None, now: None };
+        let field = |(name, value): (N, V)| Field {
+            name: name.into(),
+            label: "",
+            value: value.into(),
+            problem: None,
+            now: None,
+        };
         Self(values.into_iter().map(field).collect())
     }
 
     /// The field of this name; one without anything in it if the form hasn't got it.
     pub fn at(&self, name: &str) -> &Field {
         self.0.iter().find(|field| field.name == name).unwrap_or(&NO_FIELD)
+    }
+
+    /// Names a field in the list of what is wrong.
+    pub fn label(&mut self, name: &str, label: &'static str) {
+        if let Some(field) = self.0.iter_mut().find(|field| field.name == name) {
+            field.label = label;
+        }
     }
 
     /// Says what is wrong with a field, after what was said of it before.

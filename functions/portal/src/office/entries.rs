@@ -1,6 +1,10 @@
 //! Entries of the registers by hand: shown with their trail, changed over the version that the form showed and with a reason,
 //! and added. Nobody's change is lost unseen.
 
+mod adding;
+
+pub(crate) use adding::{add, show_add};
+
 use super::trail::{Trail, fetch_trail};
 use crate::{
     Portal, Shared,
@@ -348,67 +352,5 @@ fn title(register: Register) -> &'static str {
         Register::Providers => "Providers",
         Register::Courses => "Courses",
         Register::Licensees => "Licensees",
-    }
-}
-
-/// `GET /office/registers/{register}/add`
-pub(crate) async fn show_add(
-    State(portal): State<Shared>,
-    visitor: Visitor,
-    Path(register): Path<String>,
-) -> Result<Response, Problem> {
-    let register = Register::named(&register).ok_or(Problem::NotFound)?;
-    let form = EntryForm::of(register.asked(true), &Vec::new(), add_address(register), 0);
-    answer::page(&add_page(&portal, &visitor, register, form))
-}
-
-/// `POST /office/registers/{register}/add`
-pub(crate) async fn add(
-    State(portal): State<Shared>,
-    visitor: Visitor,
-    asking: AskingAccount,
-    Path(register): Path<String>,
-    typed: Typed,
-) -> Result<Response, Problem> {
-    let register = Register::named(&register).ok_or(Problem::NotFound)?;
-    let headings = register.asked(true);
-    let (typed, _) = read_form(typed, &headings)?;
-    let mut form = EntryForm::typed(headings, &typed, add_address(register), 0);
-    let fields = form.fields.clone();
-    let under = |heading: &'static str| fields.at(&field_name(heading)).value.as_str();
-    if let Some((entry, change)) = judge(&portal, register, under, &mut form, &asking, clock::now()).await? {
-        let found_by =
-            field_name(if register == Register::Licensees { "License Number" } else { register.headings()[0] });
-        match save(&portal, &entry, None, &change).await? {
-            Saved::Now(_) | Saved::Unchanged => {
-                return answer::see_other(&format!("{}?saved=yes", entry.key().address()));
-            }
-            Saved::NumberTaken => form.fields.tell(&field_name("License Number"), NUMBER_TAKEN),
-            Saved::Conflict => form.fields.tell(
-                &found_by,
-                "This stands on the register already. Look for it there and change it, or correct what you typed.",
-            ),
-        }
-    }
-    answer::form_again(&add_page(&portal, &visitor, register, form), StatusCode::UNPROCESSABLE_ENTITY)
-}
-
-fn add_address(register: Register) -> String {
-    format!("/office/registers/{}/add", register.name())
-}
-
-fn add_page(portal: &Portal, visitor: &Visitor, register: Register, form: EntryForm) -> EntryPage {
-    let heading = format!("Add a {}", register.one());
-    EntryPage {
-        page: portal.page(heading.clone(), section(register), visitor),
-        heading,
-        register: register.name(),
-        register_title: title(register),
-        facts: Vec::new(),
-        saved: false,
-        entry: EntryForm { button: "Add", why_label: "Reason", ..form },
-        related: Vec::new(),
-        related_title: "",
-        trail: None,
     }
 }

@@ -18,6 +18,10 @@ use pages::{
 use serde::Deserialize;
 use std::sync::Arc;
 
+/// The largest form of settings, in bytes: 30 bodies of 140 characters and some short fields, each character of which can take four
+/// bytes and each byte three characters in a form.
+pub(crate) const LARGEST_SETTINGS_FORM: usize = 64 * 1024;
+
 /// Empty rows for bodies that are to come: enough for most, and there is a button for more.
 const SPARE_ROWS: usize = 2;
 

@@ -74,7 +74,7 @@ async fn wrong_fields_of_an_entry_are_told_and_kept() {
         &again,
         422,
         &[
-            "href=\"#title\"",
+            "href=\"#title\">Title: Enter this",
             "id=\"hours-problem\"",
             "value=\"many\"",
             "before the first day",

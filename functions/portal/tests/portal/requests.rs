@@ -168,6 +168,9 @@ async fn a_granted_claim_puts_the_licence_on_the_account_and_a_taken_one_doesnt(
     let lvn = world.holder("TX-BON", "LVN", "701", "Ann", "Tester").await;
     world.clients.table.prove_licence(&Who::Bob.account_id(), &lvn.licence, None, 1).await.unwrap();
     world.asked(2, Asks::Licence { licence: LicenceNumber::parse("701").unwrap() }).await;
+    world.holder("TX-BON", "RN", "702", "Zoe", "Quixwood").await;
+    world.asked(3, Asks::Licence { licence: LicenceNumber::parse("702").unwrap() }).await;
+    check(&world.get(&path(3), Who::Office).await, 200, &["isn&#39;t that of any holder"]);
     check(&world.get(&path(2), Who::Office).await, 200, &["on another account already", "Another account"]);
     check(&decide(&world, 2, "do=grant&why=Saw+the+card").await, 409, &["on another account meanwhile"]);
     assert_eq!((outcome(&world, 2).await, world.mails().await.len()), (None, 1));

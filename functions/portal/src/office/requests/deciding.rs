@@ -16,6 +16,7 @@ use axum::{
     response::Response,
 };
 use domain::{
+    licence::Licence,
     link::Purpose,
     mail::{Content, Mail},
     register::{Change, Provider, Versioned},
@@ -128,11 +129,9 @@ async fn carry_out(
             change_provider(portal, request, decision, (standing, &provider), mail).await
         }
         Matter::Licence { account: Some(account), holders } => {
-            let chosen = holders.iter().map(|(holder, _)| &holder.licence);
-            let chosen = chosen
-                .filter(|it| holders.len() == 1 || format!("{}#{}", it.board, it.profession) == licence)
-                .next()
-                .ok_or(Stopped::Told("Choose which of the licences it is."))?;
+            let mut held = holders.iter().map(|(holder, _)| &holder.licence);
+            let is_chosen = |it: &&Licence| holders.len() == 1 || format!("{}#{}", it.board, it.profession) == licence;
+            let chosen = held.find(is_chosen).ok_or(Stopped::Told("Choose which of the licences it is."))?;
             let table = &portal.clients.table;
             match table.prove_licence(&account.id, chosen, None, decision.at).await.map_err(trouble::table)? {
                 Proven::Now => close(portal, request, decision, Effect::Nothing, told(request, decision)).await,

@@ -9,6 +9,7 @@ use crate::{
 use domain::{
     account::{Account, Rank},
     id::AccountId,
+    name::{NameMatch, compare},
     register::{Holder, Provider, Versioned},
     request::{Asks, FieldChange, Request},
 };
@@ -209,6 +210,15 @@ fn licence(request: &Request, account: Option<&Account>, holders: &[(Holder, Opt
         }
     };
     let choices: Vec<_> = holders.iter().map(choice).collect();
+    let is_others = |account: &Account| {
+        holders.iter().all(|(holder, _)| compare(&account.name, &holder.name) == NameMatch::Different)
+    };
+    if !holders.is_empty() && account.is_some_and(is_others) {
+        notes.push(
+            "The name of the account isn't that of any holder of this number. Ask for a proof before you grant it."
+                .to_owned(),
+        );
+    }
     if choices.iter().any(|choice| choice.account == "Another account") {
         notes.push("A licence below is on another account already. Whoever has that account must take it off there first, or close the account.".to_owned());
     }
