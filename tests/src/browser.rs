@@ -1,6 +1,9 @@
 //! A headless Chromium, driven as a person would use it.
 
+use crate::{http::ask, manual::HelpPicture};
+use base64::{Engine, prelude::BASE64_STANDARD};
 use fantoccini::{Client, ClientBuilder, Locator};
+use local::demo::DEMO_PASSWORD;
 use serde_json::{Map, Value, json};
 use std::{
     net::TcpListener,
@@ -15,6 +18,7 @@ pub struct Browser {
     /// What it is driven with.
     pub page: Client,
     driver: Driver,
+    address: String,
     _profile: tempfile::TempDir,
 }
 
@@ -44,7 +48,7 @@ impl Browser {
             if let Ok(page) = session {
                 let (width, height) = if manner.phone { (360, 800) } else { (1100, 900) };
                 page.set_window_size(width, height).await.unwrap();
-                return Self { page, driver, _profile: profile };
+                return Self { page, driver, address, _profile: profile };
             }
         }
         panic!("chromium doesn't start");
@@ -61,20 +65,50 @@ impl Browser {
         self.page.goto(address).await.unwrap();
     }
 
-    /// Becomes somebody of the demo.
-    pub async fn become_somebody(&self, portal: &str, who: &str) {
-        self.go(&format!("{portal}/")).await;
-        let choice = format!("#who option[value='{who}']");
-        self.click(Locator::Css(&choice)).await;
-        self.press("Continue").await;
-        // The choice leads to that one's first page; who goes elsewhere before it is there is overtaken by it.
+    /// Logs in as a demo account, by its username; whoever was logged in is logged out.
+    pub async fn log_in(&self, portal: &str, username: &str) {
+        self.page.delete_all_cookies().await.unwrap();
+        self.log_in_with(portal, username, DEMO_PASSWORD).await;
+    }
+
+    /// Logs in with a password.
+    pub async fn log_in_with(&self, portal: &str, username: &str, password: &str) {
+        self.go(&format!("{portal}/login")).await;
+        self.fill("username", username).await;
+        self.fill("password", password).await;
+        self.press("Log In").await;
+        // It leads to that one's first page; who goes elsewhere before it is there is overtaken by it.
+        self.wait_to_leave("/login").await;
+    }
+
+    /// Waits until the address is another one than this path.
+    pub async fn wait_to_leave(&self, path: &str) {
         for _ in 0..100 {
-            if self.page.current_url().await.is_ok_and(|address| address.path() != "/") {
+            if self.page.current_url().await.is_ok_and(|address| address.path() != path) {
                 return;
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
-        panic!("the choice of {who} leads nowhere; the page says:\n{}", self.text().await);
+        panic!("{path} leads nowhere; the page says:\n{}", self.text().await);
+    }
+
+    /// Types into the field of this name, over what stands in it.
+    pub async fn fill(&self, name: &str, text: &str) {
+        let mut last = String::new();
+        for _ in 0..100 {
+            match self.page.find(Locator::Css(&format!("[name='{name}']:not([type=hidden])"))).await {
+                Ok(field) => match field.clear().await {
+                    Ok(()) => match field.send_keys(text).await {
+                        Ok(()) => return,
+                        Err(error) => last = error.to_string(),
+                    },
+                    Err(error) => last = error.to_string(),
+                },
+                Err(error) => last = error.to_string(),
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("the field {name} can't be filled: {last}");
     }
 
     /// Presses the button with these words.
@@ -156,6 +190,50 @@ impl Browser {
         found.as_array().unwrap().iter().map(|line| line.as_str().unwrap().to_owned()).collect()
     }
 
+    /// Keeps a picture of the page for the manual: under target/pictures, and among the pages' assets if UPDATE_PICTURES is set.
+    pub async fn keep_help_picture(&self, picture: &HelpPicture) {
+        self.page.set_window_size(picture.width, 900).await.unwrap();
+        let script = "window.scrollTo(0, 0); return [document.documentElement.scrollHeight, window.innerWidth]";
+        let size = self.page.execute(script, vec![]).await.unwrap();
+        let height = size[0].as_u64().unwrap_or(0).clamp(300, TALLEST_HELP_PICTURE);
+        for quality in [80, 60, 40, 20] {
+            let webp = self.webp(size[1].as_u64().unwrap_or(0), height, quality).await;
+            if webp.len() > LARGEST_HELP_PICTURE {
+                continue;
+            }
+            let mut folders = vec![root().join("target/pictures/help")];
+            if std::env::var_os("UPDATE_PICTURES").is_some() {
+                folders.push(root().join("shared/pages/assets/help"));
+            }
+            for folder in folders {
+                std::fs::create_dir_all(&folder).unwrap();
+                std::fs::write(folder.join(format!("{}.webp", picture.name)), &webp).unwrap();
+            }
+            return;
+        }
+        panic!("the picture of {} is too large at any quality", picture.name);
+    }
+
+    /// A picture of the page's top as a lossy WebP, which WebDriver itself can't take: chromedriver passes the browser's own
+    /// command on.
+    async fn webp(&self, width: u64, height: u64, quality: u8) -> Vec<u8> {
+        let session = self.page.session_id().await.unwrap().expect("the session is open");
+        let command = json!({
+            "cmd": "Page.captureScreenshot",
+            "params": {
+                "format": "webp",
+                "quality": quality,
+                "captureBeyondViewport": true,
+                "clip": { "x": 0, "y": 0, "width": width, "height": height, "scale": 1 },
+            },
+        });
+        let url = format!("{}/session/{session}/goog/cdp/execute", self.address);
+        let answer = ask("POST", &url, &[("content-type", "application/json")], command.to_string().into()).await;
+        let answer: Value = serde_json::from_slice(&answer.body).unwrap();
+        let data = answer["value"]["data"].as_str().unwrap_or_else(|| panic!("no picture: {answer}"));
+        BASE64_STANDARD.decode(data).unwrap()
+    }
+
     /// Keeps a picture of the page under target/pictures, and in the repository if UPDATE_PICTURES is set and it is one of its own.
     pub async fn keep_picture(&self, name: &str) {
         // The whole page, and not only what a screen shows of it.
@@ -210,6 +288,11 @@ impl Drop for Driver {
     }
 }
 
+/// What a picture in the manual shows of a long page, in pixels: it shows where things stand, and not all of them.
+const TALLEST_HELP_PICTURE: u64 = 900;
+/// As the pages' own test asks.
+const LARGEST_HELP_PICTURE: usize = 60 * 1024;
+
 /// What a picture shows of a long page, in pixels.
 const TALLEST_PICTURE: u32 = 1_600;
 
@@ -248,6 +331,17 @@ fn options(manner: Manner, profile: &Path) -> Value {
 mod tests {
     use super::*;
     use std::{fs, os::unix::fs::PermissionsExt};
+
+    #[tokio::test]
+    async fn a_picture_for_the_manual_is_a_lossy_webp_as_wide_as_the_page() {
+        let browser = Browser::open(Manner::default()).await;
+        browser.go("data:text/html,<h1>Help</h1>").await;
+        let webp = browser.webp(700, 300, 60).await;
+        browser.close().await;
+        assert!(webp.starts_with(b"RIFF") && webp[8..12] == *b"WEBP", "{:?}", &webp[..16]);
+        assert!([&b"VP8 "[..], b"VP8X"].contains(&&webp[12..16]), "the pages' build reads no other: {:?}", &webp[..16]);
+        assert!(webp.len() < LARGEST_HELP_PICTURE);
+    }
 
     /// Whether a process that isn't a zombie is still there.
     fn runs(process: &str) -> bool {

@@ -4,6 +4,7 @@ pub mod browser;
 pub mod connector;
 pub mod http;
 pub mod killers;
+pub mod manual;
 pub mod outbox;
 pub mod rosters;
 pub mod workshop;

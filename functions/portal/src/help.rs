@@ -1,55 +1,122 @@
-//! Help: the article of the tab Import CE Details, the sample, and the examples of a successful and a failed import.
+//! Help: the manual, an article a tab, found by plain words; the sample and the examples of a successful and a failed
+//! import. It says only what the product does, shows everybody the same, and keeps of who answers no more than the answer.
 
-use crate::{Shared, import::tab::register_named, reasons, trouble};
+mod answer;
+mod articles;
+mod office;
+mod search;
+
+pub(crate) use answer::count;
+pub(crate) use office::show as answers;
+
+use crate::{Shared, import::tab::register_named, trouble};
+use articles::{About, Article, Group};
 use askama::Template;
 use axum::{
     extract::{Path, State},
     response::Response,
 };
 use documents::sample;
-use domain::{import::Subject, roster::heading::Column};
-use jiff::civil::Date;
+use domain::import::Subject;
 use pages::{
-    answer,
+    answer as respond,
+    assets::{Picture, picture},
     form::Query,
     layout::{Page, Section},
     problem::Problem,
     visitor::Visitor,
 };
+use search::Found;
 use serde::Deserialize;
 
-/// The day on which the article was last changed.
-const LAST_UPDATED: Date = Date::constant(2026, 11, 22);
-
-/// An address without fields.
+/// The fields of the index's address.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct NoFields {}
-
-#[derive(Template)]
-#[template(path = "help/import.html")]
-struct ImportArticle {
-    page: Page,
-    headings: Vec<&'static str>,
-    row_reasons: Vec<reasons::Told>,
-    file_reasons: Vec<reasons::Told>,
-    updated: String,
-    updated_machine: String,
+pub(crate) struct Asked {
+    words: Option<String>,
 }
 
-/// `GET /help/import`
-pub(crate) async fn import_article(
+#[derive(Template)]
+#[template(path = "help/index.html")]
+struct IndexPage {
+    page: Page,
+    words: String,
+    longest_words: usize,
+    /// What was found, if something was searched for.
+    found: Option<Found>,
+    groups: Vec<(Group, Vec<Article>)>,
+    is_office: bool,
+}
+
+/// `GET /help`
+pub(crate) async fn index(
     State(portal): State<Shared>,
     visitor: Visitor,
-    Query(NoFields {}): Query<NoFields>,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    answer::page(&ImportArticle {
-        page: portal.page("Import CE Details: help", Section::Help, &visitor),
-        headings: Column::ALL.map(Column::heading).into(),
-        row_reasons: reasons::of_rows(),
-        file_reasons: reasons::of_files(),
-        updated: LAST_UPDATED.strftime("%B %-d, %Y").to_string(),
-        updated_machine: LAST_UPDATED.to_string(),
+    let words: String = asked.words.unwrap_or_default().trim().chars().take(search::LONGEST_WORDS).collect();
+    let of_group = |group| Article::ALL.into_iter().filter(|article| article.about().group == group).collect();
+    respond::page(&IndexPage {
+        page: portal.page("Help", Section::Help, &visitor),
+        found: (!words.is_empty()).then(|| search::find(&words)),
+        words,
+        longest_words: search::LONGEST_WORDS,
+        groups: Group::ALL.map(|group| (group, of_group(group))).into(),
+        is_office: visitor.is_office(),
+    })
+}
+
+/// What a reader has answered, as the address says it after the answer was counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Answered {
+    /// The article answered the question.
+    Yes,
+    /// It didn't; what was missing may still be said.
+    No,
+    /// It didn't, and what was missing has been said.
+    Told,
+}
+
+/// The fields of an article's address.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Reading {
+    answered: Option<Answered>,
+}
+
+#[derive(Template)]
+#[template(path = "help/article.html")]
+struct ArticlePage {
+    page: Page,
+    article: Article,
+    about: &'static About,
+    updated: String,
+    /// Its picture and what is to be seen there, once there is one.
+    picture: Option<(&'static Picture, &'static str)>,
+    related: Vec<(String, &'static About)>,
+    answered: Option<Answered>,
+    longest_comment: usize,
+}
+
+/// `GET /help/{article}`
+pub(crate) async fn article(
+    State(portal): State<Shared>,
+    visitor: Visitor,
+    Path(name): Path<String>,
+    Query(reading): Query<Reading>,
+) -> Result<Response, Problem> {
+    let article = Article::named(&name).ok_or(Problem::NotFound)?;
+    let about = article.about();
+    respond::page(&ArticlePage {
+        page: portal.page(format!("{}: help", about.title), Section::Help, &visitor),
+        article,
+        about,
+        updated: about.updated.strftime("%B %-d, %Y").to_string(),
+        picture: picture(about.name).zip(about.picture),
+        related: about.related.iter().map(|article| (article.address(), article.about())).collect(),
+        answered: reading.answered,
+        longest_comment: answer::LONGEST_COMMENT,
     })
 }
 
@@ -80,5 +147,5 @@ pub(crate) async fn example(Path(name): Path<String>) -> Result<Response, Proble
 }
 
 fn workbook<E: std::error::Error + 'static>(made: Result<Vec<u8>, E>, name: &'static str) -> Result<Response, Problem> {
-    answer::workbook(made.map_err(|error| trouble::operator("making a sample workbook", &error))?, name)
+    respond::workbook(made.map_err(|error| trouble::operator("making a sample workbook", &error))?, name)
 }

@@ -1,14 +1,19 @@
 //! The pages of providers and the office. This door asks the table and the bucket, and shows what they say: it judges no
 //! row, records no credit and writes no file. A file goes from the browser to the bucket and never comes through here.
 
+mod about;
+mod course_state;
 mod details;
+mod entry;
 mod help;
 mod home;
 mod import;
 mod office;
+mod profile;
 mod reasons;
 mod route;
 mod trouble;
+mod wallet;
 
 pub use route::Route;
 
@@ -29,6 +34,7 @@ use std::sync::Arc;
 pub struct Portal {
     site: Site,
     clients: Clients,
+    /// When the reporting year begins unless the organisation says otherwise.
     reporting_year: ReportingYear,
 }
 

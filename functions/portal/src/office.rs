@@ -1,11 +1,24 @@
-//! The office's view of a licensee: found by licence number, with the courses that are recorded.
+//! The office's view of a licensee: found by licence number or surname, with what the register says, the courses that are
+//! recorded, and the history.
+
+pub(crate) mod entries;
+pub(crate) mod lists;
+pub(crate) mod logo;
+pub(crate) mod requests;
+pub(crate) mod settings;
+pub(crate) mod texts;
+pub(crate) mod trail;
 
 use crate::{
-    Shared,
+    Portal, Shared,
     details::{StateWords, state_words},
+    entry::{Entry, EntryForm, Key},
     trouble,
 };
-use adapters::table::{RecordedCredit, credit_reference};
+use adapters::{
+    clock,
+    table::{RecordedCredit, credit_reference},
+};
 use askama::Template;
 use axum::{
     extract::{Path, State},
@@ -19,13 +32,17 @@ use jiff::civil::Date;
 use pages::{
     address::segment,
     answer,
+    fields::Typed,
     form::Query,
     layout::{Page, Section},
     problem::Problem,
-    visitor::Visitor,
+    visitor::{AskingAccount, Visitor},
     words::grouped,
 };
 use serde::Deserialize;
+
+/// What the first page of somebody's courses says of itself.
+pub(crate) const NEWEST_FIRST: &str = "Recorded courses, the newest first";
 
 /// Courses on one page of a profile.
 const PAGE_COURSES: i32 = 50;
@@ -35,13 +52,23 @@ const PAGE_COURSES: i32 = 50;
 #[serde(deny_unknown_fields)]
 pub(crate) struct Search {
     number: Option<String>,
+    surname: Option<String>,
+    first_name: Option<String>,
+    after: Option<String>,
 }
+
+/// Licensees on one page of a search by name.
+const PAGE_HOLDERS: i32 = 50;
 
 #[derive(Template)]
 #[template(path = "office/search.html")]
 struct SearchPage {
     page: Page,
     number: String,
+    surname: String,
+    first_name: String,
+    next: Option<String>,
+    is_first: bool,
     /// What came of the search, if there was one.
     found: Option<Found>,
 }
@@ -67,23 +94,52 @@ pub(crate) async fn search(
     visitor: Visitor,
     Query(asked): Query<Search>,
 ) -> Result<Response, Problem> {
-    let number = asked.number.unwrap_or_default();
-    let found = match (number.trim().is_empty(), LicenceNumber::parse(&number)) {
-        (true, _) => None,
-        (false, Err(_)) => Some(Found::NotANumber),
-        (false, Ok(number)) => {
-            let holders = portal.clients.table.fetch_holders_by_number(&number).await.map_err(trouble::table)?;
-            Some(Found::Holders(holders.iter().map(holder_line).collect()))
+    let [number, surname, first_name] = [asked.number, asked.surname, asked.first_name].map(Option::unwrap_or_default);
+    let table = &portal.clients.table;
+    let after = asked.after.as_deref();
+    let (found, next) = match (LicenceNumber::parse(&number), surname.trim().is_empty()) {
+        (Ok(number), _) => (Some(table.fetch_holders_by_number(&number).await.map_err(trouble::table)?), None),
+        (Err(_), true) => (None, None),
+        (Err(_), false) => {
+            let first = Some(first_name.as_str());
+            let found = table.fetch_holders_by_surname(&surname, first, after, PAGE_HOLDERS).await;
+            found.map(|(found, next)| (Some(found), next)).map_err(trouble::table)?
         }
     };
-    answer::page(&SearchPage { page: portal.page("Licensees", Section::Licensees, &visitor), number, found })
+    let found = match found {
+        Some(holders) => Some(Found::Holders(holders.iter().map(holder_line).collect())),
+        None if number.trim().is_empty() => None,
+        None => Some(Found::NotANumber),
+    };
+    answer::page(&SearchPage {
+        page: portal.page("Licensees", Section::Licensees, &visitor),
+        is_first: after.is_none(),
+        number,
+        surname,
+        first_name,
+        next,
+        found,
+    })
 }
 
 /// The fields of a profile's address.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Asked {
+    tab: Option<Tab>,
     after: Option<String>,
+    changes: Option<String>,
+    saved: Option<String>,
+}
+
+/// A tab of a profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Tab {
+    Profile,
+    #[default]
+    Courses,
+    History,
 }
 
 #[derive(Template)]
@@ -91,48 +147,117 @@ pub(crate) struct Asked {
 struct ProfilePage {
     page: Page,
     holder: HolderLine,
-    courses: Vec<CourseLine>,
-    older: Option<String>,
-    is_first: bool,
+    part: Part,
+}
+
+/// What a tab shows.
+enum Part {
+    Profile { entry: EntryForm, account: Option<String>, email: String, saved: bool },
+    Courses { courses: Vec<CourseLine>, caption: &'static str, older: Option<String>, is_first: bool },
+    History { trail: trail::Trail },
+}
+
+impl ProfilePage {
+    fn is(&self, tab: &str) -> bool {
+        match self.part {
+            Part::Profile { .. } => tab == "profile",
+            Part::Courses { .. } => tab == "courses",
+            Part::History { .. } => tab == "history",
+        }
+    }
 }
 
 /// A recorded credit.
-struct CourseLine {
-    number: String,
-    title: String,
-    date: String,
-    machine_date: String,
-    hours: String,
-    ce_year: i16,
-    category: String,
-    provider: String,
-    import: String,
-    row: String,
-    /// The page of the record.
-    address: String,
-    state: StateWords,
+pub(crate) struct CourseLine {
+    pub(crate) number: String,
+    pub(crate) title: String,
+    pub(crate) date: String,
+    pub(crate) machine_date: String,
+    pub(crate) hours: String,
+    pub(crate) ce_year: i16,
+    pub(crate) category: String,
+    pub(crate) provider: String,
+    pub(crate) import: String,
+    pub(crate) row: String,
+    /// The page of the record, for those who may see it.
+    pub(crate) address: Option<String>,
+    pub(crate) state: StateWords,
 }
 
 /// `GET /office/licensees/{board}/{profession}/{number}`
 pub(crate) async fn show(
     State(portal): State<Shared>,
     visitor: Visitor,
-    Path((board, profession, number)): Path<(String, String, String)>,
+    Path(path): Path<(String, String, String)>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
+    let key = licence_key(path)?;
+    let standing = entries::fetch(&portal, &key).await?.ok_or(Problem::NotFound)?;
+    let Entry::Holder(holder) = &standing.value else { return Err(Problem::NotFound) };
+    let part = match asked.tab.unwrap_or_default() {
+        Tab::Profile => {
+            let headings = key.register().asked(false);
+            let form = EntryForm::of(headings, &standing.value.texts(), key.address(), standing.version);
+            profile_part(&portal, holder, form, asked.saved.is_some()).await?
+        }
+        Tab::Courses => {
+            let after = asked.after.as_deref();
+            let table = &portal.clients.table;
+            let (credits, older) =
+                table.fetch_credits_of(&holder.licence, after, PAGE_COURSES).await.map_err(trouble::table)?;
+            let courses = credits.iter().map(|credit| course_line(credit, true)).collect();
+            let is_first = after.is_none();
+            let caption = if is_first { NEWEST_FIRST } else { "Older courses" };
+            Part::Courses { courses, caption, older, is_first }
+        }
+        Tab::History => {
+            let address = format!("{}?tab=history", key.address());
+            let after = asked.changes.as_deref();
+            Part::History { trail: trail::fetch_trail(&portal, &key, address, after, clock::now()).await? }
+        }
+    };
+    answer::page(&profile_page(&portal, &visitor, holder, part))
+}
+
+/// `POST /office/licensees/{board}/{profession}/{number}`
+pub(crate) async fn save(
+    State(portal): State<Shared>,
+    visitor: Visitor,
+    asking: AskingAccount,
+    Path(path): Path<(String, String, String)>,
+    typed: Typed,
+) -> Result<Response, Problem> {
+    let key = licence_key(path)?;
+    let standing = entries::fetch(&portal, &key).await?.ok_or(Problem::NotFound)?;
+    let Entry::Holder(holder) = &standing.value else { return Err(Problem::NotFound) };
+    match entries::change(&portal, &standing, typed, &asking, clock::now()).await? {
+        entries::Sent::Saved => answer::see_other(&format!("{}?tab=profile&saved=yes", key.address())),
+        entries::Sent::Again(form, status) => {
+            let part = profile_part(&portal, holder, form, false).await?;
+            answer::form_again(&profile_page(&portal, &visitor, holder, part), status)
+        }
+    }
+}
+
+fn licence_key((board, profession, number): (String, String, String)) -> Result<Key, Problem> {
     let number = LicenceNumber::parse(&number).map_err(|_| Problem::NotFound)?;
-    let licence = Licence { board, profession, number };
+    Ok(Key::Licence(Licence { board, profession, number }))
+}
+
+fn profile_page(portal: &Portal, visitor: &Visitor, holder: &Holder, part: Part) -> ProfilePage {
+    let page = portal.page("Office Profile", Section::Licensees, visitor);
+    ProfilePage { page, holder: holder_line(holder), part }
+}
+
+async fn profile_part(portal: &Portal, holder: &Holder, entry: EntryForm, saved: bool) -> Result<Part, Problem> {
     let table = &portal.clients.table;
-    let holder = table.fetch_holder(&licence).await.map_err(trouble::table)?.ok_or(Problem::NotFound)?.value;
-    let (credits, older) =
-        table.fetch_credits_of(&holder.licence, asked.after.as_deref(), PAGE_COURSES).await.map_err(trouble::table)?;
-    answer::page(&ProfilePage {
-        page: portal.page("Office Profile", Section::Licensees, &visitor),
-        holder: holder_line(&holder),
-        courses: credits.iter().map(course_line).collect(),
-        older,
-        is_first: asked.after.is_none(),
-    })
+    let account = match table.fetch_account_of(&holder.licence).await.map_err(trouble::table)? {
+        Some(id) => table.fetch_account(&id).await.map_err(trouble::table)?,
+        None => None,
+    };
+    let account = account.map(|account| account.username.shown().to_owned());
+    let email = holder.email_on_file.as_ref().map(|email| email.shown().to_owned()).unwrap_or_default();
+    Ok(Part::Profile { entry, account, email, saved })
 }
 
 fn holder_line(holder: &Holder) -> HolderLine {
@@ -153,7 +278,12 @@ pub(crate) fn profile_address(Licence { board, profession, number }: &Licence) -
 }
 
 fn active(holder: &Holder) -> String {
-    match (holder.active_from.map(day), holder.active_to.map(day)) {
+    active_days(holder.active_from, holder.active_to)
+}
+
+/// The days that a licence was active on, in words.
+pub(crate) fn active_days(from: Option<Date>, to: Option<Date>) -> String {
+    match (from.map(day), to.map(day)) {
         (Some(from), Some(to)) => format!("{from} to {to}"),
         (Some(from), None) => format!("since {from}"),
         (None, Some(to)) => format!("until {to}"),
@@ -161,7 +291,8 @@ fn active(holder: &Holder) -> String {
     }
 }
 
-fn course_line(credit: &RecordedCredit) -> CourseLine {
+/// A recorded credit as a line of a page.
+pub(crate) fn course_line(credit: &RecordedCredit, office: bool) -> CourseLine {
     CourseLine {
         number: credit.course.to_string(),
         title: credit.title.clone(),
@@ -173,7 +304,7 @@ fn course_line(credit: &RecordedCredit) -> CourseLine {
         provider: credit.recorded.provider.to_string(),
         import: credit.recorded.import.to_string(),
         row: grouped(credit.recorded.row),
-        address: format!("/office/credits/{}", credit_reference(&credit.key())),
+        address: office.then(|| format!("/office/credits/{}", credit_reference(&credit.key()))),
         state: state_words(credit),
     }
 }

@@ -1,8 +1,9 @@
 //! Every address of the portal: how it is asked, by whom, and who answers.
 
-use crate::{Shared, details, help, home, import, office};
+use crate::{Shared, about, details, help, home, import, office, profile, wallet};
 use axum::{
     Router,
+    extract::DefaultBodyLimit,
     routing::{MethodRouter, on},
 };
 use pages::{
@@ -72,10 +73,64 @@ pages::routes! {
         OfficeCreditRestoration,
         /// The office: restores a licensee's withdrawn record.
         OfficeRestoreCredit,
-        /// How importing works.
-        HelpImport,
+        /// Changes a licensee's entry.
+        SaveLicensee,
+        /// The register of providers.
+        Providers,
+        /// A provider's entry.
+        Provider,
+        /// Changes a provider's entry.
+        SaveProvider,
+        /// The register of courses.
+        Courses,
+        /// A course's entry.
+        Course,
+        /// Changes a course's entry.
+        SaveCourse,
+        /// The form for a new entry of a register.
+        AddEntry,
+        /// Adds an entry.
+        SaveNewEntry,
+        /// What the office is asked for.
+        Requests,
+        /// One request.
+        Request,
+        /// Decides it.
+        DecideRequest,
+        /// CE Profile.
+        Profile,
+        /// The form that asks for its change.
+        ChangeProfile,
+        /// Asks the office for it.
+        AskForChange,
+        /// Takes a request back.
+        TakeBack,
+        /// A licensee's own record.
+        WalletCourses,
+        /// The organisation's settings.
+        Settings,
+        /// Saves them.
+        SaveSettings,
+        /// Takes a logo.
+        SaveLogo,
+        /// The organisation's texts.
+        Texts,
+        /// Saves them.
+        SaveTexts,
+        /// Policies and privacy.
+        About,
+        /// The logo.
+        Logo,
+        /// The manual's index and its search.
+        Help,
+        /// An article of the manual.
+        HelpArticle,
+        /// Counts whether an article answered the question.
+        HelpAnswer,
         /// The examples of a successful and a failed import.
         HelpExample,
+        /// What readers answered about the manual.
+        OfficeHelp,
         /// Static files.
         Asset,
     }
@@ -104,8 +159,24 @@ impl Route {
             | Route::OfficeCreditRestoration
             | Route::Licensees
             | Route::Licensee
-            | Route::HelpImport
+            | Route::Providers
+            | Route::Provider
+            | Route::Courses
+            | Route::Course
+            | Route::AddEntry
+            | Route::Requests
+            | Route::Request
+            | Route::Profile
+            | Route::ChangeProfile
+            | Route::WalletCourses
+            | Route::Settings
+            | Route::Texts
+            | Route::About
+            | Route::Logo
+            | Route::Help
+            | Route::HelpArticle
             | Route::HelpExample
+            | Route::OfficeHelp
             | Route::Asset => Verb::Get,
             Route::StartImport
             | Route::StartRegisterImport
@@ -116,7 +187,18 @@ impl Route {
             | Route::RestoreCredit
             | Route::OfficeCorrectCredit
             | Route::OfficeWithdrawCredit
-            | Route::OfficeRestoreCredit => Verb::Post,
+            | Route::OfficeRestoreCredit
+            | Route::SaveSettings
+            | Route::SaveLogo
+            | Route::SaveTexts
+            | Route::SaveLicensee
+            | Route::SaveProvider
+            | Route::SaveCourse
+            | Route::SaveNewEntry
+            | Route::DecideRequest
+            | Route::AskForChange
+            | Route::TakeBack
+            | Route::HelpAnswer => Verb::Post,
         }
     }
 
@@ -134,7 +216,7 @@ impl Route {
             Route::RegisterSample => "/office/registers/{register}/sample.xlsx",
             Route::Licensees => "/office/licensees",
             // The number comes last and whole: some boards' numbers have slashes.
-            Route::Licensee => "/office/licensees/{board}/{profession}/{*number}",
+            Route::Licensee | Route::SaveLicensee => "/office/licensees/{board}/{profession}/{*number}",
             Route::Details => "/details",
             Route::ExportDetails => "/details/export",
             Route::Credit => "/details/credits/{credit}",
@@ -145,8 +227,27 @@ impl Route {
             Route::OfficeCreditCorrection | Route::OfficeCorrectCredit => "/office/credits/{credit}/correct",
             Route::OfficeCreditWithdrawal | Route::OfficeWithdrawCredit => "/office/credits/{credit}/withdraw",
             Route::OfficeCreditRestoration | Route::OfficeRestoreCredit => "/office/credits/{credit}/restore",
-            Route::HelpImport => "/help/import",
+            Route::Providers => "/office/providers",
+            Route::Provider | Route::SaveProvider => "/office/providers/{id}",
+            Route::Courses => "/office/courses",
+            Route::Course | Route::SaveCourse => "/office/courses/{*number}",
+            Route::AddEntry | Route::SaveNewEntry => "/office/registers/{register}/add",
+            Route::Requests => "/office/requests",
+            Route::Request | Route::DecideRequest => "/office/requests/{id}",
+            Route::Profile => "/profile",
+            Route::ChangeProfile => "/profile/change",
+            Route::AskForChange => "/profile/change/{once}",
+            Route::TakeBack => "/profile/requests/{id}/take-back",
+            Route::WalletCourses => "/wallet/courses",
+            Route::Settings | Route::SaveSettings => "/office/settings",
+            Route::SaveLogo => "/office/settings/logo",
+            Route::Texts | Route::SaveTexts => "/office/settings/texts",
+            Route::About => "/about",
+            Route::Logo => "/organisation/{name}",
+            Route::Help => "/help",
+            Route::HelpArticle | Route::HelpAnswer => "/help/{article}",
             Route::HelpExample => "/help/examples/{name}",
+            Route::OfficeHelp => "/office/help",
             Route::Asset => "/assets/{name}",
         }
     }
@@ -154,7 +255,14 @@ impl Route {
     /// Who may use it.
     pub const fn policy(self) -> Policy {
         match self {
-            Route::Home | Route::HelpImport | Route::HelpExample | Route::Asset => Policy::Public,
+            Route::Home
+            | Route::About
+            | Route::Logo
+            | Route::Help
+            | Route::HelpArticle
+            | Route::HelpAnswer
+            | Route::HelpExample
+            | Route::Asset => Policy::Public,
             Route::Imports
             | Route::StartImport
             | Route::Sample
@@ -166,7 +274,11 @@ impl Route {
             | Route::CreditWithdrawal
             | Route::WithdrawCredit
             | Route::CreditRestoration
-            | Route::RestoreCredit => Policy::Provider,
+            | Route::RestoreCredit
+            | Route::Profile
+            | Route::ChangeProfile
+            | Route::AskForChange
+            | Route::TakeBack => Policy::Provider,
             Route::Import | Route::ImportCounts | Route::ImportWorkbook | Route::ImportChecked => {
                 Policy::ProviderOrOffice
             }
@@ -181,7 +293,26 @@ impl Route {
             | Route::OfficeCreditWithdrawal
             | Route::OfficeWithdrawCredit
             | Route::OfficeCreditRestoration
-            | Route::OfficeRestoreCredit => Policy::Office,
+            | Route::OfficeRestoreCredit
+            | Route::Settings
+            | Route::SaveSettings
+            | Route::SaveLogo
+            | Route::Texts
+            | Route::SaveTexts
+            | Route::SaveLicensee
+            | Route::Providers
+            | Route::Provider
+            | Route::SaveProvider
+            | Route::Courses
+            | Route::Course
+            | Route::SaveCourse
+            | Route::AddEntry
+            | Route::SaveNewEntry
+            | Route::Requests
+            | Route::Request
+            | Route::DecideRequest
+            | Route::OfficeHelp => Policy::Office,
+            Route::WalletCourses => Policy::Licensee,
         }
     }
 
@@ -210,11 +341,43 @@ impl Route {
             Route::WithdrawCredit | Route::OfficeWithdrawCredit => on(by, details::withdraw::save),
             Route::CreditRestoration | Route::OfficeCreditRestoration => on(by, details::withdraw::show_restoration),
             Route::RestoreCredit | Route::OfficeRestoreCredit => on(by, details::withdraw::save_restoration),
-            Route::HelpImport => on(by, help::import_article),
+            Route::SaveLicensee => on(by, office::save),
+            Route::Providers => on(by, office::lists::providers),
+            Route::Provider => on(by, office::entries::show_provider),
+            Route::SaveProvider => on(by, office::entries::save_provider),
+            Route::Courses => on(by, office::lists::courses),
+            Route::Course => on(by, office::entries::show_course),
+            Route::SaveCourse => on(by, office::entries::save_course),
+            Route::AddEntry => on(by, office::entries::show_add),
+            Route::SaveNewEntry => on(by, office::entries::add),
+            Route::Requests => on(by, office::requests::queue),
+            Route::Request => on(by, office::requests::show),
+            Route::DecideRequest => on(by, office::requests::decide),
+            Route::Profile => on(by, profile::show),
+            Route::ChangeProfile => on(by, profile::change::show),
+            Route::AskForChange => on(by, profile::change::ask),
+            Route::TakeBack => on(by, profile::change::take_back),
+            Route::WalletCourses => on(by, wallet::courses),
+            Route::Settings => on(by, office::settings::show),
+            Route::SaveSettings => on(by, office::settings::save),
+            Route::SaveLogo => larger(on(by, office::logo::save), office::logo::LARGEST_LOGO_FORM),
+            Route::Texts => on(by, office::texts::show),
+            Route::SaveTexts => larger(on(by, office::texts::save), office::texts::LARGEST_TEXTS_FORM),
+            Route::About => on(by, about::show),
+            Route::Logo => on(by, office::logo::show),
+            Route::Help => on(by, help::index),
+            Route::HelpArticle => on(by, help::article),
+            Route::HelpAnswer => on(by, help::count),
             Route::HelpExample => on(by, help::example),
+            Route::OfficeHelp => on(by, help::answers),
             Route::Asset => on(by, assets::serve),
         }
     }
+}
+
+/// A handler of forms that are larger than most.
+fn larger(handler: MethodRouter<Shared>, bytes: usize) -> MethodRouter<Shared> {
+    handler.layer(DefaultBodyLimit::max(bytes))
 }
 
 /// Every route behind its policy.

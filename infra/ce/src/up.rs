@@ -1,6 +1,11 @@
 //! `ce up`: everything, on this machine, until Ctrl-C.
 
-use local::{Cloud, Options, StartError, files, mail::Ports};
+use local::{
+    Cloud, Options, StartError,
+    demo::{DEMO_ACCOUNTS, DEMO_PASSWORD},
+    files,
+    mail::Ports,
+};
 use std::{
     fs,
     io::Write,
@@ -47,6 +52,7 @@ impl Up {
             Ok(runtime) => runtime,
             Err(error) => return fail(&error),
         };
+        let empty = self.empty;
         let options = self.options(began);
         let cloud = runtime.block_on(async {
             let mut stop = pin!(stop_signal());
@@ -59,7 +65,7 @@ impl Up {
             let written = serde_json::json!({ "process": process::id(), "environment": cloud.environment() });
             let written = fs::write(addresses(), written.to_string());
             written.map_err(|source| StartError::Io { what: "writing down the addresses", source })?;
-            greet(&cloud, began);
+            greet(&cloud, began, empty);
             stop.await;
             Ok(cloud)
         });
@@ -114,7 +120,7 @@ fn forget(addresses: &Path, process: u32) {
     }
 }
 
-fn greet(cloud: &Cloud, began: Instant) {
+fn greet(cloud: &Cloud, began: Instant, empty: bool) {
     println!("{:6.1} s  ready", began.elapsed().as_secs_f64());
     println!();
     for sentence in cloud.skipped() {
@@ -130,9 +136,20 @@ fn greet(cloud: &Cloud, began: Instant) {
     if let Some(log) = cloud.log() {
         println!("Log             {}", files::shown(log));
     }
+    if !empty && cloud.portal_url().is_some() {
+        println!();
+        println!("Log in as {}.", demo_usernames());
+        println!("The password of each is: {DEMO_PASSWORD}");
+    }
     println!();
     println!("Ctrl-C stops it all; nothing is kept.");
     std::io::stdout().flush().ok();
+}
+
+fn demo_usernames() -> String {
+    let named: Vec<String> =
+        DEMO_ACCOUNTS.iter().map(|account| format!("{} ({})", account.username, account.about)).collect();
+    named.join(", ")
 }
 
 fn fail(error: &dyn std::error::Error) -> ExitCode {

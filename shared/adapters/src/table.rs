@@ -2,6 +2,7 @@
 
 pub mod accounts;
 mod credits;
+mod help;
 mod imports;
 mod item;
 mod links;
@@ -16,10 +17,12 @@ pub use credits::{
     ChangeApplied, CreditOrder, CreditWritten, CreditsAsked, CreditsPage, CreditsTurn, InState, Month, RecordedCredit,
     SearchedTo, credit_reference, credit_referred_to,
 };
+pub use help::{HelpComment, HelpCounts};
 pub use imports::{Arrival, Held};
 pub use mails::{Claimed, HeldMail, MailState, OutboxMail};
 pub use organisation::By;
 pub use registers::{RegisterChange, Saved};
+pub use requests::{Decided, Effect};
 pub use throttles::Attempt;
 pub use transact::Transacted;
 

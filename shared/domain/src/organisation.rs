@@ -1,6 +1,8 @@
 //! The organisation that a deployment belongs to: what its pages and mails say of it, and the rules that are its own.
 
 pub mod colour;
+pub mod draft;
+pub mod logo;
 
 use crate::{email::EmailAddress, roster::judge::ReportingYear};
 use colour::Colour;

@@ -8,9 +8,11 @@ pub mod judge;
 mod provider;
 pub mod reason;
 pub mod row;
+mod typed;
 
 pub use entry::{Change, Entry, EntryKey, LastChange, Versioned, changed_fields};
 pub use provider::{Contact, Provider};
+pub use typed::{InvalidField, LONGEST_LINE, Why};
 
 use crate::{course::Course, email::EmailAddress, licence::Licence, name::PersonName};
 use jiff::civil::Date;

@@ -28,7 +28,7 @@ pub struct Request {
     pub answer_to: EmailAddress,
     /// When, in seconds since 1970.
     pub created_at: i64,
-    /// What the office decided.
+    /// How it ended, once it has.
     pub decision: Option<Decision>,
 }
 
@@ -81,11 +81,23 @@ pub struct FieldChange {
     pub to: String,
 }
 
-/// What the office decided, who did, when and why.
+/// How a request ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// The office granted it, and it is so now.
+    Granted,
+    /// The office refused it.
+    Refused,
+    /// Who asked took it back.
+    TakenBack,
+}
+
+/// How a request ended, who ended it, when and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
-    /// Whether it was granted.
-    pub granted: bool,
+    /// How it ended.
+    pub outcome: Outcome,
     /// The deciding account.
     pub by: AccountId,
     /// When, in seconds since 1970.
@@ -93,6 +105,9 @@ pub struct Decision {
     /// Why.
     pub why: String,
 }
+
+/// Requests of one provider that may be open at a time: a queue that is read by people isn't filled by one.
+pub const MOST_OPEN_REQUESTS: usize = 20;
 
 /// Reads a message or a reason: some words, not too long.
 pub fn parse_reason(raw: &str) -> Option<String> {

@@ -25,6 +25,23 @@ pub struct Asset {
     pub gzipped: &'static [u8],
 }
 
+/// A picture in the help. It is sent as it is: its format compresses by itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Picture {
+    /// The article that shows it.
+    pub name: &'static str,
+    /// Where it is served.
+    pub path: &'static str,
+    /// Its media type.
+    pub content_type: &'static str,
+    /// Its width in pixels.
+    pub width: u32,
+    /// Its height in pixels.
+    pub height: u32,
+    /// Its content.
+    pub bytes: &'static [u8],
+}
+
 include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
 /// A year: the longest that caches are asked to keep anything. The name changes when the content does.
@@ -32,6 +49,10 @@ const FOR_GOOD: HeaderValue = HeaderValue::from_static("public, max-age=31536000
 
 /// Serves `/assets/{name}`.
 pub async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
+    if let Some(picture) = PICTURES.iter().find(|picture| picture.path.strip_prefix(FOLDER) == Some(&name)) {
+        let kind = HeaderValue::from_static(picture.content_type);
+        return Ok(([(CONTENT_TYPE, kind), (CACHE_CONTROL, FOR_GOOD)], picture.bytes).into_response());
+    }
     let gzipped = accepts_gzip(&headers);
     let named = ALL.iter().find(|asset| asset.path.strip_prefix(FOLDER) == Some(&name));
     let (content_type, bytes) = match (named, accent_of(&name)) {
@@ -52,6 +73,11 @@ pub async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Result<Respo
     out.insert(CACHE_CONTROL, FOR_GOOD);
     out.insert(VARY, HeaderValue::from_static("accept-encoding"));
     Ok(response)
+}
+
+/// The picture of this name, if there is one yet.
+pub fn picture(name: &str) -> Option<&'static Picture> {
+    PICTURES.iter().find(|picture| picture.name == name)
 }
 
 /// Where static files stand.
@@ -130,6 +156,14 @@ mod tests {
         assert_eq!(style(Colour::default()), STYLE.path);
         assert_eq!(accent_of(&name.replace("7a0019", "ffee00")), None);
         assert_eq!(accent_of("style.css"), None);
+    }
+
+    #[test]
+    fn a_picture_of_the_help_is_small_enough_for_a_slow_line() {
+        for Picture { name, bytes, width, height, .. } in PICTURES {
+            assert!(bytes.len() <= 60 * 1024, "{name} has {} bytes", bytes.len());
+            assert!((300..=1_000).contains(width) && (100..=1_600).contains(height), "{name} is {width} × {height}");
+        }
     }
 
     #[test]

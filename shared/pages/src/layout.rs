@@ -62,6 +62,8 @@ pub struct Page {
     pub nav: Vec<NavItem>,
     /// Links beside the visitor's name, or to becoming one.
     pub own: Vec<NavItem>,
+    /// Where the help on it is.
+    pub help: Option<&'static str>,
     /// Reload every so many seconds, for browsers that run no scripts.
     pub reload_seconds: Option<u32>,
     /// Whether the page sends a file.
@@ -95,6 +97,23 @@ const PROVIDERS_MENU: [(&str, &str, Section); 4] = [
     ("/account/users", "Users", Section::Users),
 ];
 
+/// The article about a section's pages.
+pub fn help_of(section: Section) -> Option<&'static str> {
+    match section {
+        Section::Profile => Some("/help/profile"),
+        Section::Details => Some("/help/details"),
+        Section::Import => Some("/help/import"),
+        Section::Wallet => Some("/help/courses"),
+        Section::Licensees => Some("/help/office-profile"),
+        Section::Providers | Section::Courses => Some("/help/office-registers"),
+        Section::Requests => Some("/help/office-requests"),
+        Section::Settings => Some("/help/office-settings"),
+        Section::Users => Some("/help/users"),
+        Section::Account => Some("/help/account"),
+        Section::Home | Section::Help | Section::Elsewhere => None,
+    }
+}
+
 impl Page {
     /// A page for this visitor.
     pub fn new(title: impl Into<String>, section: Section, visitor: &Visitor) -> Self {
@@ -113,6 +132,7 @@ impl Page {
             visitor: visitor.label(),
             nav: menu(visitor.role()).iter().chain(&around).copied().map(item).collect(),
             own: own.iter().copied().map(item).collect(),
+            help: help_of(section),
             reload_seconds: None,
             uploads: false,
             organisation: Arc::clone(&visitor.organisation),
@@ -127,6 +147,11 @@ impl Page {
     /// The same, with the script that sends a file.
     pub fn uploading(self) -> Self {
         Self { uploads: true, ..self }
+    }
+
+    /// The same, with help that isn't its section's.
+    pub fn helped_by(self, article: &'static str) -> Self {
+        Self { help: Some(article), ..self }
     }
 
     /// The organisation's name.

@@ -8,6 +8,7 @@ mod compress;
 pub mod cookie;
 pub mod door;
 pub mod field;
+pub mod fields;
 pub mod form;
 pub mod headers;
 pub mod layout;

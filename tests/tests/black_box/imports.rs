@@ -542,7 +542,10 @@ async fn an_accepted_row_costs_one_table_write_one_index_write_and_half_a_read()
         spent.index_writes as f64 / 100.0,
         spent.reads as f64 / 100.0
     );
-    assert_eq!(calls["dynamodb PutItem"], 1_003, "one write a row, the import's own item, and the month in the two orders of the directory");
+    assert_eq!(
+        calls["dynamodb PutItem"], 1_003,
+        "one write a row, the import's own item, and the month in the two orders of the directory"
+    );
     // What an import costs besides its rows: its item, claim, reading, progress, end and audit entry, each with its indexes.
     const BESIDES: u64 = 30 * 100;
     assert!(spent.table_writes <= 1_000 * 100 + BESIDES, "{spent:?}");

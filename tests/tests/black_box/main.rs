@@ -1,9 +1,12 @@
 //! The black-box tests, in one program: they share one local cloud.
 
+mod accounts;
 mod arrows;
+mod doors;
 mod imports;
 mod mails;
 mod operators;
 mod stories;
 mod template;
+mod tour;
 mod workbooks;

@@ -2,6 +2,7 @@
 
 use adapters::{clients::Clients, objects::upload_key, table::Table};
 use domain::import::{Import, ImportId, LARGEST_FILE, Owner, State};
+use local::{demo::DEMO_PASSWORD, person::Person};
 use std::{
     path::{Path, PathBuf},
     time::Duration,
@@ -61,7 +62,7 @@ async fn a_provider_downloads_the_sample_uploads_it_and_reads_what_came_of_it() 
     let portal = portal(cloud);
     let folder = tempfile::tempdir().unwrap();
     let browser = Browser::open(Manner::default()).await;
-    browser.become_somebody(&portal, "provider.acme-ce").await;
+    browser.log_in(&portal, "acme").await;
     browser.go(&format!("{portal}/import")).await;
     let page = browser.wait_for("Click Here to Download Sample Format For Uploads").await;
     assert!(page.contains("Upload CE File"), "{page}");
@@ -89,7 +90,7 @@ async fn a_failed_import_gives_its_reasons_on_the_page_and_in_the_workbook() {
     let folder = tempfile::tempdir().unwrap();
     let failing = documents::sample::failed_example().unwrap();
     let browser = Browser::open(Manner::default()).await;
-    browser.become_somebody(&portal, "provider.acme-ce").await;
+    browser.log_in(&portal, "acme").await;
     browser.go(&format!("{portal}/import")).await;
     browser.choose_file(&on_disk(folder.path(), "failing.xlsx", &failing)).await;
     browser.press("Upload CE File").await;
@@ -135,7 +136,7 @@ async fn without_scripts_a_plain_form_uploads_the_file() {
     let portal = portal(cloud);
     let folder = tempfile::tempdir().unwrap();
     let browser = Browser::open(Manner { no_scripts: true, phone: true, ..Manner::default() }).await;
-    browser.become_somebody(&portal, "provider.acme-ce").await;
+    browser.log_in(&portal, "acme").await;
     browser.go(&format!("{portal}/import")).await;
     browser.keep_picture("import-on-a-phone").await;
     browser.press("Upload CE File").await;
@@ -158,7 +159,7 @@ async fn a_check_is_followed_by_its_import_and_the_office_sees_the_course() {
     let portal = portal(cloud);
     let folder = tempfile::tempdir().unwrap();
     let browser = Browser::open(Manner { dark: true, ..Manner::default() }).await;
-    browser.become_somebody(&portal, "provider.acme-ce").await;
+    browser.log_in(&portal, "acme").await;
     browser.go(&format!("{portal}/import")).await;
     browser.click(fantoccini::Locator::Css("input[value=check]")).await;
     browser.choose_file(&on_disk(folder.path(), "checked.xlsx", &workbook(&[garcia(21)]))).await;
@@ -173,7 +174,7 @@ async fn a_check_is_followed_by_its_import_and_the_office_sees_the_course() {
     assert_ne!(import, check);
     assert_eq!(wait_for_end(&clients.table, &import).await.counts.processed, 1);
 
-    browser.become_somebody(&portal, "office").await;
+    browser.log_in(&portal, "office").await;
     browser.go(&format!("{portal}/office/licensees?number=000-12345")).await;
     let page = browser.wait_for("Garcia").await;
     assert!(page.contains("00012345"), "{page}");
@@ -192,10 +193,10 @@ async fn a_file_dropped_into_the_bucket_is_imported_and_stands_in_the_history() 
     let (cloud, clients) = deployed().await;
     let name = "dropped by a program – ü.xlsx";
     clients.objects.save_bytes(&format!("drop/northside/{name}"), workbook(&[garcia(22)]), "x").await.unwrap();
-    let northside = domain::import::Owner::Provider(tests::workshop::provider("northside"));
+    let northside = tests::workshop::provider("northside");
     let mut found = None;
     for _ in 0..240 {
-        let (imports, _) = clients.table.fetch_imports_of(&Owner::Provider(northside.clone()), None, 10).await.unwrap();
+        let (imports, _) = clients.table.fetch_imports_of(&northside, None, 10).await.unwrap();
         found = imports.into_iter().find(|import| import.file_name == name && import.state.has_ended());
         if found.is_some() {
             break;
@@ -209,7 +210,7 @@ async fn a_file_dropped_into_the_bucket_is_imported_and_stands_in_the_history() 
     // Another provider doesn't see it, nor learn that it exists.
     let address = format!("{}/import/{}", portal(cloud), import.id);
     let unknown = format!("{}/import/{}", portal(cloud), ImportId::from_bits(1));
-    let acme = demo_cookie(&portal(cloud), "provider.acme-ce").await;
+    let acme = demo_cookie(&portal(cloud), "acme").await;
     let foreign = ask("GET", &address, &[("cookie", &acme)], vec![]).await;
     let nothing = ask("GET", &unknown, &[("cookie", &acme)], vec![]).await;
     assert_eq!((foreign.status, nothing.status), (404, 404));
@@ -219,7 +220,7 @@ async fn a_file_dropped_into_the_bucket_is_imported_and_stands_in_the_history() 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_killer_ends_as_a_failed_import_that_says_why() {
     let (cloud, clients) = deployed().await;
-    let acme = demo_cookie(&portal(cloud), "provider.acme-ce").await;
+    let acme = demo_cookie(&portal(cloud), "acme").await;
     for killer in killers() {
         let (id, ticket) = announce(&portal(cloud), &acme).await;
         let bytes = killer.bytes();
@@ -268,7 +269,7 @@ fn peak_of_functions(cloud: &local::Cloud) -> u64 {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_bucket_takes_one_file_of_the_announced_size_and_no_other() {
     let (cloud, clients) = deployed().await;
-    let acme = demo_cookie(&portal(cloud), "provider.acme-ce").await;
+    let acme = demo_cookie(&portal(cloud), "acme").await;
     let (id, ticket) = announce(&portal(cloud), &acme).await;
     let too_large = send(&ticket, &vec![b'x'; usize::try_from(LARGEST_FILE).unwrap() + 1]).await;
     assert_eq!(too_large.status, 400);
@@ -283,7 +284,7 @@ async fn the_bucket_takes_one_file_of_the_announced_size_and_no_other() {
 #[tokio::test(flavor = "multi_thread")]
 async fn live_counts_never_disagree_with_themselves() {
     let (cloud, clients) = deployed().await;
-    let acme = demo_cookie(&portal(cloud), "provider.acme-ce").await;
+    let acme = demo_cookie(&portal(cloud), "acme").await;
     let (id, ticket) = announce(&portal(cloud), &acme).await;
     let rows: Vec<Row> = (0..6_000).map(|n| Row { licence: format!("N{n}"), ..garcia(10) }).collect();
     assert!((200..300).contains(&send(&ticket, &workbook(&rows)).await.status));
@@ -311,12 +312,13 @@ async fn cookie(browser: &Browser) -> String {
     cookies.iter().map(|cookie| format!("{}={}", cookie.name(), cookie.value())).collect::<Vec<_>>().join("; ")
 }
 
-/// The cookie of a demo identity.
-async fn demo_cookie(portal: &str, who: &str) -> String {
-    let headers = [("content-type", "application/x-www-form-urlencoded"), ("origin", portal)];
-    let answer = ask("POST", &format!("{portal}/demo/identity"), &headers, format!("who={who}").into_bytes()).await;
-    assert_eq!(answer.status, 303, "{}", answer.text());
-    answer.header("set-cookie").split(';').next().unwrap().to_owned()
+/// The cookie of a demo account that has logged in.
+async fn demo_cookie(portal: &str, username: &str) -> String {
+    let mut person = Person::at(portal);
+    let fields = [("username", username), ("password", DEMO_PASSWORD)];
+    let reply = person.post("/login", &fields).await.unwrap();
+    assert_eq!(reply.status, 303, "{}", reply.text);
+    person.cookie()
 }
 
 /// Where the form goes, and its fields.

@@ -6,8 +6,10 @@ use axum::body::Body;
 use domain::{
     course::CourseNumber,
     credit::CreditKey,
+    id::RequestId,
     import::Mode,
     licence::{Licence, LicenceNumber},
+    request::{Asks, FieldChange},
 };
 use http::Method;
 use portal::Route;
@@ -41,6 +43,15 @@ fn address(route: Route) -> String {
         }
         Route::HelpExample => "/help/examples/successful.xlsx".to_owned(),
         Route::Asset => pages::assets::STYLE.path.to_owned(),
+        Route::SaveLicensee => "/office/licensees/TX-BON/RN/RN-1".to_owned(),
+        Route::Provider | Route::SaveProvider => "/office/providers/acme-ce".to_owned(),
+        Route::Course | Route::SaveCourse => "/office/courses/ETH-101".to_owned(),
+        Route::AddEntry | Route::SaveNewEntry => "/office/registers/providers/add".to_owned(),
+        Route::Request | Route::DecideRequest => format!("/office/requests/{}", RequestId::from_bits(OWN)),
+        Route::TakeBack => format!("/profile/requests/{}/take-back", RequestId::from_bits(OWN)),
+        Route::AskForChange => format!("/profile/change/{}", RequestId::from_bits(7)),
+        Route::Logo => "/organisation/0123456789abcdef01234567.png".to_owned(),
+        Route::HelpArticle | Route::HelpAnswer => "/help/import".to_owned(),
         Route::Home
         | Route::Imports
         | Route::StartImport
@@ -48,7 +59,20 @@ fn address(route: Route) -> String {
         | Route::Details
         | Route::ExportDetails
         | Route::Licensees
-        | Route::HelpImport => route.path().to_owned(),
+        | Route::Settings
+        | Route::SaveSettings
+        | Route::SaveLogo
+        | Route::Texts
+        | Route::SaveTexts
+        | Route::About
+        | Route::Providers
+        | Route::Courses
+        | Route::Requests
+        | Route::Profile
+        | Route::ChangeProfile
+        | Route::WalletCourses
+        | Route::Help
+        | Route::OfficeHelp => route.path().to_owned(),
     }
 }
 
@@ -63,6 +87,15 @@ fn form(route: Route) -> &'static str {
         Route::WithdrawCredit | Route::RestoreCredit | Route::OfficeWithdrawCredit | Route::OfficeRestoreCredit => {
             "reason=&version=1"
         }
+        Route::SaveSettings => "version=0&do=save&name=The+Board&accent=%230b5c6b&retention_years=6",
+        Route::SaveTexts => "version=0",
+        Route::SaveProvider => "version=1&provider_name=Acme&why=As+asked",
+        Route::SaveCourse => "version=1&title=Ethics&hours=1.5&category=Ethics&approved_from=2026-01-01&why=As+asked",
+        Route::SaveLicensee => "version=1&first_name=Ann&last_name=Lee&why=As+asked",
+        Route::SaveNewEntry => "version=0&provider_id=new-ce&provider_name=New&why=As+asked",
+        Route::DecideRequest => "do=refuse&why=Not+so",
+        Route::AskForChange => "version=1&provider_name=Other&why=As+asked",
+        Route::HelpAnswer => "press=yes",
         _ => "",
     }
 }
@@ -70,7 +103,10 @@ fn form(route: Route) -> &'static str {
 /// What nobody, Acme's owner, its member, Beta, the licensees Ann and Bob and the office get. Whose session has ended is nobody.
 fn expected(route: Route) -> [u16; 7] {
     match route {
-        Route::Home | Route::HelpImport | Route::HelpExample | Route::Asset => [200; 7],
+        Route::Home | Route::About | Route::Help | Route::HelpArticle | Route::HelpExample | Route::Asset => [200; 7],
+        Route::HelpAnswer => [303; 7],
+        // There is none yet.
+        Route::Logo => [404; 7],
         Route::Imports | Route::Sample => [303, 200, 200, 200, 403, 403, 403],
         Route::StartImport => [403, 303, 303, 303, 403, 403, 403],
         Route::Import => [303, 200, 200, 404, 403, 403, 404],
@@ -90,10 +126,40 @@ fn expected(route: Route) -> [u16; 7] {
             [403, 403, 403, 403, 403, 403, 422]
         }
         Route::StartRegisterImport => [403, 403, 403, 403, 403, 403, 303],
-        Route::RegisterImports | Route::RegisterSample | Route::Licensees | Route::Licensee => {
-            [303, 403, 403, 403, 403, 403, 200]
-        }
+        Route::RegisterImports | Route::RegisterSample => [303, 403, 403, 403, 403, 403, 200],
+        Route::Licensees
+        | Route::Licensee
+        | Route::Providers
+        | Route::Provider
+        | Route::Courses
+        | Route::Course
+        | Route::AddEntry
+        | Route::Requests
+        | Route::Request
+        | Route::OfficeHelp
+        | Route::Settings
+        | Route::Texts => [303, 403, 403, 403, 403, 403, 200],
+        Route::Profile | Route::ChangeProfile => [303, 200, 200, 200, 403, 403, 403],
+        // Acme's entry has moved on by then, since the office has changed it; Beta's stands.
+        Route::AskForChange => [403, 409, 409, 303, 403, 403, 403],
+        // Another provider's request isn't there for Beta.
+        Route::TakeBack => [403, 303, 303, 404, 403, 403, 403],
+        Route::WalletCourses => [303, 403, 403, 403, 200, 200, 403],
+        Route::SaveSettings
+        | Route::SaveTexts
+        | Route::SaveProvider
+        | Route::SaveCourse
+        | Route::SaveLicensee
+        | Route::SaveNewEntry
+        | Route::DecideRequest => [403, 403, 403, 403, 403, 403, 303],
+        // The form that is sent here holds no file.
+        Route::SaveLogo => [403, 403, 403, 403, 403, 403, 400],
     }
+}
+
+fn asked_by_acme() -> Asks {
+    let change = FieldChange { field: "City".to_owned(), from: String::new(), to: "Austin".to_owned() };
+    Asks::ProfileChange { provider: crate::world::provider("acme-ce"), version: 1, fields: vec![change] }
 }
 
 async fn world() -> World {
@@ -101,6 +167,8 @@ async fn world() -> World {
     world.done("acme-ce", OWN, Mode::Check, &[processed(2, "Ann", "Lee")]).await;
     let ann = world.holder("TX-BON", "RN", "RN-1", "Ann", "Lee").await;
     world.credit(&ann, "CE-101", "Ethics", 14).await;
+    world.offer("ETH-101", &["acme-ce"]).await;
+    world.asked(OWN, asked_by_acme()).await;
     world
 }
 
@@ -162,7 +230,7 @@ async fn refusals_carry_the_same_headers_and_one_page() {
     let spoilt = world.done("acme-ce", 9, Mode::Import, &[failed(2, &[])]).await;
     world.spoil_results(&spoilt);
     let unknown = world.get("/nothing/here", Who::Nobody).await;
-    let method = world.send(request(Method::POST, "/help/import", Who::Nobody).body(Body::empty()).unwrap()).await;
+    let method = world.send(request(Method::POST, "/help", Who::Nobody).body(Body::empty()).unwrap()).await;
     let doubled = world.get("/import?after=a&after=b", Who::Acme).await;
     let unasked = world.get("/import?colour=red", Who::Acme).await;
     let long =

@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 
 /// The file behind the address that an export leads to.
 async fn export(world: &World, form: &str) -> (String, axum::body::Bytes) {
-    let answer = world.post("/details/export", Who::Acme, form).await;
+    let answer = world.post("/details/export", Who::Acme, form.to_owned()).await;
     assert_eq!(answer.status, 303, "{}", answer.text());
     let address = answer.header("location").to_owned();
     let path = address.strip_prefix(&format!("{}/", world.settings.bucket_origin)).unwrap();
@@ -98,6 +98,6 @@ async fn an_export_holds_what_the_list_shows_and_nothing_else() {
     let text = String::from_utf8(bytes.to_vec()).unwrap();
     assert!(text.lines().count() == 3 && !text.contains("CE-103"), "{text}");
     for form in ["kind=pdf", "", "kind=csv&from=soon", "kind=csv&provider=beta-ce"] {
-        assert_eq!(world.post("/details/export", Who::Acme, form).await.status, 400, "{form}");
+        assert_eq!(world.post("/details/export", Who::Acme, form.to_owned()).await.status, 400, "{form}");
     }
 }

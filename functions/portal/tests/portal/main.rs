@@ -3,10 +3,16 @@
 mod corrections;
 mod details;
 mod door;
+mod entries;
 mod events;
 mod exports;
+mod help;
 mod imports;
 mod looks;
 mod office;
+mod profile;
 mod registers;
+mod requests;
+mod settings;
+mod wallet;
 mod world;

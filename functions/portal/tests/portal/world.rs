@@ -31,12 +31,14 @@ use domain::{
     credit::CreditKey,
     email::EmailAddress,
     hours::CreditHours,
-    id::AccountId,
+    id::{AccountId, RequestId},
     import::{Counts, Import, ImportId, Mode, ObjectVersion, Refusal, State as ImportState, Subject},
     licence::{Licence, LicenceNumber},
     link::Purpose,
+    mail::Content,
     name::PersonName,
-    register::{Holder, Provider},
+    register::{Holder, Provider, Versioned},
+    request::{Asks, Request as Asked},
     roster::{
         heading::Column,
         judge::Credit,
@@ -217,6 +219,53 @@ impl World {
         holder
     }
 
+    /// An approved course, offered by these.
+    pub(crate) async fn offer(&self, number: &str, providers: &[&str]) -> Course {
+        let course = Course {
+            number: CourseNumber::parse(number).unwrap(),
+            title: format!("About {number}"),
+            hours: CreditHours::from_hundredths(150).unwrap(),
+            category: "Ethics".to_owned(),
+            approved_from: date(2026, 1, 1),
+            approved_to: None,
+            providers: providers.iter().map(|id| provider(id)).collect(),
+        };
+        self.clients.table.save_courses(std::slice::from_ref(&course)).await.unwrap();
+        course
+    }
+
+    /// A request to the office, by Acme's owner or, for a licence, by Ann.
+    pub(crate) async fn asked(&self, number: u128, asks: Asks) -> Asked {
+        let who = if matches!(asks, Asks::Licence { .. }) { Who::Ann } else { Who::Acme };
+        let request = Asked {
+            id: RequestId::from_bits(number),
+            asks,
+            message: "Please.".to_owned(),
+            account: Some(who.account_id()),
+            answer_to: EmailAddress::parse("asker@example.org").unwrap(),
+            created_at: adapters::clock::now() - 3_600,
+            decision: None,
+        };
+        assert!(self.clients.table.save_request(&request).await.unwrap());
+        request
+    }
+
+    /// The provider's entry as it stands.
+    pub(crate) async fn entry(&self, id: &str) -> Versioned<Provider> {
+        self.clients.table.fetch_provider(&provider(id)).await.unwrap().unwrap()
+    }
+
+    /// What the mails that wait to be sent tell, each with its address.
+    pub(crate) async fn mails(&self) -> Vec<(String, Content)> {
+        let due = self.clients.table.fetch_due_mails(i64::from(u32::MAX), 100).await.unwrap();
+        let mut found = Vec::new();
+        for id in due {
+            let mail = self.clients.table.fetch_mail(&id).await.unwrap().unwrap().mail;
+            found.push((mail.to.shown().to_owned(), mail.content));
+        }
+        found
+    }
+
     /// A credit on a licensee's record.
     pub(crate) async fn credit(&self, holder: &Holder, course: &str, title: &str, row: u32) {
         let credit = Credit { title: title.to_owned(), ..credit(holder, course, date(2026, 1, 31)) };
@@ -384,8 +433,8 @@ impl World {
         self.send(request(Method::GET, path, who).body(Body::empty()).unwrap()).await
     }
 
-    pub(crate) async fn post(&self, path: &str, who: Who, form: impl Into<String>) -> Answer {
-        self.send(request(Method::POST, path, who).body(Body::from(form.into())).unwrap()).await
+    pub(crate) async fn post(&self, path: &str, who: Who, form: impl Into<Body>) -> Answer {
+        self.send(request(Method::POST, path, who).body(form.into()).unwrap()).await
     }
 }
 

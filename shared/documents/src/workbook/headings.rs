@@ -9,6 +9,7 @@ use domain::roster::heading::{HeadingRow, Headings};
 
 /// What the first rows of a sheet hold.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, for as long as a sheet is searched")]
 pub(super) enum Search {
     /// A row with each of the headings once.
     Found(Headings),

@@ -70,6 +70,11 @@ impl Colour {
         hundredths
     }
 
+    /// The contrast with a white page in hundredths.
+    pub fn on_white(self) -> u32 {
+        self.contrast(WHITE)
+    }
+
     /// The same colour for dark pages: mixed with white until text in it can be read there.
     pub fn on_dark(self) -> Colour {
         let mixed = |step: u16| {

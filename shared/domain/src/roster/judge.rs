@@ -60,6 +60,16 @@ impl ReportingYear {
         Self::beginning(month.parse().ok()?, day.parse().ok()?)
     }
 
+    /// The month it begins in, from 1.
+    pub fn month(self) -> i8 {
+        self.month
+    }
+
+    /// The day of that month.
+    pub fn day(self) -> i8 {
+        self.day
+    }
+
     /// The label of the reporting year that a day falls in.
     pub fn of(self, day: Date) -> i16 {
         let begins_later_this_year = (day.month(), day.day()) < (self.month, self.day);

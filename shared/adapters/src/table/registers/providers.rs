@@ -5,10 +5,11 @@ use super::{
     batches::InBatch,
     saving::{Beside, RegisterChange, Saved, Writing, changed, stamp, versioned},
 };
+use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{
     course::ProviderId,
     licence::LicenceNumber,
-    register::{Change, Contact, Provider, Versioned},
+    register::{Change, Contact, Fields, Provider, Versioned},
 };
 
 impl Table {
@@ -98,19 +99,24 @@ impl Table {
         if before.is_some() && changed.is_empty() {
             return Ok(Saved::Unchanged);
         }
-        let mut beside = Vec::new();
-        if let Some(licence) = &provider.licence {
-            beside.push(Beside::PutUnlessAnothers(number_item(licence, &provider.id), s(provider.id.as_str())));
-        }
-        beside.extend(number_left(before, provider).map(|licence| Beside::Delete(number_key(licence))));
-        let writing = Writing {
-            name: audit_name(&provider.id),
-            item: provider_item(provider),
-            before: before.map(|before| before.version),
-            changed,
-            change,
-        };
+        let (writing, beside) = writing(provider, before, changed, change);
         self.write_entry(writing, beside).await
+    }
+
+    /// The writes by which a provider's entry is changed, in the transaction of what it is changed for; none if it is the same
+    /// already. The first two are refused if the entry has moved on, the next if the number is another's.
+    pub(in super::super) fn provider_writes(
+        &self,
+        provider: &Provider,
+        before: &Versioned<Provider>,
+        change: &Change,
+    ) -> Result<Vec<TransactWriteItem>, TableError> {
+        let changed = changed(Some(before), provider, Provider::fields);
+        if changed.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (writing, beside) = writing(provider, Some(before), changed, change);
+        self.entry_writes(writing, beside)
     }
 
     /// Who changed a provider's entry when and why, newest first.
@@ -134,6 +140,28 @@ impl Table {
         items.extend(number_left(before.as_ref(), provider).map(|licence| InBatch::Delete(number_key(licence))));
         self.save_batches(items).await
     }
+}
+
+/// What a provider's change writes: the entry, and the number that it is looked up by.
+fn writing<'a>(
+    provider: &Provider,
+    before: Option<&Versioned<Provider>>,
+    changed: Fields,
+    change: &'a Change,
+) -> (Writing<'a>, Vec<Beside>) {
+    let mut beside = Vec::new();
+    if let Some(licence) = &provider.licence {
+        beside.push(Beside::PutUnlessAnothers(number_item(licence, &provider.id), s(provider.id.as_str())));
+    }
+    beside.extend(number_left(before, provider).map(|licence| Beside::Delete(number_key(licence))));
+    let writing = Writing {
+        name: audit_name(&provider.id),
+        item: provider_item(provider),
+        before: before.map(|before| before.version),
+        changed,
+        change,
+    };
+    (writing, beside)
 }
 
 /// The licence number that a provider had and has no longer.

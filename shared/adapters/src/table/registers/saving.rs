@@ -123,6 +123,35 @@ fn audit_key(name: &str) -> String {
 impl Table {
     /// Writes an entry with what belongs to it, if its version is still the one that the change was made of.
     pub(super) async fn write_entry(&self, writing: Writing<'_>, beside: Vec<Beside>) -> Result<Saved, TableError> {
+        let version = writing.version();
+        let items = self.entry_writes(writing, beside)?;
+        let answer = self.client.transact_write_items().set_transact_items(Some(items)).send().await;
+        match answer {
+            Ok(_) => Ok(Saved::Now(version)),
+            Err(error) => match error.as_service_error() {
+                Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
+                    let failed = |reason: &aws_sdk_dynamodb::types::CancellationReason| {
+                        reason.code() == Some("ConditionalCheckFailed")
+                    };
+                    match cancelled.cancellation_reasons().iter().position(failed) {
+                        Some(0 | 1) => Ok(Saved::Conflict),
+                        Some(_) => Ok(Saved::NumberTaken),
+                        // Somebody writes one of these items at this moment, or too much is asked of the table.
+                        None => Err(TableError::Throttled),
+                    }
+                }
+                _ => Err(TableError::from_sdk(error)),
+            },
+        }
+    }
+
+    /// The writes of an entry's change: the entry first, then the audit entry (a refusal of either is a conflict), then the rest (a
+    /// refusal is a number that is taken).
+    pub(super) fn entry_writes(
+        &self,
+        writing: Writing<'_>,
+        beside: Vec<Beside>,
+    ) -> Result<Vec<TransactWriteItem>, TableError> {
         let mut own = writing.item.clone();
         stamp(&mut own, writing.version(), Some(&writing.last_change()));
         let entry = Put::builder().table_name(&self.name).set_item(Some(own));
@@ -144,24 +173,7 @@ impl Table {
         for beside in beside {
             items.push(self.beside_write(beside)?);
         }
-        let answer = self.client.transact_write_items().set_transact_items(Some(items)).send().await;
-        match answer {
-            Ok(_) => Ok(Saved::Now(writing.version())),
-            Err(error) => match error.as_service_error() {
-                Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
-                    let failed = |reason: &aws_sdk_dynamodb::types::CancellationReason| {
-                        reason.code() == Some("ConditionalCheckFailed")
-                    };
-                    match cancelled.cancellation_reasons().iter().position(failed) {
-                        Some(0 | 1) => Ok(Saved::Conflict),
-                        Some(_) => Ok(Saved::NumberTaken),
-                        // Somebody writes one of these items at this moment, or too much is asked of the table.
-                        None => Err(TableError::Throttled),
-                    }
-                }
-                _ => Err(TableError::from_sdk(error)),
-            },
-        }
+        Ok(items)
     }
 
     fn beside_write(&self, beside: Beside) -> Result<TransactWriteItem, TableError> {

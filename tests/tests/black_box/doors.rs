@@ -1,0 +1,179 @@
+//! The accounts' doors: every route, asked by everybody. The portal's own are asked in its tests; here the deployed stack is,
+//! with accounts that were made for it.
+
+use adapters::clients::Clients;
+use adapters::table::accounts::{Made, NewAccount, Proof};
+use domain::{
+    account::{Account, Rank, Role, Username},
+    course::ProviderId,
+    email::EmailAddress,
+    id::AccountId,
+    link::Purpose,
+    name::PersonName,
+};
+use local::{Cloud, person::Person};
+use pages::visitor::session_cookie;
+use sign_up::Route;
+use tests::{cloud, http::ask};
+
+/// Who asks: nobody, two licensees, a provider's owner and member, another provider's owner, the office, and an owner whose
+/// session has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Who {
+    Nobody,
+    LicenseeA,
+    LicenseeB,
+    OwnerA,
+    MemberA,
+    OwnerB,
+    Office,
+    Expired,
+}
+
+const ALL: [Who; 8] =
+    [Who::Nobody, Who::LicenseeA, Who::LicenseeB, Who::OwnerA, Who::MemberA, Who::OwnerB, Who::Office, Who::Expired];
+
+impl Who {
+    fn role(self) -> Option<Role> {
+        let of = |id: &str, rank| Some(Role::Provider { provider: ProviderId::parse(id).unwrap(), rank });
+        match self {
+            Who::Nobody => None,
+            Who::LicenseeA | Who::LicenseeB => Some(Role::Licensee),
+            Who::OwnerA => of("doors-a", Rank::Owner),
+            Who::MemberA => of("doors-a", Rank::Member),
+            Who::OwnerB => of("doors-b", Rank::Owner),
+            Who::Expired => of("doors-c", Rank::Owner),
+            Who::Office => Some(Role::Office),
+        }
+    }
+
+    /// A new account with a session, as a cookie.
+    async fn cookie(self, clients: &Clients) -> String {
+        let Some(role) = self.role() else { return String::new() };
+        let table = &clients.table;
+        let stem = format!("doors.{self:?}").to_lowercase();
+        let account = Account {
+            id: AccountId::of(&["doors", &stem]),
+            username: Username::parse(&stem).unwrap(),
+            email: EmailAddress::parse(&format!("{stem}@people.example")).unwrap(),
+            email_to_come: None,
+            name: PersonName { first: format!("{self:?}"), last: "Canary".to_owned() },
+            role,
+            epoch: 0,
+            created_at: 0,
+            version: 1,
+        };
+        let secret = adapters::random::Secret::new().unwrap();
+        let hash = secret.hash();
+        let purpose = Purpose::SignUpLicensee { email: account.email.clone(), licence: None };
+        table.save_link(&hash, &purpose, i64::MAX / 2).await.unwrap();
+        let new = NewAccount { account: &account, password_hash: "x", link: &hash, proof: &Proof::Address, mails: &[] };
+        assert_eq!(table.make_account(&new, 1).await.unwrap(), Made::Now);
+        let began = if self == Who::Expired { 1 } else { adapters::clock::now() };
+        table.begin_session(&account, &hash, &hash, "tests", began).await.unwrap();
+        format!("__Host-session={}", session_cookie(&account.id, &secret))
+    }
+
+    fn is_signed_in(self) -> bool {
+        !matches!(self, Who::Nobody | Who::Expired)
+    }
+}
+
+/// Whether a route is for this visitor: the test's own list, not the code's.
+fn is_for(route: Route, who: Who) -> bool {
+    match route {
+        Route::SignUp
+        | Route::AskToSignUp
+        | Route::OtherAddress
+        | Route::AskOtherAddress
+        | Route::Details
+        | Route::MakeAccount
+        | Route::Login
+        | Route::LogIn
+        | Route::LogOut
+        | Route::Forgot
+        | Route::AskReset
+        | Route::Reset
+        | Route::SetPassword
+        | Route::VerifyEmail
+        | Route::TakeEmail
+        | Route::VerifyLicence
+        | Route::TakeLicence => true,
+        Route::Account
+        | Route::Rename
+        | Route::ChangePassword
+        | Route::ChangeEmail
+        | Route::SignOutEverywhere
+        | Route::Closing
+        | Route::Close
+        | Route::Export => who.is_signed_in(),
+        Route::AddLicence | Route::RemoveLicence | Route::AskOfficeForLicence => {
+            matches!(who, Who::LicenseeA | Who::LicenseeB)
+        }
+        Route::Users | Route::Invite | Route::WithdrawInvitation | Route::RemoveUser => {
+            matches!(who, Who::OwnerA | Who::OwnerB | Who::Office)
+        }
+    }
+}
+
+async fn deployed() -> (&'static Cloud, Clients) {
+    let cloud = tokio::task::spawn_blocking(cloud).await.unwrap();
+    (cloud, cloud.clients().await.unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_route_of_the_accounts_lets_in_whom_it_is_for_and_nobody_else() {
+    let (cloud, clients) = deployed().await;
+    let base = cloud.portal_url().unwrap();
+    let mut cookies = Vec::new();
+    for who in ALL {
+        cookies.push((who, who.cookie(&clients).await));
+    }
+    // What ends sessions comes last.
+    let ends = |route: &Route| matches!(route, Route::SignOutEverywhere | Route::LogOut | Route::Close);
+    let (last, first): (Vec<Route>, Vec<Route>) = Route::ALL.iter().partition(|route| ends(route));
+    for route in first.into_iter().chain(last) {
+        for (who, cookie) in &cookies {
+            let method = route.verb().method();
+            let headers =
+                [("cookie", cookie.as_str()), ("origin", base), ("content-type", "application/x-www-form-urlencoded")];
+            // No field is sent: who is let in gets no further than the form.
+            let answer = ask(method.as_str(), &format!("{base}{}", route.path()), &headers, Vec::new()).await;
+            let refused = match (method.as_str(), answer.status) {
+                (_, 403) => true,
+                ("GET", 303) => answer.header("location").starts_with("/login?next="),
+                _ => false,
+            };
+            assert_eq!(!refused, is_for(route, *who), "{route:?} by {who:?}: {}", answer.status);
+            for other in ALL.into_iter().filter(|other| other != who && other.is_signed_in()) {
+                // Users of the same provider or of the office know one another.
+                let may_know = route == Route::Users
+                    && other.role().map(|r| format!("{r:?}").replace("Member", "Owner"))
+                        == who.role().map(|r| format!("{r:?}").replace("Member", "Owner"));
+                let canary = format!("{other:?} Canary");
+                assert!(may_know || !answer.text().contains(&canary), "{route:?} tells {who:?} of {other:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_of_an_account_is_changed_from_elsewhere() {
+    let (cloud, _) = deployed().await;
+    let base = cloud.portal_url().unwrap();
+    let mut maria = Person::at(base);
+    maria.post("/login", &[("username", "maria"), ("password", local::demo::DEMO_PASSWORD)]).await.unwrap();
+    let cookie = maria.cookie();
+    for route in Route::ALL.iter().filter(|route| route.verb().method() == http::Method::POST) {
+        for origin in ["https://evil.example", "null", "http://127.0.0.1:1"] {
+            let headers = [
+                ("cookie", cookie.as_str()),
+                ("origin", origin),
+                ("content-type", "application/x-www-form-urlencoded"),
+            ];
+            let answer = ask("POST", &format!("{base}{}", route.path()), &headers, Vec::new()).await;
+            assert_eq!((answer.status, answer.header("set-cookie")), (403, ""), "{route:?} from {origin}");
+        }
+    }
+    assert_eq!(maria.get("/account").await.unwrap().status, 200, "still logged in");
+}

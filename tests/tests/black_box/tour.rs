@@ -1,0 +1,130 @@
+//! A tour of all pages that people see, in light and dark, on a phone and on a desk: nothing that axe-core objects to, nothing
+//! wider than the screen, no page without its one heading.
+
+use local::{Cloud, demo::DEMO_PASSWORD, person::Person};
+use serde_json::Value;
+use tests::{
+    browser::{Browser, Manner},
+    cloud,
+};
+
+const PUBLIC: [&str; 8] = [
+    "/",
+    "/sign-up",
+    "/sign-up?who=licensee",
+    "/sign-up/other-address",
+    "/login",
+    "/forgot",
+    "/about",
+    "/nothing/here",
+];
+const HELP: [&str; 3] = ["/help", "/help/import", "/help/details"];
+const SIGNED_IN: [&str; 3] = ["/", "/account", "/account/close"];
+const PROVIDER: [&str; 7] = [
+    "/profile",
+    "/profile/change",
+    "/details",
+    "/details?surname=garcia",
+    "/import",
+    "/account/users",
+    "/office/requests",
+];
+const LICENSEE: [&str; 1] = ["/wallet/courses"];
+const OFFICE: [&str; 14] = [
+    "/office/licensees",
+    "/office/licensees?number=00012345",
+    "/office/licensees/TX-BON/RN/00012345",
+    "/office/providers",
+    "/office/providers/acme-ce",
+    "/office/courses",
+    "/office/requests",
+    "/office/settings",
+    "/office/settings/texts",
+    "/office/registers/courses/import",
+    "/office/registers/licensees/import",
+    "/office/registers/providers/import",
+    "/office/help",
+    "/account/users",
+];
+
+async fn deployed() -> &'static Cloud {
+    tokio::task::spawn_blocking(cloud).await.unwrap()
+}
+
+/// The first address under this path that a page links to.
+async fn linked(person: &mut Person, page: &str, path: &str) -> String {
+    let text = person.get(page).await.unwrap().text;
+    let link = text.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap_or_default());
+    link.into_iter()
+        .find(|link| link.starts_with(path))
+        .unwrap_or_else(|| panic!("{page} links to no {path}"))
+        .to_owned()
+}
+
+/// The pages of one record and of one import, which have no fixed address.
+async fn of_records(portal: &str, username: &str) -> Vec<String> {
+    let mut person = Person::at(portal);
+    person.post("/login", &[("username", username), ("password", DEMO_PASSWORD)]).await.unwrap();
+    match username {
+        "acme" => {
+            // The demo's rosters are imported soon after the start.
+            for _ in 0..240 {
+                if person.get("/details").await.unwrap().text.contains("/details/credits/") {
+                    break;
+                }
+                tokio::time::sleep(std::time::Duration::from_millis(250)).await;
+            }
+            let record = linked(&mut person, "/details", "/details/credits/").await;
+            let import = linked(&mut person, "/import", "/import/").await;
+            vec![format!("{record}/correct"), format!("{record}/withdraw"), record, import]
+        }
+        "office" => vec![linked(&mut person, "/office/licensees/TX-BON/RN/00012345", "/office/credits/").await],
+        _ => Vec::new(),
+    }
+}
+
+async fn tour(manner: Manner) {
+    let cloud = deployed().await;
+    let portal = cloud.portal_url().unwrap();
+    let browser = Browser::open(manner).await;
+    let mut wrong = Vec::new();
+    let mut seen = 0;
+    let mut look = async |paths: Vec<String>, who: &str| {
+        for path in paths {
+            browser.go(&format!("{portal}{path}")).await;
+            seen += 1;
+            let violations = browser.violations().await;
+            if !violations.is_empty() {
+                wrong.push(format!("{path} as {who}: {violations:#?}"));
+            }
+            let measured = browser.page.execute(
+                "return [document.documentElement.scrollWidth - window.innerWidth, document.querySelectorAll('h1').length]",
+                Vec::new(),
+            );
+            let measured: Value = measured.await.unwrap();
+            if measured[0].as_i64().unwrap_or(0) > 0 || measured[1] != 1 {
+                wrong.push(format!("{path} as {who}: too wide by {}, {} headings", measured[0], measured[1]));
+            }
+        }
+    };
+    let owned = |paths: &[&str]| paths.iter().map(|path| (*path).to_owned()).collect::<Vec<_>>();
+    look(owned(&PUBLIC), "nobody").await;
+    look(owned(&HELP), "nobody").await;
+    for (username, own) in [("acme", &PROVIDER[..]), ("maria", &LICENSEE), ("office", &OFFICE)] {
+        browser.log_in(portal, username).await;
+        look([owned(&SIGNED_IN), owned(own), of_records(portal, username).await].concat(), username).await;
+    }
+    browser.close().await;
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(seen > 30);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_pages_in_light_on_a_desk() {
+    tour(Manner::default()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_pages_in_the_dark_on_a_phone() {
+    tour(Manner { dark: true, phone: true, ..Manner::default() }).await;
+}
