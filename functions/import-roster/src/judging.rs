@@ -83,7 +83,7 @@ impl<'a> Judging<'a> {
         Ok(Self {
             turn,
             room: match turn.import.subject {
-                Subject::Roster => Room::Roster(RosterRoom::begin(turn)?),
+                Subject::Roster => Room::Roster(RosterRoom::begin(turn).await?),
                 Subject::Providers | Subject::Courses | Subject::Licensees => {
                     Room::Register(RegisterRoom::begin(turn).await?)
                 }

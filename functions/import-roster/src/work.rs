@@ -135,12 +135,14 @@ impl Turn<'_> {
         ReaderOptions { subject: self.import.subject, ..self.world.reader.clone() }
     }
 
-    pub(crate) fn rules(&self) -> Rules {
-        Rules {
+    /// What a roster's rows are judged by; the reporting year is the organisation's, where it has set one.
+    pub(crate) async fn fetch_rules(&self) -> Result<Rules, ImportError> {
+        let organisation = self.world.clients.table.fetch_organisation().await?;
+        Ok(Rules {
             provider: self.import.owner.provider().cloned(),
             today: Some(self.import.today),
-            reporting_year: self.world.settings.reporting_year,
-        }
+            reporting_year: organisation.reporting_year.unwrap_or(self.world.settings.reporting_year),
+        })
     }
 
     /// Judges the rows that are left. The local part with this step's outcomes, if all rows are judged now and it isn't in

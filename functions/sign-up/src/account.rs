@@ -15,10 +15,7 @@ use adapters::{
     table::accounts::{Changed, Claim, Claimed, HeldLicence},
 };
 use askama::Template;
-use axum::{
-    extract::State,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, response::Response};
 use domain::{
     account::{Account, Role, parse_name},
     email::EmailAddress,
@@ -113,7 +110,7 @@ pub(crate) async fn refuse(
     wrong: Wrong,
 ) -> Result<Response, Problem> {
     let page = fetch_page(door, visitor, own, None, &wrong).await?;
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, answer::page(&page)?).into_response())
+    answer::form_again(&page, StatusCode::UNPROCESSABLE_ENTITY)
 }
 
 async fn fetch_page(

@@ -108,7 +108,7 @@ fn form(door: &Door, visitor: &Visitor, admission: &Admission, typed: &DetailsFo
         (Role::Office, _) => "You are invited to work in the office.".to_owned(),
         (Role::Licensee, _) => "You are signing up as a licensee.".to_owned(),
     };
-    let page = door.page("Sign Up", Section::Elsewhere, visitor);
+    let page = door.page("Sign Up", Section::Elsewhere, visitor).helped_by("/help/sign-up");
     FormPage::new(page, "/sign-up/details", "Sign Up", fields).lead(&[&lead])
 }
 

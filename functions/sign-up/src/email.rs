@@ -40,7 +40,7 @@ async fn fetch(door: &Door, headers: &HeaderMap) -> Result<Option<(SecretHash, A
 }
 
 fn form(door: &Door, visitor: &Visitor, account: &Account, email: &EmailAddress) -> FormPage {
-    let page = door.page("Confirm your email", Section::Elsewhere, visitor);
+    let page = door.page("Confirm your email", Section::Elsewhere, visitor).helped_by("/help/sign-up");
     let lead = format!("From now on we write to {} for the username {}.", email.shown(), account.username.shown());
     FormPage::new(page, "/verify-email", "Confirm", Vec::new()).lead(&[&lead])
 }

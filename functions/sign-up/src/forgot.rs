@@ -28,7 +28,7 @@ pub(crate) struct Forgotten {
 
 fn form(door: &Door, visitor: &Visitor, email: &str) -> FormPage {
     let fields = vec![Field::email("email", "Email").holding(email).with_hint("The address of your account.")];
-    let page = door.page("A new password", Section::Elsewhere, visitor);
+    let page = door.page("A new password", Section::Elsewhere, visitor).helped_by("/help/sign-up");
     FormPage::new(page, "/forgot", "Send the link", fields)
         .lead(&["We send your username and a link to a new password. The old password works until you have set the new one."])
         .ways(&[("/login", "Back to CE Profile Login")])
@@ -57,7 +57,7 @@ pub(crate) async fn ask(
     door.count(&door.limits.mails_to_address, email.compared(), now).await?;
     let accounts = door.clients.table.fetch_accounts_of(&email).await.map_err(trouble::table)?;
     door.send(&plan(&email, &accounts, now)).await?;
-    let page = door.page("Look into your mail", Section::Elsewhere, &visitor);
+    let page = door.page("Look into your mail", Section::Elsewhere, &visitor).helped_by("/help/sign-up");
     let paragraphs = [
         "If this address has an account, we have sent its username and a link to a new password there.",
         "The link works for half an hour. If nothing comes within a few minutes, look among the junk mail. Asking again within a quarter of an hour sends no second mail.",

@@ -43,7 +43,7 @@ pub(crate) async fn fetch_held(door: &Door, headers: &HeaderMap) -> Result<Optio
 
 /// What is shown for a link that works no longer, or for none.
 pub(crate) fn dead(door: &Door, visitor: &Visitor) -> Result<Response, Problem> {
-    let page = door.page("This link works no longer", Section::Elsewhere, visitor);
+    let page = door.page("This link works no longer", Section::Elsewhere, visitor).helped_by("/help/sign-up");
     let paragraphs = [
         "It has been used, has run out, or was replaced by a newer one. Nothing was changed.",
         "Open the newest mail that we sent you, or have a new link sent.",

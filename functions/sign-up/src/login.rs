@@ -78,7 +78,7 @@ fn form(door: &Shared, visitor: &Visitor, username: &str, next: Option<&str>) ->
         Field::text("username", "Username", "username").holding(username),
         Field::password("password", "Password", "current-password"),
     ];
-    let page = door.page("CE Profile Login", Section::Elsewhere, visitor);
+    let page = door.page("CE Profile Login", Section::Elsewhere, visitor).helped_by("/help/sign-up");
     let form = FormPage::new(page, "/login", "Log In", fields)
         .ways(&[("/forgot", "I don't remember my username or password"), ("/sign-up", "Sign Up")]);
     FormPage { hidden: next.map(|next| ("next", next.to_owned())).into_iter().collect(), ..form }
@@ -96,9 +96,7 @@ pub(crate) async fn log_in(
     let next = typed.next.as_deref().and_then(safe_next);
     let again = |status: StatusCode, wrong: &str| -> Result<Response, Problem> {
         let page = FormPage { wrong: Some(wrong.to_owned()), ..form(&door, &visitor, &typed.username, next) };
-        let mut answer = page.refuse()?;
-        *answer.status_mut() = status;
-        Ok(answer)
+        page.refuse_with(status)
     };
     let table = &door.clients.table;
     let Ok(username) = Username::parse(&typed.username) else {

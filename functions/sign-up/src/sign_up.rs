@@ -6,10 +6,7 @@ pub(crate) mod other_address;
 use crate::{Door, Network, Shared, login::nobody, trouble, view::Message};
 use adapters::clock;
 use askama::Template;
-use axum::{
-    extract::State,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, response::Response};
 use domain::{
     account::{Account, Role},
     email::EmailAddress,
@@ -61,7 +58,7 @@ struct SignUpPage {
 impl SignUpPage {
     fn new(door: &Door, visitor: &Visitor, who: For) -> Self {
         Self {
-            page: door.page("Sign Up", Section::Elsewhere, visitor),
+            page: door.page("Sign Up", Section::Elsewhere, visitor).helped_by("/help/sign-up"),
             licensee: who == For::Licensee,
             licence: Field::text("license_number", "License Number", "off")
                 .with_hint("Providers: the number of your provider license. Licensees: your own license, if you have one; you can also add it later."),
@@ -121,7 +118,7 @@ pub(crate) async fn ask(
             let is_needed = who == For::Provider || !typed.license_number.trim().is_empty();
             page.licence = page.licence.with_error((licence.is_err() && is_needed).then_some(NOT_A_NUMBER));
             page.email = page.email.with_error((email.is_err() && who == For::Licensee).then_some(NOT_AN_EMAIL));
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, answer::page(&page)?).into_response())
+            answer::form_again(&page, StatusCode::UNPROCESSABLE_ENTITY)
         }
     }
 }
@@ -171,7 +168,7 @@ async fn ask_licensee(
 }
 
 fn written_to_provider(door: &Door, visitor: &Visitor) -> Result<Response, Problem> {
-    let page = door.page("Look into your mail", Section::Elsewhere, visitor);
+    let page = door.page("Look into your mail", Section::Elsewhere, visitor).helped_by("/help/sign-up");
     let paragraphs = [
         "If this number is on our register, we have written to the address on file.",
         "The link in that mail leads to the next step: choosing a username and a password. It works for a day. If nothing comes within a few minutes, look among the junk mail.",
@@ -182,7 +179,7 @@ fn written_to_provider(door: &Door, visitor: &Visitor) -> Result<Response, Probl
 }
 
 fn written_to_licensee(door: &Door, visitor: &Visitor) -> Result<Response, Problem> {
-    let page = door.page("Look into your mail", Section::Elsewhere, visitor);
+    let page = door.page("Look into your mail", Section::Elsewhere, visitor).helped_by("/help/sign-up");
     let paragraphs = [
         "We have written to the address that you gave.",
         "The link in that mail leads to the next step: choosing a username and a password. It works for a day. If nothing comes within a few minutes, look among the junk mail, and check the address for a slip.",

@@ -6,10 +6,7 @@ use adapters::{
     table::accounts::{Changed, Invitation, User},
 };
 use askama::Template;
-use axum::{
-    extract::State,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, response::Response};
 use domain::{
     account::Rank,
     course::ProviderId,
@@ -157,7 +154,7 @@ pub(crate) async fn invite(
     let (Ok(email), None) = (email, wrong) else {
         let field = Field::email("email", "Email").holding(&typed.email).with_error(wrong);
         let page = fetch_page(&door, &visitor, &own, None, field).await?;
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, answer::page(&page)?).into_response());
+        return answer::form_again(&page, StatusCode::UNPROCESSABLE_ENTITY);
     };
     let now = clock::now();
     door.count(&door.limits.by_account, own.0.account.id.as_str(), now).await?;

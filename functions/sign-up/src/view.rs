@@ -1,7 +1,7 @@
 //! The two kinds of pages that most of these are: a form of some fields, and a message with ways on.
 
 use askama::Template;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use http::StatusCode;
 use pages::{answer, field::Field, layout::Page, problem::Problem};
 
@@ -58,7 +58,12 @@ impl FormPage {
 
     /// The page again, because something in it is wrong.
     pub(crate) fn refuse(&self) -> Result<Response, Problem> {
-        Ok((StatusCode::UNPROCESSABLE_ENTITY, answer::page(self)?).into_response())
+        self.refuse_with(StatusCode::UNPROCESSABLE_ENTITY)
+    }
+
+    /// The page again, with another status.
+    pub(crate) fn refuse_with(&self, status: StatusCode) -> Result<Response, Problem> {
+        answer::form_again(self, status)
     }
 }
 
@@ -86,6 +91,6 @@ impl Message {
 
     /// The page as a refusal with this status.
     pub(crate) fn refuse(&self, status: StatusCode) -> Result<Response, Problem> {
-        Ok((status, answer::page(self)?).into_response())
+        answer::form_again(self, status)
     }
 }

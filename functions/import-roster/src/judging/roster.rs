@@ -30,11 +30,11 @@ pub(super) struct RosterRoom {
 }
 
 impl RosterRoom {
-    pub(super) fn begin(turn: &Turn<'_>) -> Result<Self, ImportError> {
+    pub(super) async fn begin(turn: &Turn<'_>) -> Result<Self, ImportError> {
         let provider = turn.import.owner.provider().ok_or(ImportError::NoProvider)?.clone();
         Ok(Self {
             provider,
-            rules: turn.rules(),
+            rules: turn.fetch_rules().await?,
             registers: Registers::default(),
             unknown_courses: BTreeSet::new(),
             noted_months: BTreeSet::new(),

@@ -46,7 +46,7 @@ fn form(door: &Door, visitor: &Visitor, account: &Account) -> FormPage {
         Field::password("password", "Password", "new-password")
             .with_hint("15 characters or more. Four or five unrelated words are easy to remember and hard to guess."),
     ];
-    let page = door.page("Set a new password", Section::Elsewhere, visitor);
+    let page = door.page("Set a new password", Section::Elsewhere, visitor).helped_by("/help/sign-up");
     let lead = format!("For the username {}. Every session ends with it.", account.username.shown());
     FormPage::new(page, "/reset", "Set the password", fields).lead(&[&lead])
 }

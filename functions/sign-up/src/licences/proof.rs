@@ -21,7 +21,7 @@ async fn fetch(door: &Door, headers: &HeaderMap) -> Result<Option<(SecretHash, A
 }
 
 fn form(door: &Door, visitor: &Visitor, account: &Account, licence: &Licence) -> FormPage {
-    let page = door.page("Is this account yours?", Section::Elsewhere, visitor);
+    let page = door.page("Is this account yours?", Section::Elsewhere, visitor).helped_by("/help/sign-up");
     let facts = format!(
         "The account with the username {} and the email {} says that the license {} is its owner's.",
         account.username.shown(),

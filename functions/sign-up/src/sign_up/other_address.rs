@@ -34,7 +34,7 @@ fn form(door: &Door, visitor: &Visitor, typed: &OtherAddress) -> FormPage {
             "For instance who you are at the provider, and a telephone number on which the office may call you.",
         ),
     ];
-    let page = door.page("Sign Up with another address", Section::Elsewhere, visitor);
+    let page = door.page("Sign Up with another address", Section::Elsewhere, visitor).helped_by("/help/sign-up");
     FormPage::new(page, "/sign-up/other-address", "Ask the office", fields)
         .lead(&["A person at the office looks at each of these, and may call or write to the provider. You get the answer by mail."])
         .ways(&[("/sign-up", "Back to Sign Up")])
@@ -76,7 +76,7 @@ pub(crate) async fn ask(
         decision: None,
     };
     door.clients.table.save_request(&request).await.map_err(trouble::table)?;
-    let page = door.page("The office has your request", Section::Elsewhere, &visitor);
+    let page = door.page("The office has your request", Section::Elsewhere, &visitor).helped_by("/help/sign-up");
     let paragraphs = ["A person will look at it. The answer comes by mail to the address that you gave."];
     Message::new(page, &paragraphs, &[("/", "Home")]).show()
 }
