@@ -157,7 +157,7 @@ async fn fetch_page(
             .into_iter()
             .filter(|(session, _, _)| session.stands(account, now))
             .map(|(session, browser, hash)| SessionLine {
-                browser,
+                browser: if browser.is_empty() { "A browser without a name".to_owned() } else { browser },
                 began: moment(session.began_at),
                 is_this: hash == signed_in.session.as_str(),
             })

@@ -17,6 +17,9 @@ pub(crate) const LONGEST: usize = 256;
 /// What the estimate looks at: its work grows with the square of the length, and nobody guesses a hundred signs.
 const ESTIMATED: usize = 100;
 
+/// Letters and digits that must be left when the person's own words are taken out: as many as made a password once.
+const LEAST_BESIDE: usize = 8;
+
 /// OWASP's Argon2id parameters: 19 MiB, 2 passes, 1 lane; about 33 ms at a function's full speed.
 const MEMORY_KIB: u32 = 19_456;
 const PASSES: u32 = 2;
@@ -77,7 +80,8 @@ impl Password {
             .filter(|word| word.chars().count() > 2)
             .collect();
         let begin: String = self.0.chars().take(ESTIMATED).collect();
-        if zxcvbn(&begin, &parts).score() < Score::Three { Err(Weakness::Guessable) } else { Ok(()) }
+        let is_weak = zxcvbn(&begin, &parts).score() < Score::Three || letters_beside(&begin, &parts) < LEAST_BESIDE;
+        if is_weak { Err(Weakness::Guessable) } else { Ok(()) }
     }
 
     /// The hash to keep: Argon2id with a salt of its own.
@@ -96,6 +100,14 @@ impl Password {
         let is_right = hasher()?.verify_password(typed.as_bytes(), &parsed).is_ok();
         Ok(is_right && fits && hash.is_some())
     }
+}
+
+/// The letters and digits of a password that don't belong to any of these words, the longest taken out first.
+fn letters_beside(password: &str, own_words: &[&str]) -> usize {
+    let mut words: Vec<String> = own_words.iter().map(|word| word.to_lowercase()).collect();
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    let rest = words.iter().fold(password.to_lowercase(), |rest, word| rest.replace(word.as_str(), " "));
+    rest.chars().filter(|c| c.is_alphanumeric()).count()
 }
 
 /// Whether a hash was made with less work than is asked for now.

@@ -47,12 +47,10 @@ impl Who {
         }
     }
 
-    /// A new account with a session, as a cookie.
-    async fn cookie(self, clients: &Clients) -> String {
-        let Some(role) = self.role() else { return String::new() };
-        let table = &clients.table;
+    fn account(self) -> Option<Account> {
+        let role = self.role()?;
         let stem = format!("doors.{self:?}").to_lowercase();
-        let account = Account {
+        Some(Account {
             id: AccountId::of(&["doors", &stem]),
             username: Username::parse(&stem).unwrap(),
             email: EmailAddress::parse(&format!("{stem}@people.example")).unwrap(),
@@ -62,13 +60,26 @@ impl Who {
             epoch: 0,
             created_at: 0,
             version: 1,
-        };
-        let secret = adapters::random::Secret::new().unwrap();
-        let hash = secret.hash();
+        })
+    }
+
+    /// Makes the account.
+    async fn sign_up(self, clients: &Clients) {
+        let (Some(account), table) = (self.account(), &clients.table) else { return };
+        let hash = adapters::random::Secret::new().unwrap().hash();
         let purpose = Purpose::SignUpLicensee { email: account.email.clone(), licence: None };
         table.save_link(&hash, &purpose, i64::MAX / 2).await.unwrap();
         let new = NewAccount { account: &account, password_hash: "x", link: &hash, proof: &Proof::Address, mails: &[] };
         assert_eq!(table.make_account(&new, 1).await.unwrap(), Made::Now);
+    }
+
+    /// A new session of the account as it stands, as a cookie.
+    async fn cookie(self, clients: &Clients) -> String {
+        let Some(account) = self.account() else { return String::new() };
+        let table = &clients.table;
+        let account = table.fetch_account(&account.id).await.unwrap().unwrap();
+        let secret = adapters::random::Secret::new().unwrap();
+        let hash = secret.hash();
         let began = if self == Who::Expired { 1 } else { adapters::clock::now() };
         table.begin_session(&account, &hash, &hash, "tests", began).await.unwrap();
         format!("__Host-session={}", session_cookie(&account.id, &secret))
@@ -125,15 +136,13 @@ async fn deployed() -> (&'static Cloud, Clients) {
 async fn every_route_of_the_accounts_lets_in_whom_it_is_for_and_nobody_else() {
     let (cloud, clients) = deployed().await;
     let base = cloud.portal_url().unwrap();
-    let mut cookies = Vec::new();
     for who in ALL {
-        cookies.push((who, who.cookie(&clients).await));
+        who.sign_up(&clients).await;
     }
-    // What ends sessions comes last.
-    let ends = |route: &Route| matches!(route, Route::SignOutEverywhere | Route::LogOut | Route::Close);
-    let (last, first): (Vec<Route>, Vec<Route>) = Route::ALL.iter().partition(|route| ends(route));
-    for route in first.into_iter().chain(last) {
-        for (who, cookie) in &cookies {
+    for route in Route::ALL {
+        for who in ALL {
+            // A session for each: some routes end them.
+            let cookie = who.cookie(&clients).await;
             let method = route.verb().method();
             let headers =
                 [("cookie", cookie.as_str()), ("origin", base), ("content-type", "application/x-www-form-urlencoded")];
@@ -144,10 +153,10 @@ async fn every_route_of_the_accounts_lets_in_whom_it_is_for_and_nobody_else() {
                 ("GET", 303) => answer.header("location").starts_with("/login?next="),
                 _ => false,
             };
-            assert_eq!(!refused, is_for(route, *who), "{route:?} by {who:?}: {}", answer.status);
-            for other in ALL.into_iter().filter(|other| other != who && other.is_signed_in()) {
+            assert_eq!(!refused, is_for(*route, who), "{route:?} by {who:?}: {}", answer.status);
+            for other in ALL.into_iter().filter(|other| *other != who && other.is_signed_in()) {
                 // Users of the same provider or of the office know one another.
-                let may_know = route == Route::Users
+                let may_know = *route == Route::Users
                     && other.role().map(|r| format!("{r:?}").replace("Member", "Owner"))
                         == who.role().map(|r| format!("{r:?}").replace("Member", "Owner"));
                 let canary = format!("{other:?} Canary");
