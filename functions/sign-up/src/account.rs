@@ -150,14 +150,14 @@ async fn fetch_page(
             error(Field::password("old", "Old password", "current-password")),
             error(
                 Field::password("new", "New password", "new-password")
-                    .with_hint("15 characters or more. Every session but this one ends."),
+                    .with_hint("15 characters or more. Every session ends, this one too."),
             ),
         ],
         sessions: sessions
             .into_iter()
             .filter(|(session, _, _)| session.stands(account, now))
             .map(|(session, browser, hash)| SessionLine {
-                browser: if browser.is_empty() { "A browser without a name".to_owned() } else { browser },
+                browser: browser_words(&browser),
                 began: moment(session.began_at),
                 is_this: hash == signed_in.session.as_str(),
             })
@@ -181,6 +181,28 @@ fn lines(claimed: Claimed, moment: &impl Fn(i64) -> Moment, error: &impl Fn(Fiel
         held: claimed.held.into_iter().map(held).collect(),
         claims: claimed.claims.into_iter().map(claim).collect(),
         number: error(Field::text("license_number", "License Number", "off")),
+    }
+}
+
+/// What a browser calls itself, in words: browsers name their ancestors too, so the order counts.
+fn browser_words(agent: &str) -> String {
+    const BROWSERS: [(&str, &str); 4] =
+        [("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")];
+    const SYSTEMS: [(&str, &str); 6] = [
+        ("Windows", "Windows"),
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Mac OS X", "Mac"),
+        ("Linux", "Linux"),
+    ];
+    let named = |names: &[(&str, &'static str)]| {
+        names.iter().find(|(sign, _)| agent.contains(sign)).map(|(_, name)| *name)
+    };
+    match (named(&BROWSERS), named(&SYSTEMS)) {
+        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(one), None) | (None, Some(one)) => one.to_owned(),
+        (None, None) => "A browser without a name".to_owned(),
     }
 }
 

@@ -35,7 +35,7 @@ struct Health {
     services: BTreeMap<String, String>,
 }
 
-/// Refuses an endpoint that others could reach, since the stage `local` opens a demo identity.
+/// Refuses an endpoint that others could reach, since the stage `local` has demo accounts whose password everybody knows.
 pub fn check_local(endpoint: &str) -> Result<String, StartError> {
     let endpoint = endpoint.trim_end_matches('/').to_owned();
     let uri = endpoint.parse::<::http::Uri>().ok().filter(|uri| uri.scheme_str() == Some("http"));

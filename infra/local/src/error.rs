@@ -103,9 +103,9 @@ pub enum StartError {
         /// How long it was waited for.
         waited_seconds: u64,
     },
-    /// A demo identity must not stand in the open.
+    /// Demo accounts must not stand in the open.
     #[error(
-        "{endpoint} is not on this machine or a private network. `ce up` opens a demo identity to whoever reaches it: deploy there with `sam build` and `sam deploy`."
+        "{endpoint} is not on this machine or a private network. `ce up` makes demo accounts whose password everybody knows: deploy there with `sam build` and `sam deploy`."
     )]
     NotLocal {
         /// The endpoint that was named.

@@ -91,7 +91,6 @@ fn two_clouds_run_side_by_side_pass_requests_through_and_leave_no_process() {
         ] {
             assert_eq!(seen["environment"][name].as_str(), told.get(name).map(String::as_str), "{name}");
         }
-        assert_eq!(seen["environment"]["DEMO_IDENTITY"], "on");
     }
     let groups = clouds.each_ref().map(|cloud| cloud.process().unwrap());
     assert!(groups.iter().all(|group| processes_of_group(*group) >= 2), "the cloud and its function run");
@@ -119,8 +118,8 @@ async fn functions_may_do_what_the_template_lists_and_nothing_more() {
     let text = |value: &str| AttributeValue::S(value.to_owned());
     let put = client.put_item().table_name(cloud.table()).item("pk", text("a")).item("sk", text("b"));
     put.send().await.expect("the template lists PutItem");
-    let delete = client.delete_item().table_name(cloud.table()).key("pk", text("a")).key("sk", text("b"));
-    assert_eq!(delete.send().await.unwrap_err().code(), Some("AccessDeniedException"));
+    let scan = client.scan().table_name(cloud.table());
+    assert_eq!(scan.send().await.unwrap_err().code(), Some("AccessDeniedException"));
     assert_eq!(client.list_tables().send().await.unwrap_err().code(), Some("AccessDeniedException"));
 }
 

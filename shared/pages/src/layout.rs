@@ -120,7 +120,7 @@ impl Page {
         let item = |(address, label, of): (&'static str, &'static str, Section)| NavItem {
             address,
             label,
-            current: of == section,
+            current: of == section && of != Section::Elsewhere,
         };
         let own: &[_] = match visitor.role() {
             None => &[("/sign-up", "Sign Up", Section::Elsewhere), ("/login", "CE Profile Login", Section::Elsewhere)],
