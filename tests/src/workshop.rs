@@ -262,12 +262,18 @@ impl Workshop {
     /// Entries of the registers and their audit trail, by key; a moment in a key is left out.
     pub async fn entries(&self) -> BTreeMap<String, BTreeMap<String, String>> {
         let kinds = ["COURSE#", "PROVIDER", "NUMBER#", "LICENCE#", "AUDIT#REGISTER#"];
-        let dump = self.dump().await.into_iter().filter(|(key, _)| kinds.iter().any(|kind| key.starts_with(kind)));
+        let is_entry = |key: &str| kinds.iter().any(|kind| key.starts_with(kind)) && !key.contains(" CREDIT#");
+        let dump = self.dump().await.into_iter().filter(|(key, _)| is_entry(key));
         let without_moment = |key: String| match key.split_once(' ') {
             Some((pk, sk)) if pk.starts_with("AUDIT#") => format!("{pk} {}", sk.rsplit('#').next().unwrap_or_default()),
             _ => key,
         };
-        dump.map(|(key, item)| (without_moment(key), item)).collect()
+        dump.map(|(key, mut item)| {
+            // The key says it, without its moment.
+            item.remove("sk");
+            (without_moment(key), item)
+        })
+        .collect()
     }
 
     /// A file of the import's results.
@@ -300,7 +306,8 @@ fn shown(value: &AttributeValue) -> String {
         AttributeValue::S(text) | AttributeValue::N(text) => text.clone(),
         AttributeValue::L(list) => list.iter().map(shown).collect::<Vec<_>>().join(", "),
         AttributeValue::M(map) => {
-            let sorted: BTreeMap<_, _> = map.iter().map(|(name, value)| (name, shown(value))).collect();
+            let told = map.iter().filter(|(name, _)| !MOMENTS.contains(&name.as_str()));
+            let sorted: BTreeMap<_, _> = told.map(|(name, value)| (name, shown(value))).collect();
             format!("{sorted:?}")
         }
         other => format!("{other:?}"),

@@ -234,7 +234,12 @@ async fn apply(
     };
     let mails = told::fetch_mails(portal, asking, &record, &plan, &made).await?;
     match table.apply_change(&record, &plan, &made, &mails).await.map_err(trouble::table)? {
-        ChangeApplied::Now => there(),
+        ChangeApplied::Now => {
+            for mail in &mails {
+                portal.nudge(mail).await;
+            }
+            there()
+        }
         ChangeApplied::ChangedMeanwhile | ChangeApplied::TakenMeanwhile => {
             let found = table.fetch_credit(&asking.actor, &record.key()).await.map_err(trouble::table)?;
             let fresh = found.ok_or(Problem::NotFound)?;

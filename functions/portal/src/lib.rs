@@ -61,6 +61,13 @@ impl Portal {
         clock::day_in(self.site.time_zone(), now)
     }
 
+    /// Nudges the sending of a mail that is saved. A nudge that can't be sent costs minutes: the sweep finds the mail.
+    async fn nudge(&self, mail: &domain::mail::Mail) {
+        if let Err(error) = self.clients.mails.send_nudge(&mail.id).await {
+            tracing::warn!(mail = %mail.id, %error, "mail.nudge_failed: the sweep will find it");
+        }
+    }
+
     /// The address of an import's page, with the deployment's own origin.
     fn full_address(&self, import: &Import) -> String {
         format!("{}/import/{}", self.site.public_base_url(), import.id)

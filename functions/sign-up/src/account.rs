@@ -145,7 +145,10 @@ async fn fetch_page(
             error(Field::text("first_name", "First Name", "given-name").holding(&account.name.first)),
             error(Field::text("last_name", "Last Name", "family-name").holding(&account.name.last)),
         ],
-        new_email: vec![error(Field::email("email", "New email"))],
+        new_email: vec![
+            error(Field::email("email", "New email")),
+            error(Field::password("password", "Password", "current-password")),
+        ],
         password: vec![
             error(Field::password("old", "Old password", "current-password")),
             error(
@@ -196,9 +199,8 @@ fn browser_words(agent: &str) -> String {
         ("Mac OS X", "Mac"),
         ("Linux", "Linux"),
     ];
-    let named = |names: &[(&str, &'static str)]| {
-        names.iter().find(|(sign, _)| agent.contains(sign)).map(|(_, name)| *name)
-    };
+    let named =
+        |names: &[(&str, &'static str)]| names.iter().find(|(sign, _)| agent.contains(sign)).map(|(_, name)| *name);
     match (named(&BROWSERS), named(&SYSTEMS)) {
         (Some(browser), Some(system)) => format!("{browser} on {system}"),
         (Some(one), None) | (None, Some(one)) => one.to_owned(),
@@ -297,6 +299,7 @@ pub(crate) async fn is_own_password(door: &Door, account: &Account, typed: &str)
 #[serde(deny_unknown_fields)]
 pub(crate) struct EmailForm {
     email: String,
+    password: String,
 }
 
 /// `POST /account/email`
@@ -313,6 +316,9 @@ pub(crate) async fn change_email(
     };
     if email.shown() == account.email.shown() {
         return refuse(&door, &visitor, &own, vec![("email", "This is your address already.")]).await;
+    }
+    if !is_own_password(&door, account, &typed.password).await? {
+        return refuse(&door, &visitor, &own, vec![("password", "This isn't your password.")]).await;
     }
     let now = clock::now();
     door.count(&door.limits.by_account, account.id.as_str(), now).await?;

@@ -53,9 +53,21 @@ async fn admit(door: &Door, purpose: Purpose) -> Result<Option<Admission>, Probl
     };
     Ok(match purpose {
         Purpose::SignUpProvider { provider, email } => {
-            let name = name_of(&provider).await?;
+            let found = door.clients.table.fetch_provider(&provider).await.map_err(trouble::table)?;
+            let today = door.today(clock::now());
+            // The office may have corrected the address, or ended the licence, since the mail was sent.
+            let still = found.map(|found| found.value).filter(|entry| {
+                let on_file = entry.email_on_file.as_ref();
+                on_file.is_some_and(|on_file| on_file.compared() == email.compared()) && entry.active_on(today)
+            });
             let role = Role::Provider { provider, rank: Rank::Owner };
-            Some(Admission { role, proof: Proof::AddressOnFile, email, provider: name, licence: None })
+            still.map(|entry| Admission {
+                role,
+                proof: Proof::AddressOnFile,
+                email,
+                provider: Some(entry.name),
+                licence: None,
+            })
         }
         Purpose::SignUpLicensee { email, licence } => {
             let licence = licence.and_then(|text| LicenceNumber::parse(&text).ok());
@@ -82,9 +94,11 @@ pub(crate) struct DetailsForm {
     username: String,
     password: String,
     email: String,
+    /// The link that the form was shown for.
+    link: String,
 }
 
-fn form(door: &Door, visitor: &Visitor, admission: &Admission, typed: &DetailsForm) -> FormPage {
+fn form(door: &Door, visitor: &Visitor, link: &SecretHash, admission: &Admission, typed: &DetailsForm) -> FormPage {
     let name_hint = match admission.role {
         Role::Licensee => "As it stands on your license: certificates will print it.",
         Role::Provider { .. } | Role::Office => "Your own, so that others know who did what.",
@@ -109,7 +123,7 @@ fn form(door: &Door, visitor: &Visitor, admission: &Admission, typed: &DetailsFo
         (Role::Licensee, _) => "You are signing up as a licensee.".to_owned(),
     };
     let page = door.page("Sign Up", Section::Elsewhere, visitor).helped_by("/help/sign-up");
-    FormPage::new(page, "/sign-up/details", "Sign Up", fields).lead(&[&lead])
+    FormPage::new(page, "/sign-up/details", "Sign Up", fields).lead(&[&lead]).of_link(link)
 }
 
 /// `GET /sign-up/details`
@@ -122,10 +136,10 @@ pub(crate) async fn show(
     if let Some(on) = links::carry(&opened, "/sign-up/details")? {
         return Ok(on);
     }
-    let Some((_, purpose)) = links::fetch_held(&door, &headers).await? else { return links::dead(&door, &visitor) };
+    let Some((link, purpose)) = links::fetch_held(&door, &headers).await? else { return links::dead(&door, &visitor) };
     let Some(admission) = admit(&door, purpose).await? else { return links::dead(&door, &visitor) };
     let typed = DetailsForm { email: admission.email.shown().to_owned(), ..DetailsForm::default() };
-    form(&door, &visitor, &admission, &typed).show()
+    form(&door, &visitor, &link, &admission, &typed).show()
 }
 
 /// `POST /sign-up/details`
@@ -135,9 +149,10 @@ pub(crate) async fn make(
     headers: HeaderMap,
     Form(typed): Form<DetailsForm>,
 ) -> Result<Response, Problem> {
-    let Some((link, purpose)) = links::fetch_held(&door, &headers).await? else { return links::dead(&door, &visitor) };
+    let held = links::fetch_held(&door, &headers).await?.filter(|(link, _)| link.as_str() == typed.link);
+    let Some((link, purpose)) = held else { return links::dead(&door, &visitor) };
     let Some(admission) = admit(&door, purpose).await? else { return links::dead(&door, &visitor) };
-    let mut page = form(&door, &visitor, &admission, &typed);
+    let mut page = form(&door, &visitor, &link, &admission, &typed);
     let password = Password::typed(&typed.password);
     let own_words = [
         typed.first_name.as_str(),
@@ -184,7 +199,10 @@ pub(crate) async fn make(
     tracing::info!(account = %account.id, kind = account.role.kind(), "account.made: somebody signed up");
     door.nudge(&mails).await;
     if let Some(number) = &admission.licence {
-        claim(&door, &account, number, now).await?;
+        // The account is there: a claim that fails is made again on its page.
+        if claim(&door, &account, number, now).await.is_err() {
+            tracing::warn!(account = %account.id, "licence.claim_failed: at sign-up");
+        }
     }
     let device = cookie::DEVICE.read(&headers).and_then(Secret::parse);
     begin_session(&door, &account, device, &headers, first_page(&account), now).await

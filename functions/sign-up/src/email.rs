@@ -2,7 +2,8 @@
 
 use crate::{
     Door, Shared,
-    links::{self, Opened},
+    links::{self, Opened, Shown},
+    login::leave,
     trouble,
     view::FormPage,
 };
@@ -15,13 +16,18 @@ use domain::{
     mail::{Content, Mail},
 };
 use http::HeaderMap;
-use pages::{answer, form::Query, layout::Section, problem::Problem, visitor::Visitor};
+use pages::{
+    form::{Form, Query},
+    layout::Section,
+    problem::Problem,
+    visitor::Visitor,
+};
 
 /// The mail with the link that proves a new address.
 pub(crate) fn verification(account: &Account, email: EmailAddress, now: i64) -> Mail {
     let purpose = Purpose::ChangeEmail { account: account.id.clone(), email: email.clone() };
     let content = Content::VerifyEmail { username: account.username.shown().to_owned(), purpose };
-    Mail::about_account(&account.id, &format!("verify {}", account.version), email, content, now)
+    Mail::about_account(&account.id, &format!("verify {} {}", account.version, email.compared()), email, content, now)
 }
 
 /// The mail that tells the old address that another one is to replace it.
@@ -39,10 +45,10 @@ async fn fetch(door: &Door, headers: &HeaderMap) -> Result<Option<(SecretHash, A
     Ok(account.filter(|account| account.email_to_come.as_ref() == Some(&email)).map(|account| (link, account, email)))
 }
 
-fn form(door: &Door, visitor: &Visitor, account: &Account, email: &EmailAddress) -> FormPage {
+fn form(door: &Door, visitor: &Visitor, link: &SecretHash, account: &Account, email: &EmailAddress) -> FormPage {
     let page = door.page("Confirm your email", Section::Elsewhere, visitor).helped_by("/help/sign-up");
     let lead = format!("From now on we write to {} for the username {}.", email.shown(), account.username.shown());
-    FormPage::new(page, "/verify-email", "Confirm", Vec::new()).lead(&[&lead])
+    FormPage::new(page, "/verify-email", "Confirm", Vec::new()).lead(&[&lead]).of_link(link)
 }
 
 /// `GET /verify-email`
@@ -56,7 +62,7 @@ pub(crate) async fn show(
         return Ok(on);
     }
     match fetch(&door, &headers).await? {
-        Some((_, account, email)) => form(&door, &visitor, &account, &email).show(),
+        Some((link, account, email)) => form(&door, &visitor, &link, &account, &email).show(),
         None => links::dead(&door, &visitor),
     }
 }
@@ -66,8 +72,11 @@ pub(crate) async fn take(
     State(door): State<Shared>,
     visitor: Visitor,
     headers: HeaderMap,
+    Form(sent): Form<Shown>,
 ) -> Result<Response, Problem> {
-    let Some((link, account, email)) = fetch(&door, &headers).await? else { return links::dead(&door, &visitor) };
+    let Some((link, account, email)) = fetch(&door, &headers).await?.filter(|(link, _, _)| sent.is_of(link)) else {
+        return links::dead(&door, &visitor);
+    };
     let now = clock::now();
     let content = Content::EmailChanged { username: account.username.shown().to_owned(), new: email.masked() };
     let event = format!("changed {}", account.version);
@@ -77,10 +86,10 @@ pub(crate) async fn take(
         Changed::Now => {
             tracing::info!(account = %account.id, "account.email_changed: a new address was proven");
             door.nudge(&[mail]).await;
-            answer::see_other(if visitor.account.is_some() { "/account?done=email" } else { "/login?done=email" })
+            leave("/login?done=email")
         }
         Changed::EmailTaken => {
-            let mut page = form(&door, &visitor, &account, &email);
+            let mut page = form(&door, &visitor, &link, &account, &email);
             page.wrong = Some(
                 "This address has an account of its own already. Take another address, or close that account first."
                     .to_owned(),

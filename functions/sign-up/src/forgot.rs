@@ -54,8 +54,9 @@ pub(crate) async fn ask(
     };
     let now = clock::now();
     door.count(&door.limits.mails_by_network, &network, now).await?;
-    door.count(&door.limits.mails_to_address, email.compared(), now).await?;
-    let accounts = door.clients.table.fetch_accounts_of(&email).await.map_err(trouble::table)?;
+    let may_write = door.may_write("forgot", &network, &email, now).await?;
+    let mut accounts = door.clients.table.fetch_accounts_of(&email).await.map_err(trouble::table)?;
+    accounts.retain(|_| may_write);
     door.send(&plan(&email, &accounts, now)).await?;
     let page = door.page("Look into your mail", Section::Elsewhere, &visitor).helped_by("/help/sign-up");
     let paragraphs = [

@@ -25,6 +25,7 @@ use adapters::{clients::Clients, clock, config::Settings, table::Attempt};
 use axum::{Router, extract::FromRequestParts};
 use domain::{
     account::{Account, Role},
+    email::EmailAddress,
     mail::Mail,
     throttle::{Limit, network},
 };
@@ -72,6 +73,14 @@ impl Door {
             Attempt::Allowed => Ok(()),
             Attempt::NotBefore(at) => Err(Problem::TooOften { seconds: u32::try_from(at - now).unwrap_or(0) }),
         }
+    }
+
+    /// Whether somebody at this network may have another mail sent to this address today. Past the limit they are told the same
+    /// as before, and the address's owner, at another network, isn't kept from it.
+    async fn may_write(&self, form: &str, network: &str, email: &EmailAddress, now: i64) -> Result<bool, Problem> {
+        let subject = format!("{form} {network} {}", email.compared());
+        let counted = self.clients.table.count_attempt(&self.limits.mails_to_address, &subject, now).await;
+        Ok(counted.map_err(trouble::table)? == Attempt::Allowed)
     }
 
     /// Saves mails that were asked for, side by side, and nudges their sending. One that was asked for before is the same mail.

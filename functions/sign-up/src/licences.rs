@@ -72,7 +72,7 @@ pub(crate) async fn claim(door: &Door, account: &Account, number: &LicenceNumber
             (nobody(), Content::Nothing)
         }
         Standing::AskHolder { licence, email } => {
-            let purpose = Purpose::ProveLicence { account: account.id.clone(), licence };
+            let purpose = Purpose::ProveLicence { account: account.id.clone(), licence, email: email.clone() };
             (email, Content::ProveLicence { licence: number.shown().to_owned(), purpose })
         }
         Standing::AskOffice => (nobody(), Content::Nothing),

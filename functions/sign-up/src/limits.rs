@@ -19,7 +19,7 @@ pub struct Limits {
     pub login_by_device: Limit,
     /// Requests that have a mail sent, from one network address.
     pub mails_by_network: Limit,
-    /// Mails to one address that were asked for without proof.
+    /// Mails to one address that were asked for without proof, from one network.
     pub mails_to_address: Limit,
     /// What a person with an account has sent to others: invitations, claims.
     pub by_account: Limit,

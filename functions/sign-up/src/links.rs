@@ -19,6 +19,21 @@ pub(crate) struct Opened {
     token: Option<String>,
 }
 
+/// A form that was shown for a link: it names the link's hash, so that it does nothing for another that was opened since.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Shown {
+    #[serde(default)]
+    link: String,
+}
+
+impl Shown {
+    /// Whether the form was shown for this link.
+    pub(crate) fn is_of(&self, link: &SecretHash) -> bool {
+        self.link == link.as_str()
+    }
+}
+
 /// A link's cookie lives an hour: time to fill in a form.
 const COOKIE_SECONDS: i64 = 3600;
 
@@ -45,7 +60,7 @@ pub(crate) async fn fetch_held(door: &Door, headers: &HeaderMap) -> Result<Optio
 pub(crate) fn dead(door: &Door, visitor: &Visitor) -> Result<Response, Problem> {
     let page = door.page("This link works no longer", Section::Elsewhere, visitor).helped_by("/help/sign-up");
     let paragraphs = [
-        "It has been used, has run out, or was replaced by a newer one. Nothing was changed.",
+        "It has been used, has run out, or another link was opened since.",
         "Open the newest mail that we sent you, or have a new link sent.",
     ];
     let ways =

@@ -64,7 +64,7 @@ pub(crate) async fn show(
     }
     let good = match asked.done.as_deref() {
         Some("password") => Some("Your new password is set, and every session has ended. Log in with it."),
-        Some("email") => Some("Your new email is confirmed."),
+        Some("email") => Some("Your new email is confirmed, and every session has ended. Log in again."),
         Some("licence") => Some("The license is confirmed."),
         Some("logout") => Some("You are logged out."),
         Some("closed") => Some("Your account is closed. The credits on your record stay with the board."),

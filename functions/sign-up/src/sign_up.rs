@@ -111,7 +111,7 @@ pub(crate) async fn ask(
         }
         (For::Licensee, licence, Ok(email)) if licence.is_ok() || typed.license_number.trim().is_empty() => {
             door.count(&door.limits.mails_by_network, &network, now).await?;
-            ask_licensee(&door, &email, licence.ok(), now).await?;
+            ask_licensee(&door, &network, &email, licence.ok(), now).await?;
             written_to_licensee(&door, &visitor)
         }
         (who, licence, email) => {
@@ -150,6 +150,7 @@ fn tell_provider(provider: Option<Provider>, owner: Option<&Account>, today: Dat
 
 async fn ask_licensee(
     door: &Door,
+    network: &str,
     email: &EmailAddress,
     licence: Option<LicenceNumber>,
     now: i64,
@@ -163,7 +164,7 @@ async fn ask_licensee(
             Content::SignUp { provider: None, purpose }
         }
     };
-    door.count(&door.limits.mails_to_address, email.compared(), now).await?;
+    let content = if door.may_write("sign-up", network, email, now).await? { content } else { Content::Nothing };
     door.send(&[Mail::asked_for("sign-up", email.compared(), email.clone(), content, now)]).await
 }
 

@@ -1,5 +1,6 @@
 //! The two kinds of pages that most of these are: a form of some fields, and a message with ways on.
 
+use adapters::random::SecretHash;
 use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
@@ -45,6 +46,12 @@ impl FormPage {
 
     pub(crate) fn lead(self, paragraphs: &[&str]) -> Self {
         Self { lead: paragraphs.iter().map(|text| (*text).to_owned()).collect(), ..self }
+    }
+
+    /// The same, for this link and no other: a browser may have opened another one since.
+    pub(crate) fn of_link(mut self, link: &SecretHash) -> Self {
+        self.hidden.push(("link", link.as_str().to_owned()));
+        self
     }
 
     pub(crate) fn ways(self, ways: &[(&str, &'static str)]) -> Self {

@@ -51,6 +51,8 @@ pub enum Purpose {
         account: AccountId,
         /// The licence.
         licence: Licence,
+        /// Where it was sent: the address on file, as it was.
+        email: EmailAddress,
     },
 }
 

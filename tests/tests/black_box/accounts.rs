@@ -50,6 +50,12 @@ async fn open(person: &mut Person, link: &str) -> Reply {
     person.get(&carried.location).await.unwrap()
 }
 
+/// The link that a form was shown for.
+fn shown_for(form: &Reply) -> String {
+    let field = form.text.split("name=\"link\" value=\"").nth(1).unwrap_or_else(|| panic!("{}", form.text));
+    field.split('"').next().unwrap().to_owned()
+}
+
 async fn log_in(person: &mut Person, username: &str, password: &str) -> Reply {
     person.post("/login", &[("username", username), ("password", password)]).await.unwrap()
 }
@@ -62,7 +68,9 @@ async fn sign_up_licensee(cloud: &Cloud, username: &str, email: &str, name: (&st
     assert_eq!(asked.status, 200, "{}", asked.text);
     let form = open(&mut somebody, &link(cloud, email, "/sign-up/details").await).await;
     assert!(form.text.contains("You are signing up as a licensee."), "{}", form.text);
+    let shown = shown_for(&form);
     let fields = [
+        ("link", shown.as_str()),
         ("first_name", name.0),
         ("last_name", name.1),
         ("username", username),
@@ -97,7 +105,9 @@ async fn every_license_number_gets_the_same_page_and_the_address_on_file_gets_th
     let mut owner = person(cloud);
     let form = open(&mut owner, &link(cloud, &email, "/sign-up/details").await).await;
     assert!(form.text.contains("You are signing up for Harbor Learning, as its owner."), "{}", form.text);
+    let shown = shown_for(&form);
     let fields = [
+        ("link", shown.as_str()),
         ("first_name", "Ines"),
         ("last_name", "Moreau"),
         ("username", "harbor.owner"),
@@ -168,6 +178,7 @@ async fn a_licensee_signs_up_logs_out_and_in_and_a_link_works_once() {
         .post(
             "/sign-up/details",
             &[
+                ("link", "used"),
                 ("first_name", "L"),
                 ("last_name", "F"),
                 ("username", "lucia.twice"),
@@ -201,12 +212,12 @@ async fn a_forgotten_password_is_set_anew_once_and_ends_every_session() {
     for _ in 0..3 {
         assert_eq!(open(&mut self::person(cloud), &link).await.status, 200);
     }
-    open(&mut person, &link).await;
-    let weak = person.post("/reset", &[("password", "benjamin.castillo")]).await.unwrap();
+    let shown = shown_for(&open(&mut person, &link).await);
+    let weak = person.post("/reset", &[("password", "benjamin.castillo"), ("link", &shown)]).await.unwrap();
     assert!(weak.status == 422 && weak.text.contains("would be guessed soon"), "{} {}", weak.status, weak.text);
     let changed = "granite walrus tulip 55";
-    let set = person.post("/reset", &[("password", changed)]).await.unwrap();
-    assert_eq!(set.location, "/login?done=password", "{} {}", set.status, set.text);
+    let set = person.post("/reset", &[("password", changed), ("link", &shown)]).await.unwrap();
+    assert_eq!(set.location, "/wallet/courses", "{} {}", set.status, set.text);
     assert_eq!(open(&mut person, &link).await.status, 410);
     assert_eq!(elsewhere.get("/account").await.unwrap().status, 303, "the other session has ended");
     assert_eq!(log_in(&mut person, "benjamin.reset", PASSWORD).await.status, 422);
@@ -219,12 +230,20 @@ async fn a_new_address_takes_the_place_of_the_old_one_when_its_link_is_opened_an
     let cloud = deployed().await;
     let (old, new) = (new_address("aisha.old"), new_address("aisha.new"));
     let mut aisha = sign_up_licensee(cloud, "aisha.moves", &old, ("Aisha", "Ramirez")).await;
-    let asked = aisha.post("/account/email", &[("email", &new)]).await.unwrap();
+    let unproven = aisha.post("/account/email", &[("email", &new), ("password", "not my password")]).await.unwrap();
+    assert_eq!(unproven.status, 422, "{}", unproven.text);
+    let asked = aisha.post("/account/email", &[("email", &new), ("password", PASSWORD)]).await.unwrap();
     assert_eq!(asked.location, "/account?done=email-asked", "{}", asked.text);
     wait_for_mail(cloud, &old, "is about to change").await;
     let link = link(cloud, &new, "/verify-email").await;
-    assert!(open(&mut aisha, &link).await.text.contains(&new));
-    assert_eq!(aisha.post("/verify-email", &[]).await.unwrap().location, "/account?done=email");
+    let form = open(&mut aisha, &link).await;
+    assert!(form.text.contains(&new));
+    assert_eq!(aisha.post("/verify-email", &[("link", "another")]).await.unwrap().status, 410);
+    let taken = aisha.post("/verify-email", &[("link", &shown_for(&form))]).await.unwrap();
+    assert_eq!(taken.location, "/login?done=email", "{}", taken.text);
+    log_in(&mut aisha, "aisha.moves", PASSWORD).await;
+    let renamed = aisha.post("/account/name", &[("first_name", "Aïsha"), ("last_name", "Ramírez")]).await.unwrap();
+    assert_eq!(renamed.location, "/account?done=name", "{}", renamed.text);
     let page = aisha.get("/account").await.unwrap().text;
     assert!(page.contains(&new) && !page.contains(&old), "{page}");
 }
@@ -247,7 +266,7 @@ async fn a_license_is_verified_by_its_address_on_file_and_nothing_else() {
     let proof = link(cloud, "maria.garcia@people.example", "/verify-licence").await;
     let asked = open(&mut maria, &proof).await;
     assert!(asked.text.contains("other.maria"), "{}", asked.text);
-    let refused = maria.post("/verify-licence", &[]).await.unwrap();
+    let refused = maria.post("/verify-licence", &[("link", &shown_for(&asked))]).await.unwrap();
     assert!(refused.status == 422 && refused.text.contains("on another account already"), "{}", refused.text);
     assert!(other.get("/wallet/courses").await.unwrap().text.contains("00012345") == false);
 }
@@ -263,7 +282,9 @@ async fn an_owner_invites_a_member_who_works_for_the_provider_until_removed() {
     let mut member = person(cloud);
     let form = open(&mut member, &link(cloud, &email, "/sign-up/details").await).await;
     assert!(form.text.contains("You are invited to work with Northside Hospital Education."), "{}", form.text);
+    let shown = shown_for(&form);
     let fields = [
+        ("link", shown.as_str()),
         ("first_name", "Noé"),
         ("last_name", "Dubois"),
         ("username", "noe.member"),
@@ -334,13 +355,14 @@ async fn two_people_with_one_link_make_one_account() {
     let email = new_address("race");
     let mut somebody = person(cloud);
     somebody.post("/sign-up", &[("who", "licensee"), ("email", &email), ("license_number", "")]).await.unwrap();
-    open(&mut somebody, &link(cloud, &email, "/sign-up/details").await).await;
+    let shown = shown_for(&open(&mut somebody, &link(cloud, &email, "/sign-up/details").await).await);
     let tries = (0..6).map(|n| {
         let mut one = somebody.clone();
-        let email = email.clone();
+        let (email, shown) = (email.clone(), shown.clone());
         tokio::spawn(async move {
             let username = format!("race.{n}");
             let fields = [
+                ("link", shown.as_str()),
                 ("first_name", "R"),
                 ("last_name", "C"),
                 ("username", &username),

@@ -109,7 +109,7 @@ const FAULTS: [(&str, &str, &str, &str); 25] = [
     (
         "mails come from one address",
         "written",
-        "/Resources/SendEvaluationsRole/Properties/Policies/0/PolicyDocument/Statement/2/Condition",
+        "/Resources/SendEvaluationsRole/Properties/Policies/0/PolicyDocument/Statement/3/Condition",
         "null",
     ),
     (

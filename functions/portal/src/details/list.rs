@@ -152,6 +152,7 @@ fn searched_to(order: CreditOrder, reached: &SearchedTo) -> String {
     let first = reached.month.first_day();
     match (order, &reached.course, reached.day) {
         (CreditOrder::Course, Some(course), _) => format!("So far everything up to course {course} has been searched."),
+        (CreditOrder::Newest, _, Some(date)) => format!("So far everything back to {} has been searched.", day(date)),
         (_, _, Some(date)) => format!("So far everything up to {} has been searched.", day(date)),
         (CreditOrder::Newest, _, None) => format!("So far everything after {} has been searched.", month(first)),
         (CreditOrder::Oldest | CreditOrder::Course, _, None) => {

@@ -30,7 +30,7 @@ fn form(door: &Door, visitor: &Visitor, account: &Account) -> FormPage {
     let fields = vec![Field::password("password", "Password", "current-password")];
     let page = door.page("Close the account", Section::Account, visitor);
     FormPage::new(page, "/account/close", "Close my account", fields)
-        .lead(&["Your username, name, email and password are removed at once, and nobody can log in with them again. This can't be undone.", stays])
+        .lead(&["Your username, name, email and password are removed from the account at once, and nobody can log in with it again. What we have mailed to you is kept for 30 days, and requests to the office stay with their decisions. This can't be undone.", stays])
         .ways(&[("/account/export", "Download what is kept of you first"), ("/account", "Keep the account")])
 }
 

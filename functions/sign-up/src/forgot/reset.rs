@@ -1,14 +1,18 @@
 //! A new password, behind the link that proves the account's address. It works once, and ends every session.
 
 use crate::{
-    Door, Shared,
+    Door, Shared, first_page,
     links::{self, Opened},
-    login::leave,
+    login::begin_session,
     password::Password,
     trouble,
     view::FormPage,
 };
-use adapters::{clock, random::SecretHash, table::accounts::Changed};
+use adapters::{
+    clock,
+    random::{Secret, SecretHash},
+    table::accounts::Changed,
+};
 use axum::{extract::State, response::Response};
 use domain::{
     account::Account,
@@ -17,6 +21,7 @@ use domain::{
 };
 use http::HeaderMap;
 use pages::{
+    cookie,
     field::Field,
     form::{Form, Query},
     layout::Section,
@@ -30,6 +35,8 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewPassword {
     password: String,
+    /// The link that the form was shown for.
+    link: String,
 }
 
 /// The link and its account, while no newer password makes it void.
@@ -41,14 +48,14 @@ async fn fetch_account(door: &Door, headers: &HeaderMap) -> Result<Option<(Secre
     Ok(account.filter(|account| account.epoch == epoch).map(|account| (link, account)))
 }
 
-fn form(door: &Door, visitor: &Visitor, account: &Account) -> FormPage {
+fn form(door: &Door, visitor: &Visitor, link: &SecretHash, account: &Account) -> FormPage {
     let fields = vec![
         Field::password("password", "Password", "new-password")
             .with_hint("15 characters or more. Four or five unrelated words are easy to remember and hard to guess."),
     ];
     let page = door.page("Set a new password", Section::Elsewhere, visitor).helped_by("/help/sign-up");
     let lead = format!("For the username {}. Every session ends with it.", account.username.shown());
-    FormPage::new(page, "/reset", "Set the password", fields).lead(&[&lead])
+    FormPage::new(page, "/reset", "Set the password", fields).lead(&[&lead]).of_link(link)
 }
 
 /// `GET /reset`
@@ -62,7 +69,7 @@ pub(crate) async fn show(
         return Ok(on);
     }
     match fetch_account(&door, &headers).await? {
-        Some((_, account)) => form(&door, &visitor, &account).show(),
+        Some((link, account)) => form(&door, &visitor, &link, &account).show(),
         None => links::dead(&door, &visitor),
     }
 }
@@ -74,15 +81,23 @@ pub(crate) async fn set(
     headers: HeaderMap,
     Form(typed): Form<NewPassword>,
 ) -> Result<Response, Problem> {
-    let Some((link, account)) = fetch_account(&door, &headers).await? else { return links::dead(&door, &visitor) };
+    let held = fetch_account(&door, &headers).await?.filter(|(link, _)| link.as_str() == typed.link);
+    let Some((link, account)) = held else { return links::dead(&door, &visitor) };
     let password = Password::typed(&typed.password);
     if let Err(weakness) = password.judge(&own_words(&account, &visitor)) {
-        let mut page = form(&door, &visitor, &account);
+        let mut page = form(&door, &visitor, &link, &account);
         page.fields = page.fields.into_iter().map(|field| field.with_error(Some(weakness.text()))).collect();
         return page.refuse();
     }
     match change(&door, &account, &password, Some(&link)).await? {
-        Changed::Now => leave("/login?done=password"),
+        Changed::Now => {
+            // Logged in at once: others' attempts with the username may keep this browser from the login just now.
+            let now = clock::now();
+            let fresh = door.clients.table.fetch_account(&account.id).await.map_err(trouble::table)?;
+            let fresh = fresh.ok_or(Problem::TryAgain)?;
+            let device = cookie::DEVICE.read(&headers).and_then(Secret::parse);
+            begin_session(&door, &fresh, device, &headers, first_page(&fresh), now).await
+        }
         Changed::Overtaken | Changed::EmailTaken => links::dead(&door, &visitor),
     }
 }

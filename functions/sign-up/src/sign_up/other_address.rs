@@ -65,7 +65,7 @@ pub(crate) async fn ask(
     };
     let now = clock::now();
     door.count(&door.limits.mails_by_network, &network, now).await?;
-    door.count(&door.limits.mails_to_address, email.compared(), now).await?;
+    door.count(&door.limits.mails_to_address, &format!("other-address {network}"), now).await?;
     let request = Request {
         id: random::request_id().map_err(trouble::chance)?,
         asks: Asks::ProviderAddress { licence: licence.clone(), email: email.clone() },

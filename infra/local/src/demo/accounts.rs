@@ -101,8 +101,11 @@ async fn make(cloud: &Cloud, pages: &str, account: DemoAccount) -> Result<(), St
     let mail = cloud.mailbox().wait_for(account.email, PATIENCE, is_for_us).await;
     let mail = mail.ok_or_else(|| failed(format!("no mail came to {}", account.username)))?;
     let link = mail.links().into_iter().find(|link| link.contains("/sign-up/details?")).unwrap_or_default();
-    person.get(&link).await.map_err(failed)?;
+    person.get(link).await.map_err(failed)?;
+    let form = person.get("/sign-up/details").await.map_err(failed)?.text;
+    let shown = form.split("name=\"link\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
     let details = [
+        ("link", shown),
         ("first_name", account.first_name),
         ("last_name", account.last_name),
         ("username", account.username),

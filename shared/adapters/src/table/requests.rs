@@ -14,6 +14,7 @@ use domain::{
     course::ProviderId,
     email::EmailAddress,
     id::{AccountId, RequestId},
+    licence::Licence,
     mail::Mail,
     register::{Change, Provider, Versioned},
     request::{Asks, Decision, Outcome, Request},
@@ -36,6 +37,13 @@ pub enum Effect<'a> {
         /// Who changes it and why.
         change: &'a Change,
     },
+    /// A licence is put on an account.
+    Licence {
+        /// The account.
+        account: &'a AccountId,
+        /// The licence.
+        licence: &'a Licence,
+    },
 }
 
 /// What came of a decision.
@@ -49,6 +57,8 @@ pub enum Decided {
     RegisterMoved,
     /// The licence number is another provider's; nothing has happened.
     NumberTaken,
+    /// The licence is on another account; nothing has happened.
+    LicenceTaken,
 }
 
 impl Table {
@@ -116,13 +126,20 @@ impl Table {
         writes.extend(mail.map(|mail| self.mail_write(mail)).transpose()?);
         writes.extend(copy(&decided)?.map(|copy| self.put_any(copy)).transpose()?);
         let entry = writes.len();
-        if let Effect::Provider { provider, before, change } = effect {
-            writes.extend(self.provider_writes(provider, before, change)?);
+        match effect {
+            Effect::Nothing => {}
+            Effect::Provider { provider, before, change } => {
+                writes.extend(self.provider_writes(provider, before, change)?);
+            }
+            Effect::Licence { account, licence } => {
+                writes.extend(self.prove_writes(account, licence, decision.at)?);
+            }
         }
         Ok(match self.transact(writes).await?.refused_at() {
             None => Decided::Now,
             // The mail's id is the decision's: where it stands, the decision does.
             Some(place) if place < entry => Decided::Before,
+            Some(_) if matches!(effect, Effect::Licence { .. }) => Decided::LicenceTaken,
             Some(place) if place < entry + 2 => Decided::RegisterMoved,
             Some(_) => Decided::NumberTaken,
         })

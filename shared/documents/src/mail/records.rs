@@ -61,7 +61,7 @@ pub(super) fn credit_changed(
         ),
         CreditChange::Restored => (
             "A credit on your record counts again",
-            format!("{by} had withdrawn a credit from your record, and has restored it. It counts again."),
+            format!("A credit on your record had been withdrawn, and {by} has restored it. It counts again."),
             "Restored",
         ),
     };

@@ -46,10 +46,11 @@ fn with_names(provider: &str, username: &str, why: &str) -> Vec<Sample> {
     let of_licensee = Purpose::SignUpLicensee { email: email.clone(), licence: Some("RN-1234".to_owned()) };
     let reset = Purpose::Reset { account: account.clone(), epoch: 1 };
     let change = Purpose::ChangeEmail { account: account.clone(), email: email.clone() };
-    let invited = Purpose::Invitation { invitation: InvitationId::from_bits(8), provider: Some(acme), email };
+    let invited =
+        Purpose::Invitation { invitation: InvitationId::from_bits(8), provider: Some(acme), email: email.clone() };
     let number = LicenceNumber::parse("RN-1234").expect("a constant");
     let licence = Licence { board: "TX-BON".to_owned(), profession: "RN".to_owned(), number };
-    let proves = Purpose::ProveLicence { account, licence };
+    let proves = Purpose::ProveLicence { account, licence, email };
     let new = "m…a@example.net".to_owned();
     let sample = |name, content| Sample { name, content };
     let mut samples = vec![

@@ -40,6 +40,8 @@ pub enum Refusal {
     NotWithdrawn,
     /// The office withdrew it, and only the office restores it.
     WithdrawnByOffice,
+    /// The office corrected it, and only the office corrects it further.
+    CorrectedByOffice,
     /// Another record has taken its place.
     Replaced,
     /// Nothing in the form differs from the record.
@@ -60,6 +62,9 @@ impl Refusal {
             Refusal::NotWithdrawn => "This record isn't withdrawn: it counts, and there is nothing to restore.".to_owned(),
             Refusal::WithdrawnByOffice => {
                 "The office withdrew this record, so only the office can restore it. Ask the office if it was right.".to_owned()
+            }
+            Refusal::CorrectedByOffice => {
+                "The office corrected this record, so only the office can correct it further. Ask the office if it is wrong.".to_owned()
             }
             Refusal::Replaced => {
                 "This record was corrected to another licence, course or date, and the corrected record has taken its place. Correct that one instead.".to_owned()
@@ -118,6 +123,9 @@ pub fn plan_correction(
     if !record.stands() {
         return Err(Refusal::Withdrawn);
     }
+    if was_corrected_by_office(record) && !actor.is_office() {
+        return Err(Refusal::CorrectedByOffice);
+    }
     if record.key().is(&CreditKey::of(&credit)) {
         return if record.holds(&credit) { Err(Refusal::NothingDiffers) } else { Ok(Plan::Correct(credit)) };
     }
@@ -130,6 +138,11 @@ pub fn plan_correction(
     }
 }
 
+/// Whether what stands is the office's word: a provider that sees it otherwise asks the office.
+fn was_corrected_by_office(record: &RecordedCredit) -> bool {
+    record.changed.as_ref().is_some_and(|change| change.kind == super::ChangeKind::Corrected && change.made.by_office)
+}
+
 /// Why a record can't take the place of another, if so. A withdrawn one of the same provider may be taken: it doesn't count.
 fn conflict(record: &RecordedCredit, actor: &Actor, other: &RecordedCredit) -> Option<ConflictingField> {
     if other.recorded.provider != record.recorded.provider {
@@ -137,7 +150,7 @@ fn conflict(record: &RecordedCredit, actor: &Actor, other: &RecordedCredit) -> O
     }
     match &other.recorded.state {
         CreditState::Standing => Some(ConflictingField::CeHours { recorded: other.hours }),
-        CreditState::Withdrawn(withdrawal) if withdrawal.by_office && !withdrawal.replaced && !actor.is_office() => {
+        CreditState::Withdrawn(withdrawal) if withdrawal.by_office && !actor.is_office() => {
             Some(ConflictingField::Withdrawn(withdrawal.clone()))
         }
         CreditState::Withdrawn(_) => None,

@@ -9,7 +9,7 @@ use super::{
 use crate::{Portal, Shared, entry::text_of, office::entries::NO_REASON, trouble};
 use adapters::{
     clock,
-    table::{Decided, Effect, accounts::Proven},
+    table::{Decided, Effect},
 };
 use axum::{
     extract::{Path, State},
@@ -132,11 +132,8 @@ async fn carry_out(
             let mut held = holders.iter().map(|(holder, _)| &holder.licence);
             let is_chosen = |it: &&Licence| holders.len() == 1 || format!("{}#{}", it.board, it.profession) == licence;
             let chosen = held.find(is_chosen).ok_or(Stopped::Told("Choose which of the licences it is."))?;
-            let table = &portal.clients.table;
-            match table.prove_licence(&account.id, chosen, None, decision.at).await.map_err(trouble::table)? {
-                Proven::Now => close(portal, request, decision, Effect::Nothing, told(request, decision)).await,
-                Proven::OnAnotherAccount | Proven::LinkUsed => Err(Stopped::Told(ON_ANOTHER)),
-            }
+            let effect = Effect::Licence { account: &account.id, licence: chosen };
+            close(portal, request, decision, effect, told(request, decision)).await
         }
         Matter::Profile { .. } | Matter::Address { .. } | Matter::Licence { .. } => Err(Stopped::Told(NOT_POSSIBLE)),
     }
@@ -165,15 +162,13 @@ async fn close(
     let table = &portal.clients.table;
     match table.decide_request(request, decision, effect, Some(&mail)).await.map_err(trouble::table)? {
         Decided::Now => {
-            // The mail stands in the outbox as due: without the nudge it goes out with the next sweep.
-            if let Err(error) = portal.clients.mails.send_nudge(&mail.id).await {
-                tracing::warn!(error = %error, mail = %mail.id, "a request was decided and its mail's nudge couldn't be sent");
-            }
+            portal.nudge(&mail).await;
             Ok(())
         }
         Decided::Before => Ok(()),
         Decided::RegisterMoved => Err(Stopped::Told(MOVED)),
         Decided::NumberTaken => Err(Stopped::Told(matter::NUMBER_TAKEN)),
+        Decided::LicenceTaken => Err(Stopped::Told(ON_ANOTHER)),
     }
 }
 

@@ -16,7 +16,8 @@ pub enum Changed {
 }
 
 impl Table {
-    /// Sets a new password: every session ends, and with them every link to a new password that is still about.
+    /// Sets a new password: every session ends, and with them every link to a new password that is still about. So does a
+    /// change of the address: whoever asked for it may be whom the password keeps out.
     pub async fn set_password(
         &self,
         account: &Account,
@@ -27,7 +28,10 @@ impl Table {
     ) -> Result<Changed, TableError> {
         let mut password = password_key(&account.id);
         password.insert("hash".to_owned(), s(password_hash));
-        let mut writes = vec![self.next_version(account, "SET epoch = epoch + :one", &[])?, self.put_any(password)?];
+        let mut writes = vec![
+            self.next_version(account, "SET epoch = epoch + :one REMOVE email_to_come", &[])?,
+            self.put_any(password)?,
+        ];
         writes.extend(link.map(|link| self.link_used(link, now)).transpose()?);
         writes.push(self.mail_write(mail)?);
         self.changed(writes).await
@@ -40,15 +44,21 @@ impl Table {
         self.put(password).await
     }
 
-    /// Ends every session of an account.
+    /// Ends every session of an account, and a change of its address that is still to be confirmed.
     pub async fn sign_out_everywhere(&self, account: &Account) -> Result<Changed, TableError> {
-        self.changed(vec![self.next_version(account, "SET epoch = epoch + :one", &[])?]).await
+        self.changed(vec![self.next_version(account, "SET epoch = epoch + :one REMOVE email_to_come", &[])?]).await
     }
 
-    /// Changes the person's name.
+    /// Changes the person's name, among the users too.
     pub async fn rename_account(&self, account: &Account, name: &PersonName) -> Result<Changed, TableError> {
-        let values = [(":first", s(&name.first)), (":last", s(&name.last))];
-        self.changed(vec![self.next_version(account, "SET #first = :first, #last = :last", &values)?]).await
+        let renamed = Account { name: name.clone(), ..account.clone() };
+        let mut writes = vec![self.put_version(account_item(&renamed), account.version)?];
+        writes.extend(match &account.role {
+            Role::Provider { provider, .. } => Some(self.put_any(users::user_item(&renamed, provider))?),
+            Role::Office => Some(self.put_any(users::office_item(&renamed))?),
+            Role::Licensee => None,
+        });
+        self.changed(writes).await
     }
 
     /// Notes the address that is to replace the account's when its owner opens the link there.
@@ -66,7 +76,7 @@ impl Table {
         self.changed(writes).await
     }
 
-    /// Puts the proven address in the place of the old one.
+    /// Puts the proven address in the place of the old one. Links that went to the old one are void with it, and sessions end.
     pub async fn change_email(
         &self,
         account: &Account,
@@ -81,7 +91,7 @@ impl Table {
         let kind = account.role.kind();
         let values = [(":email", s(email.shown()))];
         let mut writes = vec![
-            self.next_version(account, "SET email = :email REMOVE email_to_come", &values)?,
+            self.next_version(account, "SET email = :email, epoch = epoch + :one REMOVE email_to_come", &values)?,
             self.link_used(link, now)?,
             self.mail_write(mail)?,
         ];
@@ -113,6 +123,7 @@ impl Table {
         let mut writes = vec![
             self.put_version(closed, account.version)?,
             self.delete_any(password_key(&account.id))?,
+            self.delete_any(username_key(&account.username))?,
             self.delete_any(email_key(account.role.kind(), &account.email))?,
             self.mail_write(mail)?,
         ];
@@ -145,7 +156,7 @@ impl Table {
     ) -> Result<aws_sdk_dynamodb::types::TransactWriteItem, TableError> {
         let mut all = item([(":was", n(account.version)), (":one", n(1))]);
         all.extend(values.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
-        let update = update.replace("SET ", "SET version = version + :one, ").replace('#', "");
+        let update = update.replace("SET ", "SET version = version + :one, ");
         self.update_if(account_key(&account.id), &update, "version = :was", all)
     }
 

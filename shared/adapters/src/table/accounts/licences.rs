@@ -136,13 +136,7 @@ impl Table {
         link: Option<&SecretHash>,
         now: i64,
     ) -> Result<Proven, TableError> {
-        let mut held = held_key(account, licence);
-        for (name, value) in [("board", &licence.board), ("profession", &licence.profession)] {
-            held.insert(name.to_owned(), s(value));
-        }
-        held.insert("number".to_owned(), s(licence.number.shown()));
-        held.insert("since".to_owned(), n(now));
-        let mut writes = self.prove_writes(account, licence, held)?;
+        let mut writes = self.prove_writes(account, licence, now)?;
         writes.extend(link.map(|link| self.link_used(link, now)).transpose()?);
         Ok(match self.transact(writes).await?.refused_at() {
             None => Proven::Now,
@@ -151,12 +145,19 @@ impl Table {
         })
     }
 
-    fn prove_writes(
+    /// The writes that put a licence on an account; the first is refused if it is on another one.
+    pub(in super::super) fn prove_writes(
         &self,
         account: &AccountId,
         licence: &Licence,
-        held: Item,
+        now: i64,
     ) -> Result<Vec<aws_sdk_dynamodb::types::TransactWriteItem>, TableError> {
+        let mut held = held_key(account, licence);
+        for (name, value) in [("board", &licence.board), ("profession", &licence.profession)] {
+            held.insert(name.to_owned(), s(value));
+        }
+        held.insert("number".to_owned(), s(licence.number.shown()));
+        held.insert("since".to_owned(), n(now));
         let values = item([(":account", s(account.as_str()))]);
         Ok(vec![
             self.update_if(
