@@ -74,7 +74,7 @@ async fn a_pause_of_the_account_loses_no_mail() {
     // The sweep lets it rest, then hands it out.
     let now = clock::now();
     assert_eq!(outbox.table.fetch_due_mails(now + 200, 10).await.unwrap(), []);
-    assert_eq!(outbox.table.fetch_due_mails(now + 245, 10).await.unwrap(), [mail.id.clone()]);
+    assert_eq!(outbox.table.fetch_due_mails(now + 245, 10).await.unwrap(), std::slice::from_ref(&mail.id));
     outbox.mailbox().pause(false);
     assert!(outbox.deliver(&[&mail]).await.is_empty());
     assert_eq!(outbox.mailbox().mails_to(READER).len(), 1);
