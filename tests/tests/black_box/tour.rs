@@ -6,6 +6,7 @@ use serde_json::Value;
 use tests::{
     browser::{Browser, Manner},
     cloud,
+    manual::{Of, PICTURES},
 };
 
 const PUBLIC: [&str; 8] = [
@@ -127,4 +128,30 @@ async fn all_pages_in_light_on_a_desk() {
 #[tokio::test(flavor = "multi_thread")]
 async fn all_pages_in_the_dark_on_a_phone() {
     tour(Manner { dark: true, phone: true, ..Manner::default() }).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_manuals_pictures_show_the_pages_as_they_are() {
+    let cloud = deployed().await;
+    let portal = cloud.portal_url().unwrap();
+    // Their rows are there when the demo's rosters are imported.
+    of_records(portal, "acme").await;
+    let browser = Browser::open(Manner::default()).await;
+    let mut logged_in = "";
+    for picture in &PICTURES {
+        let username = match picture.of {
+            Of::Nobody => "",
+            Of::Owner => "acme",
+            Of::Licensee => "maria",
+            Of::Office => "office",
+        };
+        if username != logged_in {
+            browser.log_in(portal, username).await;
+            logged_in = username;
+        }
+        browser.go(&format!("{portal}{}", picture.path)).await;
+        assert!(!browser.text().await.contains("There is nothing here"), "{} is gone", picture.path);
+        browser.keep_help_picture(picture).await;
+    }
+    browser.close().await;
 }
