@@ -1,8 +1,9 @@
 //! The accounts' doors: every route, asked by everybody. The portal's own are asked in its tests; here the deployed stack is,
 //! with accounts that were made for it.
 
-use adapters::clients::Clients;
 use adapters::table::accounts::{Made, NewAccount, Proof};
+use adapters::{clients::Clients, config::Settings};
+use axum::body::Body;
 use domain::{
     account::{Account, Rank, Role, Username},
     course::ProviderId,
@@ -11,10 +12,17 @@ use domain::{
     link::Purpose,
     name::PersonName,
 };
+use http_body_util::BodyExt;
 use local::{Cloud, person::Person};
 use pages::visitor::session_cookie;
-use sign_up::Route;
-use tests::{cloud, http::ask};
+use sign_up::{Limits, Route};
+use std::sync::Arc;
+use tests::{
+    cloud,
+    connector::{Watch, watched},
+    http::ask,
+};
+use tower::ServiceExt;
 
 /// Who asks: nobody, two licensees, a provider's owner and member, another provider's owner, the office, and an owner whose
 /// session has ended.
@@ -185,4 +193,43 @@ async fn nothing_of_an_account_is_changed_from_elsewhere() {
         }
     }
     assert_eq!(maria.get("/account").await.unwrap().status, 200, "still logged in");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_that_nobody_has_costs_the_same_calls_as_one_that_somebody_has() {
+    let (cloud, _) = deployed().await;
+    let environment = cloud.environment();
+    let settings = Settings::read(|name| environment.get(name).cloned()).unwrap();
+    let watch = Arc::new(Watch::default());
+    let shared = cloud.sdk_config().await.into_builder().http_client(watched(Arc::clone(&watch))).build();
+    let clients = Clients::from_config(&settings, &shared);
+    let router = sign_up::router(&settings, clients, Limits::read(|_| None)).unwrap();
+    let send = async |path: &str, form: &str| {
+        watch.reset();
+        let request = http::Request::post(path)
+            .header("origin", &settings.public_base_url)
+            .header("content-type", "application/x-www-form-urlencoded");
+        let answer = router.clone().oneshot(request.body(Body::from(form.to_owned())).unwrap()).await.unwrap();
+        let status = answer.status().as_u16();
+        let text = answer.into_body().collect().await.unwrap().to_bytes();
+        (status, String::from_utf8(text.to_vec()).unwrap(), watch.total())
+    };
+    let known = send("/login", "username=maria&password=wrong+wrong+wrong+wrong").await;
+    let unknown = send("/login", "username=marib&password=wrong+wrong+wrong+wrong").await;
+    assert_eq!((known.0, known.2), (unknown.0, unknown.2), "login");
+    assert_eq!(known.1.replace("maria", "*"), unknown.1.replace("marib", "*"));
+    assert!(known.2 >= 5, "the calls were counted: {}", known.2);
+    for (path, known, unknown) in [
+        ("/forgot", "email=maria.garcia%40people.example", "email=maria.garcib%40people.example"),
+        ("/sign-up", "who=provider&license_number=CEP-1002", "who=provider&license_number=CEP-9998"),
+        (
+            "/sign-up",
+            "who=licensee&license_number=&email=maria.garcia%40people.example",
+            "who=licensee&license_number=&email=maria.garcic%40people.example",
+        ),
+    ] {
+        let (known, unknown) = (send(path, known).await, send(path, unknown).await);
+        assert_eq!(known, unknown, "{path}");
+        assert_eq!(known.0, 200, "{path}: {}", known.1);
+    }
 }

@@ -6,6 +6,7 @@ mod doors;
 mod imports;
 mod mails;
 mod operators;
+mod records;
 mod stories;
 mod template;
 mod tour;
