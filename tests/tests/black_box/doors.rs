@@ -233,3 +233,22 @@ async fn a_name_that_nobody_has_costs_the_same_calls_as_one_that_somebody_has() 
         assert_eq!(known.0, 200, "{path}: {}", known.1);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_network_may_try_so_often_and_no_more() {
+    let (cloud, clients) = deployed().await;
+    let environment = cloud.environment();
+    let settings = Settings::read(|name| environment.get(name).cloned()).unwrap();
+    let limits = Limits::read(|name| (name == "ATTEMPTS_BY_NETWORK").then(|| "3".to_owned()));
+    let router = sign_up::router(&settings, clients, limits).unwrap();
+    let mut last = Vec::new();
+    for attempt in 0..5 {
+        let request = http::Request::post("/login")
+            .header("origin", &settings.public_base_url)
+            .header("content-type", "application/x-www-form-urlencoded");
+        // Another username each time: only the network is the same.
+        let form = Body::from(format!("username=nobody.{attempt}&password=wrong+wrong+wrong+wrong"));
+        last.push(router.clone().oneshot(request.body(form).unwrap()).await.unwrap().status().as_u16());
+    }
+    assert_eq!(last[4], 429, "{last:?}");
+}

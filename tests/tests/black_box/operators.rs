@@ -2,7 +2,7 @@
 
 use aws_sdk_sqs::types::QueueAttributeName;
 use domain::{import::Owner, register::Provider};
-use local::{Cloud, Options};
+use local::{Cloud, Options, person::Person};
 use std::{
     path::PathBuf,
     process::{Command, Output},
@@ -148,4 +148,36 @@ async fn the_recorded_events_are_answered_as_their_names_say() {
         r#"sweep: {"handed_out":0}"#.to_owned(),
     ];
     assert_eq!(answered, expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_offices_first_user_is_invited_by_the_tool_and_nobody_after() {
+    let empty = tokio::task::spawn_blocking(|| Cloud::start(Options::default()).unwrap()).await.unwrap();
+    let invite = |email: &str| -> Output {
+        Command::new(ce()).args(["first-office", email]).envs(empty.environment()).output().unwrap()
+    };
+    assert_eq!(invite("not an address").status.code(), Some(2));
+    let email = "first@board.example";
+    let invited = invite(email);
+    assert!(invited.status.success(), "{}", String::from_utf8_lossy(&invited.stderr));
+    let has_link = |mail: &local::Mail| mail.links().iter().any(|link| link.contains("/sign-up/details?"));
+    let mail = empty.mailbox().wait_for(email, Duration::from_secs(60), has_link).await.expect("the invitation");
+    let link = mail.links().into_iter().find(|link| link.contains("/sign-up/details?")).unwrap().to_owned();
+    let mut first = Person::at(empty.portal_url().unwrap());
+    first.get(&link).await.unwrap();
+    let form = first.get("/sign-up/details").await.unwrap().text;
+    assert!(form.contains("You are invited to work in the office."), "{form}");
+    let shown = form.split("name=\"link\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let fields = [
+        ("link", shown.as_str()),
+        ("first_name", "Ada"),
+        ("last_name", "Brandt"),
+        ("username", "ada.brandt"),
+        ("password", "velvet anchor pretzel 81"),
+        ("email", email),
+    ];
+    assert_eq!(first.post("/sign-up/details", &fields).await.unwrap().location, "/office/licensees");
+    let second = invite("second@board.example");
+    assert_eq!(second.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&second.stderr).contains("The office has an account already."), "{second:?}");
 }

@@ -76,7 +76,7 @@ impl Tab {
             sample: "",
             lead: "",
             file: "",
-            help: "/help/import",
+            help: "/help/office-registers",
             section: Section::Elsewhere,
             is_register: true,
         }

@@ -189,3 +189,22 @@ async fn of_several_holders_of_a_number_one_must_be_chosen() {
     assert_eq!(world.clients.table.fetch_account_of(&lvn.licence).await.unwrap(), Some(Who::Ann.account_id()));
     assert_eq!(world.clients.table.fetch_account_of(&rn.licence).await.unwrap(), None);
 }
+
+#[tokio::test]
+async fn another_address_is_granted_only_for_what_the_office_has_looked_at() {
+    let world = World::new().await;
+    numbered(&world, "gamma", "P-7").await;
+    let email = EmailAddress::parse("new@gamma.example").unwrap();
+    world.asked(1, Asks::ProviderAddress { licence: LicenceNumber::parse("P-7").unwrap(), email }).await;
+    let page = world.get(&path(1), Who::Office).await;
+    let seen = page.text().split("name=\"seen\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    // The number becomes another provider's before Grant is pressed.
+    let mut other = world.entry("gamma").await.value;
+    other.licence = None;
+    world.clients.table.save_provider(&other).await.unwrap();
+    numbered(&world, "delta", "P-7").await;
+    let form = format!("do=grant&why=Known&seen={}", pages::address::segment(&seen));
+    check(&decide(&world, 1, &form).await, 409, &["was changed meanwhile"]);
+    assert_eq!(outcome(&world, 1).await, None);
+    assert_eq!(world.entry("delta").await.value.email_on_file, None);
+}

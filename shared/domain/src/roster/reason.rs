@@ -220,7 +220,7 @@ impl Reason {
             Reason::UnreadableNumber { column, problem } => problem.text(*column),
             Reason::UnknownLicence { number, hint } => unknown_licence(number, hint.as_ref()),
             Reason::AmbiguousLicence { number, holders } => format!(
-                "The licence number {number} belongs to several licences ({}), so it doesn't tell whose credit this is. Ask the office to record this row.",
+                "The licence number {number} belongs to several licences ({}), so it doesn't tell whose credit this is. Ask the office how to report it.",
                 holders.join(", ")
             ),
             Reason::NameDoesNotMatchLicence { number } => format!(

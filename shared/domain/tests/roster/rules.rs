@@ -136,7 +136,7 @@ fn unknown_licence_suggests_what_a_spreadsheet_may_have_done() {
 fn ambiguous_licence_names_the_boards_and_no_person() {
     check(
         maria([(2, "777")]),
-        "failed\nambiguous_licence in license_number: The licence number 777 belongs to several licences (TX-BON RN, LA-BON RN), so it doesn't tell whose credit this is. Ask the office to record this row.",
+        "failed\nambiguous_licence in license_number: The licence number 777 belongs to several licences (TX-BON RN, LA-BON RN), so it doesn't tell whose credit this is. Ask the office how to report it.",
     );
 }
 

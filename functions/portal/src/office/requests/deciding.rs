@@ -58,7 +58,7 @@ pub(crate) async fn decide(
     Path(id): Path<String>,
     typed: Typed,
 ) -> Result<Response, Problem> {
-    let typed = typed.only(|name| matches!(name, "do" | "why" | "licence"))?;
+    let typed = typed.only(|name| matches!(name, "do" | "why" | "licence" | "seen"))?;
     let outcome = match typed.text("do") {
         "grant" => Outcome::Granted,
         "refuse" => Outcome::Refused,
@@ -69,9 +69,10 @@ pub(crate) async fn decide(
         return answer::see_other(&super::address(&request.id));
     }
     let matter = Matter::fetch(&portal, &request).await?;
-    let why = parse_reason(typed.text("why"));
+    let (why, seen) = (parse_reason(typed.text("why")), typed.text("seen"));
     let stopped = match why {
         None => Stopped::Told(""),
+        Some(_) if outcome == Outcome::Granted && !seen.is_empty() && seen != matter.seen() => Stopped::Told(MOVED),
         Some(why) => {
             let decision = Decision { outcome, by: asking.account.id.clone(), at: clock::now(), why };
             match carry_out(&portal, &request, &matter, &decision, typed.text("licence")).await {

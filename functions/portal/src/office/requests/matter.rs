@@ -25,8 +25,23 @@ pub(super) enum Matter {
     Licence { account: Option<Account>, holders: Vec<(Holder, Option<AccountId>)> },
 }
 
+impl Matter {
+    /// What a decision about another address rests on: whose entry it is, which version, and whether it has an owner. The form
+    /// carries it, so that what is granted is what was looked at.
+    pub(super) fn seen(&self) -> String {
+        match self {
+            Matter::Address { standing: Some(standing), owner } => {
+                format!("{} {} {}", standing.value.id, standing.version, owner.is_some())
+            }
+            Matter::Address { standing: None, .. } | Matter::Profile { .. } | Matter::Licence { .. } => String::new(),
+        }
+    }
+}
+
 /// A request's facts as a page shows them.
 pub(super) struct View {
+    /// [`Matter::seen`]
+    pub(super) seen: String,
     pub(super) facts: Vec<(&'static str, String)>,
     pub(super) rows: Vec<Row>,
     /// What to know before deciding.
@@ -98,11 +113,12 @@ impl Matter {
 
     /// The facts for a page.
     pub(super) fn view(&self, request: &Request) -> View {
-        match self {
+        let view = match self {
             Matter::Profile { standing, asked_of, fields } => profile(standing.as_ref(), *asked_of, fields),
             Matter::Address { standing, owner } => address(request, standing.as_ref(), owner.as_deref()),
             Matter::Licence { account, holders } => licence(request, account.as_ref(), holders),
-        }
+        };
+        View { seen: self.seen(), ..view }
     }
 }
 
@@ -138,6 +154,7 @@ fn profile(standing: Option<&Versioned<Provider>>, asked_of: u64, fields: &[Fiel
         choices: Vec::new(),
         granting: "Granting changes the register's entry at once and tells the provider by mail.",
         link: standing.map(link),
+        ..nothing()
     }
 }
 
@@ -157,6 +174,7 @@ fn address(request: &Request, standing: Option<&Versioned<Provider>>, owner: Opt
         )
     });
     View {
+        seen: String::new(),
         facts: vec![
             ("Provider", value.name.clone()),
             ("License Number", licence.to_string()),
@@ -234,6 +252,7 @@ fn licence(request: &Request, account: Option<&Account>, holders: &[(Holder, Opt
 
 fn nothing() -> View {
     View {
+        seen: String::new(),
         facts: Vec::new(),
         rows: Vec::new(),
         notes: Vec::new(),
