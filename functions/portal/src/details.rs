@@ -12,7 +12,7 @@ pub(crate) mod withdraw;
 
 use crate::{
     Portal,
-    office::{day, profile_address},
+    office::{day, fetch_provider_names, profile_address, provider_name},
     trouble,
 };
 use adapters::table::{ChangeApplied, Month, RecordedCredit, credit_reference, credit_referred_to};
@@ -23,6 +23,7 @@ use domain::{
     import::ImportId,
     roster::record::Recorded,
 };
+use futures_util::future::try_join;
 use http::StatusCode;
 use pages::{
     answer,
@@ -168,8 +169,19 @@ struct Facts {
 }
 
 impl Facts {
-    fn of(portal: &Portal, asking: &Asking, record: &RecordedCredit, source: String, now: i64) -> Self {
-        Self {
+    /// A record with the names of its file and, for the office, of its provider.
+    async fn fetch(portal: &Portal, asking: &Asking, record: &RecordedCredit, now: i64) -> Result<Self, Problem> {
+        let of = std::slice::from_ref(record);
+        let provider = async {
+            // A provider's user sees nothing of other providers, and knows its own name.
+            if !asking.actor.is_office() {
+                return Ok(String::new());
+            }
+            Ok(provider_name(&fetch_provider_names(portal, of).await?, &record.recorded.provider))
+        };
+        let (files, provider) = try_join(fetch_file_names(portal, &asking.actor, of), provider).await?;
+        let source = source(&files, &record.recorded);
+        Ok(Self {
             name: format!("{} {}", record.name.first, record.name.last),
             number: record.licence.number.shown().to_owned(),
             course: record.course.to_string(),
@@ -180,11 +192,11 @@ impl Facts {
             hours: record.hours.to_string(),
             ce_year: record.ce_year,
             state: state_words(record),
-            provider: record.recorded.provider.to_string(),
+            provider,
             source,
             import: (!asking.actor.is_office()).then(|| format!("/import/{}", record.recorded.import)),
             recorded: portal.moment(record.recorded_at, now),
-        }
+        })
     }
 }
 

@@ -31,7 +31,6 @@ use serde::Deserialize;
 
 /// The fields of the index's address.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Asked {
     words: Option<String>,
 }
@@ -80,7 +79,6 @@ enum Answered {
 
 /// The fields of an article's address.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Reading {
     answered: Option<Answered>,
 }

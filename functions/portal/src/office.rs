@@ -25,6 +25,7 @@ use axum::{
     response::Response,
 };
 use domain::{
+    course::ProviderId,
     licence::{Licence, LicenceNumber},
     register::Holder,
 };
@@ -40,6 +41,7 @@ use pages::{
     words::grouped,
 };
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// What the first page of somebody's courses says of itself.
 pub(crate) const NEWEST_FIRST: &str = "Recorded courses, the newest first";
@@ -49,7 +51,6 @@ const PAGE_COURSES: i32 = 50;
 
 /// The fields of the search.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Search {
     number: Option<String>,
     surname: Option<String>,
@@ -124,7 +125,6 @@ pub(crate) async fn search(
 
 /// The fields of a profile's address.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Asked {
     tab: Option<Tab>,
     after: Option<String>,
@@ -177,8 +177,8 @@ pub(crate) struct CourseLine {
     pub(crate) ce_year: i16,
     pub(crate) category: String,
     pub(crate) provider: String,
-    pub(crate) import: String,
-    pub(crate) row: String,
+    /// The row and the import that it came from, for the office.
+    pub(crate) row: Option<(String, String)>,
     /// The page of the record, for those who may see it.
     pub(crate) address: Option<String>,
     pub(crate) state: StateWords,
@@ -205,7 +205,8 @@ pub(crate) async fn show(
             let table = &portal.clients.table;
             let (credits, older) =
                 table.fetch_credits_of(&holder.licence, after, PAGE_COURSES).await.map_err(trouble::table)?;
-            let courses = credits.iter().map(|credit| course_line(credit, true)).collect();
+            let names = fetch_provider_names(&portal, &credits).await?;
+            let courses = credits.iter().map(|credit| course_line(credit, &names, true)).collect();
             let is_first = after.is_none();
             let caption = if is_first { NEWEST_FIRST } else { "Older courses" };
             Part::Courses { courses, caption, older, is_first }
@@ -291,8 +292,22 @@ pub(crate) fn active_days(from: Option<Date>, to: Option<Date>) -> String {
     }
 }
 
-/// A recorded credit as a line of a page.
-pub(crate) fn course_line(credit: &RecordedCredit, office: bool) -> CourseLine {
+/// What the providers are called that recorded these credits: people know them by their names.
+pub(crate) async fn fetch_provider_names(
+    portal: &Portal,
+    credits: &[RecordedCredit],
+) -> Result<BTreeMap<ProviderId, String>, Problem> {
+    let ids = credits.iter().map(|credit| credit.recorded.provider.clone()).collect();
+    portal.clients.table.fetch_provider_names(&ids).await.map_err(trouble::table)
+}
+
+/// A provider's name; its id where it is no longer on the register.
+pub(crate) fn provider_name(names: &BTreeMap<ProviderId, String>, id: &ProviderId) -> String {
+    names.get(id).cloned().unwrap_or_else(|| id.to_string())
+}
+
+/// A recorded credit as a line of a page. The office is told the file's row too, the licensee who reported it.
+pub(crate) fn course_line(credit: &RecordedCredit, names: &BTreeMap<ProviderId, String>, office: bool) -> CourseLine {
     CourseLine {
         number: credit.course.to_string(),
         title: credit.title.clone(),
@@ -301,9 +316,8 @@ pub(crate) fn course_line(credit: &RecordedCredit, office: bool) -> CourseLine {
         hours: credit.hours.to_string(),
         ce_year: credit.ce_year,
         category: credit.category.clone(),
-        provider: credit.recorded.provider.to_string(),
-        import: credit.recorded.import.to_string(),
-        row: grouped(credit.recorded.row),
+        provider: provider_name(names, &credit.recorded.provider),
+        row: office.then(|| (grouped(credit.recorded.row), credit.recorded.import.to_string())),
         address: office.then(|| format!("/office/credits/{}", credit_reference(&credit.key()))),
         state: state_words(credit),
     }

@@ -43,7 +43,6 @@ const SHOWN_REQUESTS: i32 = 40;
 
 /// The fields of the address.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Asked {
     search: Option<String>,
     after: Option<String>,

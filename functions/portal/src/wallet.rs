@@ -3,7 +3,7 @@
 
 use crate::{
     Portal, Shared,
-    office::{CourseLine, NEWEST_FIRST, course_line},
+    office::{CourseLine, NEWEST_FIRST, course_line, fetch_provider_names},
     trouble,
 };
 use adapters::table::{RecordedCredit, accounts::HeldLicence};
@@ -27,7 +27,6 @@ const PAGE_COURSES: usize = 50;
 
 /// The fields of the address.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Asked {
     page: Option<usize>,
 }
@@ -87,12 +86,14 @@ async fn fetch_section(
     let licence = &held.licence;
     let (credits, more) =
         portal.clients.table.fetch_credits_of(licence, None, MOST_CREDITS).await.map_err(trouble::table)?;
-    let shown = credits.iter().skip((at - 1) * PAGE_COURSES).take(PAGE_COURSES);
+    let shown = credits.get((at - 1).saturating_mul(PAGE_COURSES)..).unwrap_or_default();
+    let shown = &shown[..shown.len().min(PAGE_COURSES)];
+    let names = fetch_provider_names(portal, shown).await?;
     let section = LicencePart {
         id: format!("licence-{place}"),
         licence: format!("{} {} {}", licence.board, licence.profession, licence.number),
         years: hours_by_year(&credits),
-        courses: shown.map(|credit| course_line(credit, false)).collect(),
+        courses: shown.iter().map(|credit| course_line(credit, &names, false)).collect(),
         caption: if at == 1 { NEWEST_FIRST } else { "Older courses" },
         any: !credits.is_empty(),
         all_added: more.is_none(),

@@ -70,7 +70,6 @@ struct LicenceLine {
 
 /// The query of the page.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Asked {
     done: Option<String>,
 }

@@ -14,7 +14,6 @@ use serde::Deserialize;
 
 /// The query that a link's address has.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Opened {
     token: Option<String>,
 }

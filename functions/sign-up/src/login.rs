@@ -34,7 +34,6 @@ use serde::Deserialize;
 
 /// The query of the login page.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Asked {
     next: Option<String>,
     done: Option<String>,

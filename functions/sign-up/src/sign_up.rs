@@ -40,7 +40,6 @@ pub(crate) enum For {
 
 /// The query of the page.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Asked {
     #[serde(default)]
     who: For,

@@ -57,7 +57,6 @@ struct InvitationLine {
 
 /// The query of the page.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Asked {
     done: Option<String>,
 }

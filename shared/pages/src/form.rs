@@ -1,5 +1,6 @@
-//! Forms and queries: read into a type that names every field. The types say `#[serde(deny_unknown_fields)]`; a field that
-//! stands there twice is refused by the reading itself. A refusal never repeats what was sent.
+//! Forms and queries: read into a type that names every field. Forms' types say `#[serde(deny_unknown_fields)]`; a field that
+//! stands there twice is refused by the reading itself. An address may carry fields that aren't ours: mail programs and search
+//! engines append theirs (`utm_source`), and the page behind it is the same. A refusal never repeats what was sent.
 
 use crate::problem::Problem;
 use axum::extract::{FromRequest, FromRequestParts, Request};

@@ -9,7 +9,6 @@ use serde::Deserialize;
 
 /// The fields as they come. A form sends what was left empty, too.
 #[derive(Deserialize, Default, Clone)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Fields {
     number: Option<String>,
     surname: Option<String>,

@@ -1,6 +1,6 @@
 //! The correction of a record: the roster's seven fields, filled with what stands there, judged by the rules of a row.
 
-use super::{Asking, Facts, Outcome, apply, fetch_file_names, source, status_of};
+use super::{Asking, Facts, Outcome, apply, status_of};
 use crate::{Portal, Shared, trouble};
 use adapters::{clock, table::RecordedCredit};
 use askama::Template;
@@ -67,6 +67,13 @@ struct CorrectPage {
     version: u32,
     /// Why nothing was saved.
     refusal: Option<String>,
+}
+
+impl CorrectPage {
+    /// Whether something that was typed has to be corrected.
+    fn is_wrong(&self) -> bool {
+        self.reason_wrong.is_some() || self.fields.iter().any(|field| !field.wrong.is_empty())
+    }
 }
 
 /// A field of the form, with what is wrong in it.
@@ -197,7 +204,6 @@ async fn form(
     entered: Entered<'_>,
     status: StatusCode,
 ) -> Result<Response, Problem> {
-    let names = fetch_file_names(portal, &asking.actor, std::slice::from_ref(record)).await?;
     let fields = Column::ALL.map(|column| Field {
         name: column.key(),
         label: column.heading(),
@@ -209,7 +215,7 @@ async fn form(
         page: asking.page(portal, "Correct a record"),
         list: asking.list(record),
         address: asking.address(&record.key()),
-        facts: Facts::of(portal, asking, record, source(&names, &record.recorded), clock::now()),
+        facts: Facts::fetch(portal, asking, record, clock::now()).await?,
         is_office: asking.actor.is_office(),
         stands: record.stands(),
         fields: fields.into(),

@@ -1,6 +1,6 @@
 //! One record: what stands now, what stood before, and what may be done.
 
-use super::{Asking, Facts, change_words, fetch_file_names, source};
+use super::{Asking, Facts, change_words};
 use crate::{Shared, trouble};
 use adapters::{clock, table::RecordedCredit};
 use askama::Template;
@@ -14,7 +14,6 @@ use serde::Deserialize;
 
 /// The fields of a record's address.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Asked {
     /// What was just done.
     done: Option<String>,
@@ -61,7 +60,6 @@ pub(crate) async fn show(
         1 => Vec::new(),
         _ => portal.clients.table.fetch_history(&record).await.map_err(trouble::table)?,
     };
-    let names = fetch_file_names(&portal, &asking.actor, std::slice::from_ref(&record)).await?;
     let now = clock::now();
     let line = |former: &Former| FormerLine {
         version: former.version,
@@ -81,7 +79,7 @@ pub(crate) async fn show(
         page: asking.page(&portal, "Record of CE Details"),
         list: asking.list(&record),
         address: asking.address(&record.key()),
-        facts: Facts::of(&portal, &asking, &record, source(&names, &record.recorded), now),
+        facts: Facts::fetch(&portal, &asking, &record, now).await?,
         is_office: asking.actor.is_office(),
         done: asked.done.as_deref().and_then(done_words),
         stands: record.stands(),

@@ -1,6 +1,6 @@
 //! The withdrawal of a record, and its undoing: each with a reason, on a page of its own that says what it means.
 
-use super::{Asking, Facts, Outcome, apply, fetch_file_names, source, status_of};
+use super::{Asking, Facts, Outcome, apply, status_of};
 use crate::{Portal, Shared};
 use adapters::{clock, table::RecordedCredit};
 use askama::Template;
@@ -144,7 +144,6 @@ async fn form(
     refusal: Option<&Refusal>,
     status: StatusCode,
 ) -> Result<Response, Problem> {
-    let names = fetch_file_names(portal, &asking.actor, std::slice::from_ref(record)).await?;
     let title = match deed {
         Deed::Withdraw => "Withdraw a record",
         Deed::Restore => "Restore a record",
@@ -153,7 +152,7 @@ async fn form(
         page: asking.page(portal, title),
         list: asking.list(record),
         address: asking.address(&record.key()),
-        facts: Facts::of(portal, asking, record, source(&names, &record.recorded), clock::now()),
+        facts: Facts::fetch(portal, asking, record, clock::now()).await?,
         is_office: asking.actor.is_office(),
         restores: deed == Deed::Restore,
         possible: deed.judge(record, record.version, asking).is_ok(),

@@ -24,7 +24,6 @@ const PAGE_COMMENTS: i32 = 50;
 
 /// The fields of the address.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Asked {
     after: Option<String>,
 }

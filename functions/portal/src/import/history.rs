@@ -28,7 +28,6 @@ const PAGE_IMPORTS: i32 = 25;
 
 /// The fields of the address.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Asked {
     after: Option<String>,
 }

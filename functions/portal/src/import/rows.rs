@@ -14,7 +14,6 @@ use serde::Deserialize;
 
 /// The fields of the address of an import's page.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Asked {
     view: Option<String>,
     page: Option<u32>,

@@ -39,7 +39,6 @@ const LISTED_COURSES: i32 = 50;
 
 /// The fields of an entry's address.
 #[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Asked {
     saved: Option<String>,
     changes: Option<String>,

@@ -22,7 +22,6 @@ const PAGE_ENTRIES: usize = 50;
 
 /// The fields of the providers' address.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct ProvidersAsked {
     search: Option<String>,
     page: Option<usize>,
@@ -91,7 +90,6 @@ fn is_meant(provider: &Provider, search: &str) -> bool {
 
 /// The fields of the courses' address.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct CoursesAsked {
     number: Option<String>,
     after: Option<String>,

@@ -35,7 +35,6 @@ const PAGE_REQUESTS: i32 = 50;
 
 /// The fields of the queue's address.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Asked {
     #[serde(default)]
     show: Which,

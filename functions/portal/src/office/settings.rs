@@ -27,7 +27,6 @@ const SPARE_ROWS: usize = 2;
 
 /// The fields of the address.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Asked {
     saved: Option<String>,
 }

@@ -22,7 +22,6 @@ pub(crate) const LARGEST_TEXTS_FORM: usize = 4 * LONGEST_TEXT * 4 * 3 + 4 * 1024
 
 /// The fields of the address.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Asked {
     saved: Option<String>,
 }

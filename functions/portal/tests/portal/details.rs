@@ -210,7 +210,7 @@ async fn empty_lists_say_what_to_do() {
         );
     }
     assert!(get("?state=lost").await.text().contains("Nothing was searched"));
-    assert_eq!(get("?colour=red").await.status, 400);
+    assert_eq!(get("?state=standing&state=withdrawn").await.status, 400);
     assert!(get("?after=nonsense").await.text().contains("There is nothing more."));
 }
 

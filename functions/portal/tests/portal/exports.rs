@@ -97,7 +97,7 @@ async fn an_export_holds_what_the_list_shows_and_nothing_else() {
     let (_, bytes) = export(&world, "kind=csv&number=RN-1").await;
     let text = String::from_utf8(bytes.to_vec()).unwrap();
     assert!(text.lines().count() == 3 && !text.contains("CE-103"), "{text}");
-    for form in ["kind=pdf", "", "kind=csv&from=soon", "kind=csv&provider=beta-ce"] {
+    for form in ["kind=pdf", "", "kind=csv&from=soon"] {
         assert_eq!(world.post("/details/export", Who::Acme, form.to_owned()).await.status, 400, "{form}");
     }
 }

@@ -21,7 +21,7 @@ async fn a_licensees_recorded_courses_stand_on_the_office_profile() {
             "2026-01-31",
             "1.50",
             "Ethics",
-            "Imported by acme-ce, row 14",
+            "Imported by Acme Continuing Education, row 14",
         ] {
             assert!(profile.text().contains(part), "{part} in {}", profile.text());
         }

@@ -26,6 +26,9 @@ async fn the_record_is_there_at_once_and_also_when_the_account_comes_later() {
     ] {
         assert!(page.text().contains(part), "{part} in {}", page.text());
     }
+    // Providers are called by their names, and a licensee isn't shown where in whose file the credit stood.
+    assert!(page.text().contains("Reported by Acme Continuing Education"), "{}", page.text());
+    assert!(!page.text().contains("acme-ce") && !page.text().contains("of import"), "{}", page.text());
     let others = world.get("/wallet/courses", Who::Bob).await;
     assert!(!others.text().contains("CE-101"), "{}", others.text());
 }

@@ -11,6 +11,7 @@ use domain::{
     licence::LicenceNumber,
     register::{Change, Contact, Fields, Provider, Versioned},
 };
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Table {
     /// All providers, by id.
@@ -41,6 +42,18 @@ impl Table {
                 return Ok(found);
             }
         }
+    }
+
+    /// What these providers are called, by id; those that no longer are on the register are left out.
+    pub async fn fetch_provider_names(
+        &self,
+        ids: &BTreeSet<ProviderId>,
+    ) -> Result<BTreeMap<ProviderId, String>, TableError> {
+        if ids.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let items = self.fetch_batches(ids.iter().map(key).collect()).await?;
+        items.iter().map(provider).map(|found| found.map(|it| (it.value.id, it.value.name))).collect()
     }
 
     /// A provider, as it stands at this moment.
