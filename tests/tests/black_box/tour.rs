@@ -1,6 +1,9 @@
 //! A tour of all pages that people see, in light and dark, on a phone and on a desk: nothing that axe-core objects to, nothing
 //! wider than the screen, no page without its one heading.
 
+use base64::{Engine, engine::general_purpose::STANDARD};
+use documents::mail::{MailFacts, render, samples};
+use domain::organisation::Organisation;
 use local::{Cloud, demo::DEMO_PASSWORD, person::Person};
 use serde_json::Value;
 use tests::{
@@ -128,6 +131,24 @@ async fn all_pages_in_light_on_a_desk() {
 #[tokio::test(flavor = "multi_thread")]
 async fn all_pages_in_the_dark_on_a_phone() {
     tour(Manner { dark: true, phone: true, ..Manner::default() }).await;
+}
+
+/// Mail programs show a mail on a ground of their own: its colours must be readable whichever that is. All mails are one
+/// template, so that some of them show it.
+#[tokio::test(flavor = "multi_thread")]
+async fn mails_can_be_read_in_light_and_in_the_dark() {
+    let organisation = Organisation::default();
+    let facts = MailFacts { organisation: &organisation, public_base_url: "https://ce.example.org", link: Some("abc") };
+    for dark in [false, true] {
+        let browser = Browser::open(Manner { dark, phone: true, ..Manner::default() }).await;
+        for sample in samples().iter().step_by(5) {
+            let html = render(&sample.content, &facts).unwrap().html;
+            browser.go(&format!("data:text/html;base64,{}", STANDARD.encode(html))).await;
+            let violations = browser.violations().await;
+            assert!(violations.is_empty(), "{}, dark: {dark}: {violations:#?}", sample.name);
+        }
+        browser.close().await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
