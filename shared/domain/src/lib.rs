@@ -20,3 +20,4 @@ pub mod register;
 pub mod request;
 pub mod roster;
 pub mod throttle;
+pub mod zoom;
