@@ -38,7 +38,7 @@ use trial::Trial;
 use wire::Wire;
 
 /// What the app must be allowed to do: each as Zoom names it now, and as older apps have it.
-pub const SCOPES: [(&str, &str); 13] = [
+pub const SCOPES: [(&str, &str); 15] = [
     ("meeting:read:meeting:admin", "meeting:read:admin"),
     ("meeting:read:list_registrants:admin", "meeting:read:admin"),
     ("meeting:write:registrant:admin", "meeting:write:admin"),
@@ -51,7 +51,9 @@ pub const SCOPES: [(&str, &str); 13] = [
     ("webinar:write:registrant:admin", "webinar:write:admin"),
     ("webinar:update:registrant_status:admin", "webinar:write:admin"),
     ("webinar:read:list_past_instances:admin", "webinar:read:admin"),
+    ("webinar:read:list_past_participants:admin", "webinar:read:admin"),
     ("report:read:list_webinar_participants:admin", "report:read:admin"),
+    ("report:read:webinar:admin", "report:read:admin"),
 ];
 
 /// Asks Zoom. Clones share token and connections.
