@@ -23,3 +23,4 @@ pub mod registration;
 pub mod request;
 pub mod roster;
 pub mod throttle;
+pub mod zoom;
