@@ -102,10 +102,13 @@ async fn the_events_of_a_number_are_those_near_the_moment() {
     }
     table.save_event_of_meeting(&meeting("987654321"), &slot(4, NOON)).await.unwrap();
     table.save_sighting(&joined("123456789", NOON, "ann"), "d", "e", NOON).await.unwrap();
-    let found = async |at| table.fetch_events_of_meeting(&number, at).await.unwrap();
-    assert_eq!(found(NOON + 60).await, [slot(2, NOON)]);
-    assert_eq!(found(NOON - 12 * 3_600).await, [slot(2, NOON)]);
-    assert_eq!(found(NOON + 24 * 3_600).await, [slot(2, NOON)]);
-    assert_eq!(found(NOON + 48 * 3_600).await, []);
-    assert_eq!(table.fetch_events_of_meeting(&meeting("555555555"), NOON).await.unwrap(), []);
+    let found = async |at| {
+        let slots = table.fetch_events_of_meeting(&number, at..=at).await.unwrap();
+        Slot::nearest(&slots, at).cloned()
+    };
+    assert_eq!(found(NOON + 60).await, Some(slot(2, NOON)));
+    assert_eq!(found(NOON - 12 * 3_600).await, Some(slot(2, NOON)));
+    assert_eq!(found(NOON + 24 * 3_600).await, Some(slot(2, NOON)));
+    assert_eq!(found(NOON + 48 * 3_600).await, None);
+    assert_eq!(table.fetch_events_of_meeting(&meeting("555555555"), NOON..=NOON).await.unwrap(), []);
 }

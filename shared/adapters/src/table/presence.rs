@@ -86,13 +86,17 @@ impl Table {
         Ok(found)
     }
 
-    /// The events that something in this meeting at this moment may be about. One page holds thousands; there are a few.
-    pub async fn fetch_events_of_meeting(&self, meeting: &MeetingNumber, at: i64) -> Result<Vec<Slot>, TableError> {
-        let starts = possible_starts(at);
-        let (first, last) = (starting((*starts.start()).max(0)), format!("{}#~", starting((*starts.end()).max(0))));
+    /// The events that something in this meeting within these moments may be about: [`Slot::nearest`] says which. One page
+    /// holds thousands; there are a few.
+    pub async fn fetch_events_of_meeting(
+        &self,
+        meeting: &MeetingNumber,
+        moments: RangeInclusive<i64>,
+    ) -> Result<Vec<Slot>, TableError> {
+        let (from, until) = (*possible_starts(*moments.start()).start(), *possible_starts(*moments.end()).end());
+        let (first, last) = (starting(from.max(0)), format!("{}#~", starting(until.max(0))));
         let page = self.query_between(meeting, &first, &last).send().await.map_err(TableError::from_sdk)?;
-        let slots = page.items().iter().map(slot).collect::<Result<Vec<_>, _>>()?;
-        Ok(slots.into_iter().filter(|slot| slot.window().contains(&at)).collect())
+        page.items().iter().map(slot).collect()
     }
 
     /// Saves that an event uses a meeting's number. Who saves the event writes the same item with it.
