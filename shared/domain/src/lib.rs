@@ -21,3 +21,4 @@ pub mod register;
 pub mod request;
 pub mod roster;
 pub mod throttle;
+pub mod zoom;

@@ -100,6 +100,8 @@ impl World {
             bucket_origin: bucket_address.clone(),
             time_zone: TimeZone::UTC,
             reporting_year: Default::default(),
+            zoom_secret_id: String::new(),
+            zoom_base_url: String::new(),
         };
         let of_table = sdk_config(&table_address).await;
         let of_bucket = sdk_config(&bucket_address).await;
