@@ -18,6 +18,7 @@ pub mod link;
 pub mod mail;
 pub mod name;
 pub mod organisation;
+pub mod presence;
 pub mod register;
 pub mod registration;
 pub mod request;
