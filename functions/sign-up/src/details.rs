@@ -241,7 +241,7 @@ async fn save(
     mails: &[Mail],
     now: i64,
 ) -> Result<Made, Problem> {
-    let hash = password.hash().map_err(trouble::hash)?;
+    let hash = password.hash(&door.hasher).map_err(trouble::hash)?;
     let new = NewAccount { account, password_hash: &hash, link, proof, mails };
     door.clients.table.make_account(&new, now).await.map_err(trouble::table)
 }

@@ -19,6 +19,7 @@ mod users;
 mod view;
 
 pub use limits::Limits;
+pub use password::Hasher;
 pub use route::Route;
 
 use adapters::{clients::Clients, clock, config::Settings, table::Attempt};
@@ -46,15 +47,21 @@ pub struct Door {
     site: Site,
     clients: Clients,
     limits: Limits,
+    hasher: Arc<Hasher>,
 }
 
 /// The door as handlers are given it.
 type Shared = Arc<Door>;
 
-/// All pages, over these settings, clients and limits.
-pub fn router(settings: &Settings, clients: Clients, limits: Limits) -> Result<Router, InvalidBucketOrigin> {
+/// All pages, over these settings, clients and limits, with this hasher of passwords.
+pub fn router(
+    settings: &Settings,
+    clients: Clients,
+    limits: Limits,
+    hasher: Arc<Hasher>,
+) -> Result<Router, InvalidBucketOrigin> {
     let site = Site::new(settings, clients.table.clone())?;
-    let door = Arc::new(Door { site: site.clone(), clients, limits });
+    let door = Arc::new(Door { site: site.clone(), clients, limits, hasher });
     Ok(behind_threshold(route::router(), site).with_state(door))
 }
 

@@ -123,13 +123,13 @@ pub(crate) async fn log_in(
     }
     let password = Password::typed(&typed.password);
     let hash = credentials.as_ref().map(|known| known.password_hash.as_str());
-    let is_right = password.is_that_of(hash).map_err(trouble::hash)?;
+    let is_right = password.is_that_of(hash, &door.hasher).map_err(trouble::hash)?;
     let Some(known) = credentials.filter(|_| is_right) else {
         return again(StatusCode::UNPROCESSABLE_ENTITY, WRONG);
     };
     table.forget_attempts(limit, subject, now).await.map_err(trouble::table)?;
     if is_outdated(&known.password_hash) {
-        let hash = password.hash().map_err(trouble::hash)?;
+        let hash = password.hash(&door.hasher).map_err(trouble::hash)?;
         table.rehash_password(&known.account.id, &hash).await.map_err(trouble::table)?;
     }
     let address = next.unwrap_or_else(|| first_page(&known.account)).to_owned();

@@ -1,0 +1,4 @@
+//! The accounts asked in-process: their router over a real table in memory.
+
+mod work;
+mod world;
