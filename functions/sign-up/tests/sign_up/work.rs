@@ -40,10 +40,7 @@ async fn asking_for_a_link_takes_no_hash_whoever_it_is_for() {
     world.owner("acme-ce", "acme").await;
     for (path, forms) in [
         ("/forgot", [[("email", "maria@people.example")], [("email", "nobody@people.example")]].map(Vec::from)),
-        (
-            "/sign-up",
-            ["CEP-1001", "CEP-9999"].map(|number| vec![("who", "provider"), ("license_number", number)]),
-        ),
+        ("/sign-up", ["CEP-1001", "CEP-9999"].map(|number| vec![("who", "provider"), ("license_number", number)])),
         (
             "/sign-up",
             ["maria@people.example", "nobody@people.example"]
@@ -63,7 +60,8 @@ async fn a_password_is_hashed_again_once_when_it_was_hashed_with_less_work() {
     world.licensee("maria").await;
     assert_eq!(world.log_in("maria", PASSWORD).await.hashes, 1, "a hash of today's work stays as it is");
     let account = world.account("maria").await;
-    let stored = async || world.clients.table.fetch_credentials(Some(&account.id)).await.unwrap().unwrap().password_hash;
+    let stored =
+        async || world.clients.table.fetch_credentials(Some(&account.id)).await.unwrap().unwrap().password_hash;
     let todays = stored().await;
     assert_eq!(world.log_in("maria", PASSWORD).await.status, 303);
     assert_eq!(stored().await, todays);
