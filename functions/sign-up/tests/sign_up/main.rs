@@ -1,4 +1,5 @@
 //! The accounts asked in-process: their router over a real table in memory.
 
+mod taken;
 mod work;
 mod world;
