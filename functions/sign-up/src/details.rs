@@ -73,12 +73,12 @@ async fn admit(door: &Door, purpose: Purpose) -> Result<Option<Admission>, Probl
             let licence = licence.and_then(|text| LicenceNumber::parse(&text).ok());
             Some(Admission { role: Role::Licensee, proof: Proof::Address, email, provider: None, licence })
         }
-        Purpose::Invitation { invitation, provider, email } => {
+        Purpose::Invitation { invitation, provider, rank, email } => {
             let name = match &provider {
                 Some(provider) => name_of(provider).await?,
                 None => None,
             };
-            let role = provider.map_or(Role::Office, |provider| Role::Provider { provider, rank: Rank::Member });
+            let role = provider.map_or(Role::Office, |provider| Role::Provider { provider, rank });
             Some(Admission { role, proof: Proof::Invitation(invitation), email, provider: name, licence: None })
         }
         Purpose::Reset { .. } | Purpose::ChangeEmail { .. } | Purpose::ProveLicence { .. } => None,

@@ -132,6 +132,7 @@ fn is_for(route: Route, who: Who) -> bool {
         Route::Users | Route::Invite | Route::WithdrawInvitation | Route::RemoveUser => {
             matches!(who, Who::OwnerA | Who::OwnerB | Who::Office)
         }
+        Route::Owner | Route::CloseOwner | Route::InviteOwner | Route::WithdrawOwner => who == Who::Office,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The accounts asked in-process: their router over a real table in memory.
 
+mod closing;
 mod taken;
 mod work;
 mod world;

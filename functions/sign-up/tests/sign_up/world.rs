@@ -15,7 +15,7 @@ use aws_sdk_dynamodb::types::{
 };
 use axum::{Router, body::Body};
 use domain::{
-    account::Account,
+    account::{Account, Rank},
     course::ProviderId,
     email::EmailAddress,
     id::InvitationId,
@@ -183,7 +183,8 @@ impl World {
     pub(crate) async fn invite(&self, to: Option<&str>, email: &str) -> Purpose {
         let email = EmailAddress::parse(email).unwrap();
         let id: InvitationId = adapters::random::invitation_id().unwrap();
-        let invitation = Invitation { id, provider: to.map(provider), email, at: adapters::clock::now() };
+        let invitation =
+            Invitation { id, provider: to.map(provider), rank: Rank::Member, email, at: adapters::clock::now() };
         let mail = invitation.mail("somebody".to_owned(), invitation.at);
         assert!(self.clients.table.invite(&invitation, &mail).await.unwrap());
         mail.content.purpose().unwrap().clone()
