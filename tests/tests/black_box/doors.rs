@@ -204,6 +204,7 @@ async fn a_name_that_nobody_has_costs_the_same_calls_as_one_that_somebody_has() 
     let watch = Arc::new(Watch::default());
     let shared = cloud.sdk_config().await.into_builder().http_client(watched(Arc::clone(&watch))).build();
     let clients = Clients::from_config(&settings, &shared);
+    let table = clients.table.clone();
     let hasher = Arc::new(Hasher::default());
     let router = sign_up::router(&settings, clients, Limits::read(|_| None), Arc::clone(&hasher)).unwrap();
     let send = async |path: &str, form: &str| {
@@ -235,6 +236,14 @@ async fn a_name_that_nobody_has_costs_the_same_calls_as_one_that_somebody_has() 
         assert_eq!(known, unknown, "{path}");
         assert_eq!(known.0, 200, "{path}: {}", known.1);
     }
+    // And so does an address that has had its day's mails.
+    let ask = "email=maria.garcia%40people.example";
+    let before = send("/forgot", ask).await;
+    let (limit, now) = (Limits::read(|_| None).mails_to_address_of_all, adapters::clock::now());
+    for occasion in 0..i64::from(limit.most) {
+        table.count_occasion(&limit, "forgot maria.garcia@people.example", occasion, now).await.unwrap();
+    }
+    assert_eq!(send("/forgot", ask).await, before, "past the day's mails");
 }
 
 #[tokio::test(flavor = "multi_thread")]
