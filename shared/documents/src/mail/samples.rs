@@ -89,6 +89,7 @@ fn credits(by: &str, why: &str) -> Vec<Sample> {
         ("credit_changed corrected", corrected),
         ("credit_changed withdrawn", CreditChange::Withdrawn),
         ("credit_changed restored", CreditChange::Restored),
+        ("credit_changed added", CreditChange::Added),
     ];
     let sample = |(name, change)| Sample {
         name,
