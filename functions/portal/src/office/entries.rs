@@ -52,6 +52,8 @@ struct EntryPage {
     register: &'static str,
     register_title: &'static str,
     facts: Vec<(&'static str, String)>,
+    /// A provider's owner's page.
+    owner: Option<String>,
     saved: bool,
     entry: EntryForm,
     /// What belongs to it: a provider's courses, a course's providers.
@@ -307,6 +309,10 @@ async fn entry_page(
         register: register.name(),
         register_title: title(register),
         facts,
+        owner: match entry {
+            Entry::Provider(provider) => Some(format!("/account/owner?provider={}", provider.id)),
+            Entry::Course(_) | Entry::Holder(_) => None,
+        },
         saved: false,
         entry: form,
         related,

@@ -290,3 +290,32 @@ async fn the_licensee_is_told_of_each_change_once() {
     world.post(&at(&key, "/withdraw"), Who::Acme, signed(1, "Late")).await;
     assert_eq!(due().await.len(), 1);
 }
+
+#[tokio::test]
+async fn both_are_told_when_a_credit_goes_from_one_licence_to_another() {
+    let (world, ann, key) = world().await;
+    let table = &world.clients.table;
+    let bo = world.holder("TX-BON", "RN", "RN-2", "Bo", "Chen").await;
+    for (holder, email) in [(ann, "ann@example.org"), (bo, "bo@example.org")] {
+        let reached = Holder { email_on_file: EmailAddress::parse(email).ok(), ..holder };
+        table.save_holders(&[reached]).await.unwrap();
+    }
+    let other = form(1, "Bo took it", &[(0, "Bo"), (1, "Chen"), (2, "rn 2"), (6, "2")]);
+    for _ in 0..2 {
+        assert_eq!(world.post(&at(&key, "/correct"), Who::Acme, other.clone()).await.status, 303);
+    }
+    let mut told: Vec<_> = world
+        .mails()
+        .await
+        .into_iter()
+        .map(|(to, content)| match content {
+            Content::CreditChanged { change, hours, why, .. } => (to, change, hours.to_string(), why),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    told.sort_by(|one, other| one.0.cmp(&other.0));
+    let line = |to: &str, change, hours: &str| (to.to_owned(), change, hours.to_owned(), "Bo took it".to_owned());
+    let expected =
+        [line("ann@example.org", CreditChange::Withdrawn, "1.50"), line("bo@example.org", CreditChange::Added, "2.00")];
+    assert_eq!(told, expected);
+}

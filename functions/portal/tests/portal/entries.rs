@@ -181,3 +181,15 @@ async fn the_office_profile_has_its_tabs_and_says_whose_account_it_is_on() {
     );
     assert_eq!(world.get(&format!("{path}?tab=other"), Who::Office).await.status, 400);
 }
+
+#[tokio::test]
+async fn a_providers_entry_leads_to_its_owner_and_no_other_entry_does() {
+    let world = World::new().await;
+    world.offer("ETH-101", &["acme-ce"]).await;
+    let link = "href=\"/account/owner?provider=acme-ce\"";
+    check(&world.get("/office/providers/acme-ce", Who::Office).await, 200, &[link]);
+    for other in ["/office/courses/ETH-101", "/office/registers/providers/add"] {
+        let page = world.get(other, Who::Office).await;
+        assert!(page.status == 200 && !page.text().contains("/account/owner"), "{other}");
+    }
+}
