@@ -37,7 +37,8 @@ pub async fn invite_first(clients: &Clients, email: &EmailAddress) -> Result<(),
     }
     let now = clock::now();
     let by = clients.table.fetch_organisation().await?.name;
-    let invitation = Invitation { id: random::invitation_id()?, provider: None, rank: Rank::Member, email: email.clone(), at: now };
+    let invitation =
+        Invitation { id: random::invitation_id()?, provider: None, rank: Rank::Member, email: email.clone(), at: now };
     let mail = invitation.mail(by, now);
     clients.table.invite(&invitation, &mail).await?;
     clients.mails.send_nudge(&mail.id).await?;

@@ -6,14 +6,12 @@
 
 mod live;
 
+pub use crate::zoom::{InvalidMeetingNumber, MeetingNumber};
 pub use live::{Departure, Live, Place, Presence, Running};
 
 use crate::id::EventId;
 use serde::{Deserialize, Serialize};
 use std::{fmt, ops::RangeInclusive};
-
-/// Zoom gives 9 to 11 digits; old reports show longer ones.
-const NUMBER_DIGITS: RangeInclusive<usize> = 9..=12;
 
 /// Hosts open hours ahead, to rehearse: half a day before the event a sighting may be about it.
 const BEFORE_SECONDS: i64 = 12 * 3_600;
@@ -23,50 +21,6 @@ const AFTER_START_SECONDS: i64 = 24 * 3_600;
 const AFTER_END_SECONDS: i64 = BEFORE_SECONDS;
 /// No event is looked for that began longer ago: a conference of a week.
 const LONGEST_SECONDS: i64 = 7 * 86_400;
-
-/// The number of a meeting or webinar. Zoom writes it as a number or as a text; here it is compared as text.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct MeetingNumber(String);
-
-/// The text can't be a meeting's number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not the number of a meeting")]
-pub struct InvalidMeetingNumber;
-
-impl MeetingNumber {
-    /// Reads a number; blanks and hyphens, by which people group its digits, don't count.
-    pub fn parse(raw: &str) -> Result<Self, InvalidMeetingNumber> {
-        let digits: String = raw.chars().filter(|c| !matches!(c, ' ' | '-' | '\u{a0}')).collect();
-        let is_number = NUMBER_DIGITS.contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
-        if is_number { Ok(Self(digits)) } else { Err(InvalidMeetingNumber) }
-    }
-
-    /// Its digits.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl TryFrom<String> for MeetingNumber {
-    type Error = InvalidMeetingNumber;
-
-    fn try_from(raw: String) -> Result<Self, InvalidMeetingNumber> {
-        Self::parse(&raw)
-    }
-}
-
-impl From<MeetingNumber> for String {
-    fn from(number: MeetingNumber) -> String {
-        number.0
-    }
-}
-
-impl fmt::Display for MeetingNumber {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.0)
-    }
-}
 
 /// What happened. The order is that of what happens in one second: who leaves and comes again is in, who is moved from one
 /// room to another is in the second, and the end is the end. `Debug` shows nobody.

@@ -4,11 +4,13 @@
 //! and changes nothing: neither here nor at Zoom.
 
 mod finding;
+mod number;
 #[cfg(test)]
 mod tests;
 mod verify;
 
 pub use finding::{Finding, Level};
+pub use number::{InvalidMeetingNumber, MeetingNumber};
 pub use verify::verify;
 
 use jiff::tz::TimeZone;
@@ -34,6 +36,11 @@ impl ZoomKind {
             ZoomKind::Meeting => "meeting",
             ZoomKind::Webinar => "webinar",
         }
+    }
+
+    /// Reads its name.
+    pub fn parse(raw: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == raw.trim())
     }
 
     /// Its name in the paths of Zoom's API.
