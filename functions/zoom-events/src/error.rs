@@ -1,6 +1,6 @@
-//! What can go wrong with a webhook that is Zoom's. In each case Zoom is asked to send it again.
+//! What can go wrong with a webhook that is Zoom's, or may be. In each case Zoom is asked to send it again.
 
-use adapters::{objects::ObjectsError, remedy::Remedy, table::TableError};
+use adapters::{objects::ObjectsError, remedy::Remedy, secrets::SecretError, table::TableError};
 
 /// A webhook that couldn't be taken.
 #[derive(Debug, thiserror::Error)]
@@ -11,6 +11,9 @@ pub enum HookError {
     /// The table failed.
     #[error(transparent)]
     Table(#[from] TableError),
+    /// It couldn't be read what Zoom signs with: nobody knows yet whether it is Zoom's.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
 }
 
 impl HookError {
@@ -19,6 +22,7 @@ impl HookError {
         match self {
             HookError::Objects(error) => error.remedy(),
             HookError::Table(error) => error.remedy(),
+            HookError::Secret(error) => error.remedy(),
         }
     }
 }

@@ -10,7 +10,8 @@ async fn main() -> Result<(), Error> {
     telemetry::start();
     let settings = Settings::from_env()?;
     let clients = Clients::load(&settings, None).await;
-    let world = World::new(clients, WebhookSecrets::Fixed(Vec::new()));
+    let secrets = WebhookSecrets::stored(clients.secrets.clone());
+    let world = World::new(clients, secrets);
     let world = &world;
     lambda_http::run(service_fn(move |request: Request| async move {
         Ok::<_, Infallible>(handle(&request, clock::now(), world).await)

@@ -76,8 +76,11 @@ impl<'a> Signed<'a> {
         if known.is_empty() {
             return Ok(Err(Refusal::NoSecret));
         }
-        let by = |secret: &&SigningSecret| self.mac(secret).verify_slice(&signature).is_ok();
-        Ok(known.iter().find(by).cloned().ok_or(Refusal::Forged))
+        let by = |secret: &SigningSecret| self.mac(secret).verify_slice(&signature).is_ok();
+        if let Some(secret) = known.into_iter().find(by) {
+            return Ok(Ok(secret));
+        }
+        Ok(secrets.fetch_anew(now).await?.into_iter().find(by).ok_or(Refusal::Forged))
     }
 
     /// The signature's bytes, if it can be one and is of this moment.

@@ -150,9 +150,15 @@ impl Cloud {
         self.output("SendEvaluationsFunctionName")
     }
 
+    /// The secret that holds what Zoom gave.
+    pub fn zoom_secret_id(&self) -> &str {
+        self.output("ZoomSecretId")
+    }
+
     /// The log groups of the functions, the portal's first.
-    pub fn log_groups(&self) -> [&str; 3] {
-        [self.output("PortalLogGroup"), self.output("ImportRosterLogGroup"), self.output("SendEvaluationsLogGroup")]
+    pub fn log_groups(&self) -> [&str; 4] {
+        ["PortalLogGroup", "ImportRosterLogGroup", "SendEvaluationsLogGroup", "ZoomEventsLogGroup"]
+            .map(|name| self.output(name))
     }
 
     /// Where the local cloud and its functions write; `None` for an endpoint that was there already.
@@ -181,6 +187,7 @@ impl Cloud {
             ("BUCKET_ORIGIN", self.endpoint()),
             ("ORGANISATION_TIME_ZONE", "America/New_York"),
             ("REPORTING_YEAR_START", "01-01"),
+            ("ZOOM_SECRET_ID", self.zoom_secret_id()),
         ];
         crate::credentials().into_iter().chain(ours).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
     }
@@ -231,7 +238,7 @@ impl Drop for Cloud {
 }
 
 /// The outputs that [`Cloud`] promises.
-const PROMISED: [&str; 12] = [
+const PROMISED: [&str; 14] = [
     "TableName",
     "RosterBucketName",
     "RosterQueueUrl",
@@ -244,6 +251,8 @@ const PROMISED: [&str; 12] = [
     "SignUpLogGroup",
     "ImportRosterLogGroup",
     "SendEvaluationsLogGroup",
+    "ZoomEventsLogGroup",
+    "ZoomSecretId",
 ];
 
 fn start(options: &Options) -> Result<Cloud, StartError> {

@@ -115,6 +115,33 @@ async fn while_a_secret_is_replaced_both_count_and_afterwards_only_one() {
 }
 
 #[tokio::test]
+async fn secrets_are_read_once_and_anew_when_a_signature_fails_but_not_for_every_stranger() {
+    let (world, stored) = World::new().await.with_stored("old").await;
+    let status = async |secret: &str, now: i64| world.ask(&signed(BODY, &now.to_string(), secret), now).await.status();
+    for _ in 0..3 {
+        assert_eq!(status("old", NOW).await, 200);
+    }
+    assert_eq!(stored.asked(), 1);
+    stored.replace("new, old");
+    assert_eq!(status("new", NOW).await, 200, "it was replaced without a word to us");
+    assert_eq!(stored.asked(), 2);
+    for second in 1..50 {
+        assert_eq!(status("a stranger's", NOW + second).await, 401);
+    }
+    assert_eq!((status("old", NOW).await.as_u16(), stored.asked()), (200, 2));
+    assert_eq!((status("a stranger's", NOW + 60).await.as_u16(), stored.asked()), (401, 3));
+}
+
+#[tokio::test]
+async fn while_the_secret_cant_be_read_zoom_is_asked_to_send_again() {
+    let (world, stored) = World::new().await.with_stored("").await;
+    assert_eq!(world.ask(&signed(BODY, &NOW.to_string(), SECRET), NOW).await.status(), 503);
+    assert_eq!(world.kept(), [""; 0]);
+    stored.replace(SECRET);
+    assert_eq!(world.ask(&signed(BODY, &NOW.to_string(), SECRET), NOW).await.status(), 200);
+}
+
+#[tokio::test]
 async fn each_secret_of_a_list_counts_and_none_is_empty() {
     assert_eq!(SigningSecret::parse_all(" new, old\n").len(), 2);
     assert!(SigningSecret::parse_all(" , ").is_empty() && SigningSecret::parse("").is_none());

@@ -86,6 +86,17 @@ impl World {
         self
     }
 
+    /// The same world whose secrets stand in a Secrets Manager, under this text.
+    pub(crate) async fn with_stored(mut self, token: &str) -> (Self, Stored) {
+        let stored = Stored(Arc::new(Mutex::new((token.to_owned(), 0))));
+        let (address, listener) = listen().await;
+        let manager = Router::new().fallback(tell_secret).with_state(stored.clone());
+        tokio::spawn(async move { axum::serve(listener, manager).await });
+        let secrets = Clients::from_config(&self.settings, &sdk_config(&address).await).secrets;
+        self.door = zoom_events::World::new(self.clients.clone(), WebhookSecrets::stored(secrets));
+        (self, stored)
+    }
+
     pub(crate) async fn ask(&self, request: &Request, now: i64) -> Response<Body> {
         handle(request, now, &self.door).await
     }
@@ -137,6 +148,30 @@ fn fixed(secrets: &[&str]) -> WebhookSecrets {
     WebhookSecrets::Fixed(secrets.iter().filter_map(|secret| SigningSecret::parse(secret)).collect())
 }
 
+/// What stands in the Secrets Manager, and how often it was asked. An empty text: it is away.
+#[derive(Clone)]
+pub(crate) struct Stored(Arc<Mutex<(String, usize)>>);
+
+impl Stored {
+    pub(crate) fn replace(&self, token: &str) {
+        self.0.lock().unwrap().0 = token.to_owned();
+    }
+
+    pub(crate) fn asked(&self) -> usize {
+        self.0.lock().unwrap().1
+    }
+}
+
+async fn tell_secret(State(stored): State<Stored>) -> (StatusCode, String) {
+    let mut stored = stored.0.lock().unwrap();
+    stored.1 += 1;
+    if stored.0.is_empty() {
+        return (StatusCode::INTERNAL_SERVER_ERROR, "{}".to_owned());
+    }
+    let secret = serde_json::json!({ "webhook_secret_token": stored.0 }).to_string();
+    (StatusCode::OK, serde_json::json!({ "Name": "zoom", "SecretString": secret }).to_string())
+}
+
 async fn put_once(State(shelf): State<Shelf>, Path(path): Path<String>, headers: HeaderMap, body: Bytes) -> StatusCode {
     let mut shelf = shelf.lock().unwrap();
     assert_eq!(headers["if-none-match"], "*", "evidence is never written over");
@@ -164,6 +199,8 @@ fn settings(bucket_origin: &str) -> Settings {
         bucket_origin: bucket_origin.to_owned(),
         time_zone: TimeZone::UTC,
         reporting_year: Default::default(),
+        zoom_secret_id: "zoom".to_owned(),
+        zoom_base_url: String::new(),
     }
 }
 

@@ -2,7 +2,7 @@
 //! read to write one. What they come to is put together by `domain::presence` when somebody looks.
 //!
 //! ```text
-//! ZOOM#{number}   EVENT#{starts_at}#{event}   an event that uses this number: event, starts_at, ends_at
+//! ZOOM#{number}   EVENT#{starts_at}#{event}   an event that uses this number: ends_at
 //!                 SEEN#{at}#{SHA-256}         a sighting, by the digest of the webhook's body (expires_at)
 //! ```
 //!
@@ -121,19 +121,22 @@ impl Table {
 }
 
 /// The item that leads from a meeting's number to an event.
-pub(super) fn event_of_meeting_item(meeting: &MeetingNumber, slot: &Slot) -> Item {
+fn event_of_meeting_item(meeting: &MeetingNumber, slot: &Slot) -> Item {
     item([
         ("pk", s(partition(meeting))),
         ("sk", s(format!("{}#{}", starting(slot.starts_at), slot.event))),
-        ("event", s(slot.event.as_str())),
-        ("starts_at", n(slot.starts_at)),
         ("ends_at", n(slot.ends_at)),
     ])
 }
 
 fn slot(item: &Item) -> Result<Slot, TableError> {
-    let event = EventId::parse(text(item, "event")?).map_err(|_| TableError::BadItem("event"))?;
-    Ok(Slot { starts_at: number(item, "starts_at")?, ends_at: number(item, "ends_at")?, event })
+    let place = text(item, "sk")?.strip_prefix("EVENT#").and_then(|rest| rest.split_once('#'));
+    let (starts_at, event) = place.ok_or(TableError::BadItem("sk"))?;
+    Ok(Slot {
+        starts_at: starts_at.parse().map_err(|_| TableError::BadItem("sk"))?,
+        ends_at: number(item, "ends_at")?,
+        event: EventId::parse(event).map_err(|_| TableError::BadItem("sk"))?,
+    })
 }
 
 fn partition(meeting: &MeetingNumber) -> String {
