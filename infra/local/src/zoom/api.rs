@@ -88,7 +88,9 @@ fn token(state: &mut State, base: &str, head: &Parts, body: &[u8], now: i64) -> 
     }
     let form = String::from_utf8_lossy(body).into_owned();
     let field = |name: &str| value_of(&form, name);
-    if field("grant_type").as_deref() != Some("account_credentials") || field("account_id").as_deref() != Some(ACCOUNT_ID) {
+    if field("grant_type").as_deref() != Some("account_credentials")
+        || field("account_id").as_deref() != Some(ACCOUNT_ID)
+    {
         return oauth(StatusCode::BAD_REQUEST, "invalid_request", "Bad Request");
     }
     let token = format!("token-{}", state.next());
@@ -150,20 +152,37 @@ fn meeting<'a>(state: &'a State, kind: ZoomKind, number: &str) -> Result<&'a Mee
     match found {
         Some(meeting) if meeting.kind == kind => Ok(meeting),
         Some(_) if kind == ZoomKind::Meeting => Err((400, 3000, "Cannot access webinar info.".to_owned())),
-        _ => Err((404, 3001, format!("{} does not exist: {number}.", if kind == ZoomKind::Meeting { "Meeting" } else { "Webinar" }))),
+        _ => Err((
+            404,
+            3001,
+            format!("{} does not exist: {number}.", if kind == ZoomKind::Meeting { "Meeting" } else { "Webinar" }),
+        )),
     }
 }
 
-fn register(state: &mut State, base: &str, kind: ZoomKind, number: &str, body: &[u8], now: i64) -> Result<Value, Refusal> {
+fn register(
+    state: &mut State,
+    base: &str,
+    kind: ZoomKind,
+    number: &str,
+    body: &[u8],
+    now: i64,
+) -> Result<Value, Refusal> {
     scope(state, &format!("{}:write:registrant:admin", kind.as_str()))?;
-    let asked: Value = serde_json::from_slice(body).map_err(|_| (400, 300, "Request Body should be a valid JSON object.".to_owned()))?;
+    let asked: Value = serde_json::from_slice(body)
+        .map_err(|_| (400, 300, "Request Body should be a valid JSON object.".to_owned()))?;
     let field = |name: &str| asked[name].as_str().unwrap_or_default().trim().to_owned();
     let found = meeting(state, kind, number)?;
     if found.settings["approval_type"] == 2 {
         return Err((404, 404, format!("Registration has not been enabled for this meeting: {number}.")));
     }
     if found.starts_at + found.minutes * 60 < now && found.open().is_none() {
-        return Err((400, 3038, "Meeting is over, you can not register now. If you have any questions, please contact the Meeting host.".to_owned()));
+        return Err((
+            400,
+            3038,
+            "Meeting is over, you can not register now. If you have any questions, please contact the Meeting host."
+                .to_owned(),
+        ));
     }
     let (email, first, last) = (field("email"), field("first_name"), field("last_name"));
     if !email.contains('@') || first.is_empty() {
@@ -245,7 +264,14 @@ fn past(state: &State, kind: ZoomKind, uuid: &str) -> Result<Value, Refusal> {
     }))
 }
 
-fn participants(state: &mut State, kind: ZoomKind, uuid: &str, query: &str, is_report: bool, now: i64) -> Result<Value, Refusal> {
+fn participants(
+    state: &mut State,
+    kind: ZoomKind,
+    uuid: &str,
+    query: &str,
+    is_report: bool,
+    now: i64,
+) -> Result<Value, Refusal> {
     let (_, running) = running(state, kind, uuid, state.report_delay, now)?;
     let running = running.clone();
     if is_report && running.stays.len() < 2 {
@@ -275,7 +301,10 @@ fn running<'a>(
     }
     let uuid = named(piece);
     let meetings = state.meetings.values().filter(|meeting| meeting.kind == kind);
-    meetings.filter_map(|meeting| Some((meeting, report::ready(meeting, &uuid, delay, now)?))).next().ok_or_else(missing)
+    meetings
+        .filter_map(|meeting| Some((meeting, report::ready(meeting, &uuid, delay, now)?)))
+        .next()
+        .ok_or_else(missing)
 }
 
 /// A piece that was encoded twice is decoded twice.

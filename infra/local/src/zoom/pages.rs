@@ -3,10 +3,10 @@
 //! Only this machine's own names are answered, and no other site's forms.
 
 use super::{
+    api::{self, value_of},
     delivery::{self, Delivery},
     faults::Fault,
     meeting::{Meeting, NewMeeting, Registrant},
-    api::{self, value_of},
     running::Who,
     world::FakeZoom,
 };
@@ -223,11 +223,9 @@ fn bad_day(zoom: &FakeZoom, form: &str) -> Answer {
     let fault = |status| Fault { count: 3, status, ..Fault::default() };
     match value_of(form, "kind").as_deref() {
         Some("failing") => zoom.fail(fault(Some(503))),
-        Some("limited") => zoom.fail(Fault {
-            retry_after: Some("2".to_owned()),
-            limit: Some("QPS".to_owned()),
-            ..fault(Some(429))
-        }),
+        Some("limited") => {
+            zoom.fail(Fault { retry_after: Some("2".to_owned()), limit: Some("QPS".to_owned()), ..fault(Some(429)) })
+        }
         Some("slow") => zoom.fail(Fault { delay_ms: 5_000, ..fault(None) }),
         Some("refusing") => zoom.refuse_credentials(true),
         _ => {

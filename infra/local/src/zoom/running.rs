@@ -134,7 +134,10 @@ impl Running {
     }
 
     pub(super) fn main_stay(&mut self, user_id: &str) -> Option<&mut Stay> {
-        self.stays.iter_mut().rev().find(|stay| stay.user_id == user_id && stay.left_at.is_none() && stay.room.is_none())
+        self.stays
+            .iter_mut()
+            .rev()
+            .find(|stay| stay.user_id == user_id && stay.left_at.is_none() && stay.room.is_none())
     }
 
     pub(super) fn room_stay(&mut self, user_id: &str) -> Option<&mut Stay> {

@@ -28,7 +28,8 @@ pub(super) fn hmac(secret: &str, text: &str) -> String {
 /// What Zoom asks an endpoint before it tells it anything.
 pub(super) fn validation(now: i64) -> (String, String) {
     let plain = "qgg8vlvZRS6UYooatFL8Aw";
-    let body = json!({ "event": "endpoint.url_validation", "event_ts": now * 1000, "payload": { "plainToken": plain } });
+    let body =
+        json!({ "event": "endpoint.url_validation", "event_ts": now * 1000, "payload": { "plainToken": plain } });
     (body.to_string(), hmac(WEBHOOK_SECRET, plain))
 }
 

@@ -374,9 +374,7 @@ fn stay_of(meeting: &Meeting, who: &Who, id: u64, at: i64) -> Option<Stay> {
         Who::Host => ("The Host".to_owned(), "host@example.com".to_owned(), None, None),
         Who::Guest(name) => (name.clone(), String::new(), None, None),
         Who::Registrant(id) => known(id).map(|it| (it.name(), it.email, Some(it.id), None))?,
-        Who::Sharing { registrant, name } => {
-            known(registrant).map(|it| (name.clone(), it.email, Some(it.id), None))?
-        }
+        Who::Sharing { registrant, name } => known(registrant).map(|it| (name.clone(), it.email, Some(it.id), None))?,
         Who::Phone { number, registrant: None } => (number.clone(), String::new(), None, Some(number.clone())),
         Who::Phone { number, registrant: Some(id) } => {
             known(id).map(|it| (number.clone(), it.email, Some(it.id), Some(number.clone())))?
