@@ -6,8 +6,11 @@ use std::{collections::BTreeMap, net::IpAddr};
 /// Nothing works without these.
 const NEEDED: [&str; 6] = ["cloudformation", "dynamodb", "events", "lambda", "s3", "sqs"];
 
+/// The types of Secrets Manager, which Zoom's credentials stand in.
+pub(crate) const SECRETS: &str = "AWS::SecretsManager::";
+
 /// What an endpoint may lack: the service, the template's types that go with it, and what is then missing.
-const SPARED: [(&str, &str, &str); 3] = [
+const SPARED: [(&str, &str, &str); 4] = [
     (
         "scheduler",
         "AWS::Scheduler::",
@@ -15,6 +18,7 @@ const SPARED: [(&str, &str, &str); 3] = [
     ),
     ("monitoring", "AWS::CloudWatch::", "it has no CloudWatch alarms"),
     ("sns", "AWS::SNS::", "it has no SNS: alarms tell nobody"),
+    ("secretsmanager", SECRETS, "it has no Secrets Manager: Zoom isn't set up"),
 ];
 
 /// What was found behind an endpoint.
@@ -140,6 +144,7 @@ mod tests {
             "cloudwatch",
             "sns",
             "scheduler",
+            "secretsmanager",
         ]);
         let found = judge("http://127.0.0.1:4566", false, &community).unwrap();
         assert!(!found.pages);

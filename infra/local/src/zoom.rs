@@ -12,6 +12,7 @@ mod pages;
 mod play;
 mod report;
 mod running;
+mod secret;
 mod server;
 mod webhook;
 mod world;
@@ -21,9 +22,12 @@ pub use faults::Fault;
 pub use meeting::{Meeting, NewMeeting, Registrant};
 pub use play::Step;
 pub use running::{Running, Stay, Who};
+pub use secret::secret;
 pub use server::ZoomServer;
 pub use webhook::signature;
 pub use world::FakeZoom;
+
+pub(crate) use secret::save as save_secret;
 
 /// The variable that points the adapter here.
 pub const BASE_VARIABLE: &str = "ZOOM_BASE_URL";
@@ -40,13 +44,5 @@ pub const CLIENT_SECRET: &str = "local-secret";
 /// What webhooks are signed with.
 pub const WEBHOOK_SECRET: &str = "local-webhook-secret";
 
-/// The secret's text, as `adapters::zoom` reads it.
-pub fn secret() -> String {
-    serde_json::json!({
-        "account_id": ACCOUNT_ID,
-        "client_id": CLIENT_ID,
-        "client_secret": CLIENT_SECRET,
-        "webhook_secret_token": WEBHOOK_SECRET,
-    })
-    .to_string()
-}
+/// Where the local cloud's functions are told of what happens.
+pub const WEBHOOK_PATH: &str = "/webhooks/zoom";
