@@ -165,9 +165,15 @@ impl Cloud {
         self.output("SendEvaluationsFunctionName")
     }
 
+    /// The secret that holds what Zoom gave.
+    pub fn zoom_secret_id(&self) -> &str {
+        self.output("ZoomSecretId")
+    }
+
     /// The log groups of the functions, the portal's first.
-    pub fn log_groups(&self) -> [&str; 3] {
-        [self.output("PortalLogGroup"), self.output("ImportRosterLogGroup"), self.output("SendEvaluationsLogGroup")]
+    pub fn log_groups(&self) -> [&str; 4] {
+        ["PortalLogGroup", "ImportRosterLogGroup", "SendEvaluationsLogGroup", "ZoomEventsLogGroup"]
+            .map(|name| self.output(name))
     }
 
     /// Where the local cloud and its functions write; `None` for an endpoint that was there already.
@@ -196,7 +202,7 @@ impl Cloud {
             ("BUCKET_ORIGIN", self.endpoint()),
             ("ORGANISATION_TIME_ZONE", "America/New_York"),
             ("REPORTING_YEAR_START", "01-01"),
-            ("ZOOM_SECRET_ID", zoom::SECRET_NAME),
+            ("ZOOM_SECRET_ID", self.zoom_secret_id()),
             (zoom::BASE_VARIABLE, self.zoom_url()),
         ];
         crate::credentials().into_iter().chain(ours).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
@@ -251,7 +257,7 @@ impl Drop for Cloud {
 const REPORT_DELAY_SECONDS: i64 = 5;
 
 /// The outputs that [`Cloud`] promises.
-const PROMISED: [&str; 12] = [
+const PROMISED: [&str; 14] = [
     "TableName",
     "RosterBucketName",
     "RosterQueueUrl",
@@ -264,6 +270,8 @@ const PROMISED: [&str; 12] = [
     "SignUpLogGroup",
     "ImportRosterLogGroup",
     "SendEvaluationsLogGroup",
+    "ZoomEventsLogGroup",
+    "ZoomSecretId",
 ];
 
 fn start(options: &Options) -> Result<Cloud, StartError> {
@@ -318,10 +326,8 @@ fn start(options: &Options) -> Result<Cloud, StartError> {
         gateway::serve(&runtime, pages, format!("{endpoint}/_aws/execute-api/{api}/$default"))
             .map_err(StartError::io("opening the pages' port"))?;
     }
-    if !found.without.contains(&endpoint::SECRETS) {
-        progress("writing the fake Zoom's credentials down");
-        runtime.block_on(zoom::save_secret(&endpoint))?;
-    }
+    let secret = outputs.get("ZoomSecretId").ok_or(StartError::OutputMissing("ZoomSecretId"))?;
+    runtime.block_on(zoom::save_secret(&endpoint, secret))?;
     zoom.zoom().set_report_delay(REPORT_DELAY_SECONDS);
     let portal_url = found.pages.then_some(pages_url);
     if let Some(pages) = &portal_url {

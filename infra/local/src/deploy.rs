@@ -1,6 +1,6 @@
 //! infra/template.yaml into an endpoint, by the script that stands beside this crate.
 
-use crate::{StartError, endpoint::Found, files, mail, python::Environment, zoom};
+use crate::{StartError, endpoint::Found, files, mail, python::Environment};
 use std::{
     collections::BTreeMap,
     io::{BufRead, BufReader, Read},
@@ -53,13 +53,12 @@ impl Deployment<'_> {
         follow(&mut script, progress)
     }
 
-    fn parameters(&self) -> [String; 9] {
+    fn parameters(&self) -> [String; 8] {
         [
             "Stage=local".to_owned(),
             format!("PublicBaseUrl={}", self.public_base_url),
             format!("LocalEndpoint={}", self.endpoint),
             format!("MailFrom={}", mail::FROM),
-            format!("ZoomSecretName={}", zoom::SECRET_NAME),
             format!("ZoomBaseUrl={}", self.zoom_url),
             // Everybody comes from 127.0.0.1 here.
             format!("AttemptsByNetwork={}", 100_000),

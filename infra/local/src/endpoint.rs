@@ -4,13 +4,10 @@ use crate::{StartError, http};
 use std::{collections::BTreeMap, net::IpAddr};
 
 /// Nothing works without these.
-const NEEDED: [&str; 6] = ["cloudformation", "dynamodb", "events", "lambda", "s3", "sqs"];
-
-/// The types of Secrets Manager, which Zoom's credentials stand in.
-pub(crate) const SECRETS: &str = "AWS::SecretsManager::";
+const NEEDED: [&str; 7] = ["cloudformation", "dynamodb", "events", "lambda", "s3", "secretsmanager", "sqs"];
 
 /// What an endpoint may lack: the service, the template's types that go with it, and what is then missing.
-const SPARED: [(&str, &str, &str); 4] = [
+const SPARED: [(&str, &str, &str); 3] = [
     (
         "scheduler",
         "AWS::Scheduler::",
@@ -18,7 +15,6 @@ const SPARED: [(&str, &str, &str); 4] = [
     ),
     ("monitoring", "AWS::CloudWatch::", "it has no CloudWatch alarms"),
     ("sns", "AWS::SNS::", "it has no SNS: alarms tell nobody"),
-    ("secretsmanager", SECRETS, "it has no Secrets Manager: Zoom isn't set up"),
 ];
 
 /// What was found behind an endpoint.

@@ -32,9 +32,6 @@ pub(crate) use secret::save as save_secret;
 /// The variable that points the adapter here.
 pub const BASE_VARIABLE: &str = "ZOOM_BASE_URL";
 
-/// The name of the secret that the local cloud keeps the credentials in.
-pub const SECRET_NAME: &str = "contact-hour/zoom";
-
 /// The account that everything here belongs to. These are nobody's credentials: they open this fake alone.
 pub const ACCOUNT_ID: &str = "local-account";
 /// The app's id.
@@ -45,4 +42,4 @@ pub const CLIENT_SECRET: &str = "local-secret";
 pub const WEBHOOK_SECRET: &str = "local-webhook-secret";
 
 /// Where the local cloud's functions are told of what happens.
-pub const WEBHOOK_PATH: &str = "/webhooks/zoom";
+pub const WEBHOOK_PATH: &str = "/zoom/events";

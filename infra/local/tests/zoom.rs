@@ -461,7 +461,7 @@ fn secrets_manager(answers: Vec<(u16, String)>) -> (String, Arc<Mutex<usize>>) {
 
 async fn secrets(answers: Vec<(u16, String)>) -> (Secrets, Arc<Mutex<usize>>) {
     let (url, asked) = secrets_manager(answers);
-    (Secrets::new(&local::sdk_config(Some(url)).await, zoom::SECRET_NAME.to_owned()), asked)
+    (Secrets::new(&local::sdk_config(Some(url)).await, "contact-hour/zoom".to_owned()), asked)
 }
 
 fn held(secret: &str) -> (u16, String) {

@@ -1,4 +1,4 @@
-//! Bytes in, bytes out: workbooks read and written, result files, exports, registers as JSON, mails.
+//! Bytes in, bytes out: workbooks read and written, result files, exports, registers as JSON, mails, what Zoom writes.
 //!
 //! Files and readers are handed in; nothing here reaches the network, and no rule about credits is decided here.
 
@@ -9,3 +9,4 @@ pub mod register_json;
 pub mod results;
 pub mod sample;
 pub mod workbook;
+pub mod zoom;

@@ -94,6 +94,8 @@ ids! {
     RequestId,
     /// An invitation's id: random.
     InvitationId,
+    /// An event's id: random, since it stands in addresses.
+    EventId,
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ pub mod link;
 pub mod mail;
 pub mod name;
 pub mod organisation;
+pub mod presence;
 pub mod register;
 pub mod request;
 pub mod roster;
