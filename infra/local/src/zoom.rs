@@ -12,6 +12,7 @@ mod pages;
 mod play;
 mod report;
 mod running;
+mod secret;
 mod server;
 mod webhook;
 mod world;
@@ -21,15 +22,15 @@ pub use faults::Fault;
 pub use meeting::{Meeting, NewMeeting, Registrant};
 pub use play::Step;
 pub use running::{Running, Stay, Who};
+pub use secret::secret;
 pub use server::ZoomServer;
 pub use webhook::signature;
 pub use world::FakeZoom;
 
+pub(crate) use secret::save as save_secret;
+
 /// The variable that points the adapter here.
 pub const BASE_VARIABLE: &str = "ZOOM_BASE_URL";
-
-/// The name of the secret that the local cloud keeps the credentials in.
-pub const SECRET_NAME: &str = "contact-hour/zoom";
 
 /// The account that everything here belongs to. These are nobody's credentials: they open this fake alone.
 pub const ACCOUNT_ID: &str = "local-account";
@@ -40,13 +41,5 @@ pub const CLIENT_SECRET: &str = "local-secret";
 /// What webhooks are signed with.
 pub const WEBHOOK_SECRET: &str = "local-webhook-secret";
 
-/// The secret's text, as `adapters::zoom` reads it.
-pub fn secret() -> String {
-    serde_json::json!({
-        "account_id": ACCOUNT_ID,
-        "client_id": CLIENT_ID,
-        "client_secret": CLIENT_SECRET,
-        "webhook_secret_token": WEBHOOK_SECRET,
-    })
-    .to_string()
-}
+/// Where the local cloud's functions are told of what happens.
+pub const WEBHOOK_PATH: &str = "/zoom/events";
