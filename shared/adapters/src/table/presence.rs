@@ -121,7 +121,7 @@ impl Table {
 }
 
 /// The item that leads from a meeting's number to an event.
-fn event_of_meeting_item(meeting: &MeetingNumber, slot: &Slot) -> Item {
+pub(super) fn event_of_meeting_item(meeting: &MeetingNumber, slot: &Slot) -> Item {
     item([
         ("pk", s(partition(meeting))),
         ("sk", s(format!("{}#{}", starting(slot.starts_at), slot.event))),
