@@ -67,6 +67,8 @@ impl World {
         let (queue, listener) = listen().await;
         tokio::spawn(async move { axum::serve(listener, Router::new().fallback(async || "{}")).await });
         let settings = Settings {
+            zoom_secret_id: String::new(),
+            zoom_base_url: String::new(),
             stage: Stage::Local,
             table_name: "table".to_owned(),
             roster_bucket: "rosters".to_owned(),
