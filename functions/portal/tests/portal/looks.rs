@@ -21,7 +21,7 @@ const HOSTILE: &str = r#"<script>alert(1)</script>"'><img src=x onerror=alert(2)
 async fn world_with_every_page() -> (World, Vec<(String, Who)>) {
     let world = World::new().await;
     let now = adapters::clock::now();
-    let long = "The licence number 00123 isn't in the register. Check it with the licensee, correct the cell and upload the file again; rows already processed won't be doubled.";
+    let long = "The license number 00123 isn't in the register. Check it with the licensee, correct the cell and upload the file again; rows already processed won't be doubled.";
     let mut rows: Vec<_> = (2..60)
         .map(|row| {
             failed(row, &[("unknown_licence", long, "license_number"), ("unknown_course", long, "course_number")])
