@@ -1,7 +1,7 @@
 //! Chance: ids and secrets that nobody can guess.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use domain::id::{AccountId, ImportId, InvitationId, RequestId};
+use domain::id::{AccountId, EventId, ImportId, InvitationId, RequestId, SeriesId};
 use sha2::{Digest, Sha256};
 
 /// The system gave no random number.
@@ -33,6 +33,16 @@ pub fn invitation_id() -> Result<InvitationId, NoRandomness> {
 /// A new request's id.
 pub fn request_id() -> Result<RequestId, NoRandomness> {
     Ok(RequestId::from_bits(bits()?))
+}
+
+/// A new event's id.
+pub fn event_id() -> Result<EventId, NoRandomness> {
+    Ok(EventId::from_bits(bits()?))
+}
+
+/// A new series' id.
+pub fn series_id() -> Result<SeriesId, NoRandomness> {
+    Ok(SeriesId::from_bits(bits()?))
 }
 
 /// A secret of 256 bits that stands in a cookie or in a link, and nowhere else: what is kept is its hash. It has no `Debug`.

@@ -94,6 +94,10 @@ ids! {
     RequestId,
     /// An invitation's id: random.
     InvitationId,
+    /// An event's id: random, since it stands in addresses.
+    EventId,
+    /// The id that the events of a series share: random.
+    SeriesId,
 }
 
 #[cfg(test)]

@@ -1,0 +1,196 @@
+//! Registrations: one person's participation in one event, the seats, and the waiting list.
+//!
+//! Everything here decides and changes nothing. It must never give one seat to two, let somebody pass those who wait, or show
+//! a person anybody else's link.
+
+mod hall;
+mod plan;
+mod remind;
+
+pub use hall::{MainHall, OPENS_BEFORE_SECONDS, main_hall};
+pub use plan::{
+    Cancelling, Promoting, Registering, RegistrationRefusal, plan_cancellation, plan_promotion, plan_registration,
+};
+pub use remind::{Reminder, due_again_at, reminder_due};
+
+use crate::{
+    email::EmailAddress,
+    event::{Event, Room},
+    id::{AccountId, EventId},
+    licence::{Licence, LicenceNumber},
+    name::PersonName,
+};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A person's part in an event. `Debug` shows no person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Participation {
+    /// The event.
+    pub event: EventId,
+    /// The person's account.
+    pub account: AccountId,
+    /// Where it stands.
+    pub state: ParticipationState,
+    /// The person's name, as the account had it at registration.
+    pub name: PersonName,
+    /// The person's address, as the account had it at registration.
+    pub email: EmailAddress,
+    /// The licences that were shown at registration.
+    pub licences: Vec<ShownLicence>,
+    /// When the person registered, in seconds since 1970.
+    pub registered_at: i64,
+    /// The person's own way into Zoom, once it is made.
+    pub zoom: Option<ZoomRegistrant>,
+    /// When Join Now was pressed.
+    pub clicked: Option<Clicked>,
+    /// The event's version that the person was last told of.
+    pub told_version: u64,
+    /// Rises with each change, from 1; 0 before it is saved.
+    pub version: u64,
+}
+
+/// Where a participation stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum ParticipationState {
+    /// The person has a seat.
+    Registered,
+    /// The person waits for one. Places are handed out in order and never again: the smallest is the first.
+    Waiting {
+        /// The place.
+        place: u64,
+    },
+    /// The person won't come.
+    Cancelled,
+}
+
+impl ParticipationState {
+    /// Whether the person has a seat.
+    pub fn has_seat(self) -> bool {
+        self == ParticipationState::Registered
+    }
+
+    /// The place in the waiting list, if the person waits.
+    pub fn place(self) -> Option<u64> {
+        match self {
+            ParticipationState::Waiting { place } => Some(place),
+            ParticipationState::Registered | ParticipationState::Cancelled => None,
+        }
+    }
+}
+
+/// A licence that somebody registered with. One that isn't verified may stand, and is shown as such.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "licence", rename_all = "snake_case")]
+pub enum ShownLicence {
+    /// It is proven to be the account's.
+    Verified {
+        /// The licence.
+        held: Licence,
+    },
+    /// The person says so.
+    Claimed {
+        /// The number, as entered.
+        number: LicenceNumber,
+    },
+}
+
+impl ShownLicence {
+    /// Its number.
+    pub fn number(&self) -> &LicenceNumber {
+        match self {
+            ShownLicence::Verified { held } => &held.number,
+            ShownLicence::Claimed { number } => number,
+        }
+    }
+
+    /// Whether it is proven.
+    pub fn is_verified(&self) -> bool {
+        matches!(self, ShownLicence::Verified { .. })
+    }
+}
+
+/// A person's own way into a meeting. `Debug` shows neither link nor PIN: whoever has them comes in as that person.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ZoomRegistrant {
+    /// The meeting that it is for: after a change of the meeting it leads nowhere.
+    pub number: crate::event::MeetingNumber,
+    /// Zoom's id of the registrant.
+    pub registrant_id: String,
+    /// The link.
+    pub join_url: String,
+    /// The PIN for people who dial in, if Zoom gave one.
+    pub pin: Option<String>,
+}
+
+impl fmt::Debug for ZoomRegistrant {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("ZoomRegistrant(…)")
+    }
+}
+
+/// When Join Now was pressed, in seconds since 1970.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Clicked {
+    /// The first time.
+    pub first: i64,
+    /// The last time.
+    pub last: i64,
+}
+
+/// An event's seats.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Seats {
+    /// How many there are; `None` if there is no end to them.
+    pub capacity: Option<u32>,
+    /// How many are taken.
+    pub taken: u32,
+    /// How many people wait.
+    pub waiting: u32,
+    /// The place that whoever comes next to the waiting list gets, from 1.
+    pub next_place: u64,
+    /// Rises with each change, from 1.
+    pub version: u64,
+}
+
+impl Seats {
+    /// The seats of an event that nobody has registered for.
+    pub fn new(capacity: Option<u32>) -> Self {
+        Self { capacity, taken: 0, waiting: 0, next_place: 1, version: 0 }
+    }
+
+    /// How many are free; `None` if there is no end to them.
+    pub fn free(&self) -> Option<u32> {
+        self.capacity.map(|capacity| capacity.saturating_sub(self.taken))
+    }
+
+    /// Whether one is free.
+    pub fn has_free(&self) -> bool {
+        self.free() != Some(0)
+    }
+}
+
+impl Participation {
+    /// The one link by which this person comes in: their own for Zoom, the event's for a room of its own. None without a seat,
+    /// and none that was made for another meeting.
+    pub fn link<'a>(&'a self, event: &'a Event) -> Option<&'a str> {
+        if !self.state.has_seat() || self.event != event.id || !event.is_published() {
+            return None;
+        }
+        match event.room.as_ref()? {
+            Room::Zoom { number, .. } => {
+                self.zoom.as_ref().filter(|zoom| zoom.number == *number).map(|zoom| zoom.join_url.as_str())
+            }
+            Room::Link { url } => Some(url),
+        }
+    }
+
+    /// Whether a link has to be made at Zoom.
+    pub fn lacks_link(&self, event: &Event) -> bool {
+        matches!(event.room, Some(Room::Zoom { .. }))
+            && event.is_published()
+            && self.state.has_seat()
+            && self.link(event).is_none()
+    }
+}
