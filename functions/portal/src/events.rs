@@ -5,7 +5,7 @@
 mod asked;
 pub(crate) mod calendar;
 mod find;
-mod line;
+pub(crate) mod line;
 pub(crate) mod list;
 mod matrix;
 pub(crate) mod next;
@@ -38,9 +38,9 @@ fn look(word: domain::event::Word) -> &'static str {
 }
 
 /// A sentence on one body, with its look.
-struct Told {
-    look: &'static str,
-    text: String,
+pub(crate) struct Told {
+    pub(crate) look: &'static str,
+    pub(crate) text: String,
 }
 
 impl Told {

@@ -4,15 +4,16 @@
 //! it reaches into: one or two for a catalogue that is well filled, [`MOST_QUERIES`] for an empty one.
 
 use super::asked::{Asked, Place};
-use adapters::table::{Month, Table, TableError};
+use adapters::{
+    clock::day_in,
+    table::{Table, TableError},
+};
 use domain::event::{Card, EventKind};
-use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
+use jiff::{ToSpan, civil::Date, tz::TimeZone};
 use std::collections::BTreeSet;
 
 /// Events on one page.
 pub(super) const PAGE_EVENTS: usize = 20;
-/// Cards read by one query: some 200 KB of the 1 MB that a query may read.
-const QUERY_CARDS: i32 = 250;
 /// Queries for one page: a year's months, the first of which may be cut on both sides.
 pub(super) const MOST_QUERIES: u32 = 13;
 /// On-demand events shown: what a person looks through; a search finds the others.
@@ -67,15 +68,14 @@ impl Found {
     }
 
     async fn fetch_on_demand(&mut self, table: &Table, asked: &Asked, now: i64) -> Result<(), TableError> {
-        let (cards, more) = table.fetch_on_demand_cards(now, QUERY_CARDS).await?;
         self.calls += 1;
-        for card in cards {
+        for card in table.fetch_on_demand(now).await? {
             self.note(&card);
             if asked.means(&card) && !is_over(&card, now) {
                 self.on_demand.push(card);
             }
         }
-        self.more_on_demand = more || self.on_demand.len() > MOST_ON_DEMAND;
+        self.more_on_demand = self.on_demand.len() > MOST_ON_DEMAND;
         self.on_demand.truncate(MOST_ON_DEMAND);
         Ok(())
     }
@@ -93,34 +93,28 @@ impl Found {
         let end = midnight(last) + DAY + AHEAD;
         let first = Place::before((midnight(from) - AHEAD).max(0));
         let mut place = after.map_or(first.clone(), |after| after.max(first));
-        let mut month = month_of(place.starts_at);
         for _ in 0..MOST_QUERIES {
-            if midnight(month.first_day()) >= end {
+            if place.starts_at >= end {
                 return Ok(());
             }
-            let (cards, more) =
-                table.fetch_cards(&month, place.starts_at, place.event.as_ref(), QUERY_CARDS).await?;
+            let next_month = month_after(place.starts_at);
+            let cards = table.fetch_catalogue(place.starts_at, next_month - 1).await?;
             self.calls += 1;
-            for card in cards {
-                let reached = Place::of(&card);
+            for card in cards.into_iter().filter(|card| Place::of(card) > place) {
                 self.note(&card);
-                if asked.means(&card) && !is_over(&card, now) {
-                    if self.cards.len() == PAGE_EVENTS {
-                        self.next = Some(place);
-                        return Ok(());
-                    }
-                    self.cards.push(card);
+                if !asked.means(&card) || is_over(&card, now) {
+                    continue;
                 }
-                place = reached;
+                if self.cards.len() == PAGE_EVENTS {
+                    self.next = self.cards.last().map(Place::of);
+                    return Ok(());
+                }
+                self.cards.push(card);
             }
-            if !more {
-                let next = month.first_day().saturating_add(1.month());
-                month = Month::of(next);
-                place = Place::before(midnight(next));
-            }
+            place = Place::before(next_month);
         }
         if place.starts_at < end {
-            self.paused = Some(month.first_day());
+            self.paused = Some(day_in(&TimeZone::UTC, place.starts_at));
             self.next = Some(place);
         }
         Ok(())
@@ -131,11 +125,11 @@ fn is_over(card: &Card, now: i64) -> bool {
     card.when.ends_at <= now
 }
 
-/// The catalogue's month of a moment: UTC's.
-pub(super) fn month_of(seconds: i64) -> Month {
-    Month::of(adapters::clock::day_in(&TimeZone::UTC, seconds))
+/// When the month after a moment's begins, in UTC, as the catalogue has its months.
+pub(super) fn month_after(seconds: i64) -> i64 {
+    midnight(day_in(&TimeZone::UTC, seconds).first_of_month().saturating_add(1.month()))
 }
 
 fn midnight(day: Date) -> i64 {
-    day.to_zoned(TimeZone::UTC).map_or(0, |midnight| Timestamp::from(midnight).as_second())
+    day.to_zoned(TimeZone::UTC).map_or(0, |midnight| midnight.timestamp().as_second())
 }

@@ -6,7 +6,7 @@ use axum::body::Body;
 use domain::{
     course::CourseNumber,
     credit::CreditKey,
-    id::RequestId,
+    id::{EventId, RequestId},
     import::Mode,
     licence::{Licence, LicenceNumber},
     request::{Asks, FieldChange},
@@ -52,7 +52,10 @@ fn address(route: Route) -> String {
         Route::AskForChange => format!("/profile/change/{}", RequestId::from_bits(7)),
         Route::Logo => "/organisation/0123456789abcdef01234567.png".to_owned(),
         Route::HelpArticle | Route::HelpAnswer => "/help/import".to_owned(),
+        Route::Event => format!("/events/{}", EventId::from_bits(OWN)),
+        Route::EventCalendar => format!("/events/{}/calendar.ics", EventId::from_bits(OWN)),
         Route::Home
+        | Route::Events
         | Route::Imports
         | Route::StartImport
         | Route::Sample
@@ -103,7 +106,16 @@ fn form(route: Route) -> &'static str {
 /// What nobody, Acme's owner, its member, Beta, the licensees Ann and Bob and the office get. Whose session has ended is nobody.
 fn expected(route: Route) -> [u16; 7] {
     match route {
-        Route::Home | Route::About | Route::Help | Route::HelpArticle | Route::HelpExample | Route::Asset => [200; 7],
+        Route::Home
+        | Route::Events
+        | Route::About
+        | Route::Help
+        | Route::HelpArticle
+        | Route::HelpExample
+        | Route::Asset => [200; 7],
+        // Acme's draft: a page for Acme and the office, and no file for calendars.
+        Route::Event => [404, 200, 200, 404, 404, 404, 200],
+        Route::EventCalendar => [404; 7],
         Route::HelpAnswer => [303; 7],
         // There is none yet.
         Route::Logo => [404; 7],
