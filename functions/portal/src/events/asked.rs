@@ -213,8 +213,9 @@ impl Asked {
 
     /// Whether an event is what is looked for. Days are the event's own, where it takes place.
     pub(super) fn means(&self, card: &Card) -> bool {
-        let of_body =
-            |credit: &&domain::event::CardCredit| self.body.as_ref().is_none_or(|body| credit.body.eq_ignore_ascii_case(body));
+        let of_body = |credit: &&domain::event::CardCredit| {
+            self.body.as_ref().is_none_or(|body| credit.body.eq_ignore_ascii_case(body))
+        };
         let approves = |credit: &domain::event::CardCredit| {
             credit.word == Word::Approved && self.least.is_none_or(|least| credit.advertised >= Some(least))
         };

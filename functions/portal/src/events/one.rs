@@ -40,7 +40,6 @@ struct EventPage {
     about: About,
     stage: Stage,
     start: Moment,
-    end: String,
     when: String,
     /// The same on the reader's clock, if another one is chosen.
     readers: Option<Readers>,
@@ -84,7 +83,6 @@ struct Readers {
 /// A part of the agenda.
 struct Part {
     machine_start: String,
-    machine_end: String,
     time: String,
     readers: Option<String>,
     title: String,
@@ -127,7 +125,6 @@ pub(crate) async fn show(
         page: portal.page(event.title.clone(), Section::Catalogue, &visitor),
         stage: stage(&event, now),
         start: Moment::new(event.when.starts_at, now, &event.when.zone.rules()),
-        end: machine(event.when.ends_at),
         when: match event.kind {
             EventKind::OnDemand => available(&event.when),
             EventKind::LiveWebinar | EventKind::Conference => event.when.words(),
@@ -170,10 +167,9 @@ async fn fetch_about(portal: &Portal, event: &Event) -> Result<About, Problem> {
     let table = &portal.clients.table;
     let course = table.fetch_course(&event.course).await.map_err(trouble::table)?;
     let provider = table.fetch_provider(&event.provider).await.map_err(trouble::table)?;
-    let (course_title, category) =
-        course.map(|course| (course.entry.title, course.entry.category)).unwrap_or_default();
+    let (course_title, category) = course.map(|course| (course.value.title, course.value.category)).unwrap_or_default();
     Ok(About {
-        provider: provider.map_or_else(|| event.provider.to_string(), |provider| provider.entry.name),
+        provider: provider.map_or_else(|| event.provider.to_string(), |provider| provider.value.name),
         course_title,
         category,
         credit_types: table.fetch_credit_types().await.map_err(trouble::table)?.types,
@@ -201,7 +197,6 @@ fn agenda(event: &Event, readers: Option<&Zone>) -> Vec<Part> {
     };
     let part = |segment: &domain::event::Segment| Part {
         machine_start: machine(segment.starts_at),
-        machine_end: machine(segment.ends_at),
         time: words(&event.when.zone, segment.starts_at, segment.ends_at, several_days),
         readers: readers.map(|zone| words(zone, segment.starts_at, segment.ends_at, true)),
         title: match segment.title.is_empty() {

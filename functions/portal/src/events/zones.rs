@@ -67,7 +67,8 @@ mod tests {
 
     #[test]
     fn a_zone_that_is_not_listed_can_be_chosen_as_well() {
-        let chosen: Vec<_> = choices(&Zone::parse("Asia/Kathmandu").unwrap()).into_iter().filter(|c| c.chosen).collect();
+        let chosen: Vec<_> =
+            choices(&Zone::parse("Asia/Kathmandu").unwrap()).into_iter().filter(|c| c.chosen).collect();
         assert_eq!((chosen.len(), chosen[0].name.as_str()), (1, "Asia/Kathmandu"));
     }
 }
