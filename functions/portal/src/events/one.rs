@@ -136,7 +136,7 @@ pub(crate) async fn show(
             0 => None,
             seconds => Some(duration(u64::from(seconds))),
         },
-        seats: event.capacity.map(grouped),
+        seats: fetch_seats(&portal, &event).await?,
         rows: matrix::rows(&event, statements.lines, &about.credit_types),
         pictures: Timeline::agenda_in(&event, readers.as_ref().unwrap_or(&event.when.zone))
             .iter()
@@ -174,6 +174,18 @@ async fn fetch_about(portal: &Portal, event: &Event) -> Result<About, Problem> {
         category,
         credit_types: table.fetch_credit_types().await.map_err(trouble::table)?.types,
     })
+}
+
+/// The seats in words, if there is an end to them; how many are left only of an event that has been published.
+async fn fetch_seats(portal: &Portal, event: &Event) -> Result<Option<String>, Problem> {
+    let Some(capacity) = event.capacity.map(grouped) else { return Ok(None) };
+    let seats = portal.clients.table.fetch_seats(&event.id).await.map_err(trouble::table)?;
+    Ok(Some(match seats.and_then(|seats| seats.free()) {
+        _ if !event.is_published() => capacity,
+        None => capacity,
+        Some(0) => format!("{capacity}, all taken: who registers now waits for one"),
+        Some(free) => format!("{capacity}, {} left", grouped(free)),
+    }))
 }
 
 fn stage(event: &Event, now: i64) -> Stage {

@@ -1,7 +1,7 @@
 //! Who is let in where, what may be changed from where, and what every answer carries.
 
 use crate::world::{Who, World, failed, processed, request};
-use adapters::table::credit_reference;
+use adapters::table::{By, credit_reference};
 use axum::body::Body;
 use domain::{
     course::CourseNumber,
@@ -181,6 +181,9 @@ async fn world() -> World {
     world.credit(&ann, "CE-101", "Ethics", 14).await;
     world.offer("ETH-101", &["acme-ce"]).await;
     world.asked(OWN, asked_by_acme()).await;
+    let draft = crate::catalogue::draft_of_acme(EventId::from_bits(OWN));
+    let by = By { account: &Who::Acme.account_id(), at: 1 };
+    assert!(world.clients.table.create_events(&[draft], by).await.unwrap());
     world
 }
 
