@@ -2,6 +2,7 @@
 
 pub mod accounts;
 mod credits;
+mod events;
 mod help;
 mod imports;
 mod item;
@@ -17,6 +18,7 @@ pub use credits::{
     ChangeApplied, CreditOrder, CreditWritten, CreditsAsked, CreditsPage, CreditsTurn, InState, Month, RecordedCredit,
     SearchedTo, credit_reference, credit_referred_to,
 };
+pub use events::{AskedConsent, EventChange, EventSaved, MOST_CATALOGUE_MONTHS, MeetingUse, Person};
 pub use help::{HelpComment, HelpCounts};
 pub use imports::{Arrival, Held};
 pub use mails::{Claimed, HeldMail, MailState, OutboxMail};

@@ -4,6 +4,7 @@
 //! What is said stands once, as a letter, so that text and HTML can't say different things. Nothing in it tells the sender
 //! whether it was opened.
 
+mod events;
 mod letters;
 mod records;
 mod samples;
@@ -142,6 +143,14 @@ fn fact(words: &str) -> String {
         .map(|word| word.chars().filter(|c| !is_invisible(*c)).collect::<String>());
     let shown: Vec<String> = shown.filter(|word| !word.is_empty()).collect();
     cut(&shown.join(" "), LONGEST_FACT)
+}
+
+/// A text of somebody's that has to be shown whole, as a statement that a body prescribes: in paragraphs, each made safe.
+fn paragraphs(text: &str) -> impl Iterator<Item = String> {
+    domain::organisation::draft::paragraphs(text).into_iter().flat_map(|paragraph| {
+        let letters: Vec<char> = paragraph.chars().collect();
+        letters.chunks(LONGEST_FACT).map(|part| fact(&part.iter().collect::<String>())).collect::<Vec<_>>()
+    })
 }
 
 /// Marks of direction, of width and of lines' ends: a name with them could reverse the words after it.

@@ -5,9 +5,11 @@
 use crate::{
     course::CourseNumber,
     email::EmailAddress,
+    event::{Event, When, change::Told, promotion::Statements},
     hours::CreditHours,
-    id::{AccountId, MailId},
+    id::{AccountId, EventId, MailId},
     link::Purpose,
+    registration::{Participation, Reminder},
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -132,6 +134,81 @@ pub enum Content {
         /// Why, in their words.
         why: String,
     },
+    /// Somebody has a seat in an event.
+    RegistrationConfirmed {
+        /// The event.
+        event: Box<EventFacts>,
+    },
+    /// Somebody waits for a seat.
+    WaitingListed {
+        /// The event.
+        event: Box<EventFacts>,
+    },
+    /// Somebody who waited has a seat now.
+    SeatFree {
+        /// The event.
+        event: Box<EventFacts>,
+    },
+    /// Somebody cancelled their registration.
+    RegistrationCancelled {
+        /// The event.
+        event: Box<EventFacts>,
+    },
+    /// An event that somebody registered for was changed.
+    EventChanged {
+        /// The event as it is now.
+        event: Box<EventFacts>,
+        /// What changed.
+        told: Vec<Told>,
+    },
+    /// An event that somebody registered for won't take place.
+    EventCancelled {
+        /// The event as it would have been.
+        event: Box<EventFacts>,
+        /// Why, in its provider's words.
+        why: String,
+    },
+    /// An event is near.
+    Reminder {
+        /// The event.
+        event: Box<EventFacts>,
+        /// How near.
+        reminder: Reminder,
+    },
+}
+
+/// What mails say of an event, as it was when the mail's reason arose. What is said of approvals is promotion's own text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventFacts {
+    /// The event.
+    pub id: EventId,
+    /// Its title.
+    pub title: String,
+    /// Its provider's name.
+    pub provider: String,
+    /// When it is.
+    pub when: When,
+    /// Whom to ask about it.
+    pub contact: String,
+    /// What becomes of the money when somebody or everybody cancels.
+    pub refunds: String,
+    /// What is said of approvals, with the disclaimer.
+    pub statements: Statements,
+}
+
+impl EventFacts {
+    /// What mails say of a published event; `statements` as `event::promotion` makes them.
+    pub fn of(event: &Event, statements: Statements) -> Self {
+        Self {
+            id: event.id.clone(),
+            title: event.title.clone(),
+            provider: event.published.as_ref().map(|known| known.provider_name.clone()).unwrap_or_default(),
+            when: event.when.clone(),
+            contact: event.details.contact.clone(),
+            refunds: event.details.refunds.clone(),
+            statements,
+        }
+    }
 }
 
 /// What happened to a credit.
@@ -171,7 +248,14 @@ impl Content {
             | Content::ManyAttempts { .. }
             | Content::AccountClosed { .. }
             | Content::Decided { .. }
-            | Content::CreditChanged { .. } => None,
+            | Content::CreditChanged { .. }
+            | Content::RegistrationConfirmed { .. }
+            | Content::WaitingListed { .. }
+            | Content::SeatFree { .. }
+            | Content::RegistrationCancelled { .. }
+            | Content::EventChanged { .. }
+            | Content::EventCancelled { .. }
+            | Content::Reminder { .. } => None,
         }
     }
 
@@ -201,6 +285,27 @@ impl Mail {
     /// A mail about what happened to an account; `event` tells it from every other, as a version does.
     pub fn about_account(account: &AccountId, event: &str, to: EmailAddress, content: Content, now: i64) -> Self {
         Self { id: MailId::of(&["account", account.as_str(), event]), to, content, created_at: now }
+    }
+
+    /// A mail about somebody's registration; the participation's version tells it from every other.
+    pub fn about_registration(person: &Participation, content: Content, now: i64) -> Self {
+        let version = person.version.to_string();
+        let key = ["registration", person.event.as_str(), person.account.as_str(), &version];
+        Self { id: MailId::of(&key), to: person.email.clone(), content, created_at: now }
+    }
+
+    /// A mail about a change of an event; the change's version tells it from every other.
+    pub fn about_change(person: &Participation, version: u64, content: Content, now: i64) -> Self {
+        let key = ["event-change", person.event.as_str(), person.account.as_str(), &version.to_string()];
+        Self { id: MailId::of(&key), to: person.email.clone(), content, created_at: now }
+    }
+
+    /// A reminder: one of each for each start that the event was given and each time that the person registered.
+    pub fn reminding(person: &Participation, event: &EventFacts, reminder: Reminder, now: i64) -> Self {
+        let (start, since) = (event.when.starts_at.to_string(), person.registered_at.to_string());
+        let key = ["reminder", person.event.as_str(), person.account.as_str(), reminder.as_str(), &start, &since];
+        let content = Content::Reminder { event: Box::new(event.clone()), reminder };
+        Self { id: MailId::of(&key), to: person.email.clone(), content, created_at: now }
     }
 
     /// A mail about anything else with a natural key.

@@ -9,7 +9,7 @@ use domain::{
     roster::judge::ReportingYear,
 };
 
-const PARTITION: &str = "ORGANISATION";
+pub(super) const PARTITION: &str = "ORGANISATION";
 
 /// Who changes something, and when.
 #[derive(Debug, Clone, Copy)]
@@ -90,7 +90,7 @@ fn logo_key(name: &str) -> Item {
     key(PARTITION, format!("LOGO#{name}"))
 }
 
-fn audit_item(what: &str, version: u64, by: By<'_>) -> Item {
+pub(super) fn audit_item(what: &str, version: u64, by: By<'_>) -> Item {
     let mut item = key("AUDIT#ORGANISATION", format!("{what}#{version:010}"));
     item.insert("by".to_owned(), s(by.account.as_str()));
     item.insert("at".to_owned(), n(by.at));

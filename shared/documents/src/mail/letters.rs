@@ -1,6 +1,6 @@
 //! What mails about accounts say. Names that people gave pass through [`fact`] before they stand in a sentence.
 
-use super::{Action, Letter, MailFacts, RenderError, fact, lasts, records};
+use super::{Action, Letter, MailFacts, RenderError, events, fact, lasts, records};
 use domain::{link::Purpose, mail::Content};
 
 /// What a content says.
@@ -24,6 +24,13 @@ pub(super) fn letter(content: &Content, facts: &MailFacts<'_>) -> Result<Letter,
             let before = records::Recorded { course, title, date: *date, hours: *hours };
             records::credit_changed(change, &before, by, why, facts)
         }
+        Content::RegistrationConfirmed { event } => events::confirmed(event, facts),
+        Content::WaitingListed { event } => events::waiting(event, facts),
+        Content::SeatFree { event } => events::seat_free(event, facts),
+        Content::RegistrationCancelled { event } => events::registration_cancelled(event, facts),
+        Content::EventChanged { event, told } => events::changed(event, told, facts),
+        Content::EventCancelled { event, why } => events::cancelled(event, why, facts),
+        Content::Reminder { event, reminder } => events::reminder(event, *reminder, facts),
     })
 }
 

@@ -3,11 +3,17 @@
 use domain::{
     course::{CourseNumber, ProviderId},
     email::EmailAddress,
+    event::{
+        When, Word, Zone,
+        change::Told,
+        promotion::{Line, Statements},
+    },
     hours::CreditHours,
-    id::{AccountId, InvitationId},
+    id::{AccountId, EventId, InvitationId},
     licence::{Licence, LicenceNumber},
     link::Purpose,
-    mail::{Content, CreditChange},
+    mail::{Content, CreditChange, EventFacts},
+    registration::Reminder,
 };
 use jiff::civil::date;
 
@@ -73,7 +79,58 @@ fn with_names(provider: &str, username: &str, why: &str) -> Vec<Sample> {
         samples.push(sample(name, Content::Decided { what, granted, why: why.clone() }));
     }
     samples.extend(credits(&provider, &why));
+    samples.extend(events(&provider, &why));
     samples
+}
+
+fn events(provider: &str, why: &str) -> Vec<Sample> {
+    let zone = Zone::parse("America/New_York").expect("a constant");
+    // July 1, 2026, from 1:00 PM to 2:30 PM.
+    let when = When { starts_at: 1_782_925_200, ends_at: 1_782_930_600, zone };
+    let line = |word, text: &str, statement: &str| Line {
+        body: "NASBA".to_owned(),
+        word,
+        text: text.to_owned(),
+        statement: statement.to_owned(),
+    };
+    let facts = EventFacts {
+        id: EventId::from_bits(9),
+        title: format!("Ethics with {provider}"),
+        provider: provider.to_owned(),
+        when: when.clone(),
+        contact: format!("Write to {provider}."),
+        refunds: "All of the fee until a day before.".to_owned(),
+        statements: Statements {
+            lines: vec![
+                line(
+                    Word::Approved,
+                    "Approved by NASBA, no. 123: 1.60 credits for attending in its entirety, and none for less.",
+                    why,
+                ),
+                line(Word::NotApproved, "Not approved by APA: this event gives no credit there.", ""),
+                line(
+                    Word::Pending,
+                    "Pending with ANCC: it hasn't decided, and as long as it hasn't this event gives no credit there.",
+                    "",
+                ),
+            ],
+            disclaimer: vec!["No board has to accept what another body approves. Ask yours first.".to_owned()],
+        },
+    };
+    let event = || Box::new(facts.clone());
+    let earlier = When { starts_at: when.starts_at - 86_400, ends_at: when.ends_at - 86_400, ..when };
+    let told = vec![Told::Time { before: earlier }, Told::Room, Told::Kind];
+    let sample = |name, content| Sample { name, content };
+    vec![
+        sample("registration_confirmed", Content::RegistrationConfirmed { event: event() }),
+        sample("waiting_listed", Content::WaitingListed { event: event() }),
+        sample("seat_free", Content::SeatFree { event: event() }),
+        sample("registration_cancelled", Content::RegistrationCancelled { event: event() }),
+        sample("event_changed", Content::EventChanged { event: event(), told }),
+        sample("event_cancelled", Content::EventCancelled { event: event(), why: why.to_owned() }),
+        sample("reminder day", Content::Reminder { event: event(), reminder: Reminder::Day }),
+        sample("reminder hour", Content::Reminder { event: event(), reminder: Reminder::Hour }),
+    ]
 }
 
 fn credits(by: &str, why: &str) -> Vec<Sample> {

@@ -56,15 +56,22 @@ fn there_is_a_sample_of_every_kind_and_each_renders() {
         "decided",
         "email_changed",
         "email_changing",
+        "event_cancelled",
+        "event_changed",
         "has_account",
         "invitation",
         "licence_ended",
         "many_attempts",
         "password_changed",
         "prove_licence",
+        "registration_cancelled",
+        "registration_confirmed",
+        "reminder",
         "reset",
+        "seat_free",
         "sign_up",
         "verify_email",
+        "waiting_listed",
     ];
     assert!(kinds.iter().eq(all.iter()), "{kinds:?}");
     assert_eq!(rendered().len(), 5 * samples().len());
@@ -182,4 +189,50 @@ fn a_corrected_credit_shows_both_versions() {
     let text = render(&sample.content, &facts).unwrap().text;
     assert!(text.contains("\nRecorded before: ETH-101, January 31, 2026, 2.00 hours\nNow recorded: ETH-101, February 1, 2026, 1.50 hours\n"), "{text}");
     assert!(text.contains("\nReason given: The certificate shows another date.\n"), "{text}");
+}
+
+#[test]
+fn every_mail_about_an_event_says_who_approves_it_and_who_doesnt_with_the_disclaimer() {
+    let organisation = organisation("Board");
+    let facts = MailFacts { organisation: &organisation, public_base_url: BASE, link: None };
+    let mut told = 0;
+    for sample in samples() {
+        let is_about_event = serde_json::to_value(&sample.content).unwrap().get("event").is_some();
+        if !is_about_event {
+            continue;
+        }
+        told += 1;
+        let text = render(&sample.content, &facts).unwrap().text;
+        for said in [
+            "Approved by NASBA, no. 123: 1.60 credits for attending in its entirety, and none for less.",
+            "Not approved by APA: this event gives no credit there.",
+            "Pending with ANCC: it hasn't decided",
+            "No board has to accept what another body approves. Ask yours first.",
+            "Wednesday, July 1, 2026, 1:00 PM to 2:30 PM EDT",
+        ] {
+            assert!(text.contains(said), "{}: {said}\n{text}", sample.name);
+        }
+        assert!(!text.contains("zoom."), "{}: a way in", sample.name);
+    }
+    assert_eq!(told, 5 * 8);
+}
+
+#[test]
+fn a_changed_event_shows_when_it_was_to_be() {
+    let organisation = organisation("Board");
+    let facts = MailFacts { organisation: &organisation, public_base_url: BASE, link: None };
+    let sample = samples().into_iter().find(|sample| sample.name == "event_changed").unwrap();
+    let text = render(&sample.content, &facts).unwrap().text;
+    assert!(
+        text.contains("\nIt was to be: Tuesday, June 30, 2026, 1:00 PM to 2:30 PM EDT\nWhen: Wednesday, July 1"),
+        "{text}"
+    );
+    assert!(text.contains("links of before don't work any more"), "{text}");
+}
+
+#[test]
+fn a_bodys_long_statement_stands_whole() {
+    let statement = format!("{}end.", "word ".repeat(390));
+    let whole: String = paragraphs(&statement).collect::<Vec<_>>().join(" ");
+    assert_eq!(whole, statement);
 }

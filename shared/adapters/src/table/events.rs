@@ -1,0 +1,343 @@
+//! Events, their catalogue, their seats and the people in them. Each change names the version that it was made of, and what
+//! has to agree is one transaction; what was decided stands in `domain`.
+//!
+//! ```text
+//! pk, sk                                    what
+//! EVENT#{event}, EVENT                      the event; gsi1 PROVIDER#{provider}#EVENTS / {starts_at}#{event}
+//!                HISTORY#{version}          what stood before this version, who made it, when and why
+//!                SEATS                      seats, taken, waiting; gsi2 DUE#EVENT / {seconds}#{event}: when a worker has to look
+//!                PERSON#{account}           a participation; gsi1 PERSON#{account} / {starts_at}#{event}
+//!                WAITING#{place}            who has this place: the first is one query away
+//! CATALOGUE#{yyyy-mm}, {starts_at}#{event}  a card for each published event, by UTC month of its start
+//! CATALOGUE#ON-DEMAND, {ends_at}#{event}    the same for on-demand events, which are there until they end
+//! ZOOM#{number}, EVENT#{starts_at}#{event}  which events use this meeting
+//! CONSENTS, {event}#{body}                  approvals that wait for the office
+//! ORGANISATION, CREDITTYPES                 how bodies count credit
+//! ```
+
+mod catalogue;
+mod credit_types;
+mod due;
+mod people;
+mod registering;
+mod seats;
+
+pub use catalogue::{MOST_CATALOGUE_MONTHS, MeetingUse};
+pub use registering::Person;
+
+use super::{Table, TableError, Transacted, item::*, organisation::By, transact::key};
+use aws_sdk_dynamodb::types::{Delete, TransactWriteItem};
+use domain::{
+    course::ProviderId,
+    event::{Consent, Event},
+    id::{AccountId, EventId},
+    registration::Seats,
+};
+use futures_util::{StreamExt, TryStreamExt, stream};
+
+/// Items read side by side.
+const READS_AT_ONCE: usize = 16;
+
+/// What came of saving an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EventSaved {
+    /// It is so now, in this version.
+    Now(u64),
+    /// Somebody has changed it since it was read; nothing has happened.
+    Conflict,
+}
+
+/// A change of an event as its history has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventChange {
+    /// The version that it made.
+    pub version: u64,
+    /// Who made it.
+    pub by: AccountId,
+    /// When, in seconds since 1970.
+    pub at: i64,
+    /// Why, or what was done.
+    pub why: String,
+    /// The event as it stood before.
+    pub before: Event,
+}
+
+/// An approval that waits for the office.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskedConsent {
+    /// The event.
+    pub event: EventId,
+    /// The body.
+    pub body: String,
+    /// Since when, in seconds since 1970.
+    pub since: i64,
+}
+
+impl Table {
+    /// Saves new events, all or none: one, or a whole series. Tells whether they were new.
+    pub async fn create_events(&self, events: &[Event], by: By<'_>) -> Result<bool, TableError> {
+        let writes = events.iter().map(|event| self.put_version(event_item(event, by)?, 0));
+        let writes = writes.collect::<Result<Vec<_>, _>>()?;
+        Ok(self.transact(writes).await? == Transacted::Done)
+    }
+
+    /// Saves a series: the further events as new ones, and the first one in its series.
+    pub async fn create_series(
+        &self,
+        before: &Event,
+        first: &Event,
+        further: &[Event],
+        by: By<'_>,
+    ) -> Result<EventSaved, TableError> {
+        let mut writes = self.event_writes(before, first, by, "A series was made of it.")?;
+        for event in further {
+            writes.push(self.put_version(event_item(event, by)?, 0)?);
+        }
+        self.saved(before, writes).await
+    }
+
+    /// Saves a draft over the version that was read. The office's answers to approvals are saved like this too.
+    pub async fn save_event(
+        &self,
+        before: &Event,
+        after: &Event,
+        by: By<'_>,
+        why: &str,
+    ) -> Result<EventSaved, TableError> {
+        let writes = self.event_writes(before, after, by, why)?;
+        self.saved(before, writes).await
+    }
+
+    /// Deletes a draft, if it is the version that was read.
+    pub async fn delete_draft(&self, draft: &Event) -> Result<bool, TableError> {
+        let delete = Delete::builder()
+            .table_name(&self.name)
+            .set_key(Some(event_key(&draft.id)))
+            .condition_expression("version = :was AND attribute_not_exists(published_at)")
+            .expression_attribute_values(":was", n(draft.version))
+            .build()
+            .map_err(|_| TableError::BadItem("event"))?;
+        let mut writes = vec![TransactWriteItem::builder().delete(delete).build()];
+        for (body, _) in asked(draft) {
+            writes.push(self.delete_any(consent_key(&draft.id, body))?);
+        }
+        Ok(self.transact(writes).await? == Transacted::Done)
+    }
+
+    /// Publishes an event as `plan_publication` gave it: with its card, its seats and what finds it by its meeting.
+    pub async fn publish_event(&self, before: &Event, after: &Event, by: By<'_>) -> Result<EventSaved, TableError> {
+        let mut writes = self.event_writes(before, after, by, "Published.")?;
+        writes.extend(self.found_writes(None, after)?);
+        let mut seats = seats::seats_item(&after.id, &Seats::new(after.capacity));
+        due::make_due(&mut seats, &after.id, by.at);
+        writes.push(self.put_version(seats, 0)?);
+        self.saved(before, writes).await
+    }
+
+    /// Changes or cancels a published event as `plan_edit` or `plan_cancellation` gave it. Its workers look at it next: they tell
+    /// the registrants, and fill seats that there are more of now.
+    pub async fn change_event(
+        &self,
+        before: &Event,
+        after: &Event,
+        by: By<'_>,
+        why: &str,
+    ) -> Result<EventSaved, TableError> {
+        let mut writes = self.event_writes(before, after, by, why)?;
+        writes.extend(self.found_writes(Some(before), after)?);
+        writes.push(self.seats_follow(after, by.at)?);
+        self.saved(before, writes).await
+    }
+
+    /// An event, as it stands at this moment.
+    pub async fn fetch_event(&self, id: &EventId) -> Result<Option<Event>, TableError> {
+        self.fetch_item(event_key(id), true).await?.as_ref().map(event).transpose()
+    }
+
+    /// Events by their ids, in that order; those that aren't there are left out.
+    pub async fn fetch_events(&self, ids: &[EventId]) -> Result<Vec<Event>, TableError> {
+        let reads = stream::iter(ids.iter().map(|id| self.fetch_event(id)));
+        let found: Vec<Option<Event>> = reads.buffered(READS_AT_ONCE).try_collect().await?;
+        Ok(found.into_iter().flatten().collect())
+    }
+
+    /// A provider's events in every state, the latest first: a page of `limit` after the cursor.
+    pub async fn fetch_events_of(
+        &self,
+        provider: &ProviderId,
+        after: Option<&str>,
+        limit: i32,
+    ) -> Result<(Vec<Event>, Option<String>), TableError> {
+        let partition = provider_key(provider);
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.name)
+            .index_name("gsi1")
+            .key_condition_expression("gsi1pk = :pk")
+            .expression_attribute_values(":pk", s(&partition))
+            .scan_index_forward(false)
+            .limit(limit)
+            .set_exclusive_start_key(after.and_then(|cursor| key_after(cursor, ("gsi1pk", &partition))))
+            .send()
+            .await
+            .map_err(TableError::from_sdk)?;
+        let events = answer.items().iter().map(event).collect::<Result<_, _>>()?;
+        Ok((events, cursor(answer.last_evaluated_key())))
+    }
+
+    /// What was changed of an event, by whom, when and why, newest first: a page of `limit` after the cursor.
+    pub async fn fetch_history_of(
+        &self,
+        id: &EventId,
+        after: Option<&str>,
+        limit: i32,
+    ) -> Result<(Vec<EventChange>, Option<String>), TableError> {
+        let partition = partition(id);
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.name)
+            .key_condition_expression("pk = :pk AND begins_with(sk, :history)")
+            .expression_attribute_values(":pk", s(&partition))
+            .expression_attribute_values(":history", s("HISTORY#"))
+            .scan_index_forward(false)
+            .limit(limit)
+            .set_exclusive_start_key(after.and_then(|cursor| key_after(cursor, ("pk", &partition))))
+            .send()
+            .await
+            .map_err(TableError::from_sdk)?;
+        let changes = answer.items().iter().map(change).collect::<Result<_, _>>()?;
+        Ok((changes, cursor(answer.last_evaluated_key())))
+    }
+
+    /// The approvals that wait for the office, the longest waiting first.
+    pub async fn fetch_asked_consents(&self, limit: i32) -> Result<Vec<AskedConsent>, TableError> {
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.name)
+            .consistent_read(true)
+            .key_condition_expression("pk = :pk")
+            .expression_attribute_values(":pk", s(CONSENTS))
+            .limit(limit)
+            .send()
+            .await
+            .map_err(TableError::from_sdk)?;
+        let mut asked: Vec<AskedConsent> = answer.items().iter().map(asked_consent).collect::<Result<_, _>>()?;
+        asked.sort_by_key(|consent| consent.since);
+        Ok(asked)
+    }
+
+    /// The event in its next version, what stood before, and the office's queue.
+    fn event_writes(
+        &self,
+        before: &Event,
+        after: &Event,
+        by: By<'_>,
+        why: &str,
+    ) -> Result<Vec<TransactWriteItem>, TableError> {
+        let mut history = key(partition(&before.id), format!("HISTORY#{:010}", before.version + 1));
+        history.extend(item([
+            ("before", s(json(before)?)),
+            ("before_version", n(before.version)),
+            ("changed_by", s(by.account.as_str())),
+            ("changed_at", n(by.at)),
+            ("why", s(why)),
+        ]));
+        let mut writes = vec![self.put_version(event_item(after, by)?, before.version)?, self.put_new(history)?];
+        let (was, is): (Vec<_>, Vec<_>) = (asked(before).collect(), asked(after).collect());
+        for (body, _) in was.iter().filter(|(body, _)| !is.iter().any(|(other, _)| other == body)) {
+            writes.push(self.delete_any(consent_key(&before.id, body))?);
+        }
+        for (body, since) in is.iter().filter(|asked| !was.contains(asked)) {
+            let mut item = consent_key(&after.id, body);
+            item.insert("since".to_owned(), n(since));
+            writes.push(self.put_any(item)?);
+        }
+        Ok(writes)
+    }
+
+    async fn saved(&self, before: &Event, writes: Vec<TransactWriteItem>) -> Result<EventSaved, TableError> {
+        Ok(match self.transact(writes).await? {
+            Transacted::Done => EventSaved::Now(before.version + 1),
+            Transacted::Refused(_) => EventSaved::Conflict,
+        })
+    }
+}
+
+/// The partition of approvals that wait for the office.
+const CONSENTS: &str = "CONSENTS";
+
+fn asked(event: &Event) -> impl Iterator<Item = (&str, i64)> {
+    event.approvals.iter().filter_map(|approval| match approval.approved()?.consent {
+        Consent::Asked { at, .. } => Some((approval.body.as_str(), at)),
+        Consent::NotAsked | Consent::Given { .. } | Consent::Refused { .. } => None,
+    })
+}
+
+fn consent_key(event: &EventId, body: &str) -> Item {
+    key(CONSENTS, format!("{event}#{body}"))
+}
+
+fn asked_consent(item: &Item) -> Result<AskedConsent, TableError> {
+    let (event, body) = text(item, "sk")?.split_once('#').ok_or(TableError::BadItem("sk"))?;
+    Ok(AskedConsent { event: event_id(event)?, body: body.to_owned(), since: number(item, "since")? })
+}
+
+fn partition(id: &EventId) -> String {
+    format!("EVENT#{id}")
+}
+
+fn event_key(id: &EventId) -> Item {
+    key(partition(id), "EVENT")
+}
+
+fn provider_key(provider: &ProviderId) -> String {
+    format!("PROVIDER#{provider}#EVENTS")
+}
+
+fn event_id(text: &str) -> Result<EventId, TableError> {
+    EventId::parse(text).map_err(|_| TableError::BadItem("event"))
+}
+
+fn json(value: &impl serde::Serialize) -> Result<String, TableError> {
+    serde_json::to_string(value).map_err(|_| TableError::BadItem("facts"))
+}
+
+/// What an index or a list sorts an event by.
+fn by_time(seconds: i64, id: &EventId) -> String {
+    format!("{}#{id}", sortable(seconds))
+}
+
+fn event_item(event: &Event, by: By<'_>) -> Result<Item, TableError> {
+    let mut made = event_key(&event.id);
+    made.extend(item([
+        ("gsi1pk", s(provider_key(&event.provider))),
+        ("gsi1sk", s(by_time(event.when.starts_at, &event.id))),
+        ("facts", s(json(event)?)),
+        ("changed_by", s(by.account.as_str())),
+        ("changed_at", n(by.at)),
+    ]));
+    if let Some(published) = &event.published {
+        made.insert("published_at".to_owned(), n(published.at));
+    }
+    Ok(made)
+}
+
+fn event(item: &Item) -> Result<Event, TableError> {
+    let facts: Event = serde_json::from_str(text(item, "facts")?).map_err(|_| TableError::BadItem("facts"))?;
+    Ok(Event { version: number(item, "version")?, ..facts })
+}
+
+fn change(item: &Item) -> Result<EventChange, TableError> {
+    let version = text(item, "sk")?.strip_prefix("HISTORY#").and_then(|digits| digits.parse().ok());
+    let before: Event = serde_json::from_str(text(item, "before")?).map_err(|_| TableError::BadItem("before"))?;
+    Ok(EventChange {
+        version: version.ok_or(TableError::BadItem("sk"))?,
+        by: AccountId::parse(text(item, "changed_by")?).map_err(|_| TableError::BadItem("changed_by"))?,
+        at: number(item, "changed_at")?,
+        why: text(item, "why")?.to_owned(),
+        before: Event { version: number(item, "before_version")?, ..before },
+    })
+}

@@ -1,0 +1,205 @@
+//! The people of an event: who they are there, what they were told, and their own way in.
+
+use super::{
+    super::{Table, TableError, Transacted, item::*, transact::key},
+    by_time, event_id, json, partition,
+};
+use domain::{
+    email::EmailAddress,
+    event::Event,
+    id::{AccountId, EventId},
+    mail::Mail,
+    name::PersonName,
+    registration::{Clicked, Participation, ParticipationState, ZoomRegistrant},
+};
+
+impl Table {
+    /// A person's part in an event, as it stands at this moment.
+    pub async fn fetch_participation(
+        &self,
+        event: &EventId,
+        account: &AccountId,
+    ) -> Result<Option<Participation>, TableError> {
+        self.fetch_item(person_key(event, account), true).await?.as_ref().map(participation).transpose()
+    }
+
+    /// The people of an event, those who cancelled as well: a page of `limit` after the cursor.
+    pub async fn fetch_people_of(
+        &self,
+        event: &EventId,
+        after: Option<&str>,
+        limit: i32,
+    ) -> Result<(Vec<Participation>, Option<String>), TableError> {
+        let partition = partition(event);
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.name)
+            .consistent_read(true)
+            .key_condition_expression("pk = :pk AND begins_with(sk, :person)")
+            .expression_attribute_values(":pk", s(&partition))
+            .expression_attribute_values(":person", s("PERSON#"))
+            .limit(limit)
+            .set_exclusive_start_key(after.and_then(|cursor| key_after(cursor, ("pk", &partition))))
+            .send()
+            .await
+            .map_err(TableError::from_sdk)?;
+        let people = answer.items().iter().map(participation).collect::<Result<_, _>>()?;
+        Ok((people, cursor(answer.last_evaluated_key())))
+    }
+
+    /// A person's registrations, by the event's start as the person was last told, the latest first, without cancelled ones: a
+    /// page of `limit` after the cursor.
+    pub async fn fetch_events_of_person(
+        &self,
+        account: &AccountId,
+        after: Option<&str>,
+        limit: i32,
+    ) -> Result<(Vec<Participation>, Option<String>), TableError> {
+        let partition = my_events(account);
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.name)
+            .index_name("gsi1")
+            .key_condition_expression("gsi1pk = :pk")
+            .expression_attribute_values(":pk", s(&partition))
+            .scan_index_forward(false)
+            .limit(limit)
+            .set_exclusive_start_key(after.and_then(|cursor| key_after(cursor, ("gsi1pk", &partition))))
+            .send()
+            .await
+            .map_err(TableError::from_sdk)?;
+        let found = answer.items().iter().map(participation).collect::<Result<_, _>>()?;
+        Ok((found, cursor(answer.last_evaluated_key())))
+    }
+
+    /// Notes that Join Now was pressed: the first time once, the last time each time. `false` if there is no seat to join from.
+    pub async fn note_click(&self, event: &EventId, account: &AccountId, now: i64) -> Result<bool, TableError> {
+        let write = self.update_if(
+            person_key(event, account),
+            "SET clicked_first = if_not_exists(clicked_first, :now), clicked_last = :now, version = version + :one",
+            "participation = :registered",
+            item([(":now", n(now)), (":one", n(1)), (":registered", s(REGISTERED))]),
+        )?;
+        Ok(self.transact(vec![write]).await? == Transacted::Done)
+    }
+
+    /// Saves a person's own way into the meeting, unless there is one for that meeting already or no seat any more; tells whether
+    /// it was saved. Two who make one at the same time leave one.
+    pub async fn save_zoom_registrant(
+        &self,
+        event: &EventId,
+        account: &AccountId,
+        zoom: &ZoomRegistrant,
+    ) -> Result<bool, TableError> {
+        let write = self.update_if(
+            person_key(event, account),
+            "SET zoom = :zoom, zoom_number = :number, version = version + :one",
+            "participation = :registered AND (attribute_not_exists(zoom_number) OR zoom_number <> :number)",
+            item([
+                (":zoom", s(json(zoom)?)),
+                (":number", s(zoom.number.as_str())),
+                (":one", n(1)),
+                (":registered", s(REGISTERED)),
+            ]),
+        )?;
+        Ok(self.transact(vec![write]).await? == Transacted::Done)
+    }
+
+    /// Notes that a person was told of the event as it stands, with the mail that tells; in My Events it stands at its time of
+    /// now. `false` if it was done before, or the participation has moved since it was read.
+    pub async fn tell_person(&self, person: &Participation, event: &Event, mail: &Mail) -> Result<bool, TableError> {
+        let mut set = "SET told_version = :told, starts_at = :starts_at, version = version + :one".to_owned();
+        let mut values = item([
+            (":told", n(event.version)),
+            (":starts_at", n(event.when.starts_at)),
+            (":one", n(1)),
+            (":was", n(person.version)),
+        ]);
+        if person.state != ParticipationState::Cancelled {
+            set.push_str(", gsi1sk = :sorted");
+            values.insert(":sorted".to_owned(), s(by_time(event.when.starts_at, &event.id)));
+        }
+        let told = self.update_if(person_key(&person.event, &person.account), &set, "version = :was", values)?;
+        let writes = vec![told, self.mail_write(mail)?];
+        Ok(self.transact(writes).await? == Transacted::Done)
+    }
+}
+
+const REGISTERED: &str = "registered";
+const WAITING: &str = "waiting";
+const CANCELLED: &str = "cancelled";
+
+pub(super) fn person_key(event: &EventId, account: &AccountId) -> Item {
+    key(partition(event), format!("PERSON#{account}"))
+}
+
+fn my_events(account: &AccountId) -> String {
+    format!("PERSON#{account}")
+}
+
+/// A participation with everything of it; its version is the caller's to add.
+pub(super) fn person_item(person: &Participation, starts_at: i64) -> Result<Item, TableError> {
+    let mut made = person_key(&person.event, &person.account);
+    made.extend(item([
+        ("first_name", s(&person.name.first)),
+        ("last_name", s(&person.name.last)),
+        ("email", s(person.email.shown())),
+        ("licences", s(json(&person.licences)?)),
+        ("registered_at", n(person.registered_at)),
+        ("told_version", n(person.told_version)),
+        ("starts_at", n(starts_at)),
+    ]));
+    let state = match person.state {
+        ParticipationState::Registered => REGISTERED,
+        ParticipationState::Waiting { place } => {
+            made.insert("place".to_owned(), n(place));
+            WAITING
+        }
+        ParticipationState::Cancelled => CANCELLED,
+    };
+    made.insert("participation".to_owned(), s(state));
+    if state != CANCELLED {
+        made.insert("gsi1pk".to_owned(), s(my_events(&person.account)));
+        made.insert("gsi1sk".to_owned(), s(by_time(starts_at, &person.event)));
+    }
+    if let Some(zoom) = &person.zoom {
+        made.insert("zoom".to_owned(), s(json(zoom)?));
+        made.insert("zoom_number".to_owned(), s(zoom.number.as_str()));
+    }
+    if let Some(clicked) = person.clicked {
+        made.insert("clicked_first".to_owned(), n(clicked.first));
+        made.insert("clicked_last".to_owned(), n(clicked.last));
+    }
+    Ok(made)
+}
+
+pub(super) fn participation(item: &Item) -> Result<Participation, TableError> {
+    let event = text(item, "pk")?.strip_prefix("EVENT#").ok_or(TableError::BadItem("pk"))?;
+    let account = text(item, "sk")?.strip_prefix("PERSON#").ok_or(TableError::BadItem("sk"))?;
+    let state = match text(item, "participation")? {
+        REGISTERED => ParticipationState::Registered,
+        WAITING => ParticipationState::Waiting { place: number(item, "place")? },
+        CANCELLED => ParticipationState::Cancelled,
+        _ => return Err(TableError::BadItem("participation")),
+    };
+    let clicked = match (optional_number(item, "clicked_first"), optional_number(item, "clicked_last")) {
+        (Some(first), Some(last)) => Some(Clicked { first, last }),
+        _ => None,
+    };
+    let zoom = optional_text(item, "zoom").map(|zoom| serde_json::from_str(&zoom)).transpose();
+    Ok(Participation {
+        event: event_id(event)?,
+        account: AccountId::parse(account).map_err(|_| TableError::BadItem("sk"))?,
+        state,
+        name: PersonName { first: text(item, "first_name")?.to_owned(), last: text(item, "last_name")?.to_owned() },
+        email: EmailAddress::parse(text(item, "email")?).map_err(|_| TableError::BadItem("email"))?,
+        licences: serde_json::from_str(text(item, "licences")?).map_err(|_| TableError::BadItem("licences"))?,
+        registered_at: number(item, "registered_at")?,
+        zoom: zoom.map_err(|_| TableError::BadItem("zoom"))?,
+        clicked,
+        told_version: number(item, "told_version")?,
+        version: number(item, "version")?,
+    })
+}

@@ -1,0 +1,227 @@
+//! Registering, cancelling and promoting: read what stands, let the domain decide, write all of it or nothing, and begin anew if
+//! somebody else was faster. The mail that tells of it is part of the write.
+
+use super::{
+    super::{Table, TableError, Transacted, item::*, transact::key},
+    partition,
+    people::person_item,
+    seats::seats_key,
+};
+use domain::{
+    email::EmailAddress,
+    event::Event,
+    id::{AccountId, EventId},
+    mail::Mail,
+    name::PersonName,
+    registration::{
+        Cancelling, Participation, ParticipationState, Registering, RegistrationRefusal, ShownLicence,
+        plan_cancellation, plan_promotion, plan_registration,
+    },
+};
+use std::time::Duration;
+
+/// How often somebody tries whom others forestall. The rests between sum up to about two seconds and a half, in which a seat's
+/// item takes some hundred moves.
+const MOST_TRIES: u32 = 10;
+
+/// Somebody who registers, as their account has them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// The account.
+    pub account: AccountId,
+    /// The name.
+    pub name: PersonName,
+    /// The address.
+    pub email: EmailAddress,
+    /// The licences, verified or not.
+    pub licences: Vec<ShownLicence>,
+}
+
+impl Table {
+    /// Registers a person for an event as it was read: a seat, or a place in the waiting list. `mail` makes the mail that tells of
+    /// the participation as it will be; its id has to come from event, account and version.
+    pub async fn register(
+        &self,
+        event: &Event,
+        person: &Person,
+        mail: impl Fn(&Participation) -> Mail,
+        now: i64,
+    ) -> Result<Result<Participation, RegistrationRefusal>, TableError> {
+        let mut tries = Tries::default();
+        loop {
+            let Some(seats) = self.fetch_seats(&event.id).await? else {
+                return Ok(Err(RegistrationRefusal::NotPublished));
+            };
+            let existing = self.fetch_participation(&event.id, &person.account).await?;
+            let plan = match plan_registration(event, &seats, existing.as_ref(), now) {
+                Ok(plan) => plan,
+                Err(refusal) => return Ok(Err(refusal)),
+            };
+            let was = existing.map_or(0, |existing| existing.version);
+            let participation = registered(event, person, plan, was + 1, now);
+            let mut writes = vec![
+                self.put_version(person_item(&participation, event.when.starts_at)?, was)?,
+                self.seats_register(&event.id, plan, now)?,
+                self.mail_write(&mail(&participation))?,
+            ];
+            if let Registering::Wait { place } = plan {
+                let mut waiting = waiting_key(&event.id, place);
+                waiting.insert("account".to_owned(), s(person.account.as_str()));
+                writes.push(self.put_new(waiting)?);
+            }
+            match self.transact(writes).await {
+                Ok(Transacted::Done) => return Ok(Ok(participation)),
+                moved => tries.after(moved)?,
+            }
+            if self.is_closed(&event.id).await? {
+                return Ok(Err(RegistrationRefusal::Cancelled));
+            }
+            tries.rest().await?;
+        }
+    }
+
+    /// Cancels a person's registration. Whoever calls it promotes afterwards; if that is lost, the worker does.
+    pub async fn cancel_registration(
+        &self,
+        event: &Event,
+        account: &AccountId,
+        mail: impl Fn(&Participation) -> Mail,
+        now: i64,
+    ) -> Result<Result<Participation, RegistrationRefusal>, TableError> {
+        let mut tries = Tries::default();
+        loop {
+            let Some(existing) = self.fetch_participation(&event.id, account).await? else {
+                return Ok(Err(RegistrationRefusal::NotRegistered));
+            };
+            let plan = match plan_cancellation(event, &existing, now) {
+                Ok(plan) => plan,
+                Err(refusal) => return Ok(Err(refusal)),
+            };
+            let cancelled = Participation {
+                state: ParticipationState::Cancelled,
+                version: existing.version + 1,
+                ..existing.clone()
+            };
+            let mut writes = vec![
+                self.put_version(person_item(&cancelled, event.when.starts_at)?, existing.version)?,
+                self.seats_cancel(&event.id, plan, now)?,
+                self.mail_write(&mail(&cancelled))?,
+            ];
+            if let (Cancelling::Place, Some(place)) = (plan, existing.state.place()) {
+                writes.push(self.delete_any(waiting_key(&event.id, place))?);
+            }
+            match self.transact(writes).await {
+                Ok(Transacted::Done) => return Ok(Ok(cancelled)),
+                moved => tries.after(moved)?,
+            }
+            tries.rest().await?;
+        }
+    }
+
+    /// Gives a free seat to whoever waits first, if there are both; who got it. Whoever calls it asks again until nobody did.
+    pub async fn promote_first(
+        &self,
+        event: &Event,
+        mail: impl Fn(&Participation) -> Mail,
+        now: i64,
+    ) -> Result<Option<Participation>, TableError> {
+        let mut tries = Tries::default();
+        loop {
+            let Some(seats) = self.fetch_seats(&event.id).await? else { return Ok(None) };
+            if seats.waiting == 0 {
+                return Ok(None);
+            }
+            let first = self.fetch_first_waiting(&event.id).await?;
+            let Some(plan) = plan_promotion(event, &seats, first.as_slice(), now) else { return Ok(None) };
+            let before = plan.participation;
+            let Some(place) = before.state.place() else { return Ok(None) };
+            let promoted =
+                Participation { state: ParticipationState::Registered, version: before.version + 1, ..before.clone() };
+            let writes = vec![
+                self.put_version(person_item(&promoted, event.when.starts_at)?, before.version)?,
+                self.seats_promote(&event.id, now)?,
+                self.mail_write(&mail(&promoted))?,
+                self.delete_any(waiting_key(&event.id, place))?,
+            ];
+            match self.transact(writes).await {
+                Ok(Transacted::Done) => return Ok(Some(promoted)),
+                moved => tries.after(moved)?,
+            }
+            if self.is_closed(&event.id).await? {
+                return Ok(None);
+            }
+            tries.rest().await?;
+        }
+    }
+
+    async fn is_closed(&self, event: &EventId) -> Result<bool, TableError> {
+        let seats = self.fetch_item(seats_key(event), true).await?;
+        Ok(seats.is_none_or(|seats| seats.contains_key("closed_at")))
+    }
+
+    async fn fetch_first_waiting(&self, event: &EventId) -> Result<Option<Participation>, TableError> {
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.name)
+            .consistent_read(true)
+            .key_condition_expression("pk = :pk AND begins_with(sk, :waiting)")
+            .expression_attribute_values(":pk", s(partition(event)))
+            .expression_attribute_values(":waiting", s("WAITING#"))
+            .limit(1)
+            .send()
+            .await
+            .map_err(TableError::from_sdk)?;
+        let Some(first) = answer.items().first() else { return Ok(None) };
+        let account = AccountId::parse(text(first, "account")?).map_err(|_| TableError::BadItem("account"))?;
+        self.fetch_participation(event, &account).await
+    }
+}
+
+fn registered(event: &Event, person: &Person, plan: Registering, version: u64, now: i64) -> Participation {
+    Participation {
+        event: event.id.clone(),
+        account: person.account.clone(),
+        state: match plan {
+            Registering::Seat => ParticipationState::Registered,
+            Registering::Wait { place } => ParticipationState::Waiting { place },
+        },
+        name: person.name.clone(),
+        email: person.email.clone(),
+        licences: person.licences.clone(),
+        registered_at: now,
+        // Whoever cancelled and comes back gets a link anew: the old one may have been taken back at Zoom.
+        zoom: None,
+        clicked: None,
+        told_version: event.version,
+        version,
+    }
+}
+
+fn waiting_key(event: &EventId, place: u64) -> Item {
+    key(partition(event), format!("WAITING#{place:010}"))
+}
+
+/// Tries of one who may be forestalled.
+#[derive(Default)]
+struct Tries(u32);
+
+impl Tries {
+    /// What came of a try that wasn't done: somebody was faster, or is at it at this moment; anything else ends it.
+    fn after(&mut self, answer: Result<Transacted, TableError>) -> Result<(), TableError> {
+        match answer {
+            Ok(_) | Err(TableError::Throttled) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Rests a little longer each time; gives up in the end.
+    async fn rest(&mut self) -> Result<(), TableError> {
+        self.0 += 1;
+        if self.0 >= MOST_TRIES {
+            return Err(TableError::Throttled);
+        }
+        tokio::time::sleep(Duration::from_millis(5 << self.0.min(8))).await;
+        Ok(())
+    }
+}
