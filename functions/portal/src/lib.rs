@@ -8,6 +8,7 @@ mod entry;
 mod help;
 mod home;
 mod import;
+mod manage;
 mod office;
 mod profile;
 mod reasons;

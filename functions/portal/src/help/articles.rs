@@ -14,6 +14,7 @@ pub(crate) enum Article {
     Profile,
     Details,
     Import,
+    ManageEvents,
     Users,
     EarnCredit,
     OnDemand,
@@ -73,12 +74,13 @@ impl Group {
 
 impl Article {
     /// All of them, in the order of the index.
-    pub(crate) const ALL: [Article; 15] = [
+    pub(crate) const ALL: [Article; 16] = [
         Article::SignUp,
         Article::Account,
         Article::Profile,
         Article::Details,
         Article::Import,
+        Article::ManageEvents,
         Article::Users,
         Article::EarnCredit,
         Article::OnDemand,
@@ -113,6 +115,7 @@ impl Article {
             Article::Profile => &PROFILE,
             Article::Details => &DETAILS,
             Article::Import => &IMPORT,
+            Article::ManageEvents => &MANAGE_EVENTS,
             Article::Users => &USERS,
             Article::EarnCredit => &EARN_CREDIT,
             Article::OnDemand => &ON_DEMAND,
@@ -202,6 +205,18 @@ const IMPORT: About = About {
     picture: Some(
         "The tab Import CE Details: the red link to the sample format, the button Upload CE File, and the history of uploads.",
     ),
+};
+
+const MANAGE_EVENTS: About = About {
+    name: "manage-events",
+    group: Group::Providers,
+    title: "Events: from draft to catalogue",
+    summary: "How you make an event of an approved course, what it needs before you can publish it, and what may change \
+              afterwards.",
+    updated: FIRST_EDITION,
+    related: &[Article::Profile, Article::Import, Article::OnDemand],
+    also: "webinar zoom schedule publish draft approval consent agenda cancel copy series credit bodies advertise seats",
+    picture: None,
 };
 
 const USERS: About = About {

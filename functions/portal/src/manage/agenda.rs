@@ -23,6 +23,7 @@ use pages::{
     answer,
     fields::{Field, Fields, Typed},
     form::Query,
+    layout::Page,
     problem::Problem,
     timeline::Timeline,
     visitor::Visitor,
@@ -51,6 +52,7 @@ pub(crate) struct Asked {
 #[derive(Template)]
 #[template(path = "manage/agenda.html")]
 struct AgendaPage {
+    page: Page,
     form: EventForm,
     rows: Vec<Row>,
     kinds: Vec<(String, &'static str)>,
@@ -147,7 +149,10 @@ fn values(draft: &AgendaDraft, rows: usize) -> Vec<(String, String)> {
         .flat_map(|number| {
             let row = draft.rows.get(number).unwrap_or(&none);
             let texts = [&row.title, &row.kind, &row.on, &row.starts, &row.ends, &row.fold];
-            ROWS.iter().zip(texts).map(move |(stem, text)| (format!("{stem}-{number}"), text.clone())).collect::<Vec<_>>()
+            ROWS.iter()
+                .zip(texts)
+                .map(move |(stem, text)| (format!("{stem}-{number}"), text.clone()))
+                .collect::<Vec<_>>()
         })
         .collect()
 }
@@ -177,6 +182,7 @@ fn page(event: &Event, form: EventForm) -> AgendaPage {
         }
     };
     AgendaPage {
+        page: form.page.clone(),
         rows: (0..MOST_ROWS).map(row).take_while(|row| !row.title.name.is_empty()).collect(),
         kinds: SegmentKind::ALL.map(|kind| (kind.as_str().to_owned(), kind.title())).into(),
         on_demand: event.kind == domain::event::EventKind::OnDemand,

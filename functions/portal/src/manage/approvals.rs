@@ -24,6 +24,7 @@ use pages::{
     answer,
     fields::{Field, Fields, Typed},
     form::Query,
+    layout::Page,
     problem::Problem,
     visitor::Visitor,
 };
@@ -31,10 +32,10 @@ use serde::Deserialize;
 
 /// The largest form of approvals, in bytes: two statements and some short fields for each body, each character of which can take
 /// four bytes and each byte three characters in a form.
-pub(crate) const LARGEST_APPROVALS_FORM: usize = MOST_BODIES * (2 * LONGEST_STATEMENT + 2 * LONGEST_LINE) * 12 + 4 * 1024;
+pub(crate) const LARGEST_APPROVALS_FORM: usize =
+    MOST_BODIES * (2 * LONGEST_STATEMENT + 2 * LONGEST_LINE) * 12 + 4 * 1024;
 
-const ROWS: [&str; 8] =
-    ["body", "standing", "number", "statement", "valid_from", "valid_to", "evidence", "advertised"];
+const ROWS: [&str; 8] = ["body", "standing", "number", "statement", "valid_from", "valid_to", "evidence", "advertised"];
 const FROZEN: [&str; 1] = [
     "Approvals and the advertised credit are frozen: people registered for what was promised. To change them, cancel this event and publish another one.",
 ];
@@ -49,6 +50,7 @@ pub(crate) struct Asked {
 #[derive(Template)]
 #[template(path = "manage/approvals.html")]
 struct ApprovalsPage {
+    page: Page,
     form: EventForm,
     rows: Vec<Row>,
     /// The bodies that the office can be asked about.
@@ -189,12 +191,7 @@ fn form(portal: &Portal, managing: &Managing, event: &Event, draft: &ApprovalsDr
     form.freezing(event, &FROZEN)
 }
 
-async fn page(
-    portal: &Portal,
-    managing: &Managing,
-    event: &Event,
-    form: EventForm,
-) -> Result<ApprovalsPage, Problem> {
+async fn page(portal: &Portal, managing: &Managing, event: &Event, form: EventForm) -> Result<ApprovalsPage, Problem> {
     let standing = Standing::fetch(portal, managing, event).await?;
     let seconds = event.instruction_seconds();
     let row = |number: usize| {
@@ -218,6 +215,7 @@ async fn page(
     };
     let can_ask = |approval: &&Approval| event.published.is_none() && approval.approved().is_some_and(can_be_asked);
     Ok(ApprovalsPage {
+        page: form.page.clone(),
         rows: (0..MOST_BODIES).map(row).take_while(|row| !row.body.name.is_empty()).collect(),
         to_ask: event.approvals.iter().filter(can_ask).map(|approval| approval.body.clone()).collect(),
         asked: false,

@@ -23,6 +23,7 @@ use pages::{
     answer,
     fields::{Field, Fields, Typed},
     form::Query,
+    layout::Page,
     problem::Problem,
     visitor::Visitor,
 };
@@ -33,7 +34,8 @@ const SPARE_ROWS: usize = 2;
 const MOST_ROWS: usize = MOST_PRESENTERS + SPARE_ROWS;
 /// The largest form of details, in bytes: nine texts and a presenter's in each row, with some lines, each character of which can
 /// take four bytes and each byte three characters in a form.
-pub(crate) const LARGEST_DETAILS_FORM: usize = (9 * LONGEST_TEXT + MOST_ROWS * (LONGEST_TEXT + 2 * LONGEST_LINE)) * 12 + 16 * 1024;
+pub(crate) const LARGEST_DETAILS_FORM: usize =
+    (9 * LONGEST_TEXT + MOST_ROWS * (LONGEST_TEXT + 2 * LONGEST_LINE)) * 12 + 16 * 1024;
 /// Courses that a form offers: more than one provider has approved at a time.
 const MOST_COURSES: i32 = 500;
 
@@ -78,13 +80,13 @@ pub(crate) struct Asked {
 #[derive(Template)]
 #[template(path = "manage/details.html")]
 struct DetailsPage {
+    page: Page,
     form: EventForm,
     courses: Vec<(String, String)>,
     kinds: Vec<(String, &'static str)>,
     levels: Vec<(String, &'static str)>,
     zones: Vec<String>,
     presenters: Vec<PresenterRow>,
-    on_demand: bool,
 }
 
 struct PresenterRow {
@@ -105,7 +107,7 @@ pub(crate) async fn show(
     let event = managing.fetch(&portal, &id).await?;
     let draft = DetailsDraft::of(&event);
     let form = form(&portal, &managing, &event, &draft, SPARE_ROWS).saved(asked.saved.as_ref());
-    answer::page(&page(&portal, &event, form, &draft).await?)
+    answer::page(&page(&portal, &event, form).await?)
 }
 
 /// `POST /manage/events/{id}/details`
@@ -123,19 +125,19 @@ pub(crate) async fn change(
     let again = |spare| form(&portal, &managing, &event, &draft, spare).over(seen);
     if typed.text("do") == "rows" {
         let form = EventForm { note: Note::Rows, ..again(2 * SPARE_ROWS) };
-        return answer::page(&page(&portal, &event, form, &draft).await?);
+        return answer::page(&page(&portal, &event, form).await?);
     }
     let after = match draft.read(&event) {
         Ok(after) => after,
         Err(wrong) => {
             let form = again(SPARE_ROWS).telling(wrong);
-            return answer::form_again(&page(&portal, &event, form, &draft).await?, StatusCode::UNPROCESSABLE_ENTITY);
+            return answer::form_again(&page(&portal, &event, form).await?, StatusCode::UNPROCESSABLE_ENTITY);
         }
     };
     if after.course != event.course && !is_offered(&portal, &event, &after).await? {
         let mut form = again(SPARE_ROWS);
         form.fields.tell("course", super::new::NOT_YOURS);
-        return answer::form_again(&page(&portal, &event, form, &draft).await?, StatusCode::UNPROCESSABLE_ENTITY);
+        return answer::form_again(&page(&portal, &event, form).await?, StatusCode::UNPROCESSABLE_ENTITY);
     }
     let saving = save(&portal, &managing, &event, &after, seen, "The details were changed.").await?;
     let status = saving.status();
@@ -143,12 +145,13 @@ pub(crate) async fn change(
         Saving::Done => answer::see_other(&format!("{}/details?saved=yes", super::address(&event.id))),
         Saving::Refused(refusals) => {
             let form = EventForm { refusals, ..again(SPARE_ROWS) };
-            answer::form_again(&page(&portal, &event, form, &draft).await?, status)
+            answer::form_again(&page(&portal, &event, form).await?, status)
         }
         Saving::Conflict(fresh) => {
-            let mut form = EventForm { note: Note::Conflict, ..self::form(&portal, &managing, &fresh, &draft, SPARE_ROWS) };
+            let mut form =
+                EventForm { note: Note::Conflict, ..self::form(&portal, &managing, &fresh, &draft, SPARE_ROWS) };
             form.fields.stands_now(values(&DetailsDraft::of(&fresh), 0));
-            answer::form_again(&page(&portal, &fresh, form, &draft).await?, status)
+            answer::form_again(&page(&portal, &fresh, form).await?, status)
         }
     }
 }
@@ -252,7 +255,7 @@ fn form(portal: &Portal, managing: &Managing, event: &Event, draft: &DetailsDraf
         .labelled(&[TOLERANCE])
 }
 
-async fn page(portal: &Portal, event: &Event, form: EventForm, draft: &DetailsDraft) -> Result<DetailsPage, Problem> {
+async fn page(portal: &Portal, event: &Event, form: EventForm) -> Result<DetailsPage, Problem> {
     let mut courses = courses_of(portal, &event.provider).await?;
     if !courses.iter().any(|course| course.number == event.course) {
         let found = portal.clients.table.fetch_course(&event.course).await.map_err(trouble::table)?;
@@ -260,10 +263,16 @@ async fn page(portal: &Portal, event: &Event, form: EventForm, draft: &DetailsDr
     }
     let row = |number: usize| {
         let field = |stem: &str| form.fields.at(&format!("{stem}-{number}")).clone();
-        PresenterRow { number: number + 1, name: field("presenter"), credentials: field("credentials"), about: field("presenter-about") }
+        PresenterRow {
+            number: number + 1,
+            name: field("presenter"),
+            credentials: field("credentials"),
+            about: field("presenter-about"),
+        }
     };
     let presenters = (0..MOST_ROWS).map(row).take_while(|row| !row.name.name.is_empty()).collect();
     Ok(DetailsPage {
+        page: form.page.clone(),
         courses: choices(&courses),
         kinds: kinds(),
         levels: [(String::new(), "Not said yet")]
@@ -272,7 +281,6 @@ async fn page(portal: &Portal, event: &Event, form: EventForm, draft: &DetailsDr
             .collect(),
         zones: zones::names(),
         presenters,
-        on_demand: EventKind::parse(&draft.kind) == Some(EventKind::OnDemand),
         form,
     })
 }

@@ -16,6 +16,7 @@ use pages::{
     answer,
     fields::{Fields, Typed},
     form::Query,
+    layout::Page,
     problem::Problem,
     visitor::Visitor,
 };
@@ -34,6 +35,7 @@ pub(crate) struct Asked {
 #[derive(Template)]
 #[template(path = "manage/where.html")]
 struct RoomPage {
+    page: Page,
     form: EventForm,
     kinds: Vec<(String, &'static str)>,
 }
@@ -102,5 +104,5 @@ fn form(portal: &Portal, managing: &Managing, event: &Event, draft: &DetailsDraf
 
 fn page(form: EventForm) -> RoomPage {
     let kinds = [("", "Choose"), ("meeting", "Meeting"), ("webinar", "Webinar")];
-    RoomPage { form, kinds: kinds.map(|(value, words)| (value.to_owned(), words)).into() }
+    RoomPage { page: form.page.clone(), form, kinds: kinds.map(|(value, words)| (value.to_owned(), words)).into() }
 }

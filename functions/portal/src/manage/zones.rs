@@ -18,9 +18,12 @@ const OURS: [&str; 10] = [
 /// Every zone's name, ours first.
 pub(super) fn names() -> Vec<String> {
     let is_offered = |name: &String| {
-        name.contains('/') && !["Etc/", "US/", "SystemV/"].iter().any(|old| name.starts_with(old)) && !OURS.contains(&name.as_str())
+        name.contains('/')
+            && !["Etc/", "US/", "SystemV/"].iter().any(|old| name.starts_with(old))
+            && !OURS.contains(&name.as_str())
     };
-    let others = TimeZoneDatabase::bundled().available().map(|name| name.as_str().to_owned()).filter(is_offered);
+    let database = TimeZoneDatabase::bundled();
+    let others = database.available().map(|name| name.as_str().to_owned()).filter(is_offered);
     OURS.map(str::to_owned).into_iter().chain(others).collect()
 }
 

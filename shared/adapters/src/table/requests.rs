@@ -227,7 +227,9 @@ fn copy(request: &Request) -> Result<Option<Item>, TableError> {
         (Asks::ProfileChange { provider, .. }, _) => format!("PROVIDER#{provider}#REQUESTS"),
         (Asks::ProviderAddress { .. } | Asks::Licence { .. }, Some(account)) => format!("ACCOUNT#{account}#REQUESTS"),
         // The event says itself what is asked.
-        (Asks::EventConsent { .. }, _) | (Asks::ProviderAddress { .. } | Asks::Licence { .. }, None) => return Ok(None),
+        (Asks::EventConsent { .. }, _) | (Asks::ProviderAddress { .. } | Asks::Licence { .. }, None) => {
+            return Ok(None);
+        }
     };
     let mut item = key(partition, format!("{}#{}", sortable(request.created_at), request.id));
     item.extend(attributes(request)?);

@@ -24,7 +24,10 @@ fn consent(event: &Event) -> Consent {
 fn the_office_is_asked_about_complete_approvals_and_once() {
     let (by, draft) = (AccountId::from_bits(1), with(Consent::NotAsked, |_| {}));
     let (asked, of) = plan_asking(&draft, &by, 7).unwrap();
-    assert_eq!((consent(&asked), of.len(), of[0].body.as_str()), (Consent::Asked { by: by.clone(), at: 7 }, 1, "NASBA"));
+    assert_eq!(
+        (consent(&asked), of.len(), of[0].body.as_str()),
+        (Consent::Asked { by: by.clone(), at: 7 }, 1, "NASBA")
+    );
     assert_eq!(plan_asking(&asked, &by, 8), None);
     assert_eq!(plan_asking(&with(Consent::NotAsked, |said| said.evidence.clear()), &by, 8), None);
     assert_eq!(plan_asking(&Event { state: EventState::Published, ..draft }, &by, 8), None);
@@ -50,5 +53,7 @@ fn a_request_is_told_from_others_by_event_body_content_and_version() {
     assert_eq!(request_id(&draft, &of), request_id(&draft, &of));
     let later = Event { version: draft.version + 1, ..draft.clone() };
     let other = AskedOf { content: "x".to_owned(), ..of.clone() };
-    assert!(request_id(&draft, &of) != request_id(&later, &of) && request_id(&draft, &of) != request_id(&draft, &other));
+    assert!(
+        request_id(&draft, &of) != request_id(&later, &of) && request_id(&draft, &of) != request_id(&draft, &other)
+    );
 }
