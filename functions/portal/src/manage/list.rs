@@ -53,7 +53,7 @@ struct ProvidersPage {
 }
 
 /// Where the events of a provider are listed, or one's own.
-pub(super) fn address_of(provider: Option<&ProviderId>) -> String {
+pub(crate) fn address_of(provider: Option<&ProviderId>) -> String {
     match provider {
         Some(provider) => format!("/manage/events?provider={}", segment(provider.as_str())),
         None => "/manage/events".to_owned(),

@@ -41,8 +41,7 @@ async fn world() -> World {
     let bodies = vec![body("NASBA", "Registry of CPE Sponsors"), body("APA", "Psychological Association")];
     assert!(table.save_organisation(&Organisation { bodies, ..Organisation::default() }, by).await.unwrap());
     let text = "Write to the office.".to_owned();
-    let texts =
-        Texts { grievance: text.clone(), accommodation: text.clone(), disclaimer: text, ..Texts::default() };
+    let texts = Texts { grievance: text.clone(), accommodation: text.clone(), disclaimer: text, ..Texts::default() };
     assert!(table.save_texts(&texts, by).await.unwrap());
     world.offer("ETH-101", &["acme-ce"]).await;
     world.draft_event(NUMBER).await;
@@ -196,7 +195,11 @@ async fn a_draft_is_made_once_of_an_approved_course() {
         ]
     };
     let wrong = world.post("/manage/events/new", Who::Acme, form(&fields("NUR-9", "25:00"))).await;
-    check(&wrong, 422, &["Choose one of your approved courses", "Enter the time as hours and minutes", "value=\"2027-06-01\""]);
+    check(
+        &wrong,
+        422,
+        &["Choose one of your approved courses", "Enter the time as hours and minutes", "value=\"2027-06-01\""],
+    );
     for _ in 0..2 {
         let made = world.post("/manage/events/new", Who::Acme, form(&fields("ETH-101", "18:30"))).await;
         assert_eq!((made.status, made.header("location")), (303, format!("/manage/events/{id}").as_str()));
@@ -227,22 +230,36 @@ async fn a_draft_is_refused_with_every_reason_at_once_each_with_its_place() {
     check(&answer, 422, &places.map(|place| format!("href=\"{}\"", path(&place))).each_ref().map(String::as_str));
     assert_eq!(world.event(NUMBER).await.state, EventState::Draft);
     // What an approval lacks leads to its field, and the office is told where it can write what is missing.
-    let said = [("body-0", "NASBA"), ("standing-0", "approved"), ("body-1", "APA"), ("standing-1", "pending"), ("advertised-0", "2")];
+    let said = [
+        ("body-0", "NASBA"),
+        ("standing-0", "approved"),
+        ("body-1", "APA"),
+        ("standing-1", "pending"),
+        ("advertised-0", "2"),
+    ];
     assert_eq!(save(&world, "/approvals", Who::Acme, &said).await.status, 303);
     let overview = world.get(&path(""), Who::Office).await;
-    check(&overview, 200, &["/approvals#evidence-0", "/office/settings/credit", "more than", "The office hasn&#39;t been asked"]);
+    check(
+        &overview,
+        200,
+        &["/approvals#evidence-0", "/office/settings/credit", "more than", "The office hasn&#39;t been asked"],
+    );
 }
 
 #[tokio::test]
 async fn an_event_goes_from_draft_over_the_offices_consent_to_the_catalogue() {
     let world = world().await;
     complete(&world).await;
-    check(&world.get(&path(""), Who::Acme).await, 200, &[
-        "One reason speaks against publishing",
-        "The office hasn&#39;t consented to the approval by NASBA",
-        "110 minutes ÷ 50 = 2.20",
-        "6:00 PM to 7:00 PM: Cases (instruction); 7:00 PM to 7:10 PM: break",
-    ]);
+    check(
+        &world.get(&path(""), Who::Acme).await,
+        200,
+        &[
+            "One reason speaks against publishing",
+            "The office hasn&#39;t consented to the approval by NASBA",
+            "110 minutes ÷ 50 = 2.20",
+            "6:00 PM to 7:00 PM: Cases (instruction); 7:00 PM to 7:10 PM: break",
+        ],
+    );
     for _ in 0..2 {
         let asked = save(&world, "/consent", Who::Acme, &[]).await;
         assert_eq!(asked.header("location"), path("/approvals?asked=yes"));
@@ -253,7 +270,11 @@ async fn an_event_goes_from_draft_over_the_offices_consent_to_the_catalogue() {
     let queue = world.get("/office/requests", Who::Office).await;
     check(&queue, 200, &["Consent to an approval", "NASBA for “Ethics at the bedside”, acme-ce"]);
     let one = world.get(&format!("/office/requests/{}", requests[0].id), Who::Office).await;
-    check(&one, 200, &["Letter of January 2, 2026", "S-77", "1.40", "110 minutes ÷ 50 = 2.20", "approved from Jan 1, 2026"]);
+    check(
+        &one,
+        200,
+        &["Letter of January 2, 2026", "S-77", "1.40", "110 minutes ÷ 50 = 2.20", "approved from Jan 1, 2026"],
+    );
     for _ in 0..2 {
         assert_eq!(decide(&world, &requests[0].id, "grant").await.status, 303);
     }
@@ -272,7 +293,18 @@ async fn an_event_goes_from_draft_over_the_offices_consent_to_the_catalogue() {
     assert!(event.is_published() && event.version == 7, "{}", event.version);
     check(&world.get("/manage/events", Who::Acme).await, 200, &["Published", "0 of 100"]);
     let history = world.get(&path("/history"), Who::AcmeMember).await;
-    check(&history, 200, &["Published.", "The office was asked to consent.", "Seen the letter", "Acme Tester", "Approvals", "The office, or"]);
+    check(
+        &history,
+        200,
+        &[
+            "Published.",
+            "The office was asked to consent.",
+            "Seen the letter",
+            "Acme Tester",
+            "Approvals",
+            "The office, or",
+        ],
+    );
     check(&world.get(&path("/history"), Who::Office).await, 200, &["You", "Acme Tester"]);
 }
 
@@ -311,7 +343,11 @@ async fn what_was_promised_is_frozen_after_publishing_and_the_rest_is_not() {
     let approvals = save(&world, "/approvals", Who::Acme, &more).await;
     check(&approvals, 422, &["Not saved", "can&#39;t be changed any more", "value=\"1.6\""]);
     let short = [("segment-0", "Cases"), ("starts-0", "18:00"), ("ends-0", "19:00")];
-    check(&save(&world, "/agenda", Who::Acme, &short).await, 422, &["1.40 credits for NASBA are advertised", "60 minutes ÷ 50"]);
+    check(
+        &save(&world, "/agenda", Who::Acme, &short).await,
+        422,
+        &["1.40 credits for NASBA are advertised", "60 minutes ÷ 50"],
+    );
     assert_eq!(world.event(NUMBER).await, before);
     assert_eq!(save_details(&world, &[("about", "More about it.")]).await.status, 303);
     let after = world.event(NUMBER).await;
@@ -334,7 +370,16 @@ async fn nobodys_change_is_lost_unseen() {
     fields.extend([("about", "Second.".to_owned()), ("version", version)]);
     let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let answer = world.post(&path("/details"), Who::AcmeMember, form(&fields)).await;
-    check(&answer, 409, &["somebody else changed the event meanwhile", "Second.", "<strong>First.</strong>", "name=\"version\" value=\"2\""]);
+    check(
+        &answer,
+        409,
+        &[
+            "somebody else changed the event meanwhile",
+            "Second.",
+            "<strong>First.</strong>",
+            "name=\"version\" value=\"2\"",
+        ],
+    );
     assert_eq!(world.event(NUMBER).await.details.about, "First.");
     let stale = world.post(&path("/publish"), Who::Acme, "version=1").await;
     check(&stale, 409, &["Somebody else has changed the event meanwhile"]);
@@ -343,28 +388,61 @@ async fn nobodys_change_is_lost_unseen() {
 #[tokio::test]
 async fn everything_wrong_is_told_at_once_and_what_was_typed_is_kept() {
     let world = world().await;
-    let wrong = [("title", ""), ("zone", "Mars/Base"), ("capacity", "many"), ("level", "high"), ("tolerance_seconds", "301")];
+    let wrong =
+        [("title", ""), ("zone", "Mars/Base"), ("capacity", "many"), ("level", "high"), ("tolerance_seconds", "301")];
     let answer = save_details(&world, &wrong).await;
-    check(&answer, 422, &["href=\"#title\"", "href=\"#zone\"", "href=\"#capacity\"", "href=\"#level\"", "href=\"#tolerance_seconds\""]);
+    check(
+        &answer,
+        422,
+        &["href=\"#title\"", "href=\"#zone\"", "href=\"#capacity\"", "href=\"#level\"", "href=\"#tolerance_seconds\""],
+    );
     check(&answer, 422, &["value=\"Mars/Base\"", "Dr. Mia Chen", "Enter this: an event can"]);
-    let rows = [("segment-0", ""), ("starts-0", "18:00"), ("ends-0", "17:00x"), ("segment-4", "Late"), ("starts-4", "23:00"), ("ends-4", "23:30")];
+    let rows = [
+        ("segment-0", ""),
+        ("starts-0", "18:00"),
+        ("ends-0", "17:00x"),
+        ("segment-4", "Late"),
+        ("starts-4", "23:00"),
+        ("ends-4", "23:30"),
+    ];
     let agenda = save(&world, "/agenda", Who::Acme, &rows).await;
-    check(&agenda, 422, &["id=\"segment-0-problem\"", "id=\"ends-0-problem\"", "id=\"starts-4-problem\"", "value=\"17:00x\""]);
+    check(
+        &agenda,
+        422,
+        &["id=\"segment-0-problem\"", "id=\"ends-0-problem\"", "id=\"starts-4-problem\"", "value=\"17:00x\""],
+    );
     let more = [("segment-0", "Cases"), ("do", "rows")];
-    check(&save(&world, "/agenda", Who::Acme, &more).await, 200, &["value=\"Cases\"", "Part 10", "Nothing is saved until"]);
+    check(
+        &save(&world, "/agenda", Who::Acme, &more).await,
+        200,
+        &["value=\"Cases\"", "Part 10", "Nothing is saved until"],
+    );
     let room = [("room", "zoom"), ("zoom_number", "12"), ("zoom_kind", ""), ("link", "")];
-    check(&save(&world, "/where", Who::Acme, &room).await, 422, &["can&#39;t be a Zoom meeting number", "meeting or a webinar"]);
+    check(
+        &save(&world, "/where", Who::Acme, &room).await,
+        422,
+        &["can&#39;t be a Zoom meeting number", "meeting or a webinar"],
+    );
 }
 
 #[tokio::test]
 async fn a_time_that_the_clocks_skip_is_refused_and_one_that_comes_twice_is_asked_about() {
     let world = world().await;
     // In New York clocks go forward on March 14 and back on November 7, 2027.
-    let gap = save_details(&world, &[("starts_on", "2027-03-14"), ("starts_time", "02:30"), ("ends_time", "05:00")]).await;
+    let gap =
+        save_details(&world, &[("starts_on", "2027-03-14"), ("starts_time", "02:30"), ("ends_time", "05:00")]).await;
     check(&gap, 422, &["2:30 AM doesn&#39;t exist on March 14, 2027", "from 3:00 AM on"]);
     let twice = [("starts_on", "2027-11-07"), ("starts_time", "01:30"), ("ends_time", "05:00")];
     let asked = save_details(&world, &twice).await;
-    check(&asked, 422, &["1:30 AM comes twice on November 7, 2027", "first in EDT, then in EST", "name=\"starts_fold\" value=\"second\""]);
+    check(
+        &asked,
+        422,
+        &[
+            "1:30 AM comes twice on November 7, 2027",
+            "first in EDT, then in EST",
+            "name=\"starts_fold\" value=\"second\"",
+        ],
+    );
     let [on, starts, ends] = twice;
     assert_eq!(save_details(&world, &[on, starts, ends, ("starts_fold", "second")]).await.status, 303);
     assert_eq!(world.event(NUMBER).await.when.words(), "Sunday, November 7, 2027, 1:30 AM to 5:00 AM EST");
@@ -374,7 +452,9 @@ async fn a_time_that_the_clocks_skip_is_refused_and_one_that_comes_twice_is_aske
 #[tokio::test]
 async fn anothers_event_looks_like_none() {
     let world = world().await;
-    for page in ["", "/details", "/agenda", "/approvals", "/where", "/history", "/copy", "/series", "/cancel", "/delete"] {
+    for page in
+        ["", "/details", "/agenda", "/approvals", "/where", "/history", "/copy", "/series", "/cancel", "/delete"]
+    {
         let other = world.get(&path(page), Who::Beta).await;
         let none = world.get(&format!("/manage/events/{}{page}", EventId::from_bits(99)), Who::Beta).await;
         assert_eq!((other.status, none.status), (404, 404), "{page}");
@@ -420,7 +500,13 @@ async fn a_series_shows_its_days_before_it_is_made_and_is_made_once() {
     let world = world().await;
     let series = SeriesId::from_bits(3).to_string();
     let fields = |repeat: &'static str, times: &'static str, action: &'static str| {
-        [("series", series.clone()), ("repeat", repeat.to_owned()), ("times", times.to_owned()), ("days", String::new()), ("do", action.to_owned())]
+        [
+            ("series", series.clone()),
+            ("repeat", repeat.to_owned()),
+            ("times", times.to_owned()),
+            ("days", String::new()),
+            ("do", action.to_owned()),
+        ]
     };
     let send = async |fields: [(&'static str, String); 5]| {
         let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -439,7 +525,9 @@ async fn a_series_shows_its_days_before_it_is_made_and_is_made_once() {
     }
     let (events, _) = world.clients.table.fetch_events_of(&crate::world::provider("acme-ce"), None, 60).await.unwrap();
     assert_eq!(events.len(), 4);
-    assert!(events.iter().all(|event| event.series == Some(SeriesId::from_bits(3)) && event.state == EventState::Draft));
+    assert!(
+        events.iter().all(|event| event.series == Some(SeriesId::from_bits(3)) && event.state == EventState::Draft)
+    );
     let days = [
         ("series", "00000000000000000000000004"),
         ("repeat", "days"),
@@ -475,7 +563,11 @@ async fn a_published_event_is_cancelled_with_a_reason_and_a_draft_is_deleted() {
 async fn the_office_says_how_bodies_count_and_tries_it_out_first() {
     let world = world().await;
     let page = world.get("/office/settings/credit?example=NASBA", Who::Office).await;
-    check(&page, 200, &["There is none yet", "not reviewed yet", "value=\"50\"", "60 minutes ÷ 50 = 1.20", "80 minutes ÷ 50 = 1.60"]);
+    check(
+        &page,
+        200,
+        &["There is none yet", "not reviewed yet", "value=\"50\"", "60 minutes ÷ 50 = 1.20", "80 minutes ÷ 50 = 1.60"],
+    );
     let rule = [("version", "0"), ("body", "NASBA"), ("minutes_per_credit", "0"), ("rounding", "sideways")];
     let all: Vec<_> = rule.iter().copied().chain([("do", "preview")]).collect();
     let wrong = world.post("/office/settings/credit", Who::Office, form(&all)).await;
