@@ -68,7 +68,11 @@ pub(crate) async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let managing = Managing::of(visitor)?;
-    let provider = provider(&portal, &managing, asked.provider.as_deref().unwrap_or_default()).await?;
+    let named = match (&asked.provider, managing.is_office()) {
+        (None, true) => return answer::see_other(&list::address_of(None)),
+        (named, _) => named.as_deref().unwrap_or_default(),
+    };
+    let provider = provider(&portal, &managing, named).await?;
     let id = random::event_id().map_err(|error| trouble::operator("asking for a random number", &error))?;
     let zone = portal.site.time_zone().iana_name().unwrap_or_default().to_owned();
     // A deployment on UTC hasn't said where its people are.

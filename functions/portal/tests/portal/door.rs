@@ -64,10 +64,10 @@ fn address(route: Route) -> String {
         Route::EventCopying | Route::CopyEvent => event_address("/copy"),
         Route::EventSeries | Route::MakeSeries => event_address("/series"),
         Route::EventHistory => event_address("/history"),
-        // The office says whose.
-        Route::NewEvent | Route::MakeEvent => "/manage/events/new?provider=acme-ce".to_owned(),
         Route::Home
         | Route::ManagedEvents
+        | Route::NewEvent
+        | Route::MakeEvent
         | Route::CreditTypes
         | Route::SaveCreditTypes
         | Route::Imports
@@ -175,7 +175,8 @@ fn expected(route: Route) -> [u16; 7] {
         // Another provider's request isn't there for Beta.
         Route::TakeBack => [403, 303, 303, 404, 403, 403, 403],
         Route::ManagedEvents => [303, 200, 200, 200, 403, 403, 200],
-        Route::NewEvent => [303, 200, 200, 200, 403, 403, 200],
+        // The office has to say whose first.
+        Route::NewEvent => [303, 200, 200, 200, 403, 403, 303],
         Route::MakeEvent => [403, 422, 422, 422, 403, 403, 422],
         // Another provider's event isn't there for Beta.
         Route::ManagedEvent

@@ -242,7 +242,12 @@ async fn a_draft_is_refused_with_every_reason_at_once_each_with_its_place() {
     check(
         &overview,
         200,
-        &["/approvals#evidence-0", "/office/settings/credit", "more than", "The office hasn&#39;t been asked"],
+        &[
+            "/approvals#evidence-0",
+            "/office/settings/credit",
+            "approved for 1.50 at most",
+            "The office hasn&#39;t been asked",
+        ],
     );
 }
 
@@ -290,7 +295,7 @@ async fn an_event_goes_from_draft_over_the_offices_consent_to_the_catalogue() {
         assert_eq!(pressed.status, 303, "{}", pressed.text());
     }
     let event = world.event(NUMBER).await;
-    assert!(event.is_published() && event.version == 7, "{}", event.version);
+    assert!(event.is_published() && event.version == 8, "{}", event.version);
     check(&world.get("/manage/events", Who::Acme).await, 200, &["Published", "0 of 100"]);
     let history = world.get(&path("/history"), Who::AcmeMember).await;
     check(
