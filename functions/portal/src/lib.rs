@@ -9,6 +9,7 @@ mod events;
 mod help;
 mod home;
 mod import;
+mod manage;
 mod office;
 mod profile;
 mod reasons;

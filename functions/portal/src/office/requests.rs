@@ -1,6 +1,7 @@
 //! What the office is asked for: the queue, and each request with what the register says beside what is asked. A decision is made
 //! once, with its reason, and what it changes happens with it.
 
+mod consent;
 mod deciding;
 mod matter;
 
@@ -122,6 +123,7 @@ fn about(asks: &Asks) -> String {
             format!("{provider}: {}", fields.join(", "))
         }
         Asks::Licence { licence } => format!("License {licence}"),
+        Asks::EventConsent { title, provider, body, .. } => format!("{body} for “{title}”, {provider}"),
     }
 }
 

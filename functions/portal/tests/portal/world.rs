@@ -10,7 +10,7 @@ use adapters::{
     config::{Settings, Stage},
     random::Secret,
     table::{
-        Month, Table,
+        By, Month, Table,
         accounts::{Made, NewAccount, Proof},
     },
 };
@@ -29,8 +29,9 @@ use domain::{
     course::{Course, CourseNumber, ProviderId},
     credit::CreditKey,
     email::EmailAddress,
+    event::{Event, EventKind, When, Zone, when::read_local},
     hours::CreditHours,
-    id::{AccountId, RequestId},
+    id::{AccountId, EventId, RequestId},
     import::{Counts, Import, ImportId, Mode, ObjectVersion, Refusal, State as ImportState, Subject},
     licence::{Licence, LicenceNumber},
     link::Purpose,
@@ -297,6 +298,26 @@ impl World {
                 .collect(),
         };
         self.clients.table.save_courses(&[course]).await.unwrap();
+    }
+
+    /// A draft of Acme's of the course ETH-101, on the evening of a day in 60 days, in New York.
+    pub(crate) async fn draft_event(&self, number: u128) -> Event {
+        let zone = Zone::parse("America/New_York").unwrap();
+        let now = adapters::clock::now();
+        let day = zone.day(now + 60 * 86_400).to_string();
+        let starts_at = read_local(&day, "18:00", &zone, None).unwrap();
+        let when = When { starts_at, ends_at: starts_at + 7_200, zone };
+        let course = CourseNumber::parse("ETH-101").unwrap();
+        let (id, title) = (EventId::from_bits(number), "Ethics at the bedside".to_owned());
+        let event = Event::draft(id, provider("acme-ce"), course, title, EventKind::LiveWebinar, when);
+        let by = By { account: &Who::Acme.account_id(), at: now };
+        assert!(self.clients.table.create_events(std::slice::from_ref(&event), by).await.unwrap());
+        self.event(number).await
+    }
+
+    /// An event as it stands.
+    pub(crate) async fn event(&self, number: u128) -> Event {
+        self.clients.table.fetch_event(&EventId::from_bits(number)).await.unwrap().unwrap()
     }
 
     /// What stands in the bucket under this path.
