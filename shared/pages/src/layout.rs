@@ -22,6 +22,8 @@ pub enum Section {
     Wallet,
     /// The catalogue of events.
     Catalogue,
+    /// The events that a licensee registered for.
+    MyEvents,
     /// The register of licensees.
     Licensees,
     /// The register of providers.
@@ -79,7 +81,11 @@ fn menu(role: Option<&Role>) -> &'static [(&'static str, &'static str, Section)]
         None => &[EVENTS],
         Some(Role::Provider { rank: Rank::Member, .. }) => &PROVIDERS_MENU[..3],
         Some(Role::Provider { rank: Rank::Owner, .. }) => &PROVIDERS_MENU,
-        Some(Role::Licensee) => &[EVENTS, ("/wallet/courses", "Courses", Section::Wallet)],
+        Some(Role::Licensee) => &[
+            EVENTS,
+            ("/wallet/events", "My Events", Section::MyEvents),
+            ("/wallet/courses", "Courses", Section::Wallet),
+        ],
         Some(Role::Office) => &[
             ("/office/licensees", "Licensees", Section::Licensees),
             ("/office/providers", "Providers", Section::Providers),
@@ -110,6 +116,7 @@ pub fn help_of(section: Section) -> Option<&'static str> {
         Section::Import => Some("/help/import"),
         Section::Wallet => Some("/help/courses"),
         Section::Catalogue => Some("/help/events"),
+        Section::MyEvents => Some("/help/joining"),
         Section::Licensees => Some("/help/office-profile"),
         Section::Providers | Section::Courses => Some("/help/office-registers"),
         Section::Requests => Some("/help/office-requests"),
