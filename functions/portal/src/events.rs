@@ -44,7 +44,7 @@ pub(crate) struct Told {
 }
 
 impl Told {
-    fn of(line: promotion::Line) -> Self {
+    pub(crate) fn of(line: promotion::Line) -> Self {
         Self { look: look(line.word), text: line.text }
     }
 }

@@ -11,11 +11,14 @@ mod home;
 mod import;
 mod manage;
 mod office;
+mod people;
 mod profile;
 mod reasons;
+mod registration;
 mod route;
 mod trouble;
 mod wallet;
+mod zoom;
 
 pub use route::Route;
 
@@ -36,6 +39,10 @@ use std::sync::Arc;
 pub struct Portal {
     site: Site,
     clients: Clients,
+    /// Where Zoom's pages are: Join Now leads there.
+    zoom_pages: String,
+    /// The secret with Zoom's credentials: its name or ARN.
+    zoom_secret: String,
     /// When the reporting year begins unless the organisation says otherwise.
     reporting_year: ReportingYear,
 }
@@ -46,7 +53,13 @@ type Shared = Arc<Portal>;
 /// All pages, over these settings and clients.
 pub fn router(settings: &Settings, clients: Clients) -> Result<Router, InvalidBucketOrigin> {
     let site = Site::new(settings, clients.table.clone())?;
-    let portal = Arc::new(Portal { site: site.clone(), clients, reporting_year: settings.reporting_year });
+    let portal = Arc::new(Portal {
+        site: site.clone(),
+        clients,
+        zoom_pages: zoom::pages_of(&settings.zoom_base_url),
+        zoom_secret: settings.zoom_secret_id.clone(),
+        reporting_year: settings.reporting_year,
+    });
     Ok(behind_threshold(route::router(), site).with_state(portal))
 }
 

@@ -1,6 +1,9 @@
 //! Every address of the portal: how it is asked, by whom, and who answers.
 
-use crate::{Shared, about, details, entry, events, help, home, import, manage, office, profile, wallet};
+use crate::{
+    Shared, about, details, entry, events, help, home, import, manage, office, people, profile, registration, wallet,
+    zoom,
+};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
@@ -159,6 +162,30 @@ pages::routes! {
         Event,
         /// An event's file for calendars.
         EventCalendar,
+        /// Registers for an event.
+        Register,
+        /// The page that asks whether a registration is to be cancelled.
+        Cancellation,
+        /// Cancels a registration.
+        CancelRegistration,
+        /// A licensee's own events.
+        MyEvents,
+        /// A licensee's own page of an event.
+        MainHall,
+        /// Leads into an event by the licensee's own link.
+        JoinNow,
+        /// Who is registered for an event.
+        People,
+        /// Makes a file of them.
+        ExportPeople,
+        /// Who is there while an event runs.
+        LivePeople,
+        /// Compares a meeting's settings at Zoom with what its event needs.
+        CheckWhere,
+        /// The connection to Zoom.
+        ZoomSettings,
+        /// Tests it.
+        TestZoom,
         /// The organisation's settings.
         Settings,
         /// Saves them.
@@ -241,6 +268,12 @@ impl Route {
             | Route::Events
             | Route::Event
             | Route::EventCalendar
+            | Route::Cancellation
+            | Route::MyEvents
+            | Route::MainHall
+            | Route::People
+            | Route::LivePeople
+            | Route::ZoomSettings
             | Route::Settings
             | Route::Texts
             | Route::About
@@ -251,6 +284,12 @@ impl Route {
             | Route::OfficeHelp
             | Route::Asset => Verb::Get,
             Route::StartImport
+            | Route::Register
+            | Route::CancelRegistration
+            | Route::JoinNow
+            | Route::ExportPeople
+            | Route::CheckWhere
+            | Route::TestZoom
             | Route::StartRegisterImport
             | Route::ImportChecked
             | Route::ExportDetails
@@ -340,6 +379,17 @@ impl Route {
             Route::WalletCourses => "/wallet/courses",
             Route::Events => "/events",
             Route::Event => "/events/{id}",
+            Route::Register => "/events/{id}/register",
+            Route::Cancellation | Route::CancelRegistration => "/events/{id}/cancel",
+            Route::MyEvents => "/wallet/events",
+            Route::MainHall => "/wallet/events/{id}",
+            Route::JoinNow => "/wallet/events/{id}/join",
+            Route::People => "/manage/events/{id}/people",
+            Route::ExportPeople => "/manage/events/{id}/people/export",
+            Route::LivePeople => "/manage/events/{id}/people/live",
+            Route::CheckWhere => "/manage/events/{id}/where/check",
+            Route::ZoomSettings => "/office/settings/zoom",
+            Route::TestZoom => "/office/settings/zoom/test",
             Route::EventCalendar => "/events/{id}/calendar.ics",
             Route::Settings | Route::SaveSettings => "/office/settings",
             Route::SaveLogo => "/office/settings/logo",
@@ -361,6 +411,7 @@ impl Route {
             | Route::Events
             | Route::Event
             | Route::EventCalendar
+            | Route::Register
             | Route::About
             | Route::Logo
             | Route::Help
@@ -410,7 +461,11 @@ impl Route {
             | Route::CopyEvent
             | Route::EventSeries
             | Route::MakeSeries
-            | Route::EventHistory => Policy::ProviderOrOffice,
+            | Route::EventHistory
+            | Route::People
+            | Route::ExportPeople
+            | Route::LivePeople
+            | Route::CheckWhere => Policy::ProviderOrOffice,
             Route::RegisterImports
             | Route::StartRegisterImport
             | Route::RegisterSample
@@ -442,8 +497,15 @@ impl Route {
             | Route::Requests
             | Route::Request
             | Route::DecideRequest
+            | Route::ZoomSettings
+            | Route::TestZoom
             | Route::OfficeHelp => Policy::Office,
-            Route::WalletCourses => Policy::Licensee,
+            Route::Cancellation
+            | Route::CancelRegistration
+            | Route::MyEvents
+            | Route::MainHall
+            | Route::JoinNow
+            | Route::WalletCourses => Policy::Licensee,
         }
     }
 
@@ -519,6 +581,18 @@ impl Route {
             Route::Events => on(by, events::list::show),
             Route::Event => on(by, events::one::show),
             Route::EventCalendar => on(by, events::calendar::show),
+            Route::Register => on(by, registration::register::register),
+            Route::Cancellation => on(by, registration::cancel::show),
+            Route::CancelRegistration => on(by, registration::cancel::cancel),
+            Route::MyEvents => on(by, registration::my_events::show),
+            Route::MainHall => on(by, registration::hall::show),
+            Route::JoinNow => on(by, registration::join::join),
+            Route::People => on(by, people::list::show),
+            Route::ExportPeople => on(by, people::file::make),
+            Route::LivePeople => on(by, people::live::show),
+            Route::CheckWhere => on(by, zoom::check::check),
+            Route::ZoomSettings => on(by, zoom::settings::show),
+            Route::TestZoom => on(by, zoom::settings::test),
             Route::Settings => on(by, office::settings::show),
             Route::SaveSettings => larger(on(by, office::settings::save), office::settings::LARGEST_SETTINGS_FORM),
             Route::SaveLogo => larger(on(by, office::logo::save), office::logo::LARGEST_LOGO_FORM),

@@ -1,6 +1,6 @@
-//! A provider's records as a file to keep: CSV or Excel, row by row, in bounded memory.
+//! A list as a file to keep: CSV or Excel, row by row, in bounded memory.
 //!
-//! The seven columns of a roster come first, so that the file can be uploaded again and changes nothing. No cell may ever be
+//! In a provider's records the seven columns of a roster come first, so that the file can be uploaded again and changes nothing. No cell may ever be
 //! taken for a formula, whatever people are called: in Excel every cell is text, and in CSV an apostrophe stands before what
 //! a spreadsheet would calculate.
 
@@ -73,6 +73,15 @@ pub enum ExportError {
     Workbook(#[from] XlsxError),
 }
 
+/// A sheet to be: its name, and its columns by heading and width.
+#[derive(Debug, Clone, Copy)]
+pub struct Sheet<'a> {
+    /// Its name: the file's title in Excel, too.
+    pub name: &'a str,
+    /// Headings, each with its column's width in letters.
+    pub columns: &'a [(&'a str, u32)],
+}
+
 /// A file in the making.
 pub struct Export {
     rows: u32,
@@ -85,9 +94,17 @@ enum Paper {
 }
 
 impl Export {
-    /// Begins a file with its headings. Temporary files of a workbook are made in `temp_dir`.
+    /// Begins a file of a provider's records. Temporary files of a workbook are made in `temp_dir`.
     pub fn begin(kind: ExportKind, temp_dir: &Path, out: File) -> Result<Self, ExportError> {
-        let headings = || Column::ALL.map(Column::heading).into_iter().chain(MORE_HEADINGS);
+        let roster = Column::ALL.map(|column| (column.heading(), width(column)));
+        let more = MORE_HEADINGS.into_iter().zip([30, 16, 12, 36, 22, 22, 40]);
+        let columns: Vec<_> = roster.into_iter().chain(more).collect();
+        Self::begin_sheet(kind, &Sheet { name: "CE Details", columns: &columns }, temp_dir, out)
+    }
+
+    /// Begins a file with this sheet.
+    pub fn begin_sheet(kind: ExportKind, sheet: &Sheet<'_>, temp_dir: &Path, out: File) -> Result<Self, ExportError> {
+        let headings = || sheet.columns.iter().map(|(heading, _)| *heading);
         let paper = match kind {
             ExportKind::Csv => {
                 let mut out = BufWriter::new(out);
@@ -98,15 +115,15 @@ impl Export {
             ExportKind::Excel => {
                 let mut workbook = Workbook::new();
                 workbook.set_tempdir(temp_dir)?;
-                workbook.set_properties(&properties("CE Details")?);
-                let mut sheet = workbook.new_worksheet_with_constant_memory()?;
-                sheet.set_name("CE Details")?;
-                lay_out(&mut sheet)?;
+                workbook.set_properties(&properties(sheet.name)?);
+                let mut paper = workbook.new_worksheet_with_constant_memory()?;
+                paper.set_name(sheet.name)?;
+                lay_out(&mut paper, sheet)?;
                 let look = heading_format();
                 for (place, heading) in (0..).zip(headings()) {
-                    sheet.write_string_with_format(0, place, heading, &look)?;
+                    paper.write_string_with_format(0, place, heading, &look)?;
                 }
-                Paper::Excel { workbook: Box::new(workbook), sheet: Box::new(sheet), out }
+                Paper::Excel { workbook: Box::new(workbook), sheet: Box::new(paper), out }
             }
         };
         Ok(Self { rows: 0, paper })
@@ -114,11 +131,16 @@ impl Export {
 
     /// Appends a record.
     pub fn write(&mut self, row: &ExportRow) -> Result<(), ExportError> {
+        self.write_cells(row.cells())
+    }
+
+    /// Appends a row.
+    pub fn write_cells<'a>(&mut self, cells: impl Iterator<Item = &'a str>) -> Result<(), ExportError> {
         self.rows += 1;
         match &mut self.paper {
-            Paper::Csv(out) => write_line(out, row.cells())?,
+            Paper::Csv(out) => write_line(out, cells)?,
             Paper::Excel { sheet, .. } => {
-                for (place, cell) in (0..).zip(row.cells()) {
+                for (place, cell) in (0..).zip(cells) {
                     sheet.write_string(self.rows, place, cut(cell, LONGEST_CELL))?;
                 }
             }
@@ -140,14 +162,13 @@ impl Export {
 }
 
 /// Widths for the usual values, headings that stay in sight, and cells that are text for whoever types into them next.
-fn lay_out(sheet: &mut Worksheet) -> Result<(), XlsxError> {
+fn lay_out(paper: &mut Worksheet, sheet: &Sheet<'_>) -> Result<(), XlsxError> {
     let text = Format::new().set_num_format("@");
-    let widths = Column::ALL.map(width).into_iter().chain([30, 16, 12, 36, 22, 22, 40]);
-    for (place, width) in (0..).zip(widths) {
-        sheet.set_column_width(place, width)?;
-        sheet.set_column_format(place, &text)?;
+    for (place, (_, width)) in (0..).zip(sheet.columns) {
+        paper.set_column_width(place, *width)?;
+        paper.set_column_format(place, &text)?;
     }
-    sheet.set_freeze_panes(1, 0)?;
+    paper.set_freeze_panes(1, 0)?;
     Ok(())
 }
 

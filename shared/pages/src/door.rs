@@ -7,7 +7,7 @@ use crate::{
     assets::accepts_gzip,
     compress::gzip,
     form::LARGEST_FORM,
-    headers::harden,
+    headers::{LeadsTo, harden},
     origin,
     problem::{Problem, wants_json},
     site::Site,
@@ -57,7 +57,8 @@ async fn threshold(State(site): State<Site>, mut request: Request, next: Next) -
         problem => problem.present(as_json, &visitor),
     });
     let mut answer = if packed { compress(answer).await } else { answer };
-    harden(answer.headers_mut(), &site);
+    let leads_to = answer.extensions_mut().remove::<LeadsTo>();
+    harden(answer.headers_mut(), &site, leads_to.as_ref());
     if method == Method::HEAD {
         *answer.body_mut() = Body::empty();
     }

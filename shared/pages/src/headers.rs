@@ -1,6 +1,7 @@
 //! The headers that every answer carries, whatever it is.
 
 use crate::site::Site;
+use axum::response::Response;
 use http::{
     HeaderMap, HeaderName, HeaderValue,
     header::{
@@ -17,9 +18,22 @@ const NO_DEVICES: HeaderValue = HeaderValue::from_static(
     "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()",
 );
 
+/// Where else a page's forms may lead: sources of a content security policy, which a handler puts into its answer's extensions.
+/// Browsers hold a form's target against the policy of its page, and the addresses that it is sent on to as well.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeadsTo(pub String);
+
+impl LeadsTo {
+    /// Puts it into an answer.
+    pub fn beside(self, mut answer: Response) -> Response {
+        answer.extensions_mut().insert(self);
+        answer
+    }
+}
+
 /// Puts them on an answer. One that says nothing of its storage is stored nowhere.
-pub fn harden(headers: &mut HeaderMap, site: &Site) {
-    headers.insert(CONTENT_SECURITY_POLICY, site.content_security_policy());
+pub fn harden(headers: &mut HeaderMap, site: &Site, leads_to: Option<&LeadsTo>) {
+    headers.insert(CONTENT_SECURITY_POLICY, site.content_security_policy(leads_to));
     headers.insert(STRICT_TRANSPORT_SECURITY, HSTS);
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, REFERRER);

@@ -24,6 +24,8 @@ pub enum Section {
     Wallet,
     /// The catalogue of events.
     Catalogue,
+    /// The events that a licensee registered for.
+    MyEvents,
     /// The register of licensees.
     Licensees,
     /// The register of providers.
@@ -81,7 +83,11 @@ fn menu(role: Option<&Role>) -> &'static [(&'static str, &'static str, Section)]
         None => &[EVENTS],
         Some(Role::Provider { rank: Rank::Member, .. }) => &PROVIDERS_MENU[..4],
         Some(Role::Provider { rank: Rank::Owner, .. }) => &PROVIDERS_MENU,
-        Some(Role::Licensee) => &[EVENTS, ("/wallet/courses", "Courses", Section::Wallet)],
+        Some(Role::Licensee) => &[
+            EVENTS,
+            ("/wallet/events", "My Events", Section::MyEvents),
+            ("/wallet/courses", "Courses", Section::Wallet),
+        ],
         Some(Role::Office) => &[
             ("/office/licensees", "Licensees", Section::Licensees),
             ("/office/providers", "Providers", Section::Providers),
@@ -115,6 +121,7 @@ pub fn help_of(section: Section) -> Option<&'static str> {
         Section::Events => Some("/help/manage-events"),
         Section::Wallet => Some("/help/courses"),
         Section::Catalogue => Some("/help/events"),
+        Section::MyEvents => Some("/help/joining"),
         Section::Licensees => Some("/help/office-profile"),
         Section::Providers | Section::Courses => Some("/help/office-registers"),
         Section::Requests => Some("/help/office-requests"),

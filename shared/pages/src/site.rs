@@ -3,6 +3,7 @@
 use crate::{
     assets::FOLDER,
     cookie,
+    headers::LeadsTo,
     problem::Problem,
     visitor::{SignedIn, Visitor, read_session_cookie},
 };
@@ -52,9 +53,15 @@ impl Site {
         &self.0.public_base_url
     }
 
-    /// Where pages may load from and send to.
-    pub fn content_security_policy(&self) -> HeaderValue {
-        self.0.content_security_policy.clone()
+    /// Where pages may load from and send to; forms also to where this page's lead. What can't stand there is left out.
+    pub fn content_security_policy(&self, leads_to: Option<&LeadsTo>) -> HeaderValue {
+        let usual = &self.0.content_security_policy;
+        let Some(LeadsTo(sources)) = leads_to.filter(|LeadsTo(sources)| !sources.contains([';', ',', '\''])) else {
+            return usual.clone();
+        };
+        let wider =
+            usual.to_str().unwrap_or_default().replace("; frame-ancestors", &format!(" {sources}; frame-ancestors"));
+        HeaderValue::try_from(wider).unwrap_or_else(|_| usual.clone())
     }
 
     /// The organisation's time zone.

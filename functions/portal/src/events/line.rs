@@ -50,7 +50,7 @@ impl Line {
 }
 
 /// From when to when an on-demand event can be taken.
-pub(super) fn available(when: &domain::event::When) -> String {
+pub(crate) fn available(when: &domain::event::When) -> String {
     format!("Any time: {}", when.words())
 }
 

@@ -1,7 +1,11 @@
 //! An event's page: all that somebody wants to know before they register, and what registering doesn't promise.
 
 use super::{fetch_visible, line::available, line::machine, matrix, zones};
-use crate::{Portal, Shared, route::Route, trouble};
+use crate::{
+    Portal, Shared,
+    registration::{self, RegistrationBox},
+    trouble,
+};
 use adapters::clock;
 use askama::Template;
 use axum::{
@@ -9,7 +13,6 @@ use axum::{
     response::Response,
 };
 use domain::{
-    account::Role,
     credit_type::{CreditType, duration},
     event::{Event, EventKind, EventState, SegmentKind, Zone, promotion},
     organisation::draft::paragraphs,
@@ -54,7 +57,7 @@ struct EventPage {
     pictures: Vec<(String, String)>,
     agenda: Vec<Part>,
     texts: Texts,
-    register: Option<Register>,
+    registration: RegistrationBox,
 }
 
 /// What stands beside an event: as it was published or, of a draft, as it would be.
@@ -82,14 +85,14 @@ struct Readers {
 }
 
 /// A part of the agenda.
-struct Part {
-    machine_start: String,
-    time: String,
-    readers: Option<String>,
-    title: String,
-    kind: &'static str,
-    counts: bool,
-    length: String,
+pub(crate) struct Part {
+    pub(crate) machine_start: String,
+    pub(crate) time: String,
+    pub(crate) readers: Option<String>,
+    pub(crate) title: String,
+    pub(crate) kind: &'static str,
+    pub(crate) counts: bool,
+    pub(crate) length: String,
 }
 
 /// The organisation's texts, in paragraphs.
@@ -97,14 +100,6 @@ struct Texts {
     disclaimer: Vec<String>,
     grievance: Vec<String>,
     accommodation: Vec<String>,
-}
-
-/// The way to a registration, for whom there is one.
-enum Register {
-    /// The form.
-    Form { address: String },
-    /// Log in first.
-    LogIn,
 }
 
 /// `GET /events/{id}`
@@ -150,7 +145,7 @@ pub(crate) async fn show(
             accommodation: paragraphs(&texts.accommodation),
         },
         readers: readers.map(|zone| Readers { when: event.when.words_in(&zone), zone: zone.to_string() }),
-        register: register(&event, &visitor, now),
+        registration: registration::box_for(&portal, &visitor, &event).await?,
         about,
         event,
     })
@@ -201,7 +196,8 @@ fn stage(event: &Event, now: i64) -> Stage {
     }
 }
 
-fn agenda(event: &Event, readers: Option<&Zone>) -> Vec<Part> {
+/// The agenda in words, on the reader's clock too if another one is chosen.
+pub(crate) fn agenda(event: &Event, readers: Option<&Zone>) -> Vec<Part> {
     let several_days = event.when.first_day() != event.when.last_day();
     let words = |zone: &Zone, from: i64, to: i64, with_day: bool| {
         let (from_, to_) = (zone.local(from), zone.local(to));
@@ -223,17 +219,4 @@ fn agenda(event: &Event, readers: Option<&Zone>) -> Vec<Part> {
     let mut segments: Vec<_> = event.agenda.iter().collect();
     segments.sort_by_key(|segment| (segment.starts_at, segment.ends_at));
     segments.into_iter().map(part).collect()
-}
-
-/// The way to a registration, once there is a door for it, while the event is announced.
-fn register(event: &Event, visitor: &Visitor, now: i64) -> Option<Register> {
-    const DOOR: &str = "/events/{id}/register";
-    let is_open = event.is_published() && !event.has_ended(now);
-    let has_door = Route::ALL.iter().any(|route| route.path() == DOOR);
-    match visitor.role() {
-        _ if !is_open || !has_door => None,
-        Some(Role::Licensee) => Some(Register::Form { address: DOOR.replace("{id}", event.id.as_str()) }),
-        None => Some(Register::LogIn),
-        Some(Role::Provider { .. } | Role::Office) => None,
-    }
 }

@@ -17,6 +17,7 @@ pub(crate) enum Article {
     ManageEvents,
     Users,
     Events,
+    Joining,
     EarnCredit,
     OnDemand,
     Conferences,
@@ -75,7 +76,7 @@ impl Group {
 
 impl Article {
     /// All of them, in the order of the index.
-    pub(crate) const ALL: [Article; 17] = [
+    pub(crate) const ALL: [Article; 18] = [
         Article::SignUp,
         Article::Account,
         Article::Profile,
@@ -84,6 +85,7 @@ impl Article {
         Article::ManageEvents,
         Article::Users,
         Article::Events,
+        Article::Joining,
         Article::EarnCredit,
         Article::OnDemand,
         Article::Conferences,
@@ -120,6 +122,7 @@ impl Article {
             Article::ManageEvents => &MANAGE_EVENTS,
             Article::Users => &USERS,
             Article::Events => &EVENTS,
+            Article::Joining => &JOINING,
             Article::EarnCredit => &EARN_CREDIT,
             Article::OnDemand => &ON_DEMAND,
             Article::Conferences => &CONFERENCES,
@@ -240,9 +243,21 @@ const EVENTS: About = About {
     summary: "Live webinars, on-demand education and conferences: how each works, how you find one, what its approvals \
               mean, and how you take part.",
     updated: FIRST_EDITION,
-    related: &[Article::EarnCredit, Article::OnDemand, Article::Conferences],
+    related: &[Article::Joining, Article::EarnCredit, Article::OnDemand, Article::Conferences],
     also: "catalogue catalog calendar webinar zoom join attend sign up seat schedule upcoming approved not approved pending \
            time zone partial credit ics",
+    picture: None,
+};
+
+const JOINING: About = About {
+    name: "joining",
+    group: Group::Licensees,
+    title: "Joining a Live Virtual Webinar",
+    summary: "From My Events to the Main Hall to Zoom, and what you have to do so that your attendance counts.",
+    updated: FIRST_EDITION,
+    related: &[Article::Events, Article::EarnCredit, Article::Account],
+    also: "zoom link join now access event late early leave break group watching together telephone phone dial in pin \
+           waiting list cancel registration attendance sign in sheet",
     picture: None,
 };
 
@@ -252,7 +267,7 @@ const EARN_CREDIT: About = About {
     title: "How do I earn CE credit?",
     summary: "You complete an approved course, its provider reports it, and the credit stands on your record.",
     updated: FIRST_EDITION,
-    related: &[Article::OnDemand, Article::Conferences, Article::Courses, Article::Licences],
+    related: &[Article::Joining, Article::OnDemand, Article::Conferences, Article::Courses, Article::Licences],
     also: "hours points continuing education requirement get missing not showing report",
     picture: None,
 };

@@ -7,7 +7,7 @@ use lambda_http::request::RequestContext;
 use portal::Route;
 use std::collections::BTreeSet;
 
-const ARTICLES: [&str; 17] = [
+const ARTICLES: [&str; 18] = [
     "sign-up",
     "account",
     "profile",
@@ -16,6 +16,7 @@ const ARTICLES: [&str; 17] = [
     "manage-events",
     "users",
     "events",
+    "joining",
     "earn-credit",
     "on-demand",
     "conferences",

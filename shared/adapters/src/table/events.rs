@@ -35,9 +35,12 @@ use domain::{
     registration::Seats,
 };
 use futures_util::{StreamExt, TryStreamExt, stream};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Items read side by side.
-const READS_AT_ONCE: usize = 16;
+/// Keys in one BatchGetItem: DynamoDB's limit.
+const EVENTS_IN_A_BATCH: usize = 100;
+/// Batches under way at once: a page asks for one or two.
+const BATCHES_AT_ONCE: usize = 2;
 
 /// What came of saving an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,11 +158,15 @@ impl Table {
         self.fetch_item(event_key(id), true).await?.as_ref().map(event).transpose()
     }
 
-    /// Events by their ids, in that order; those that aren't there are left out.
+    /// Events by their ids, in that order and once each; those that aren't there are left out. Eventually consistent.
     pub async fn fetch_events(&self, ids: &[EventId]) -> Result<Vec<Event>, TableError> {
-        let reads = stream::iter(ids.iter().map(|id| self.fetch_event(id)));
-        let found: Vec<Option<Event>> = reads.buffered(READS_AT_ONCE).try_collect().await?;
-        Ok(found.into_iter().flatten().collect())
+        let wanted: Vec<&EventId> = ids.iter().collect::<BTreeSet<_>>().into_iter().collect();
+        let batches = wanted.chunks(EVENTS_IN_A_BATCH).map(|ids| ids.iter().map(|id| event_key(id)).collect());
+        let batches = stream::iter(batches.map(|keys| self.fetch_batch(keys)).collect::<Vec<_>>());
+        let items: Vec<Vec<Item>> = batches.buffered(BATCHES_AT_ONCE).try_collect().await?;
+        let events: Vec<Event> = items.iter().flatten().map(event).collect::<Result<_, _>>()?;
+        let mut events: BTreeMap<EventId, Event> = events.into_iter().map(|event| (event.id.clone(), event)).collect();
+        Ok(ids.iter().filter_map(|id| events.remove(id)).collect())
     }
 
     /// A provider's events in every state, the latest first: a page of `limit` after the cursor.

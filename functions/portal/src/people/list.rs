@@ -1,0 +1,130 @@
+//! Who is registered for an event, and who is there: what staff look at before it and while it runs.
+
+use super::{fetch_managed, fetch_people, link_words, live::LivePeople, state_words};
+use crate::{Portal, Shared, registration::LicenceLine};
+use adapters::clock;
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use domain::{
+    event::{Event, Room},
+    registration::Participation,
+};
+use pages::{
+    answer,
+    form::Query,
+    layout::{Page, Section},
+    moment::Moment,
+    problem::Problem,
+    visitor::Visitor,
+    words::counted,
+};
+use serde::Deserialize;
+
+/// People on one page.
+const PAGE_PEOPLE: usize = 100;
+
+/// The fields of the address.
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    page: Option<usize>,
+}
+
+#[derive(Template)]
+#[template(path = "people/list.html")]
+struct PeoplePage {
+    page: Page,
+    title: String,
+    when: String,
+    zone: String,
+    manage: String,
+    address: String,
+    counts: String,
+    on_zoom: bool,
+    /// What is told of those who are there, around the event's time.
+    live: Option<LivePeople>,
+    lines: Vec<Line>,
+    any: bool,
+    all: bool,
+    at: usize,
+    pages: usize,
+}
+
+/// Somebody in the list.
+struct Line {
+    name: String,
+    email: String,
+    state: &'static str,
+    look: &'static str,
+    place: Option<usize>,
+    licences: Vec<LicenceLine>,
+    registered: Moment,
+    clicked: Option<(Moment, Option<Moment>)>,
+    link: &'static str,
+}
+
+/// `GET /manage/events/{id}/people`
+pub(crate) async fn show(
+    State(portal): State<Shared>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let event = fetch_managed(&portal, &visitor, &id).await?;
+    let (people, all) = fetch_people(&portal, &event.id).await?;
+    let now = clock::now();
+    let at = asked.page.unwrap_or(1).max(1);
+    let seated = people.iter().filter(|person| person.state.has_seat()).count();
+    let waiting = people.iter().filter(|person| person.state.place().is_some()).count();
+    let live = super::live::fetch(&portal, &event, &people, now).await?;
+    let shown = people.iter().enumerate().skip((at - 1).saturating_mul(PAGE_PEOPLE)).take(PAGE_PEOPLE);
+    answer::page(&PeoplePage {
+        page: portal.page("People", Section::Elsewhere, &visitor),
+        when: event.when.words(),
+        zone: event.when.zone.to_string(),
+        manage: format!("/manage/events/{}", event.id),
+        address: format!("/manage/events/{}/people", event.id),
+        counts: counts(seated, waiting, people.len()),
+        on_zoom: matches!(event.room, Some(Room::Zoom { .. })),
+        live,
+        lines: shown
+            .map(|(number, person)| line(&portal, &event, person, number + 1 - seated.min(number), now))
+            .collect(),
+        any: !people.is_empty(),
+        all,
+        at,
+        pages: people.len().div_ceil(PAGE_PEOPLE).max(1),
+        title: event.title.clone(),
+    })
+}
+
+fn counts(seated: usize, waiting: usize, all: usize) -> String {
+    let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    format!(
+        "{} with a seat, {} waiting, {} cancelled",
+        counted(number(seated), "person", "people"),
+        number(waiting),
+        number(all - seated - waiting)
+    )
+}
+
+/// `waits_as` is the place among those who wait: the handed out places have gaps.
+fn line(portal: &Portal, event: &Event, person: &Participation, waits_as: usize, now: i64) -> Line {
+    let (state, look) = state_words(person);
+    Line {
+        name: format!("{} {}", person.name.first, person.name.last),
+        email: person.email.shown().to_owned(),
+        state,
+        look,
+        place: person.state.place().map(|_| waits_as),
+        licences: person.licences.iter().map(LicenceLine::of).collect(),
+        registered: portal.moment(person.registered_at, now),
+        clicked: person.clicked.map(|clicked| {
+            let last = (clicked.last != clicked.first).then(|| portal.moment(clicked.last, now));
+            (portal.moment(clicked.first, now), last)
+        }),
+        link: link_words(event, person),
+    }
+}

@@ -1,0 +1,83 @@
+//! Join Now: notes the click and leads to the visitor's own link, never to another's. A link that isn't made yet is asked for once,
+//! within a few seconds; nothing is lost if Zoom doesn't give it.
+
+use super::{
+    fetch_own,
+    hall::{self, Note},
+};
+use crate::{Portal, Shared, trouble};
+use adapters::{
+    clock,
+    zoom::{NewRegistrant, Patience, ZoomError},
+};
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use domain::{
+    event::{Event, Room},
+    registration::{Participation, ZoomRegistrant, main_hall},
+};
+use http::StatusCode;
+use pages::{
+    answer,
+    problem::Problem,
+    visitor::{AskingAccount, Visitor},
+};
+use std::time::Duration;
+
+/// Somebody looks at an empty page meanwhile, perhaps seconds before the start.
+const PATIENCE: Patience =
+    Patience { attempt: Duration::from_secs(4), overall: Duration::from_secs(6), pause: Duration::from_millis(300) };
+
+/// `POST /wallet/events/{id}/join`
+pub(crate) async fn join(
+    State(portal): State<Shared>,
+    visitor: Visitor,
+    AskingAccount(asking): AskingAccount,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let account = &asking.account.id;
+    let (event, person) = fetch_own(&portal, &id, account).await?;
+    let now = clock::now();
+    let may = main_hall(&event, &person, now).may_join()
+        && portal.clients.table.note_click(&event.id, account, now).await.map_err(trouble::table)?;
+    if !may {
+        return hall::again(&portal, &visitor, &event, &person, Note::NotOpen, StatusCode::CONFLICT).await;
+    }
+    let person = if person.lacks_link(&event) { with_link(&portal, &event, person).await? } else { person };
+    match person.link(&event) {
+        Some(link) => answer::see_other(link),
+        None => hall::again(&portal, &visitor, &event, &person, Note::NoLink, StatusCode::CONFLICT).await,
+    }
+}
+
+/// The participation with its link, if Zoom gives one in time; as it was otherwise.
+async fn with_link(portal: &Portal, event: &Event, person: Participation) -> Result<Participation, Problem> {
+    let zoom = match ask_for_link(portal, event, &person).await {
+        Ok(Some(zoom)) => zoom,
+        Ok(None) => return Ok(person),
+        Err(error) => {
+            tracing::warn!(event = %event.id, code = error.code(), "join.no_link: the worker makes it");
+            return Ok(person);
+        }
+    };
+    let table = &portal.clients.table;
+    if table.save_zoom_registrant(&event.id, &person.account, &zoom).await.map_err(trouble::table)? {
+        return Ok(Participation { zoom: Some(zoom), ..person });
+    }
+    // The worker was faster, or the seat is gone: what stands there counts.
+    let fresh = table.fetch_participation(&event.id, &person.account).await.map_err(trouble::table)?;
+    Ok(fresh.unwrap_or(person))
+}
+
+async fn ask_for_link(
+    portal: &Portal,
+    event: &Event,
+    person: &Participation,
+) -> Result<Option<ZoomRegistrant>, ZoomError> {
+    let Some(Room::Zoom { number, kind }) = &event.room else { return Ok(None) };
+    let new = NewRegistrant { first: &person.name.first, last: &person.name.last, email: person.email.shown() };
+    let made = portal.clients.zoom.with_patience(PATIENCE).add_registrant(*kind, number.as_str(), &new).await?;
+    Ok(Some(ZoomRegistrant { number: number.clone(), registrant_id: made.id, join_url: made.join_url, pin: made.pin }))
+}
