@@ -1,6 +1,6 @@
 //! Every address of the portal: how it is asked, by whom, and who answers.
 
-use crate::{Shared, about, details, entry, help, home, import, office, profile, wallet};
+use crate::{Shared, about, details, entry, events, help, home, import, office, profile, wallet};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
@@ -107,6 +107,12 @@ pages::routes! {
         TakeBack,
         /// A licensee's own record.
         WalletCourses,
+        /// The catalogue of events.
+        Events,
+        /// An event.
+        Event,
+        /// An event's file for calendars.
+        EventCalendar,
         /// The organisation's settings.
         Settings,
         /// Saves them.
@@ -169,6 +175,9 @@ impl Route {
             | Route::Profile
             | Route::ChangeProfile
             | Route::WalletCourses
+            | Route::Events
+            | Route::Event
+            | Route::EventCalendar
             | Route::Settings
             | Route::Texts
             | Route::About
@@ -239,6 +248,9 @@ impl Route {
             Route::AskForChange => "/profile/change/{once}",
             Route::TakeBack => "/profile/requests/{id}/take-back",
             Route::WalletCourses => "/wallet/courses",
+            Route::Events => "/events",
+            Route::Event => "/events/{id}",
+            Route::EventCalendar => "/events/{id}/calendar.ics",
             Route::Settings | Route::SaveSettings => "/office/settings",
             Route::SaveLogo => "/office/settings/logo",
             Route::Texts | Route::SaveTexts => "/office/settings/texts",
@@ -256,6 +268,9 @@ impl Route {
     pub const fn policy(self) -> Policy {
         match self {
             Route::Home
+            | Route::Events
+            | Route::Event
+            | Route::EventCalendar
             | Route::About
             | Route::Logo
             | Route::Help
@@ -358,6 +373,9 @@ impl Route {
             Route::AskForChange => larger(on(by, profile::change::ask), entry::LARGEST_ENTRY_FORM),
             Route::TakeBack => on(by, profile::change::take_back),
             Route::WalletCourses => on(by, wallet::courses),
+            Route::Events => on(by, events::list::show),
+            Route::Event => on(by, events::one::show),
+            Route::EventCalendar => on(by, events::calendar::show),
             Route::Settings => on(by, office::settings::show),
             Route::SaveSettings => larger(on(by, office::settings::save), office::settings::LARGEST_SETTINGS_FORM),
             Route::SaveLogo => larger(on(by, office::logo::save), office::logo::LARGEST_LOGO_FORM),

@@ -20,6 +20,8 @@ pub enum Section {
     Import,
     /// A licensee's own record.
     Wallet,
+    /// The catalogue of events.
+    Catalogue,
     /// The register of licensees.
     Licensees,
     /// The register of providers.
@@ -74,10 +76,10 @@ pub struct Page {
 /// The menu's entries for a role, each with its section.
 fn menu(role: Option<&Role>) -> &'static [(&'static str, &'static str, Section)] {
     match role {
-        None => &[],
+        None => &[EVENTS],
         Some(Role::Provider { rank: Rank::Member, .. }) => &PROVIDERS_MENU[..3],
         Some(Role::Provider { rank: Rank::Owner, .. }) => &PROVIDERS_MENU,
-        Some(Role::Licensee) => &[("/wallet/courses", "Courses", Section::Wallet)],
+        Some(Role::Licensee) => &[EVENTS, ("/wallet/courses", "Courses", Section::Wallet)],
         Some(Role::Office) => &[
             ("/office/licensees", "Licensees", Section::Licensees),
             ("/office/providers", "Providers", Section::Providers),
@@ -88,6 +90,9 @@ fn menu(role: Option<&Role>) -> &'static [(&'static str, &'static str, Section)]
         ],
     }
 }
+
+/// The catalogue, for those who may come.
+const EVENTS: (&str, &str, Section) = ("/events", "Events", Section::Catalogue);
 
 /// A provider's tabs in the seed's words, and for its owner the users.
 const PROVIDERS_MENU: [(&str, &str, Section); 4] = [
@@ -104,6 +109,7 @@ pub fn help_of(section: Section) -> Option<&'static str> {
         Section::Details => Some("/help/details"),
         Section::Import => Some("/help/import"),
         Section::Wallet => Some("/help/courses"),
+        Section::Catalogue => Some("/help/events"),
         Section::Licensees => Some("/help/office-profile"),
         Section::Providers | Section::Courses => Some("/help/office-registers"),
         Section::Requests => Some("/help/office-requests"),

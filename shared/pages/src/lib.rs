@@ -17,5 +17,6 @@ pub mod origin;
 pub mod problem;
 pub mod route;
 pub mod site;
+pub mod timeline;
 pub mod visitor;
 pub mod words;

@@ -170,7 +170,7 @@ pub(crate) async fn change(
     }
 }
 
-pub(crate) const NUMBER_TAKEN: &str = "Another provider has this licence number. Correct one of the two entries.";
+pub(crate) const NUMBER_TAKEN: &str = "Another provider has this license number. Correct one of the two entries.";
 
 fn read_form(typed: Typed, headings: &[&'static str]) -> Result<(Typed, u64), Problem> {
     let typed = typed

@@ -7,13 +7,14 @@ use lambda_http::request::RequestContext;
 use portal::Route;
 use std::collections::BTreeSet;
 
-const ARTICLES: [&str; 15] = [
+const ARTICLES: [&str; 16] = [
     "sign-up",
     "account",
     "profile",
     "details",
     "import",
     "users",
+    "events",
     "earn-credit",
     "on-demand",
     "conferences",
@@ -109,6 +110,7 @@ async fn every_tab_leads_to_the_article_about_it() {
         Section::Details,
         Section::Import,
         Section::Wallet,
+        Section::Catalogue,
         Section::Licensees,
         Section::Providers,
         Section::Courses,

@@ -26,8 +26,7 @@ impl Table {
     /// moments touch, [`MOST_CATALOGUE_MONTHS`] at most; what lies beyond isn't looked for.
     pub async fn fetch_catalogue(&self, from: i64, to: i64) -> Result<Vec<Card>, TableError> {
         let (first, last) = (sortable(from), sortable(to));
-        let months = months(from, to);
-        let queries = months.iter().map(|month| self.fetch_cards(month.clone(), first.clone(), last.clone()));
+        let queries = months(from, to).into_iter().map(|month| self.fetch_cards(month, first.clone(), last.clone()));
         let cards: Vec<Vec<Card>> = stream::iter(queries).buffered(QUERIES_AT_ONCE).try_collect().await?;
         Ok(cards.into_iter().flatten().collect())
     }
