@@ -3,6 +3,7 @@
 mod accounts;
 mod arrows;
 mod doors;
+mod due;
 mod imports;
 mod mails;
 mod operators;
