@@ -32,11 +32,8 @@ use std::{sync::Arc, time::Duration};
 /// Events that one sweep hands out at most: at one a second they are done before the next sweep but one.
 const SWEPT_AT_ONCE: i32 = 200;
 /// How long a call of Zoom's may take: what isn't done after it is done by a later look.
-const PATIENCE: Patience = Patience {
-    attempt: Duration::from_secs(10),
-    overall: Duration::from_secs(15),
-    pause: Duration::from_millis(400),
-};
+const PATIENCE: Patience =
+    Patience { attempt: Duration::from_secs(10), overall: Duration::from_secs(15), pause: Duration::from_millis(400) };
 
 /// What the function works with.
 pub struct World {

@@ -7,6 +7,7 @@ use crate::{
 };
 use adapters::table::{Look, Looked, TableError};
 use domain::{event::Event, id::EventId, registration::due_again_at};
+use std::time::Duration;
 
 /// How often an event that moves while somebody looks is looked at again by the same process; then it waits for the next.
 const MOST_ROUNDS: usize = 10;
@@ -61,7 +62,12 @@ async fn claim_and_look(id: &EventId, comes_again: bool, run: &Run<'_>) -> Resul
         tracing::info!(event = %id, "due.left: another worker has it, or the next one will");
         return Ok(());
     }
-    let Some(mut look) = run.table().claim_look(&read, run.deadline.max(now + 1)).await? else { return Ok(()) };
+    let claimed = match run.table().claim_look(&read, run.deadline.max(now + 1)).await {
+        // Somebody registers at this moment, and nudges afterwards; else the sweep comes.
+        Err(TableError::Throttled) => None,
+        claimed => claimed?,
+    };
+    let Some(mut look) = claimed else { return Ok(()) };
     let mut trouble = None;
     match rounds(&mut look, &mut trouble, run).await {
         Ok(Ended::PutOff) => {}
@@ -85,7 +91,7 @@ async fn claim_and_look(id: &EventId, comes_again: bool, run: &Run<'_>) -> Resul
 
 async fn rounds(look: &mut Look, trouble: &mut Option<&'static str>, run: &Run<'_>) -> Result<Ended, DueError> {
     let table = run.table();
-    for _ in 0..MOST_ROUNDS {
+    for rounds in 0..MOST_ROUNDS {
         if !run.has_time() {
             return Ok(Ended::Left);
         }
@@ -97,10 +103,14 @@ async fn rounds(look: &mut Look, trouble: &mut Option<&'static str>, run: &Run<'
                 Round::Moved => None,
             },
         };
-        if let Some(next) = next
-            && table.put_off_event(look, next, &look.looked).await?
-        {
-            return Ok(Ended::PutOff);
+        if let Some(next) = next {
+            match table.put_off_event(look, next, &look.looked).await {
+                Ok(true) => return Ok(Ended::PutOff),
+                Ok(false) => {}
+                // Somebody registers at this moment.
+                Err(TableError::Throttled) => tokio::time::sleep(Duration::from_millis(10 << rounds.min(6))).await,
+                Err(error) => return Err(error.into()),
+            }
         }
         let Some(fresh) = table.fetch_look(&look.event).await? else { return Ok(Ended::TakenOver) };
         if fresh.lease.epoch != look.lease.epoch {
@@ -130,10 +140,8 @@ async fn round(
     let links = links::make(event, run).await?;
     let reminded = reminders::remind(event, look.looked.reminded.as_deref(), run).await?;
     *trouble = links.trouble;
-    look.looked = Looked {
-        reminded: reminded.mark.or(look.looked.reminded.take()),
-        trouble: links.trouble.map(str::to_owned),
-    };
+    look.looked =
+        Looked { reminded: reminded.mark.or(look.looked.reminded.take()), trouble: links.trouble.map(str::to_owned) };
     if links.step == Step::OutOfTime || reminded.step == Step::OutOfTime {
         return Ok(Round::OutOfTime);
     }

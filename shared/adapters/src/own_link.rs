@@ -55,12 +55,8 @@ pub async fn make_own_link(
     let email = person.email.shown();
     let new = NewRegistrant { first: &person.name.first, last: &person.name.last, email };
     let made = zoom.add_registrant(*kind, number.as_str(), &new).await?;
-    let made = ZoomRegistrant {
-        number: number.clone(),
-        registrant_id: made.id,
-        join_url: made.join_url,
-        pin: made.pin,
-    };
+    let made =
+        ZoomRegistrant { number: number.clone(), registrant_id: made.id, join_url: made.join_url, pin: made.pin };
     if table.save_zoom_registrant(&event.id, &person.account, &made).await? {
         return Ok(OwnLink::Made(made));
     }

@@ -53,9 +53,14 @@ async fn a_look_makes_the_calls_that_it_says_it_makes() {
     assert_eq!(sequence(20).await, ("GetItem, GetItem, Query".to_owned(), 22, 20), "a write for each link");
     assert_eq!(due.asked_for_links(), 20, "and a call of Zoom's");
     due.move_by(HOUR).await;
-    let of_notices = ("GetItem, GetItem, Query, GetItem, GetItem, sqs SendMessageBatch, sqs SendMessageBatch, Query", 22);
+    let of_notices =
+        ("GetItem, GetItem, Query, GetItem, GetItem, sqs SendMessageBatch, sqs SendMessageBatch, Query", 22);
     let (others, transactions, _) = sequence(20).await;
-    assert_eq!((others.as_str(), transactions), of_notices, "a write for each who is told, and what mails are headed with");
+    assert_eq!(
+        (others.as_str(), transactions),
+        of_notices,
+        "a write for each who is told, and what mails are headed with"
+    );
     due.wait(2 * DAY + HOUR);
     due.watch.reset();
     assert!(due.look().await);
@@ -233,8 +238,11 @@ async fn nudges_in_any_order_and_for_anything_do_no_harm() {
     let unknown = json!({ "event": "06ep3b7q5m9x2k8r4tz1vwy0ch" }).to_string();
     let known = json!({ "event": due.id().as_str() }).to_string();
     let bodies = [&unknown, &known, &known, &"{}".to_owned(), &known];
-    let records: Vec<_> =
-        bodies.iter().enumerate().map(|(place, body)| json!({ "messageId": place.to_string(), "body": body })).collect();
+    let records: Vec<_> = bodies
+        .iter()
+        .enumerate()
+        .map(|(place, body)| json!({ "messageId": place.to_string(), "body": body }))
+        .collect();
     let answer = reconcile_attendance::handle(json!({ "Records": records }), due.now() + FAR, &worker).await.unwrap();
     assert_eq!(answer, json!({ "batchItemFailures": [{ "itemIdentifier": "3" }] }));
     assert_eq!(due.asked_for_links(), 1, "three nudges of a batch are one look");

@@ -11,5 +11,6 @@ mod records;
 mod stories;
 mod template;
 mod tour;
+mod webinars;
 mod workbooks;
 mod zoom;

@@ -99,7 +99,10 @@ async fn what_a_person_has_to_cure_comes_to_a_person_once_and_all_else_goes_on()
     due.move_by(60).await;
     let worker = due.worker().await;
     assert!(!due.nudge(&worker, 1, FAR).await, "the message goes on to the dead letters");
-    assert_eq!(due.table.fetch_look(due.id()).await.unwrap().unwrap().looked.trouble.as_deref(), Some("registration_off"));
+    assert_eq!(
+        due.table.fetch_look(due.id()).await.unwrap().unwrap().looked.trouble.as_deref(),
+        Some("registration_off")
+    );
     assert_eq!(due.mails_by_kind().await, counts([("event_changed", 3)]));
     assert!(!due.nudge(&worker, 2, FAR).await, "as long as it isn't cured");
     assert!(due.nudge(&worker, 1, FAR).await, "another message isn't one more dead letter");

@@ -390,9 +390,7 @@ fn due_is_narrow(template: &Template) -> Vec<String> {
                     statement["Condition"] == ours
                 }
                 "dynamodb:DeleteItem" => statement["Condition"] == keys(&["EVENT#*"]),
-                "sqs:SendMessage" => {
-                    [queue("EventQueue"), queue("MailQueue")].contains(&statement["Resource"])
-                }
+                "sqs:SendMessage" => [queue("EventQueue"), queue("MailQueue")].contains(&statement["Resource"]),
                 "secretsmanager:GetSecretValue" => statement["Resource"] == json!({"Ref": "ZoomSecret"}),
                 other if other.starts_with("sqs:") => statement["Resource"] == queue("EventQueue"),
                 other => other.starts_with("logs:") || other.starts_with("xray:"),
