@@ -165,15 +165,36 @@ impl Cloud {
         self.output("SendEvaluationsFunctionName")
     }
 
+    /// The queue of events to look at.
+    pub fn event_queue_url(&self) -> &str {
+        self.output("EventQueueUrl")
+    }
+
+    /// Where events that couldn't be looked at five times wait.
+    pub fn event_dlq_url(&self) -> &str {
+        self.output("EventDlqUrl")
+    }
+
+    /// The function that does what is due of events: invoked with `{"sweep":true}` it does what the schedule has it do.
+    pub fn due_function(&self) -> &str {
+        self.output("ReconcileAttendanceFunctionName")
+    }
+
     /// The secret that holds what Zoom gave.
     pub fn zoom_secret_id(&self) -> &str {
         self.output("ZoomSecretId")
     }
 
     /// The log groups of the functions, the portal's first.
-    pub fn log_groups(&self) -> [&str; 4] {
-        ["PortalLogGroup", "ImportRosterLogGroup", "SendEvaluationsLogGroup", "ZoomEventsLogGroup"]
-            .map(|name| self.output(name))
+    pub fn log_groups(&self) -> [&str; 5] {
+        [
+            "PortalLogGroup",
+            "ImportRosterLogGroup",
+            "SendEvaluationsLogGroup",
+            "ZoomEventsLogGroup",
+            "ReconcileAttendanceLogGroup",
+        ]
+        .map(|name| self.output(name))
     }
 
     /// Where the local cloud and its functions write; `None` for an endpoint that was there already.
@@ -197,6 +218,7 @@ impl Cloud {
             ("ROSTER_BUCKET", self.bucket()),
             ("ROSTER_QUEUE_URL", self.queue_url()),
             ("MAIL_QUEUE_URL", self.mail_queue_url()),
+            ("EVENT_QUEUE_URL", self.event_queue_url()),
             ("MAIL_FROM", mail::FROM),
             ("PUBLIC_BASE_URL", portal),
             ("BUCKET_ORIGIN", self.endpoint()),
@@ -257,7 +279,7 @@ impl Drop for Cloud {
 const REPORT_DELAY_SECONDS: i64 = 5;
 
 /// The outputs that [`Cloud`] promises.
-const PROMISED: [&str; 14] = [
+const PROMISED: [&str; 18] = [
     "TableName",
     "RosterBucketName",
     "RosterQueueUrl",
@@ -272,6 +294,10 @@ const PROMISED: [&str; 14] = [
     "SendEvaluationsLogGroup",
     "ZoomEventsLogGroup",
     "ZoomSecretId",
+    "EventQueueUrl",
+    "EventDlqUrl",
+    "ReconcileAttendanceFunctionName",
+    "ReconcileAttendanceLogGroup",
 ];
 
 fn start(options: &Options) -> Result<Cloud, StartError> {

@@ -10,7 +10,8 @@ use std::{
 };
 
 /// The functions, by the names of their binaries in the template.
-pub const BINARIES: [&str; 5] = ["portal", "sign-up", "import-roster", "send-evaluations", "zoom-events"];
+pub const BINARIES: [&str; 6] =
+    ["portal", "sign-up", "import-roster", "send-evaluations", "zoom-events", "reconcile-attendance"];
 
 /// The variable that names the folder by default: `ce test` builds everything at once.
 pub const BUILT: &str = "CONTACT_HOUR_FUNCTIONS";

@@ -3,7 +3,7 @@
 use crate::{
     config::{Settings, Stage},
     objects::Objects,
-    queue::{MailQueue, Queue},
+    queue::{EventQueue, MailQueue, Queue},
     secrets::Secrets,
     table::Table,
     zoom::Zoom,
@@ -23,6 +23,8 @@ pub struct Clients {
     pub queue: Queue,
     /// SQS: the mails' queue.
     pub mails: MailQueue,
+    /// SQS: the queue of events that somebody has to look at.
+    pub events_queue: EventQueue,
     /// Secrets Manager. Not even its client is made before the first question.
     pub secrets: Secrets,
     /// Zoom. Nothing is read or asked before the first call.
@@ -55,7 +57,8 @@ impl Clients {
             table: Table::new(aws_sdk_dynamodb::Client::from_conf(dynamodb), settings.table_name.clone()),
             objects: Objects::new(aws_sdk_s3::Client::from_conf(s3), settings, shared),
             queue: Queue::new(sqs.clone(), settings.roster_queue_url.clone()),
-            mails: MailQueue::new(sqs, settings.mail_queue_url.clone()),
+            mails: MailQueue::new(sqs.clone(), settings.mail_queue_url.clone()),
+            events_queue: EventQueue::new(sqs, settings.event_queue_url.clone()),
             zoom: Zoom::new(secrets.clone(), &settings.zoom_base_url),
             secrets,
         }

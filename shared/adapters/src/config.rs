@@ -25,6 +25,8 @@ pub struct Settings {
     pub roster_queue_url: String,
     /// The queue that nudges the sending of mails.
     pub mail_queue_url: String,
+    /// The queue that nudges the worker of events; empty where a function has no use for it.
+    pub event_queue_url: String,
     /// The address that mails come from; empty where nobody has set one up, and then none goes out.
     pub mail_from: String,
     /// Where people reach the pages: scheme, host and port, no slash at the end.
@@ -70,6 +72,7 @@ impl Settings {
             roster_bucket: needed("ROSTER_BUCKET")?,
             roster_queue_url: needed("ROSTER_QUEUE_URL")?,
             mail_queue_url: needed("MAIL_QUEUE_URL")?,
+            event_queue_url: lookup("EVENT_QUEUE_URL").unwrap_or_default(),
             mail_from: lookup("MAIL_FROM").unwrap_or_default(),
             public_base_url: lookup("PUBLIC_BASE_URL").unwrap_or_default().trim_end_matches('/').to_owned(),
             bucket_origin: lookup("BUCKET_ORIGIN").unwrap_or_default().trim_end_matches('/').to_owned(),

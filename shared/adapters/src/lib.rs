@@ -7,6 +7,7 @@ pub mod clock;
 pub mod config;
 pub mod mail;
 pub mod objects;
+pub mod own_link;
 pub mod queue;
 pub mod random;
 pub mod remedy;

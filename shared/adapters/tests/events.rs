@@ -1,6 +1,6 @@
 //! Events over a real table in memory: what is found how, and what several people who want the same seat come to.
 
-use adapters::table::{By, EventSaved, Person, Table};
+use adapters::table::{By, EventSaved, Looked, Person, Table};
 use aws_config::{BehaviorVersion, Region};
 use aws_credential_types::Credentials;
 use aws_sdk_dynamodb::{
@@ -451,13 +451,24 @@ async fn what_moves_while_a_worker_looks_is_looked_at_again() {
     let event = publish(&table, draft(1)).await;
     let due = async |now| table.fetch_due_events(now, 9).await.unwrap();
     assert_eq!((due(NOW - 1).await, due(NOW).await), (vec![], vec![event.id.clone()]));
-    let seen = table.fetch_seats(&event.id).await.unwrap().unwrap();
+    let looked = Looked { reminded: Some("day#1".to_owned()), trouble: Some("not_found".to_owned()) };
+    let read = table.fetch_look(&event.id).await.unwrap().unwrap();
+    assert_eq!((read.due_at, read.lease.until), (Some(NOW), 0));
+    let look = table.claim_look(&read, NOW + 9).await.unwrap().unwrap();
+    assert!(table.claim_look(&read, NOW + 9).await.unwrap().is_none(), "it is somebody's");
     register(&table, &event, 1).await.unwrap();
-    assert!(!table.put_off_event(&event.id, seen.version, Some(NOW + DAY)).await.unwrap());
-    let seen = table.fetch_seats(&event.id).await.unwrap().unwrap();
-    assert!(table.put_off_event(&event.id, seen.version, Some(NOW + DAY)).await.unwrap());
+    assert!(!table.put_off_event(&look, Some(NOW + DAY), &looked).await.unwrap());
+    let seen = table.fetch_look(&event.id).await.unwrap().unwrap();
+    assert_eq!(seen.lease, look.lease);
+    assert!(table.put_off_event(&seen, Some(NOW + DAY), &looked).await.unwrap());
     assert_eq!((due(NOW + DAY - 1).await, due(NOW + DAY).await.len()), (vec![], 1));
-    assert!(table.put_off_event(&event.id, seen.version, None).await.unwrap());
+    let seen = table.fetch_look(&event.id).await.unwrap().unwrap();
+    assert_eq!((&seen.looked, seen.lease.until), (&looked, 0), "it is nobody's any more");
+    let later = table.claim_look(&seen, NOW + 9).await.unwrap().unwrap();
+    assert!(!table.put_off_event(&seen, None, &looked).await.unwrap(), "it is another's now");
+    assert!(table.put_off_event(&later, None, &Looked::default()).await.unwrap());
+    let seen = table.fetch_look(&event.id).await.unwrap().unwrap();
+    assert_eq!((seen.looked.reminded.as_deref(), seen.looked.trouble, seen.due_at), (Some("day#1"), None, None));
     assert!(due(NOW + 99 * DAY).await.is_empty());
     cancel(&table, &event, 1).await.unwrap();
     assert_eq!(due(NOW).await.len(), 1, "a seat that got free is looked at");

@@ -296,9 +296,10 @@ impl Mail {
         Self { id: MailId::of(&key), to: person.email.clone(), content, created_at: now }
     }
 
-    /// A mail about a change of an event; the change's version tells it from every other.
+    /// A mail about a change of an event: one for each change and each time that the person registered.
     pub fn about_change(person: &Participation, version: u64, content: Content, now: i64) -> Self {
-        let key = ["event-change", person.event.as_str(), person.account.as_str(), &version.to_string()];
+        let (version, since) = (version.to_string(), person.registered_at.to_string());
+        let key = ["event-change", person.event.as_str(), person.account.as_str(), &version, &since];
         Self { id: MailId::of(&key), to: person.email.clone(), content, created_at: now }
     }
 

@@ -11,7 +11,7 @@ pub use hall::{MainHall, OPENS_BEFORE_SECONDS, main_hall};
 pub use plan::{
     Cancelling, Promoting, Registering, RegistrationRefusal, plan_cancellation, plan_promotion, plan_registration,
 };
-pub use remind::{Reminder, due_again_at, reminder_due};
+pub use remind::{Reminder, due_again_at, reminder_due, reminder_time};
 
 use crate::{
     email::EmailAddress,

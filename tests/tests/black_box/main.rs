@@ -3,6 +3,7 @@
 mod accounts;
 mod arrows;
 mod doors;
+mod due;
 mod imports;
 mod mails;
 mod operators;
@@ -10,5 +11,6 @@ mod records;
 mod stories;
 mod template;
 mod tour;
+mod webinars;
 mod workbooks;
 mod zoom;

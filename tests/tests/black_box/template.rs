@@ -45,7 +45,7 @@ fn the_template_keeps_every_rule() {
 }
 
 /// Faults, each as a place in the written or the translated template and what stands there instead.
-const FAULTS: [(&str, &str, &str, &str); 30] = [
+const FAULTS: [(&str, &str, &str, &str); 34] = [
     (
         "the table is backed up",
         "written",
@@ -164,6 +164,20 @@ const FAULTS: [(&str, &str, &str, &str); 30] = [
         "/Resources/ZoomEventsRole/Properties/Policies/0/PolicyDocument/Statement/2/Action",
         r#"["s3:PutObject", "s3:GetObject"]"#,
     ),
+    (
+        "what is due of events",
+        "written",
+        "/Resources/ReconcileAttendanceRole/Properties/Policies/0/PolicyDocument/Statement/0/Condition",
+        "null",
+    ),
+    (
+        "what is due of events",
+        "written",
+        "/Resources/ReconcileAttendanceRole/Properties/Policies/0/PolicyDocument/Statement/4/Resource",
+        r#"{"Fn::GetAtt": ["RosterQueue", "Arn"]}"#,
+    ),
+    ("queues wait", "translated", "/Resources/EventQueue/Properties/VisibilityTimeout", "719"),
+    ("what fails ends", "written", "/Resources/EventDlqAlarm/Properties/AlarmActions", "[]"),
     ("functions are traced", "written", "/Resources/ZoomEventsErrorsAlarm/Properties/MetricName", r#""Invocations""#),
     ("functions are traced", "written", "/Resources/PortalThrottlesAlarm/Properties/MetricName", r#""Invocations""#),
 ];

@@ -74,6 +74,7 @@ impl World {
             roster_bucket: "rosters".to_owned(),
             roster_queue_url: format!("{queue}/rosters"),
             mail_queue_url: format!("{queue}/mails"),
+            event_queue_url: String::new(),
             mail_from: String::new(),
             public_base_url: BASE.to_owned(),
             bucket_origin: "http://bucket.test".to_owned(),

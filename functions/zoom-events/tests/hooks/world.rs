@@ -194,6 +194,7 @@ fn settings(bucket_origin: &str) -> Settings {
         roster_bucket: "rosters".to_owned(),
         roster_queue_url: "http://127.0.0.1:9/queue".to_owned(),
         mail_queue_url: "http://127.0.0.1:9/mails".to_owned(),
+        event_queue_url: String::new(),
         mail_from: String::new(),
         public_base_url: String::new(),
         bucket_origin: bucket_origin.to_owned(),

@@ -5,7 +5,8 @@
 //! pk, sk                                    what
 //! EVENT#{event}, EVENT                      the event; gsi1 PROVIDER#{provider}#EVENTS / {starts_at}#{event}
 //!                HISTORY#{version}          what stood before this version, who made it, when and why
-//!                SEATS                      seats, taken, waiting; gsi2 DUE#EVENT / {seconds}#{event}: when a worker has to look
+//!                SEATS                      seats, taken, waiting; gsi2 DUE#EVENT / {seconds}#{event}: when a worker has to look,
+//!                                           who is at it, what it has done and what keeps it from the rest
 //!                PERSON#{account}           a participation; gsi1 PERSON#{account} / {starts_at}#{event}
 //!                WAITING#{place}            who has this place: the first is one query away
 //! CATALOGUE#{yyyy-mm}, {starts_at}#{event}  a card for each published event, by UTC month of its start
@@ -19,11 +20,13 @@ mod catalogue;
 mod consents;
 mod credit_types;
 mod due;
+mod looks;
 mod people;
 mod registering;
 mod seats;
 
 pub use catalogue::MOST_CATALOGUE_MONTHS;
+pub use looks::{Look, Looked};
 pub use registering::Person;
 
 use super::{Table, TableError, Transacted, item::*, organisation::By, transact::key};

@@ -36,21 +36,22 @@ impl Reminder {
 /// whoever registered within that day, and none for on-demand events, which begin when one likes. Sending it twice is the mail's
 /// natural key's matter.
 pub fn reminder_due(event: &Event, participation: &Participation, now: i64) -> Option<Reminder> {
-    if event.kind == EventKind::OnDemand || !event.is_published() || !participation.state.has_seat() {
+    if !participation.state.has_seat() {
         return None;
     }
-    let due = |reminder: &Reminder| {
-        let at = event.when.starts_at - reminder.seconds_before();
-        (at..event.when.starts_at).contains(&now) && participation.registered_at < at
-    };
-    // Within the last hour the day's reminder would come too late to be one.
-    match [Reminder::Hour, Reminder::Day].into_iter().find(|reminder| {
-        let at = event.when.starts_at - reminder.seconds_before();
-        now >= at
-    }) {
-        Some(reminder) if due(&reminder) => Some(reminder),
-        _ => None,
+    let registered_before =
+        |reminder: &Reminder| participation.registered_at < event.when.starts_at - reminder.seconds_before();
+    reminder_time(event, now).filter(registered_before)
+}
+
+/// Which reminder of an event goes out at this moment, to whoever should have it. Within the last hour the day's reminder would
+/// come too late to be one.
+pub fn reminder_time(event: &Event, now: i64) -> Option<Reminder> {
+    if event.kind == EventKind::OnDemand || !event.is_published() || event.has_begun(now) {
+        return None;
     }
+    let has_come = |reminder: &Reminder| now >= event.when.starts_at - reminder.seconds_before();
+    [Reminder::Hour, Reminder::Day].into_iter().find(has_come)
 }
 
 /// When somebody has to look at an event next, after this moment: its reminders, its start and its end. `None` if it is over or

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) type Rule = fn(&Template) -> Vec<String>;
 
-pub(crate) const RULES: [(&str, Rule); 14] = [
+pub(crate) const RULES: [(&str, Rule); 15] = [
     ("the table is backed up, encrypted and kept", table_is_protected),
     ("buckets are private, encrypted and versioned", buckets_are_protected),
     ("buckets are reached by TLS only", buckets_want_tls),
@@ -20,6 +20,7 @@ pub(crate) const RULES: [(&str, Rule); 14] = [
     ("passwords' hashes are the sign-up's alone", hashes_are_apart),
     ("evidence is kept for good and written by one function", evidence_is_kept),
     ("Zoom's webhooks reach what they need", webhooks_are_narrow),
+    ("what is due of events reaches what it needs", due_is_narrow),
     ("functions are traced and throttles are watched", functions_are_watched),
 ];
 
@@ -377,6 +378,31 @@ fn webhooks_are_narrow(template: &Template) -> Vec<String> {
     wrong
 }
 
+fn due_is_narrow(template: &Template) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let keys = |keys: &[&str]| json!({"ForAllValues:StringLike": {"dynamodb:LeadingKeys": keys}});
+    let ours = keys(&["EVENT#*", "MAIL#*", "ORGANISATION", "DUE#EVENT"]);
+    let queue = |name: &str| json!({"Fn::GetAtt": [name, "Arn"]});
+    for statement in allowed(template, "ReconcileAttendanceRole") {
+        for action in list(&statement["Action"]).into_iter().filter_map(Value::as_str) {
+            let fits = match action {
+                "dynamodb:GetItem" | "dynamodb:Query" | "dynamodb:PutItem" | "dynamodb:UpdateItem" => {
+                    statement["Condition"] == ours
+                }
+                "dynamodb:DeleteItem" => statement["Condition"] == keys(&["EVENT#*"]),
+                "sqs:SendMessage" => [queue("EventQueue"), queue("MailQueue")].contains(&statement["Resource"]),
+                "secretsmanager:GetSecretValue" => statement["Resource"] == json!({"Ref": "ZoomSecret"}),
+                other if other.starts_with("sqs:") => statement["Resource"] == queue("EventQueue"),
+                other => other.starts_with("logs:") || other.starts_with("xray:"),
+            };
+            if !fits {
+                wrong.push(format!("ReconcileAttendanceRole may {action} beyond its need"));
+            }
+        }
+    }
+    wrong
+}
+
 fn functions_are_watched(template: &Template) -> Vec<String> {
     let throttles: BTreeSet<&str> = alarms(template, "Throttles", "FunctionName").collect();
     let mut wrong = Vec::new();
@@ -390,7 +416,8 @@ fn functions_are_watched(template: &Template) -> Vec<String> {
     }
     let errors: BTreeSet<&str> = alarms(template, "Errors", "FunctionName").collect();
     // What answers people is watched by what they see.
-    let unseen = ["ImportRosterFunction", "SendEvaluationsFunction", "ZoomEventsFunction"];
+    let unseen =
+        ["ImportRosterFunction", "SendEvaluationsFunction", "ZoomEventsFunction", "ReconcileAttendanceFunction"];
     wrong.extend(
         unseen.iter().filter(|name| !errors.contains(*name)).map(|name| format!("nobody is told when {name} fails")),
     );

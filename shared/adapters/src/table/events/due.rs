@@ -20,8 +20,7 @@ pub(super) fn make_due(seats: &mut Item, event: &EventId, at: i64) {
 }
 
 impl Table {
-    /// Events that were to be looked at before now, the longest due first. Whoever looks reads the seats first, then the event
-    /// and its people, and puts the next look off by the seats' version: what moves meanwhile is looked at again.
+    /// Events that were to be looked at before now, the longest due first.
     pub async fn fetch_due_events(&self, now: i64, limit: i32) -> Result<Vec<EventId>, TableError> {
         let answer = self
             .client

@@ -107,6 +107,23 @@ impl Table {
         Ok(self.transact(vec![write]).await? == Transacted::Done)
     }
 
+    /// Forgets a person's own way into the meeting, if it is still this one: it was taken back at Zoom. Whoever has a seat
+    /// (again) gets one anew. Tells whether it was forgotten.
+    pub async fn forget_zoom_registrant(
+        &self,
+        event: &EventId,
+        account: &AccountId,
+        zoom: &ZoomRegistrant,
+    ) -> Result<bool, TableError> {
+        let write = self.update_if(
+            person_key(event, account),
+            "SET version = version + :one REMOVE zoom, zoom_number",
+            "zoom = :zoom",
+            item([(":zoom", s(json(zoom)?)), (":one", n(1))]),
+        )?;
+        Ok(self.transact(vec![write]).await? == Transacted::Done)
+    }
+
     /// Notes that a person was told of the event as it stands, with the mail that tells; in My Events it stands at its time of
     /// now. `false` if it was done before, or the participation has moved since it was read.
     pub async fn tell_person(&self, person: &Participation, event: &Event, mail: &Mail) -> Result<bool, TableError> {

@@ -5,7 +5,7 @@ use super::{
     due::{DUE, due_at},
     partition,
 };
-use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{
     event::Event,
     id::EventId,
@@ -36,17 +36,21 @@ pub(super) fn seats_item(event: &EventId, seats: &Seats) -> Item {
     made
 }
 
+pub(super) fn seats(item: &Item) -> Result<Seats, TableError> {
+    Ok(Seats {
+        capacity: optional_number(item, "seat_limit"),
+        taken: number(item, "seats_taken")?,
+        waiting: number(item, "people_waiting")?,
+        next_place: number(item, "next_place")?,
+        version: number(item, "version")?,
+    })
+}
+
 impl Table {
     /// An event's seats, as they stand at this moment; `None` before it is published.
     pub async fn fetch_seats(&self, event: &EventId) -> Result<Option<Seats>, TableError> {
         let Some(item) = self.fetch_item(seats_key(event), true).await? else { return Ok(None) };
-        Ok(Some(Seats {
-            capacity: optional_number(&item, "seat_limit"),
-            taken: number(&item, "seats_taken")?,
-            waiting: number(&item, "people_waiting")?,
-            next_place: number(&item, "next_place")?,
-            version: number(&item, "version")?,
-        }))
+        seats(&item).map(Some)
     }
 
     /// The seats of a changed event: as many as it has now, none any more if it is cancelled.
@@ -117,31 +121,6 @@ impl Table {
         let update = format!("SET seats_taken = seats_taken + :one, people_waiting = people_waiting - :one, {NEXT}");
         let condition = format!("{IS_OPEN} AND people_waiting > :none AND {IS_FREE}");
         self.update_if(seats_key(event), &update, &condition, values)
-    }
-
-    /// Puts the next look at an event off, if nothing has moved since its seats were read in this version; never looks again
-    /// without a next time. Tells whether it was put off.
-    pub async fn put_off_event(
-        &self,
-        event: &EventId,
-        seats_version: u64,
-        next: Option<i64>,
-    ) -> Result<bool, TableError> {
-        let mut update = Update::builder()
-            .table_name(&self.name)
-            .set_key(Some(seats_key(event)))
-            .condition_expression("version = :was")
-            .expression_attribute_values(":was", n(seats_version));
-        update = match next {
-            Some(at) => update
-                .update_expression("SET gsi2pk = :due, gsi2sk = :at")
-                .expression_attribute_values(":due", s(DUE))
-                .expression_attribute_values(":at", s(due_at(event, at))),
-            None => update.update_expression("REMOVE gsi2pk, gsi2sk"),
-        };
-        let update = update.build().map_err(|_| TableError::BadItem("seats"))?;
-        let writes = vec![TransactWriteItem::builder().update(update).build()];
-        Ok(self.transact(writes).await? == super::super::Transacted::Done)
     }
 }
 

@@ -1,0 +1,35 @@
+//! What can go wrong while an event is looked at, and what cures it. That Zoom makes no link at the moment is none of these: the
+//! event is looked at again.
+
+use adapters::{queue::QueueError, remedy::Remedy, table::TableError};
+
+/// A message that couldn't be handled to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum DueError {
+    /// The event is none of ours.
+    #[error("the event is of no kind that this function handles")]
+    UnknownEvent,
+    /// The table failed.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// The queue failed.
+    #[error(transparent)]
+    Queue(#[from] QueueError),
+    /// Links can't be made until a person has cured something at Zoom or in its credentials; all else is done.
+    #[error("no links can be made until somebody has cured this: {code}")]
+    LinksNeedSomebody {
+        /// Zoom's reason, as `adapters::zoom` names it.
+        code: &'static str,
+    },
+}
+
+impl DueError {
+    /// What cures it.
+    pub fn remedy(&self) -> Remedy {
+        match self {
+            Self::Table(error) => error.remedy(),
+            Self::Queue(error) => error.remedy(),
+            Self::UnknownEvent | Self::LinksNeedSomebody { .. } => Remedy::TellTheOperator,
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! The worker of what is due of events: registrants are told of changes, free seats given to those who wait, personal links made
+//! at Zoom, reminders sent.
+//!
+//! A message is only a nudge; what is due stands in the table's sparse index, on the item of an event's seats. This room does
+//! what the domain says is due, in an order in which each step may be repeated, and puts the next look off only if nothing has
+//! moved meanwhile. It must never tell somebody twice of one thing, give a seat to two, or write after the process's end.
+//!
+//! What it costs, counted by tests: a nudge for what isn't due is 1 call of the table; a look at which there is nothing to do is
+//! 4 (seats, claim, event, end) and one more for each 500 people where links may lack; a link is 1 call of Zoom's and 1 of the
+//! table's; somebody who is told or reminded is 1 of the table's and a tenth of SQS's; a promotion 4 of the table's.
+
+mod error;
+mod links;
+mod look;
+mod message;
+mod notices;
+mod promotions;
+mod reminders;
+mod rests;
+mod run;
+
+pub use error::DueError;
+
+use adapters::{clients::Clients, remedy::Remedy, zoom::Patience};
+use domain::id::EventId;
+use message::{QueueEvent, QueueRecord, event_of};
+use rests::Rests;
+use run::Run;
+use serde_json::{Value, json};
+use std::{sync::Arc, time::Duration};
+
+/// Events that one sweep hands out at most: at one a second they are done before the next sweep but one.
+const SWEPT_AT_ONCE: i32 = 200;
+/// How long a call of Zoom's may take: what isn't done after it is done by a later look.
+const PATIENCE: Patience =
+    Patience { attempt: Duration::from_secs(10), overall: Duration::from_secs(15), pause: Duration::from_millis(400) };
+
+/// What the function works with.
+pub struct World {
+    /// AWS and Zoom.
+    pub clients: Clients,
+    now: Arc<dyn Fn() -> i64 + Send + Sync>,
+    rests: Rests,
+}
+
+impl World {
+    /// A world in which nothing is known yet; `now` is its clock, in seconds since 1970.
+    pub fn new(clients: Clients, now: impl Fn() -> i64 + Send + Sync + 'static) -> Self {
+        let zoom = clients.zoom.with_patience(PATIENCE);
+        Self { clients: Clients { zoom, ..clients }, now: Arc::new(now), rests: Rests::default() }
+    }
+}
+
+/// Handles an event: a batch of the queue, or the schedule's sweep. `deadline` is the moment, in seconds since 1970, at which
+/// this process is ended; what isn't begun some time before stays due. Answers with the messages to deliver again.
+pub async fn handle(event: Value, deadline: i64, world: &World) -> Result<Value, DueError> {
+    if event.get("sweep").is_some() {
+        return sweep(world).await;
+    }
+    let event: QueueEvent = serde_json::from_value(event).map_err(|_| DueError::UnknownEvent)?;
+    let run = Run::new(world, deadline);
+    let mut failures = Vec::new();
+    let mut looked: Vec<(EventId, bool)> = Vec::new();
+    for record in event.records {
+        if !handle_record(&record, &run, &mut looked).await {
+            failures.push(json!({ "itemIdentifier": record.message_id }));
+        }
+    }
+    Ok(json!({ "batchItemFailures": failures }))
+}
+
+/// Looks after the event of a message, once for all messages of the batch about it; tells whether the message is done with.
+async fn handle_record(record: &QueueRecord, run: &Run<'_>, looked: &mut Vec<(EventId, bool)>) -> bool {
+    let event = match event_of(&record.body) {
+        Ok(event) => event,
+        Err(error) => {
+            tracing::error!(message = record.message_id, %error, "due.message_failed: it will be delivered again");
+            return false;
+        }
+    };
+    if let Some((_, is_done)) = looked.iter().find(|(known, _)| *known == event) {
+        return *is_done;
+    }
+    let is_done = match look::look_after(&event, record.comes_again(), run).await {
+        Ok(()) => true,
+        Err(error) => {
+            let message = &record.message_id;
+            match error.remedy() {
+                Remedy::Yield => tracing::info!(message, %event, "due.taken_over: another worker has it"),
+                Remedy::RetryLater | Remedy::TellTheOperator => {
+                    tracing::error!(message, %event, %error, "due.message_failed: it will be delivered again");
+                }
+            }
+            error.remedy() == Remedy::Yield
+        }
+    };
+    looked.push((event, is_done));
+    is_done
+}
+
+/// Hands out the events that are due.
+async fn sweep(world: &World) -> Result<Value, DueError> {
+    let due = world.clients.table.fetch_due_events((world.now)(), SWEPT_AT_ONCE).await?;
+    for event in &due {
+        world.clients.events_queue.send_nudge(event).await?;
+    }
+    Ok(json!({ "handed_out": due.len() }))
+}

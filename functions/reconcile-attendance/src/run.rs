@@ -1,0 +1,105 @@
+//! One run of the process: its clock and its end, what mails are made with, and the people of an event page by page.
+
+use crate::World;
+use adapters::table::{Table, TableError};
+use domain::{
+    event::{Event, promotion},
+    id::{EventId, MailId},
+    mail::EventFacts,
+    organisation::{Organisation, Texts},
+    registration::Participation,
+};
+use tokio::sync::OnceCell;
+
+/// Nothing is begun this many seconds before the process is ended: fifteen for Zoom's answer, twelve for the table's, and some
+/// for the look's end.
+const LAST_BEGIN_SECONDS: i64 = 30;
+/// Links leave the reminders so many seconds: a thousand take three.
+const KEPT_FOR_REMINDERS_SECONDS: i64 = 15;
+/// A page of people is at most 1 MB in any case.
+const PEOPLE_AT_ONCE: i32 = 500;
+
+/// A run.
+pub(crate) struct Run<'a> {
+    pub(crate) world: &'a World,
+    pub(crate) deadline: i64,
+    letterhead: OnceCell<(Organisation, Texts)>,
+}
+
+impl<'a> Run<'a> {
+    pub(crate) fn new(world: &'a World, deadline: i64) -> Self {
+        Self { world, deadline, letterhead: OnceCell::new() }
+    }
+
+    pub(crate) fn table(&self) -> &'a Table {
+        &self.world.clients.table
+    }
+
+    pub(crate) fn now(&self) -> i64 {
+        (self.world.now)()
+    }
+
+    /// Whether something may still be begun.
+    pub(crate) fn has_time(&self) -> bool {
+        self.now() < self.deadline - LAST_BEGIN_SECONDS
+    }
+
+    /// Whether a link may still be begun.
+    pub(crate) fn has_time_for_links(&self) -> bool {
+        self.now() < self.deadline - LAST_BEGIN_SECONDS - KEPT_FOR_REMINDERS_SECONDS
+    }
+
+    /// What mails say of an event.
+    pub(crate) async fn facts(&self, event: &Event) -> Result<EventFacts, TableError> {
+        let fetch = async || {
+            let (organisation, texts) = tokio::join!(self.table().fetch_organisation(), self.table().fetch_texts());
+            Ok::<_, TableError>((organisation?, texts?))
+        };
+        let (organisation, texts) = self.letterhead.get_or_try_init(fetch).await?;
+        Ok(EventFacts::of(event, promotion::statements(event, organisation, texts)))
+    }
+
+    /// Nudges the sending of mails that are in the outbox. Nothing is lost without it: the outbox is swept.
+    pub(crate) async fn post(&self, mails: Vec<MailId>) {
+        if mails.is_empty() {
+            return;
+        }
+        if let Err(error) = self.world.clients.mails.send_nudges(&mails).await {
+            tracing::warn!(mails = mails.len(), %error, "due.unnudged: the mails wait for their sweep");
+        }
+    }
+}
+
+/// Whether a step came to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// All of it is done.
+    Done,
+    /// The process has to end first.
+    OutOfTime,
+}
+
+/// The people of an event, page by page.
+pub(crate) struct People<'a> {
+    table: &'a Table,
+    event: &'a EventId,
+    after: Option<String>,
+    has_more: bool,
+}
+
+impl<'a> People<'a> {
+    pub(crate) fn of(event: &'a Event, run: &Run<'a>) -> Self {
+        Self { table: run.table(), event: &event.id, after: None, has_more: true }
+    }
+
+    /// The next page; `None` after the last.
+    pub(crate) async fn next(&mut self) -> Result<Option<Vec<Participation>>, TableError> {
+        if !self.has_more {
+            return Ok(None);
+        }
+        let (people, after) = self.table.fetch_people_of(self.event, self.after.as_deref(), PEOPLE_AT_ONCE).await?;
+        self.has_more = after.is_some();
+        self.after = after;
+        Ok(Some(people))
+    }
+}

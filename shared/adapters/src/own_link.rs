@@ -1,0 +1,69 @@
+//! A person's own way into a meeting: made at Zoom, kept in the table. Who needs one is decided in `domain`.
+//!
+//! Zoom knows registrants by their address, and the table takes one link for each meeting: made twice, by whomever, it is once.
+
+use crate::{
+    remedy::Remedy,
+    table::{Table, TableError},
+    zoom::{NewRegistrant, Zoom, ZoomError},
+};
+use domain::{
+    event::{Event, Room},
+    registration::{Participation, ZoomRegistrant},
+};
+
+/// What came of making a link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OwnLink {
+    /// It is there, and the person's.
+    Made(ZoomRegistrant),
+    /// There was no need: somebody else has made it, or the person has no seat (any more).
+    NotNeeded,
+}
+
+/// Why there is no link.
+#[derive(Debug, thiserror::Error)]
+pub enum OwnLinkError {
+    /// Zoom didn't make it.
+    #[error(transparent)]
+    Zoom(#[from] ZoomError),
+    /// The table didn't keep it.
+    #[error(transparent)]
+    Table(#[from] TableError),
+}
+
+impl OwnLinkError {
+    /// What cures it.
+    pub fn remedy(&self) -> Remedy {
+        match self {
+            Self::Zoom(error) => error.remedy(),
+            Self::Table(error) => error.remedy(),
+        }
+    }
+}
+
+/// Makes a person's link if one is lacking: one call of Zoom, then one write.
+pub async fn make_own_link(
+    zoom: &Zoom,
+    table: &Table,
+    event: &Event,
+    person: &Participation,
+) -> Result<OwnLink, OwnLinkError> {
+    let Some(Room::Zoom { number, kind }) = event.room.as_ref().filter(|_| person.lacks_link(event)) else {
+        return Ok(OwnLink::NotNeeded);
+    };
+    let email = person.email.shown();
+    let new = NewRegistrant { first: &person.name.first, last: &person.name.last, email };
+    let made = zoom.add_registrant(*kind, number.as_str(), &new).await?;
+    let made =
+        ZoomRegistrant { number: number.clone(), registrant_id: made.id, join_url: made.join_url, pin: made.pin };
+    if table.save_zoom_registrant(&event.id, &person.account, &made).await? {
+        return Ok(OwnLink::Made(made));
+    }
+    let now = table.fetch_participation(&event.id, &person.account).await?;
+    if now.is_none_or(|now| !now.state.has_seat() && now.zoom.is_none()) {
+        // The person has cancelled meanwhile, and nobody will know this registrant any more.
+        zoom.cancel_registrant(*kind, number.as_str(), &made.registrant_id, email).await?;
+    }
+    Ok(OwnLink::NotNeeded)
+}

@@ -1,0 +1,369 @@
+//! An event to break: its worker's own code over a table of its own and a fake Zoom of its own, by a clock that tests set.
+
+use crate::{
+    connector::Watch,
+    outbox::always,
+    workshop::{aws_config, create_table, dynamodb, serve_table, settings, sqs},
+};
+use adapters::{
+    clients::Clients,
+    clock,
+    queue::{EventQueue, MailQueue},
+    table::{By, EventSaved, Person, Table},
+    zoom::{Patience, Zoom, ZoomCredentials},
+};
+use domain::{
+    course::{CourseNumber, ProviderId},
+    email::EmailAddress,
+    event::{Event, EventKind, EventState, MeetingNumber, Published, Room, When, Zone, ZoomKind, change},
+    hours::CreditHours,
+    id::{AccountId, EventId},
+    mail::{Content, Mail},
+    name::PersonName,
+    registration::{Participation, ParticipationState},
+};
+use local::zoom::{self, FakeZoom, NewMeeting, ZoomServer};
+use reconcile_attendance::{World, handle};
+use serde_json::{Value, json};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+
+const TABLE: &str = "due";
+/// As Lambda's 120 s.
+pub const FAR: i64 = 120;
+/// An hour.
+pub const HOUR: i64 = 3_600;
+/// A day.
+pub const DAY: i64 = 86_400;
+
+/// The worker's surroundings, with one event.
+pub struct Due {
+    /// The watch over the calls of its workers.
+    pub watch: Arc<Watch>,
+    /// The table, unwatched.
+    pub table: Table,
+    /// What the queues were sent.
+    pub sent: Arc<Mutex<Vec<String>>>,
+    dynamodb: aws_sdk_dynamodb::Client,
+    table_endpoint: String,
+    queue_endpoint: String,
+    zoom: ZoomServer,
+    event: EventId,
+    clock: Arc<Clock>,
+}
+
+/// A clock that is set, and that may go on with each look at it.
+struct Clock {
+    milliseconds: AtomicI64,
+    each_look: AtomicI64,
+}
+
+impl Due {
+    /// Opens them, with a published event that begins in so many seconds and has so many seats.
+    pub async fn open(begins_in: i64, seats: Option<u32>) -> Self {
+        let table_endpoint = serve_table().await;
+        let dynamodb = dynamodb(&aws_config(None).await, &table_endpoint);
+        create_table(&dynamodb, TABLE).await;
+        let answer = r#"{"MessageId":"m","MD5OfMessageBody":"x","Successful":[],"Failed":[]}"#;
+        let (queue_endpoint, sent) = always(200, "content-type: application/x-amz-json-1.0\r\n", answer);
+        let now = clock::now();
+        let due = Self {
+            watch: Arc::default(),
+            table: Table::new(dynamodb.clone(), TABLE.to_owned()),
+            sent,
+            dynamodb,
+            table_endpoint,
+            queue_endpoint,
+            zoom: ZoomServer::start(0).unwrap(),
+            event: EventId::from_bits(1),
+            clock: Arc::new(Clock { milliseconds: AtomicI64::new(now * 1_000), each_look: AtomicI64::new(0) }),
+        };
+        due.publish(now + begins_in, seats).await;
+        due
+    }
+
+    async fn publish(&self, starts_at: i64, seats: Option<u32>) {
+        let number = self.zoom().add_meeting(NewMeeting::at(ZoomKind::Meeting, starts_at, 90));
+        let when = When { starts_at, ends_at: starts_at + 5_400, zone: Zone::parse("America/New_York").unwrap() };
+        let (provider, course) = (ProviderId::parse("acme-ce").unwrap(), CourseNumber::parse("ETH-101").unwrap());
+        let kind = EventKind::LiveWebinar;
+        let mut draft = Event::draft(self.event.clone(), provider, course, "Ethics".to_owned(), kind, when);
+        draft.capacity = seats;
+        draft.room = Some(meeting(&number));
+        let who = AccountId::from_bits(99);
+        let by = By { account: &who, at: self.now() };
+        assert!(self.table.create_events(std::slice::from_ref(&draft), by).await.unwrap());
+        let read = self.event().await;
+        let published = Published {
+            at: self.now(),
+            provider_name: "Acme".into(),
+            course_title: "Ethics".into(),
+            category: "Ethics".into(),
+            course_hours: CreditHours::from_hundredths(200).unwrap(),
+            credit_types: Vec::new(),
+        };
+        let after = Event { state: EventState::Published, published: Some(published), ..read.clone() };
+        assert_eq!(self.table.publish_event(&read, &after, by).await.unwrap(), EventSaved::Now(2));
+    }
+
+    /// The event's id.
+    pub fn id(&self) -> &EventId {
+        &self.event
+    }
+
+    /// The fake Zoom.
+    pub fn zoom(&self) -> &FakeZoom {
+        self.zoom.zoom()
+    }
+
+    /// The moment by the tests' clock.
+    pub fn now(&self) -> i64 {
+        self.clock.milliseconds.load(Ordering::Relaxed).div_euclid(1_000)
+    }
+
+    /// Lets time pass.
+    pub fn wait(&self, seconds: i64) {
+        self.clock.milliseconds.fetch_add(seconds * 1_000, Ordering::Relaxed);
+    }
+
+    /// Lets so much time pass each time that a worker looks at its clock.
+    pub fn tick(&self, milliseconds: i64) {
+        self.clock.each_look.store(milliseconds, Ordering::Relaxed);
+    }
+
+    /// A new process of the function, with a patience with Zoom that tests have.
+    pub async fn worker(&self) -> World {
+        let credentials = ZoomCredentials {
+            account_id: zoom::ACCOUNT_ID.to_owned(),
+            client_id: zoom::CLIENT_ID.to_owned(),
+            client_secret: zoom::CLIENT_SECRET.to_owned(),
+        };
+        self.worker_with(Zoom::with_credentials(credentials, self.zoom.url())).await
+    }
+
+    /// A new process where nobody has entered Zoom's credentials.
+    pub async fn worker_without_zoom(&self) -> World {
+        let settings = settings(TABLE, "http://127.0.0.1:9/queue", &self.table_endpoint);
+        let clients = Clients::from_config(&settings, &aws_config(None).await);
+        self.worker_with(clients.zoom).await
+    }
+
+    async fn worker_with(&self, zoom: Zoom) -> World {
+        let shared = aws_config(Some(&self.watch)).await;
+        let url = format!("{}/queue", self.queue_endpoint);
+        let settings = settings(TABLE, &url, &self.table_endpoint);
+        let clients = Clients {
+            table: Table::new(dynamodb(&shared, &self.table_endpoint), TABLE.to_owned()),
+            mails: MailQueue::new(sqs(&shared, &self.queue_endpoint), url.clone()),
+            events_queue: EventQueue::new(sqs(&shared, &self.queue_endpoint), url),
+            ..Clients::from_config(&settings, &shared)
+        };
+        let clock = Arc::clone(&self.clock);
+        let mut world = World::new(clients, move || {
+            let step = clock.each_look.load(Ordering::Relaxed);
+            clock.milliseconds.fetch_add(step, Ordering::Relaxed).div_euclid(1_000)
+        });
+        let patience = Patience {
+            attempt: Duration::from_millis(1_500),
+            overall: Duration::from_secs(4),
+            pause: Duration::from_millis(20),
+        };
+        world.clients.zoom = zoom.with_patience(patience);
+        world
+    }
+
+    /// Nudges a process; whether the message is done with.
+    pub async fn nudge(&self, world: &World, deliveries: u32, seconds: i64) -> bool {
+        let body = json!({ "event": self.event.as_str() }).to_string();
+        let attributes = json!({ "ApproximateReceiveCount": deliveries.to_string() });
+        let event = json!({ "Records": [{ "messageId": "m", "body": body, "attributes": attributes }] });
+        match handle(event, self.now() + seconds, world).await {
+            Ok(answer) => answer["batchItemFailures"] == json!([]),
+            Err(_) => false,
+        }
+    }
+
+    /// Nudges a new process.
+    pub async fn look(&self) -> bool {
+        self.nudge(&self.worker().await, 1, FAR).await
+    }
+
+    /// Nudges a new process as the sweep does, while the event is due.
+    pub async fn sweep(&self) {
+        self.sweep_with(&self.worker().await).await;
+    }
+
+    /// Nudges a process as the sweep does, while the event is due.
+    pub async fn sweep_with(&self, world: &World) {
+        for _ in 0..20 {
+            if !self.is_due(self.now()).await {
+                return;
+            }
+            self.nudge(world, 1, FAR).await;
+        }
+        panic!("the event is due for ever");
+    }
+
+    /// Whether somebody had to look before this moment.
+    pub async fn is_due(&self, now: i64) -> bool {
+        !self.table.fetch_due_events(now, 9).await.unwrap().is_empty()
+    }
+
+    /// The event as it stands.
+    pub async fn event(&self) -> Event {
+        self.table.fetch_event(&self.event).await.unwrap().expect("the event is in the table")
+    }
+
+    /// Registers somebody by a number.
+    pub async fn register(&self, number: u128) -> Participation {
+        let person = Person {
+            account: AccountId::from_bits(number),
+            name: PersonName { first: "Maria".into(), last: format!("Garcia {number}") },
+            email: EmailAddress::parse(&address(number)).unwrap(),
+            licences: Vec::new(),
+        };
+        let quiet = |person: &Participation| Mail::about_registration(person, Content::Nothing, self.now());
+        self.table.register(&self.event().await, &person, quiet, self.now()).await.unwrap().unwrap()
+    }
+
+    /// Cancels somebody's registration. Nobody is promoted by it.
+    pub async fn cancel(&self, number: u128) {
+        let quiet = |person: &Participation| Mail::about_registration(person, Content::Nothing, self.now());
+        let (event, account) = (self.event().await, AccountId::from_bits(number));
+        self.table.cancel_registration(&event, &account, quiet, self.now()).await.unwrap().unwrap();
+    }
+
+    /// Changes the event as its provider would, telling the registrants.
+    pub async fn change(&self, told: Vec<change::Told>, change: impl FnOnce(&mut Event)) {
+        let before = self.event().await;
+        let mut after = before.clone();
+        change(&mut after);
+        if !told.is_empty() {
+            after.notices.push(change::Notice { version: before.version + 1, at: self.now(), told });
+        }
+        let who = AccountId::from_bits(99);
+        let by = By { account: &who, at: self.now() };
+        let saved = self.table.change_event(&before, &after, by, "Changed").await.unwrap();
+        assert_eq!(saved, EventSaved::Now(before.version + 1));
+    }
+
+    /// Moves it by so many seconds.
+    pub async fn move_by(&self, seconds: i64) {
+        let before = self.event().await.when;
+        let told = vec![change::Told::Time { before }];
+        self.change(told, |event| {
+            event.when.starts_at += seconds;
+            event.when.ends_at += seconds;
+        })
+        .await;
+    }
+
+    /// Calls it off.
+    pub async fn call_off(&self) {
+        let plan = change::plan_cancellation(&self.event().await, "Ill", self.now()).unwrap();
+        self.change(plan.told, |event| event.state = plan.event.state).await;
+    }
+
+    /// The people, by their accounts.
+    pub async fn people(&self) -> Vec<Participation> {
+        let (mut people, mut after) = (Vec::new(), None);
+        loop {
+            let (page, next) = self.table.fetch_people_of(&self.event, after.as_deref(), 300).await.unwrap();
+            people.extend(page);
+            after = next;
+            if after.is_none() {
+                return people;
+            }
+        }
+    }
+
+    /// The mails that say something, as `kind` and to whom; one that is there twice is there twice.
+    pub async fn mails(&self) -> Vec<(String, String)> {
+        let (mut mails, mut after) = (Vec::new(), None);
+        loop {
+            let page = self.dynamodb.scan().table_name(TABLE).set_exclusive_start_key(after).send().await.unwrap();
+            for item in page.items().iter().filter(|item| item["sk"].as_s().unwrap() == "MAIL") {
+                let content: Value = serde_json::from_str(item["content"].as_s().unwrap()).unwrap();
+                let kind = match content["reminder"].as_str() {
+                    Some(reminder) => format!("reminder of the {reminder}"),
+                    None => content["kind"].as_str().unwrap().to_owned(),
+                };
+                mails.push((kind, item["to"].as_s().unwrap().clone()));
+            }
+            after = page.last_evaluated_key;
+            if after.is_none() {
+                mails.retain(|(kind, _)| kind != "nothing");
+                mails.sort();
+                return mails;
+            }
+        }
+    }
+
+    /// How many mails of each kind there are.
+    pub async fn mails_by_kind(&self) -> BTreeMap<String, usize> {
+        let mut counts = BTreeMap::new();
+        for (kind, _) in self.mails().await {
+            *counts.entry(kind).or_default() += 1;
+        }
+        counts
+    }
+
+    /// How often somebody was registered at Zoom, refused tries too.
+    pub fn asked_for_links(&self) -> usize {
+        self.zoom().calls("POST /v2/meetings/")
+    }
+
+    /// Checks that everybody with a seat has the one link that Zoom knows them by, a link of their own, and that nobody's works who
+    /// has cancelled; how many have one.
+    pub async fn check_links(&self) -> usize {
+        let room = self.event().await.room;
+        let number = room.as_ref().and_then(Room::meeting_number).unwrap().as_str().to_owned();
+        let at_zoom = self.zoom().meeting(&number).unwrap().registrants;
+        let (mut links, mut seats) = (BTreeSet::new(), 0);
+        for person in self.people().await {
+            let known: Vec<_> = at_zoom.iter().filter(|known| known.email == person.email.shown()).collect();
+            if !person.state.has_seat() {
+                assert!(known.iter().all(|known| known.is_cancelled), "{} has a link and no seat", person.account);
+                continue;
+            }
+            seats += 1;
+            let Some(own) = person.zoom.filter(|own| own.number.as_str() == number) else { continue };
+            assert_eq!(known.len(), 1, "{} is registered once", person.account);
+            assert_eq!((&own.registrant_id, known[0].is_cancelled), (&known[0].id, false));
+            assert!(own.join_url.ends_with(&known[0].token) && links.insert(own.join_url));
+        }
+        let taken = self.table.fetch_seats(&self.event).await.unwrap().unwrap().taken;
+        assert_eq!(seats, taken, "seats are counted as they are taken");
+        links.len()
+    }
+
+    /// What it all came to: who has a seat, a link, was told of what; and the mails.
+    pub async fn end_state(&self) -> (Vec<String>, Vec<(String, String)>) {
+        let told = |person: &Participation| {
+            let state = match person.state {
+                ParticipationState::Registered => "seat".to_owned(),
+                ParticipationState::Waiting { place } => format!("waits {place}"),
+                ParticipationState::Cancelled => "cancelled".to_owned(),
+            };
+            let link = person.zoom.as_ref().map_or("", |own| own.number.as_str());
+            format!("{} {state} {link} {}", person.account, person.told_version)
+        };
+        (self.people().await.iter().map(told).collect(), self.mails().await)
+    }
+}
+
+/// A meeting as an event names it.
+pub fn meeting(number: &str) -> Room {
+    Room::Zoom { number: MeetingNumber::parse(number).unwrap(), kind: ZoomKind::Meeting }
+}
+
+/// Somebody's address.
+pub fn address(number: u128) -> String {
+    format!("maria{number}@people.example")
+}
