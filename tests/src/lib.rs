@@ -2,6 +2,7 @@
 
 pub mod browser;
 pub mod connector;
+pub mod hooks;
 pub mod http;
 pub mod killers;
 pub mod manual;

@@ -98,6 +98,7 @@ impl Outbox {
             objects: Objects::new(s3(&shared, &self.table_endpoint), &settings, &shared),
             queue: Queue::new(sqs(&shared, &self.queue_endpoint), settings.roster_queue_url.clone()),
             mails: MailQueue::new(sqs(&shared, &self.queue_endpoint), settings.mail_queue_url.clone()),
+            ..Clients::from_config(&settings, &shared)
         };
         let at_ses = shared.into_builder().endpoint_url(&self.ses_endpoint).build();
         let sender = MailSender::from_config(&settings, &at_ses);

@@ -89,6 +89,7 @@ impl Workshop {
             objects: Objects::new(self::s3(&shared, &cloud_endpoint), &settings, &shared),
             queue: Queue::new(self::sqs(&shared, &cloud_endpoint), queue_url.clone()),
             mails: MailQueue::new(self::sqs(&shared, &cloud_endpoint), queue_url),
+            ..Clients::from_config(&settings, &shared)
         };
         let scratch = tempfile::tempdir().unwrap();
         let world = World { clients, settings, scratch: scratch.path().to_owned(), reader: ReaderOptions::default() };

@@ -81,6 +81,11 @@ pub(crate) struct Turn<'a> {
 }
 
 impl Turn<'_> {
+    /// Whether another turn came before this one: it may have stopped after any of its writes.
+    pub(crate) fn is_again(&self) -> bool {
+        self.held.epoch > 1
+    }
+
     async fn run(&self) -> Result<(), ImportError> {
         let object = self.import.object.as_ref().ok_or(ImportError::NoFile)?;
         if object.size > LARGEST_FILE {

@@ -6,7 +6,7 @@ use adapters::{
     clock,
     config::{Settings, Stage},
     objects::upload_key,
-    table::Table,
+    table::{Saved, Table},
 };
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
@@ -24,12 +24,13 @@ use axum::{
 };
 use documents::{sample::sample, workbook::ReaderOptions};
 use domain::{
-    course::{CourseNumber, ProviderId},
+    course::{Course, CourseNumber, ProviderId},
     email::EmailAddress,
+    id::AccountId,
     import::{Import, ImportId, Mode, ObjectVersion, State, Subject},
     licence::{Licence, LicenceNumber},
-    register::{Entry, EntryKey, Provider, Versioned},
-    roster::outcome::RowOutcome,
+    register::{Change, Entry, EntryKey, Provider, Versioned},
+    roster::outcome::{RowOutcome, RowStatus},
 };
 use import_roster::{World, handle};
 use jiff::{civil::date, tz::TimeZone};
@@ -187,6 +188,42 @@ impl Office {
         id
     }
 
+    /// Brings a provider's roster; the import's id.
+    async fn bring_roster(&self, file: &[u8]) -> ImportId {
+        let id = self.bring(Subject::Courses, Mode::Import, file).await;
+        let import = self.table().fetch_import(&id).await.unwrap().unwrap();
+        let roster = ImportId::from_bits(u128::MAX - u128::from(self.imports.fetch_add(1, Ordering::Relaxed)));
+        let import = Import::announced(
+            roster.clone(),
+            provider("acme-ce"),
+            "june.csv",
+            Mode::Import,
+            clock::now(),
+            import.today,
+        )
+        .with_file(import.object.unwrap());
+        self.table().save_new_import(&import).await.unwrap();
+        roster
+    }
+
+    /// Lets an import stop after its rows and before its results.
+    async fn stop_before_results(&self, id: &ImportId) {
+        self.bucket.closed.store(true, Ordering::Relaxed);
+        assert_eq!(self.nudge(id).await, 1, "its rows are entered and its results can't be stored");
+        self.bucket.closed.store(false, Ordering::Relaxed);
+    }
+
+    /// Somebody of the office changes a course by hand, so many seconds from now.
+    async fn change_course(&self, number: &str, seconds: i64, changed: impl Fn(&mut Course)) {
+        let before = self.table().fetch_course(&CourseNumber::parse(number).unwrap()).await.unwrap().unwrap();
+        let mut now = before.value.clone();
+        changed(&mut now);
+        let by = AccountId::from_bits(7).to_string();
+        let change = Change { by, at: clock::now() + seconds, why: "by letter".to_owned() };
+        let saved = self.table().save_course_if(&now, Some(&before), &change).await.unwrap();
+        assert!(matches!(saved, Saved::Now(_)), "{saved:?}");
+    }
+
     /// Delivers the nudge of an import; how many messages come back.
     async fn nudge(&self, id: &ImportId) -> usize {
         let body = json!({ "import": id }).to_string();
@@ -342,9 +379,7 @@ async fn an_import_that_stops_before_its_results_ends_as_if_it_hadnt() {
     for subject in Subject::REGISTERS {
         let office = Office::open().await;
         let id = office.bring(subject, Mode::Import, &sample(subject).unwrap()).await;
-        office.bucket.closed.store(true, Ordering::Relaxed);
-        assert_eq!(office.nudge(&id).await, 1, "its rows are entered and its results can't be stored");
-        office.bucket.closed.store(false, Ordering::Relaxed);
+        office.stop_before_results(&id).await;
         assert_eq!(office.nudge(&id).await, 0);
         let (import, told) = office.outcome(&id).await;
         let whole = Office::open().await.import(subject, Mode::Import, &sample(subject).unwrap()).await;
@@ -369,4 +404,66 @@ async fn two_imports_of_one_file_at_once_enter_each_row_once() {
     for number in [0, 199] {
         assert_eq!(office.entry(&licence(&format!("W{number:04}"))).await.version, 1);
     }
+}
+
+#[tokio::test]
+async fn a_row_leaves_an_entry_alone_that_was_changed_by_hand_after_the_import_began() {
+    let office = Office::open().await;
+    let head = "Course Number,Title,Hours,Category,Approved From,Providers\n";
+    let file = format!("{head}A-1,Ethics,1.5,Ethics,2026-01-01,acme-ce\nA-2,Law,1.5,Law,2026-01-01,acme-ce\n");
+    office.import(Subject::Courses, Mode::Import, file.as_bytes()).await;
+    // Changed by hand before the next import is announced: the file is the newer word.
+    office.change_course("A-2", -60, |course| course.title = "Law of old".to_owned()).await;
+    let newer = file.replace("1.5", "2");
+    let id = office.bring(Subject::Courses, Mode::Import, newer.as_bytes()).await;
+    office.stop_before_results(&id).await;
+    office.change_course("A-1", 60, |course| course.title = "Ethics by hand".to_owned()).await;
+    assert_eq!(office.nudge(&id).await, 0);
+    let (import, told) = office.outcome(&id).await;
+    assert_eq!(counts(&import), (1, 0, 1), "{told:?}");
+    assert_eq!(
+        (codes(&told[0]), told[0].reasons[0].column.as_str()),
+        (vec!["conflicts_with_register"], "course_number")
+    );
+    assert!(told[0].reasons[0].text.starts_with("Somebody changed this entry by hand after this import began"));
+    let titles = async |number| match office.entry(&course(number)).await.value {
+        Entry::Course(course) => (course.title, course.hours.to_string()),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(titles("A-1").await, ("Ethics by hand".to_owned(), "2.00".to_owned()));
+    assert_eq!(titles("A-2").await, ("Law".to_owned(), "2.00".to_owned()));
+    let (import, told) = office.import(Subject::Courses, Mode::Check, newer.as_bytes()).await;
+    assert_eq!(counts(&import).2, 1, "still before that change's moment: {told:?}");
+}
+
+#[tokio::test]
+async fn a_row_that_was_credited_before_a_stop_is_processed_whatever_the_registers_say_since() {
+    let office = Office::open().await;
+    let courses = "Course Number,Title,Hours,Category,Approved From,Providers\n\
+                   A-1,Ethics,2,Ethics,2026-01-01,acme-ce\nA-2,Law,2,Law,2026-01-01,acme-ce\n";
+    office.import(Subject::Courses, Mode::Import, courses.as_bytes()).await;
+    let holders = "Board,Profession,License Number,First Name,Last Name\n\
+                   TX-BON,RN,001,Ann,Miller\nTX-BON,RN,002,Cy,Roe\n";
+    office.import(Subject::Licensees, Mode::Import, holders.as_bytes()).await;
+    let head = "First Name,Last Name,License Number,Course Number,CE Year,Course Date,CE Hours\n";
+    let roster = format!(
+        "{head}Ann,Miller,001,A-1,2026,2026-05-01,1\nCy,Roe,002,A-1,2026,2026-05-01,9\nCy,Roe,002,A-2,2026,2026-05-01,1\nAnn,Miller,001,A-1,2026,2026-05-01,1\n"
+    );
+    let id = office.bring_roster(roster.as_bytes()).await;
+    office.stop_before_results(&id).await;
+    // The course's approval turns out to have ended before.
+    office.change_course("A-1", 0, |course| course.approved_to = Some(date(2026, 4, 1))).await;
+    assert_eq!(office.nudge(&id).await, 0);
+    let (import, told) = office.outcome(&id).await;
+    let states: Vec<_> = told.iter().map(|row| (row.status == RowStatus::Processed, codes(row))).collect();
+    assert_eq!(states[0], (true, vec![]), "it was credited, and the credit stands");
+    assert!(!states[1].0 && states[2].0 && !states[3].0, "{states:?}");
+    assert_eq!(counts(&import), (2, 0, 2));
+
+    // A new file is judged by what the register says now.
+    let id = office.bring_roster(roster.as_bytes()).await;
+    office.stop_before_results(&id).await;
+    assert_eq!(office.nudge(&id).await, 0);
+    let (import, told) = office.outcome(&id).await;
+    assert_eq!(counts(&import), (1, 1, 3), "{told:?}");
 }

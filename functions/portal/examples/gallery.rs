@@ -36,7 +36,7 @@ async fn main() {
         &[
             (
                 "unknown_licence",
-                "The licence number 00123 isn't in the register. Check it with the licensee, correct the cell and upload the file again; rows already processed won't be doubled.",
+                "The license number 00123 isn't in the register. Check it with the licensee, correct the cell and upload the file again; rows already processed won't be doubled.",
                 "license_number",
             ),
             ("hours_not_positive", "The hours must be more than zero. Enter the hours that were earned.", "ce_hours"),

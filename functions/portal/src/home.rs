@@ -1,6 +1,7 @@
 //! The front page: what this organisation offers, and the way in.
 
-use crate::Shared;
+use crate::{Shared, events};
+use adapters::clock;
 use askama::Template;
 use axum::{extract::State, response::Response};
 use domain::account::Role;
@@ -16,10 +17,13 @@ use pages::{
 struct HomePage {
     page: Page,
     role: Option<Role>,
+    /// The next events.
+    events: Vec<events::line::Line>,
 }
 
 /// `GET /`
 pub(crate) async fn show(State(portal): State<Shared>, visitor: Visitor) -> Result<Response, Problem> {
     let role = visitor.role().cloned();
-    answer::page(&HomePage { page: portal.page("Home", Section::Home, &visitor), role })
+    let events = events::next::fetch(&portal, &visitor.organisation, clock::now()).await?;
+    answer::page(&HomePage { page: portal.page("Home", Section::Home, &visitor), role, events })
 }

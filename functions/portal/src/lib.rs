@@ -5,6 +5,7 @@ mod about;
 mod course_state;
 mod details;
 mod entry;
+mod events;
 mod help;
 mod home;
 mod import;

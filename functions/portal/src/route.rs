@@ -1,6 +1,6 @@
 //! Every address of the portal: how it is asked, by whom, and who answers.
 
-use crate::{Shared, about, details, entry, help, home, import, manage, office, profile, wallet};
+use crate::{Shared, about, details, entry, events, help, home, import, manage, office, profile, wallet};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
@@ -153,6 +153,12 @@ pages::routes! {
         EventHistory,
         /// A licensee's own record.
         WalletCourses,
+        /// The catalogue of events.
+        Events,
+        /// An event.
+        Event,
+        /// An event's file for calendars.
+        EventCalendar,
         /// The organisation's settings.
         Settings,
         /// Saves them.
@@ -232,6 +238,9 @@ impl Route {
             | Route::EventHistory
             | Route::CreditTypes
             | Route::WalletCourses
+            | Route::Events
+            | Route::Event
+            | Route::EventCalendar
             | Route::Settings
             | Route::Texts
             | Route::About
@@ -329,6 +338,9 @@ impl Route {
             Route::EventHistory => "/manage/events/{id}/history",
             Route::CreditTypes | Route::SaveCreditTypes => "/office/settings/credit",
             Route::WalletCourses => "/wallet/courses",
+            Route::Events => "/events",
+            Route::Event => "/events/{id}",
+            Route::EventCalendar => "/events/{id}/calendar.ics",
             Route::Settings | Route::SaveSettings => "/office/settings",
             Route::SaveLogo => "/office/settings/logo",
             Route::Texts | Route::SaveTexts => "/office/settings/texts",
@@ -346,6 +358,9 @@ impl Route {
     pub const fn policy(self) -> Policy {
         match self {
             Route::Home
+            | Route::Events
+            | Route::Event
+            | Route::EventCalendar
             | Route::About
             | Route::Logo
             | Route::Help
@@ -501,6 +516,9 @@ impl Route {
             Route::CreditTypes => on(by, office::credit_types::show),
             Route::SaveCreditTypes => on(by, office::credit_types::save),
             Route::WalletCourses => on(by, wallet::courses),
+            Route::Events => on(by, events::list::show),
+            Route::Event => on(by, events::one::show),
+            Route::EventCalendar => on(by, events::calendar::show),
             Route::Settings => on(by, office::settings::show),
             Route::SaveSettings => larger(on(by, office::settings::save), office::settings::LARGEST_SETTINGS_FORM),
             Route::SaveLogo => larger(on(by, office::logo::save), office::logo::LARGEST_LOGO_FORM),

@@ -290,7 +290,7 @@ pub(crate) async fn is_own_password(door: &Door, account: &Account, typed: &str)
     door.count(&door.limits.login_by_device, account.id.as_str(), clock::now()).await?;
     let known = door.clients.table.fetch_credentials(Some(&account.id)).await.map_err(trouble::table)?;
     let hash = known.as_ref().map(|known| known.password_hash.as_str());
-    Password::typed(typed).is_that_of(hash).map_err(trouble::hash)
+    Password::typed(typed).is_that_of(hash, &door.hasher).map_err(trouble::hash)
 }
 
 /// The form of the address.

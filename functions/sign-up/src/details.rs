@@ -73,12 +73,12 @@ async fn admit(door: &Door, purpose: Purpose) -> Result<Option<Admission>, Probl
             let licence = licence.and_then(|text| LicenceNumber::parse(&text).ok());
             Some(Admission { role: Role::Licensee, proof: Proof::Address, email, provider: None, licence })
         }
-        Purpose::Invitation { invitation, provider, email } => {
+        Purpose::Invitation { invitation, provider, rank, email } => {
             let name = match &provider {
                 Some(provider) => name_of(provider).await?,
                 None => None,
             };
-            let role = provider.map_or(Role::Office, |provider| Role::Provider { provider, rank: Rank::Member });
+            let role = provider.map_or(Role::Office, |provider| Role::Provider { provider, rank });
             Some(Admission { role, proof: Proof::Invitation(invitation), email, provider: name, licence: None })
         }
         Purpose::Reset { .. } | Purpose::ChangeEmail { .. } | Purpose::ProveLicence { .. } => None,
@@ -189,11 +189,8 @@ pub(crate) async fn make(
             return page.refuse();
         }
         Made::EmailTaken => {
-            page.wrong = Some(
-                "This address has an account already. Log in with it, or have the link to a new password sent."
-                    .to_owned(),
-            );
-            return page.refuse();
+            page.wrong = Some(fetch_taken(&door, &admission).await?);
+            return page.ways(&WAYS_IF_TAKEN[..if is_owner(&admission) { 3 } else { 2 }]).refuse();
         }
     }
     tracing::info!(account = %account.id, kind = account.role.kind(), "account.made: somebody signed up");
@@ -206,6 +203,50 @@ pub(crate) async fn make(
     }
     let device = cookie::DEVICE.read(&headers).and_then(Secret::parse);
     begin_session(&door, &account, device, &headers, first_page(&account), now).await
+}
+
+const WAYS_IF_TAKEN: [(&str, &str); 3] = [
+    ("/login", "CE Profile Login"),
+    ("/forgot", "Have the username and the link to a new password sent"),
+    ("/sign-up/other-address", "Ask the office to take another address for the provider"),
+];
+
+fn is_owner(admission: &Admission) -> bool {
+    matches!(admission.role, Role::Provider { rank: Rank::Owner, .. })
+}
+
+/// What to do about an address that has an account of this kind. Only who reads that address gets as far as this: the link
+/// went there, so its own account's name is no secret here.
+async fn fetch_taken(door: &Door, admission: &Admission) -> Result<String, Problem> {
+    let known = door.clients.table.fetch_accounts_of(&admission.email).await.map_err(trouble::table)?;
+    let account = known.into_iter().find(|account| account.role.kind() == admission.role.kind());
+    let provider = match account.as_ref().map(|account| &account.role) {
+        Some(Role::Provider { provider, .. }) => {
+            door.clients.table.fetch_provider(provider).await.map_err(trouble::table)?.map(|found| found.value.name)
+        }
+        Some(Role::Licensee | Role::Office) | None => None,
+    };
+    Ok(taken(admission, account.as_ref().map(|account| account.username.shown()), provider.as_deref()))
+}
+
+fn taken(admission: &Admission, username: Option<&str>, works_for: Option<&str>) -> String {
+    let address = admission.email.shown();
+    let account = username.map_or_else(|| "an account".to_owned(), |username| format!("the account {username}"));
+    let works_for = works_for.map(|name| format!(" of {name}")).unwrap_or_default();
+    let provider = admission.provider.as_deref().unwrap_or("the provider");
+    let to_do = match admission.role {
+        Role::Provider { rank: Rank::Owner, .. } => format!(
+            "To work for {provider} as well, ask the office to take another address for it, and sign up with that one."
+        ),
+        Role::Provider { rank: Rank::Member, .. } => {
+            format!("To work for {provider} as well, ask its owner to invite you at another address.")
+        }
+        Role::Office => "If you need another one, ask the office to invite you at another address.".to_owned(),
+        Role::Licensee => "Your licenses and courses belong on it.".to_owned(),
+    };
+    format!(
+        "{address} has {account}{works_for} already, and an address can have one account of this kind. Log in with it. {to_do}"
+    )
 }
 
 /// The account, and the mails that go out with it. The address that the link reached is proven; another one has to be.
@@ -241,7 +282,7 @@ async fn save(
     mails: &[Mail],
     now: i64,
 ) -> Result<Made, Problem> {
-    let hash = password.hash().map_err(trouble::hash)?;
+    let hash = password.hash(&door.hasher).map_err(trouble::hash)?;
     let new = NewAccount { account, password_hash: &hash, link, proof, mails };
     door.clients.table.make_account(&new, now).await.map_err(trouble::table)
 }

@@ -3,7 +3,7 @@
 pub(crate) mod reset;
 
 use crate::{
-    Door, Network, Shared,
+    Door, Network, Permit, Shared,
     login::nobody,
     trouble,
     view::{FormPage, Message},
@@ -54,10 +54,9 @@ pub(crate) async fn ask(
     };
     let now = clock::now();
     door.count(&door.limits.mails_by_network, &network, now).await?;
-    let may_write = door.may_write("forgot", &network, &email, now).await?;
-    let mut accounts = door.clients.table.fetch_accounts_of(&email).await.map_err(trouble::table)?;
-    accounts.retain(|_| may_write);
-    door.send(&plan(&email, &accounts, now)).await?;
+    let permit = door.may_write("forgot", &network, email.compared(), now).await?;
+    let accounts = door.clients.table.fetch_accounts_of(&email).await.map_err(trouble::table)?;
+    door.send(&plan(&permit, &accounts, now)).await?;
     let page = door.page("Look into your mail", Section::Elsewhere, &visitor).helped_by("/help/sign-up");
     let paragraphs = [
         "If this address has an account, we have sent its username and a link to a new password there.",
@@ -67,9 +66,8 @@ pub(crate) async fn ask(
 }
 
 /// One mail for each kind of account that an address may have: as many for an address that has none.
-fn plan(email: &EmailAddress, accounts: &[Account], now: i64) -> Vec<Mail> {
+fn plan(permit: &Permit, accounts: &[Account], now: i64) -> Vec<Mail> {
     let mail = |kind: &str| {
-        let about = format!("{kind} {}", email.compared());
         let (to, content) = match accounts.iter().find(|account| account.role.kind() == kind) {
             Some(account) => {
                 let purpose = Purpose::Reset { account: account.id.clone(), epoch: account.epoch };
@@ -78,7 +76,7 @@ fn plan(email: &EmailAddress, accounts: &[Account], now: i64) -> Vec<Mail> {
             }
             None => (nobody(), Content::Nothing),
         };
-        Mail::asked_for("reset", &about, to, content, now)
+        permit.mail(&format!("reset {kind}"), to, content, now)
     };
     Role::KINDS.map(mail).into()
 }

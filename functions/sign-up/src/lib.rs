@@ -19,6 +19,7 @@ mod users;
 mod view;
 
 pub use limits::Limits;
+pub use password::Hasher;
 pub use route::Route;
 
 use adapters::{clients::Clients, clock, config::Settings, table::Attempt};
@@ -26,7 +27,7 @@ use axum::{Router, extract::FromRequestParts};
 use domain::{
     account::{Account, Role},
     email::EmailAddress,
-    mail::Mail,
+    mail::{ASKED_MAIL_SECONDS, Content, Mail},
     throttle::{Limit, network},
 };
 use http::request::Parts;
@@ -46,15 +47,21 @@ pub struct Door {
     site: Site,
     clients: Clients,
     limits: Limits,
+    hasher: Arc<Hasher>,
 }
 
 /// The door as handlers are given it.
 type Shared = Arc<Door>;
 
-/// All pages, over these settings, clients and limits.
-pub fn router(settings: &Settings, clients: Clients, limits: Limits) -> Result<Router, InvalidBucketOrigin> {
+/// All pages, over these settings, clients and limits, with this hasher of passwords.
+pub fn router(
+    settings: &Settings,
+    clients: Clients,
+    limits: Limits,
+    hasher: Arc<Hasher>,
+) -> Result<Router, InvalidBucketOrigin> {
     let site = Site::new(settings, clients.table.clone())?;
-    let door = Arc::new(Door { site: site.clone(), clients, limits });
+    let door = Arc::new(Door { site: site.clone(), clients, limits, hasher });
     Ok(behind_threshold(route::router(), site).with_state(door))
 }
 
@@ -75,12 +82,22 @@ impl Door {
         }
     }
 
-    /// Whether somebody at this network may have another mail sent to this address today. Past the limit they are told the same
-    /// as before, and the address's owner, at another network, isn't kept from it.
-    async fn may_write(&self, form: &str, network: &str, email: &EmailAddress, now: i64) -> Result<bool, Problem> {
-        let subject = format!("{form} {network} {}", email.compared());
-        let counted = self.clients.table.count_attempt(&self.limits.mails_to_address, &subject, now).await;
-        Ok(counted.map_err(trouble::table)? == Attempt::Allowed)
+    /// Whether somebody at this network may have another mail sent to `whom` today: an address, or a name that stands for one.
+    /// Past a limit they are told the same as before; past the network's own, the owner, at another network, isn't kept from it.
+    /// What is asked for again within a quarter of an hour is the same mail, and counts once.
+    async fn may_write(&self, form: &str, network: &str, whom: &str, now: i64) -> Result<Permit, Problem> {
+        let table = &self.clients.table;
+        let occasion = now.div_euclid(ASKED_MAIL_SECONDS);
+        let (of_network, limit) = (format!("{form} {network} {whom}"), &self.limits.mails_to_address);
+        let counted = table.count_occasion(limit, &of_network, occasion, now).await.map_err(trouble::table)?;
+        let is_within = counted == Attempt::Allowed;
+        // As many calls for a network that has had its share; what it asks for then is taken from nobody else's.
+        let (of_all, limit) = (format!("{form} {whom}"), &self.limits.mails_to_address_of_all);
+        let subject = if is_within { &of_all } else { &of_network };
+        let counted = table.count_occasion(limit, subject, occasion, now).await.map_err(trouble::table)?;
+        let is_granted = is_within && counted == Attempt::Allowed;
+        // What is never sent is another mail than what may be sent to the same address from elsewhere.
+        Ok(Permit { is_granted, about: if is_granted { whom.to_owned() } else { of_network } })
     }
 
     /// Saves mails that were asked for, side by side, and nudges their sending. One that was asked for before is the same mail.
@@ -99,6 +116,21 @@ impl Door {
             }
         });
         futures_util::future::join_all(nudges).await;
+    }
+}
+
+/// Whether a mail may be sent that somebody asked for without proof.
+struct Permit {
+    is_granted: bool,
+    /// What tells the mail from others of its kind.
+    about: String,
+}
+
+impl Permit {
+    /// The mail: with this content, or as much work for nothing.
+    fn mail(&self, reason: &str, to: EmailAddress, content: Content, now: i64) -> Mail {
+        let content = if self.is_granted { content } else { Content::Nothing };
+        Mail::asked_for(reason, &self.about, to, content, now)
     }
 }
 

@@ -21,6 +21,8 @@ pub struct Limits {
     pub mails_by_network: Limit,
     /// Mails to one address that were asked for without proof, from one network.
     pub mails_to_address: Limit,
+    /// Mails to one address that were asked for without proof, from all networks together.
+    pub mails_to_address_of_all: Limit,
     /// What a person with an account has sent to others: invitations, claims.
     pub by_account: Limit,
 }
@@ -29,6 +31,12 @@ pub struct Limits {
 const LOGINS_BY_NETWORK: u32 = 30;
 /// More slips than anybody makes who then doesn't ask for a new password.
 const LOGINS_BY_NAME: u32 = 10;
+
+/// Mails of one kind that one network may have sent to an address in a day: a slip or two, and mails that got lost.
+const MAILS_OF_NETWORK: u32 = 5;
+/// And all networks together: more than one network's share, so that a stranger who stays at one can't use up what the address's
+/// owner needs elsewhere; far fewer than the 96 quarters of an hour of a day.
+const MAILS_TO_ADDRESS: u32 = 6;
 
 impl Limits {
     /// The limits as the environment sets them, or the usual ones.
@@ -42,7 +50,8 @@ impl Limits {
             login_by_name: limit("login-name", by_name, WHILE),
             login_by_device: limit("login-device", by_name, WHILE),
             mails_by_network: limit("mails-network", by_network, WHILE),
-            mails_to_address: limit("mails-address", 5, DAY),
+            mails_to_address: limit("mails-address", MAILS_OF_NETWORK, DAY),
+            mails_to_address_of_all: limit("mails-address-all", number("MAILS_TO_ADDRESS", MAILS_TO_ADDRESS), DAY),
             by_account: limit("account", 20, DAY),
         }
     }

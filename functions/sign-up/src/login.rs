@@ -2,7 +2,7 @@
 //! has, and gets the same answer.
 
 use crate::{
-    Network, Shared, first_page,
+    Network, Permit, Shared, first_page,
     password::{Password, is_outdated},
     trouble,
     view::FormPage,
@@ -117,18 +117,19 @@ pub(crate) async fn log_in(
     let credentials = table.fetch_credentials(owner.as_ref()).await.map_err(trouble::table)?;
     if let Attempt::NotBefore(_) = by_name {
         let owner = credentials.as_ref().map(|known| &known.account);
-        door.send(&[many_attempts(&username, owner, now)]).await?;
+        let permit = door.may_write("many-attempts", &network, username.compared(), now).await?;
+        door.send(&[many_attempts(&permit, owner, now)]).await?;
         return again(StatusCode::TOO_MANY_REQUESTS, TOO_OFTEN);
     }
     let password = Password::typed(&typed.password);
     let hash = credentials.as_ref().map(|known| known.password_hash.as_str());
-    let is_right = password.is_that_of(hash).map_err(trouble::hash)?;
+    let is_right = password.is_that_of(hash, &door.hasher).map_err(trouble::hash)?;
     let Some(known) = credentials.filter(|_| is_right) else {
         return again(StatusCode::UNPROCESSABLE_ENTITY, WRONG);
     };
     table.forget_attempts(limit, subject, now).await.map_err(trouble::table)?;
     if is_outdated(&known.password_hash) {
-        let hash = password.hash().map_err(trouble::hash)?;
+        let hash = password.hash(&door.hasher).map_err(trouble::hash)?;
         table.rehash_password(&known.account.id, &hash).await.map_err(trouble::table)?;
     }
     let address = next.unwrap_or_else(|| first_page(&known.account)).to_owned();
@@ -168,13 +169,13 @@ pub(crate) async fn begin_session(
 const DEVICE_SECONDS: i64 = 366 * 24 * 3600;
 
 /// Tells an account's owner of many wrong passwords, once in a while; for a name that nobody has, as much work for nothing.
-fn many_attempts(username: &Username, owner: Option<&Account>, now: i64) -> Mail {
+fn many_attempts(permit: &Permit, owner: Option<&Account>, now: i64) -> Mail {
     match owner {
         Some(account) => {
             let content = Content::ManyAttempts { username: account.username.shown().to_owned() };
-            Mail::asked_for("many-attempts", username.compared(), account.email.clone(), content, now)
+            permit.mail("many-attempts", account.email.clone(), content, now)
         }
-        None => Mail::asked_for("many-attempts", username.compared(), nobody(), Content::Nothing, now),
+        None => permit.mail("many-attempts", nobody(), Content::Nothing, now),
     }
 }
 

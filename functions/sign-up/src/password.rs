@@ -7,6 +7,7 @@ use argon2::{
     Algorithm, Argon2, Params, Version,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
+use std::sync::atomic::{AtomicU64, Ordering};
 use unicode_normalization::UnicodeNormalization;
 use zxcvbn::{Score, zxcvbn};
 
@@ -24,6 +25,27 @@ const LEAST_BESIDE: usize = 8;
 const MEMORY_KIB: u32 = 19_456;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
+
+/// Does the work of hashing, and counts it: what a request costs for a name that nobody has can be compared with what it costs
+/// for one that somebody has. Nothing here decides by the count.
+#[derive(Debug, Default)]
+pub struct Hasher {
+    worked: AtomicU64,
+}
+
+impl Hasher {
+    /// How many hashes were worked out so far.
+    pub fn worked(&self) -> u64 {
+        self.worked.load(Ordering::Relaxed)
+    }
+
+    /// The work of one more hash. Each is asked for here, so that none goes uncounted.
+    fn begin(&self) -> Result<Argon2<'static>, HashError> {
+        let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|_| HashError)?;
+        self.worked.fetch_add(1, Ordering::Relaxed);
+        Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+    }
+}
 
 /// A password as it was typed, in the form that is hashed. It has no `Debug`.
 pub(crate) struct Password(String);
@@ -85,19 +107,19 @@ impl Password {
     }
 
     /// The hash to keep: Argon2id with a salt of its own.
-    pub(crate) fn hash(&self) -> Result<String, HashError> {
-        let hash = hasher()?.hash_password(self.0.as_bytes()).map_err(|_| HashError)?;
+    pub(crate) fn hash(&self, hasher: &Hasher) -> Result<String, HashError> {
+        let hash = hasher.begin()?.hash_password(self.0.as_bytes()).map_err(|_| HashError)?;
         Ok(hash.to_string())
     }
 
     /// Whether this is the password of the hash. Without a hash one is worked on all the same, so that a name which nobody
     /// has takes as long.
-    pub(crate) fn is_that_of(&self, hash: Option<&str>) -> Result<bool, HashError> {
+    pub(crate) fn is_that_of(&self, hash: Option<&str>, hasher: &Hasher) -> Result<bool, HashError> {
         // Too long to be anybody's; the work is done on its beginning.
         let fits = self.0.chars().count() <= LONGEST;
         let typed: String = self.0.chars().take(LONGEST).collect();
         let parsed = PasswordHash::new(hash.unwrap_or(NOBODYS)).map_err(|_| HashError)?;
-        let is_right = hasher()?.verify_password(typed.as_bytes(), &parsed).is_ok();
+        let is_right = hasher.begin()?.verify_password(typed.as_bytes(), &parsed).is_ok();
         Ok(is_right && fits && hash.is_some())
     }
 }
@@ -118,11 +140,6 @@ pub(crate) fn is_outdated(hash: &str) -> bool {
 /// The hash of a random password that nobody knows.
 const NOBODYS: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5J3Mgc2FsdCEhIQ$Zp1U3gW1u3cS0Yb0n3m0l2m8mTgJYl1uM6n2m0xq1yA";
-
-fn hasher() -> Result<Argon2<'static>, HashError> {
-    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|_| HashError)?;
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
-}
 
 #[cfg(test)]
 mod tests {
@@ -161,17 +178,21 @@ mod tests {
 
     #[test]
     fn a_password_is_known_again_in_any_form_of_its_letters() {
-        let hash = Password::typed("ﬁne café lantern 42").hash().unwrap();
+        let hasher = Hasher::default();
+        let is_right = |typed, hash: &str| Password::typed(typed).is_that_of(Some(hash), &hasher).unwrap();
+        let hash = Password::typed("ﬁne café lantern 42").hash(&hasher).unwrap();
         assert!(!is_outdated(&hash) && is_outdated("$argon2id$v=19$m=4096,t=2,p=1$x"));
-        assert!(Password::typed("fine cafe\u{301} lantern 42").is_that_of(Some(&hash)).unwrap());
-        assert!(!Password::typed("fine cafe lantern 42").is_that_of(Some(&hash)).unwrap());
-        assert!(!Password::typed("fine café lantern 42 ").is_that_of(Some(&hash)).unwrap());
-        assert_ne!(hash, Password::typed("ﬁne café lantern 42").hash().unwrap(), "each hash has its own salt");
+        assert!(is_right("fine cafe\u{301} lantern 42", &hash));
+        assert!(!is_right("fine cafe lantern 42", &hash));
+        assert!(!is_right("fine café lantern 42 ", &hash));
+        assert_ne!(hash, Password::typed("ﬁne café lantern 42").hash(&hasher).unwrap(), "each hash has its own salt");
     }
 
     #[test]
     fn a_name_that_nobody_has_is_worked_on_too() {
         assert!(PasswordHash::new(NOBODYS).is_ok() && !is_outdated(NOBODYS));
-        assert!(!Password::typed("anything at all").is_that_of(None).unwrap());
+        let hasher = Hasher::default();
+        assert!(!Password::typed("anything at all").is_that_of(None, &hasher).unwrap());
+        assert_eq!(hasher.worked(), 1);
     }
 }

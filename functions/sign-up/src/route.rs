@@ -77,6 +77,14 @@ pages::routes! {
         WithdrawInvitation,
         /// Closes a user's account.
         RemoveUser,
+        /// A provider's owner, as the office sees them.
+        Owner,
+        /// Closes the owner's account.
+        CloseOwner,
+        /// Invites another owner.
+        InviteOwner,
+        /// Takes such an invitation back.
+        WithdrawOwner,
     }
 }
 
@@ -95,7 +103,8 @@ impl Route {
             | Route::Account
             | Route::Closing
             | Route::Export
-            | Route::Users => Verb::Get,
+            | Route::Users
+            | Route::Owner => Verb::Get,
             Route::AskToSignUp
             | Route::AskOtherAddress
             | Route::MakeAccount
@@ -115,7 +124,10 @@ impl Route {
             | Route::AskOfficeForLicence
             | Route::Invite
             | Route::WithdrawInvitation
-            | Route::RemoveUser => Verb::Post,
+            | Route::RemoveUser
+            | Route::CloseOwner
+            | Route::InviteOwner
+            | Route::WithdrawOwner => Verb::Post,
         }
     }
 
@@ -145,6 +157,10 @@ impl Route {
             Route::Invite => "/account/users/invite",
             Route::WithdrawInvitation => "/account/users/withdraw",
             Route::RemoveUser => "/account/users/remove",
+            Route::Owner => "/account/owner",
+            Route::CloseOwner => "/account/owner/close",
+            Route::InviteOwner => "/account/owner/invite",
+            Route::WithdrawOwner => "/account/owner/withdraw",
         }
     }
 
@@ -178,6 +194,7 @@ impl Route {
             | Route::Export => Policy::SignedIn,
             Route::AddLicence | Route::RemoveLicence | Route::AskOfficeForLicence => Policy::Licensee,
             Route::Users | Route::Invite | Route::WithdrawInvitation | Route::RemoveUser => Policy::OwnerOrOffice,
+            Route::Owner | Route::CloseOwner | Route::InviteOwner | Route::WithdrawOwner => Policy::Office,
         }
     }
 
@@ -216,6 +233,10 @@ impl Route {
             Route::Invite => on(by, users::invite),
             Route::WithdrawInvitation => on(by, users::withdraw),
             Route::RemoveUser => on(by, users::remove),
+            Route::Owner => on(by, users::owner::show),
+            Route::CloseOwner => on(by, users::owner::close),
+            Route::InviteOwner => on(by, users::owner::invite),
+            Route::WithdrawOwner => on(by, users::owner::withdraw),
         }
     }
 }

@@ -12,7 +12,7 @@ use domain::{
     email::EmailAddress,
     licence::LicenceNumber,
     link::Purpose,
-    mail::{Content, Mail},
+    mail::Content,
     register::Provider,
 };
 use http::StatusCode;
@@ -105,7 +105,7 @@ pub(crate) async fn ask(
     match (typed.who, licence, email) {
         (For::Provider, Ok(licence), _) => {
             door.count(&door.limits.mails_by_network, &network, now).await?;
-            ask_provider(&door, &licence, now).await?;
+            ask_provider(&door, &network, &licence, now).await?;
             written_to_provider(&door, &visitor)
         }
         (For::Licensee, licence, Ok(email)) if licence.is_ok() || typed.license_number.trim().is_empty() => {
@@ -122,13 +122,14 @@ pub(crate) async fn ask(
     }
 }
 
-async fn ask_provider(door: &Door, licence: &LicenceNumber, now: i64) -> Result<(), Problem> {
+async fn ask_provider(door: &Door, network: &str, licence: &LicenceNumber, now: i64) -> Result<(), Problem> {
     let table = &door.clients.table;
     let found = table.fetch_provider_by_licence(licence).await.map_err(trouble::table)?.map(|found| found.value);
     // The owner of nobody's provider is asked for too: as many calls for a number that isn't on the register.
     let owner = table.fetch_owner(found.as_ref().map(|provider| &provider.id)).await.map_err(trouble::table)?;
     let (to, content) = tell_provider(found, owner.as_ref(), door.today(now));
-    door.send(&[Mail::asked_for("sign-up", licence.compared(), to, content, now)]).await
+    let permit = door.may_write("sign-up", network, licence.compared(), now).await?;
+    door.send(&[permit.mail("sign-up", to, content, now)]).await
 }
 
 /// Decides what the address on file is told.
@@ -163,8 +164,8 @@ async fn ask_licensee(
             Content::SignUp { provider: None, purpose }
         }
     };
-    let content = if door.may_write("sign-up", network, email, now).await? { content } else { Content::Nothing };
-    door.send(&[Mail::asked_for("sign-up", email.compared(), email.clone(), content, now)]).await
+    let permit = door.may_write("sign-up", network, email.compared(), now).await?;
+    door.send(&[permit.mail("sign-up", email.clone(), content, now)]).await
 }
 
 fn written_to_provider(door: &Door, visitor: &Visitor) -> Result<Response, Problem> {

@@ -1,9 +1,11 @@
 //! The users of a provider, for its owner, and of the office, for the office: who there is, who is invited, and an end to both.
 
+pub(crate) mod owner;
+
 use crate::{Door, Shared, account::close::close_account, trouble};
 use adapters::{
     clock, random,
-    table::accounts::{Changed, Invitation, User},
+    table::accounts::{Closed, Invitation, User},
 };
 use askama::Template;
 use axum::{extract::State, response::Response};
@@ -139,21 +141,13 @@ pub(crate) async fn invite(
     let table = &door.clients.table;
     let provider = visitor.provider();
     let (users, invitations) = table.fetch_users(provider).await.map_err(trouble::table)?;
-    let email = EmailAddress::parse(&typed.email);
-    let wrong = match &email {
-        Err(_) => Some("This can't be an email address. Check it for a missing @ or a space."),
-        Ok(email) if invitations.iter().any(|open| open.email.compared() == email.compared()) => {
-            Some("This address is invited already. Withdraw that invitation first if the mail got lost.")
+    let email = match judge(&typed.email, &users, &invitations) {
+        Ok(email) => email,
+        Err(wrong) => {
+            let field = Field::email("email", "Email").holding(&typed.email).with_error(Some(wrong));
+            let page = fetch_page(&door, &visitor, &own, None, field).await?;
+            return answer::form_again(&page, StatusCode::UNPROCESSABLE_ENTITY);
         }
-        Ok(_) if users.len() + invitations.len() >= MOST_USERS => {
-            Some("There are a hundred users and invitations already. Remove or withdraw one first.")
-        }
-        Ok(_) => None,
-    };
-    let (Ok(email), None) = (email, wrong) else {
-        let field = Field::email("email", "Email").holding(&typed.email).with_error(wrong);
-        let page = fetch_page(&door, &visitor, &own, None, field).await?;
-        return answer::form_again(&page, StatusCode::UNPROCESSABLE_ENTITY);
     };
     let now = clock::now();
     door.count(&door.limits.by_account, own.0.account.id.as_str(), now).await?;
@@ -162,11 +156,24 @@ pub(crate) async fn invite(
         None => visitor.organisation.name.clone(),
     };
     let id = random::invitation_id().map_err(trouble::chance)?;
-    let invitation = Invitation { id, provider: provider.cloned(), email, at: now };
+    let invitation = Invitation { id, provider: provider.cloned(), rank: Rank::Member, email, at: now };
     let mail = invitation.mail(by, now);
     table.invite(&invitation, &mail).await.map_err(trouble::table)?;
     door.nudge(&[mail]).await;
     answer::see_other("/account/users?done=invited")
+}
+
+/// The address of an invitation, if one more can be sent there.
+fn judge(typed: &str, users: &[User], invitations: &[Invitation]) -> Result<EmailAddress, &'static str> {
+    let email = EmailAddress::parse(typed)
+        .map_err(|_| "This can't be an email address. Check it for a missing @ or a space.")?;
+    if invitations.iter().any(|open| open.email.compared() == email.compared()) {
+        return Err("This address is invited already. Withdraw that invitation first if the mail got lost.");
+    }
+    if users.len() + invitations.len() >= MOST_USERS {
+        return Err("There are a hundred users and invitations already. Remove or withdraw one first.");
+    }
+    Ok(email)
 }
 
 async fn fetch_name(door: &Door, provider: &ProviderId) -> Result<String, Problem> {
@@ -213,9 +220,10 @@ pub(crate) async fn remove(
     let user = users.into_iter().find(|user| user.account == id && user.rank != Some(Rank::Owner));
     let user = user.filter(|user| user.account != own.0.account.id).ok_or(Problem::NotFound)?;
     let account = table.fetch_account(&user.account).await.map_err(trouble::table)?.ok_or(Problem::NotFound)?;
-    match close_account(&door, &account).await? {
-        Changed::Now => answer::see_other("/account/users?done=removed"),
-        Changed::Overtaken | Changed::EmailTaken => {
+    match close_account(&door, &account, None).await? {
+        Closed::Now => answer::see_other("/account/users?done=removed"),
+        // Another closed one's own in this moment.
+        Closed::Overtaken | Closed::LastOfOffice => {
             Err(Problem::NotNow("The account was changed in the meantime. Go back, reload the page and do it again."))
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! Each command is a file that says what it does and with which codes it ends; here they are only named.
 
+mod credit;
 mod first_office;
 mod replay;
 mod roster;
@@ -25,6 +26,7 @@ enum Command {
     Test(test::Test),
     Replay(replay::Replay),
     FirstOffice(first_office::FirstOffice),
+    Credit(credit::CreditArgs),
     /// Rosters, offline.
     Roster(roster::RosterArgs),
 }
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
         Command::Test(command) => command.run(),
         Command::Replay(command) => command.run(),
         Command::FirstOffice(command) => command.run(),
+        Command::Credit(command) => credit::run(command),
         Command::Roster(command) => roster::run(command),
     }
 }

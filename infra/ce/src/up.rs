@@ -35,6 +35,9 @@ pub(crate) struct Up {
     /// The port of the local SESv2; 0 takes a free one.
     #[arg(long, default_value_t = 0)]
     ses_port: u16,
+    /// The port of the fake Zoom, where meetings are made and played through.
+    #[arg(long, default_value_t = 3002)]
+    zoom_port: u16,
     /// Leave the demo data out.
     #[arg(long)]
     empty: bool,
@@ -85,6 +88,7 @@ impl Up {
             port: self.port,
             portal_port: self.portal_port,
             mail_ports: Ports { ses: self.ses_port, mailbox: self.mailbox_port },
+            zoom_port: self.zoom_port,
             endpoint: self.endpoint.clone().filter(|endpoint| !endpoint.is_empty()),
             seed: !self.empty,
             progress: Box::new(move |step| {
@@ -130,6 +134,7 @@ fn greet(cloud: &Cloud, began: Instant, empty: bool) {
         println!("Pages           {pages}/");
     }
     println!("Mailbox         {}/", cloud.mailbox_url());
+    println!("Fake Zoom       {}/", cloud.zoom_url());
     println!("AWS endpoint    {}", cloud.endpoint());
     println!("Drop rosters    s3://{}/drop/acme-ce/", cloud.bucket());
     println!("Table           {}", cloud.table());

@@ -8,6 +8,7 @@ use crate::{
     mail::{self, MailServer, Mailbox, Ports},
     python::{Environment, Python},
     server::{self, Server},
+    zoom::{self, FakeZoom, Hooks, ZoomServer},
 };
 use adapters::{clients::Clients, config::Settings};
 use aws_config::{BehaviorVersion, SdkConfig};
@@ -31,6 +32,8 @@ pub struct Options {
     pub portal_port: u16,
     /// The local SESv2's port and its mailbox's; 0 takes a free one.
     pub mail_ports: Ports,
+    /// The fake Zoom's port; 0 takes a free one.
+    pub zoom_port: u16,
     /// An endpoint that is there already: no local cloud is started then.
     pub endpoint: Option<String>,
     /// A folder with the functions' binaries; built from source if none is named.
@@ -51,6 +54,7 @@ impl Default for Options {
             port: 0,
             portal_port: 0,
             mail_ports: Ports::default(),
+            zoom_port: 0,
             endpoint: None,
             functions: env::var_os(functions::BUILT).filter(|folder| !folder.is_empty()).map(PathBuf::from),
             directory: files::kept(),
@@ -68,6 +72,7 @@ pub struct Cloud {
     outputs: BTreeMap<String, String>,
     skipped: Vec<&'static str>,
     mail: MailServer,
+    zoom: ZoomServer,
     server: Option<Server>,
     runtime: Option<Arc<Runtime>>,
 }
@@ -110,6 +115,16 @@ impl Cloud {
         self.mail.endpoint()
     }
 
+    /// The fake Zoom: its meetings, and the switches that make it fail.
+    pub fn zoom(&self) -> &FakeZoom {
+        self.zoom.zoom()
+    }
+
+    /// Where the fake Zoom is, for the functions and for people, without a slash at the end.
+    pub fn zoom_url(&self) -> &str {
+        self.zoom.url()
+    }
+
     /// The table's name.
     pub fn table(&self) -> &str {
         self.output("TableName")
@@ -150,9 +165,15 @@ impl Cloud {
         self.output("SendEvaluationsFunctionName")
     }
 
+    /// The secret that holds what Zoom gave.
+    pub fn zoom_secret_id(&self) -> &str {
+        self.output("ZoomSecretId")
+    }
+
     /// The log groups of the functions, the portal's first.
-    pub fn log_groups(&self) -> [&str; 3] {
-        [self.output("PortalLogGroup"), self.output("ImportRosterLogGroup"), self.output("SendEvaluationsLogGroup")]
+    pub fn log_groups(&self) -> [&str; 4] {
+        ["PortalLogGroup", "ImportRosterLogGroup", "SendEvaluationsLogGroup", "ZoomEventsLogGroup"]
+            .map(|name| self.output(name))
     }
 
     /// Where the local cloud and its functions write; `None` for an endpoint that was there already.
@@ -181,6 +202,8 @@ impl Cloud {
             ("BUCKET_ORIGIN", self.endpoint()),
             ("ORGANISATION_TIME_ZONE", "America/New_York"),
             ("REPORTING_YEAR_START", "01-01"),
+            ("ZOOM_SECRET_ID", self.zoom_secret_id()),
+            (zoom::BASE_VARIABLE, self.zoom_url()),
         ];
         crate::credentials().into_iter().chain(ours).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
     }
@@ -230,8 +253,11 @@ impl Drop for Cloud {
     }
 }
 
+/// Zoom takes up to half an hour; nobody who plays an event through in a minute waits as long.
+const REPORT_DELAY_SECONDS: i64 = 5;
+
 /// The outputs that [`Cloud`] promises.
-const PROMISED: [&str; 12] = [
+const PROMISED: [&str; 14] = [
     "TableName",
     "RosterBucketName",
     "RosterQueueUrl",
@@ -244,6 +270,8 @@ const PROMISED: [&str; 12] = [
     "SignUpLogGroup",
     "ImportRosterLogGroup",
     "SendEvaluationsLogGroup",
+    "ZoomEventsLogGroup",
+    "ZoomSecretId",
 ];
 
 fn start(options: &Options) -> Result<Cloud, StartError> {
@@ -255,6 +283,7 @@ fn start(options: &Options) -> Result<Cloud, StartError> {
     let pages = server::listen(options.portal_port, "--portal-port")?;
     let pages_port = pages.local_addr().map_err(StartError::io("opening the pages' port"))?.port();
     let mail = MailServer::start(options.mail_ports)?;
+    let zoom = ZoomServer::start(options.zoom_port)?;
     let python = Python::find()?;
     let environment =
         python.environment(&options.directory.join("python"), "cloud", &files::here("requirements.txt"), progress)?;
@@ -286,6 +315,7 @@ fn start(options: &Options) -> Result<Cloud, StartError> {
         stack: &options.stack,
         public_base_url: &pages_url,
         ses_endpoint: mail.endpoint(),
+        zoom_url: zoom.url(),
     };
     let outputs = deployment.run(progress)?;
     if let Some(missing) = PROMISED.into_iter().find(|name| !outputs.contains_key(*name)) {
@@ -296,13 +326,20 @@ fn start(options: &Options) -> Result<Cloud, StartError> {
         gateway::serve(&runtime, pages, format!("{endpoint}/_aws/execute-api/{api}/$default"))
             .map_err(StartError::io("opening the pages' port"))?;
     }
+    let secret = outputs.get("ZoomSecretId").ok_or(StartError::OutputMissing("ZoomSecretId"))?;
+    runtime.block_on(zoom::save_secret(&endpoint, secret))?;
+    zoom.zoom().set_report_delay(REPORT_DELAY_SECONDS);
     let portal_url = found.pages.then_some(pages_url);
+    if let Some(pages) = &portal_url {
+        zoom.zoom().set_hooks(Hooks { url: Some(format!("{pages}{}", zoom::WEBHOOK_PATH)), ..Hooks::default() });
+    }
     let cloud = Cloud {
         endpoint,
         portal_url,
         outputs,
         skipped: found.skipped,
         mail,
+        zoom,
         server,
         runtime: Some(Arc::clone(&runtime)),
     };

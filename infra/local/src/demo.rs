@@ -3,6 +3,7 @@
 //! Written and dropped as any register and any roster would be: nothing here knows the table's keys or skips the import.
 
 mod accounts;
+mod events;
 
 pub use accounts::{DEMO_ACCOUNTS, DEMO_PASSWORD, DemoAccount};
 
@@ -14,6 +15,7 @@ use domain::{
     licence::LicenceNumber,
     register::Provider,
 };
+use jiff::tz::TimeZone;
 use std::{fmt::Display, fs};
 
 /// The providers: id, name, license number, address on file.
@@ -67,6 +69,9 @@ pub async fn load(cloud: &Cloud) -> Result<(), StartError> {
     for (key, workbook) in rosters {
         clients.objects.save_bytes(key, workbook, WORKBOOK).await.map_err(failed)?;
     }
+    let names = PROVIDERS.map(|(id, name, ..)| (id, name));
+    let today = adapters::clock::day_in(&TimeZone::UTC, adapters::clock::now());
+    events::load(cloud, &courses, &names, today).await?;
     match cloud.portal_url() {
         Some(pages) => accounts::make_all(cloud, pages).await,
         None => Ok(()),
@@ -102,7 +107,7 @@ mod tests {
     fn the_registers_hold_the_cases_that_people_ask_about() {
         let registers = register().unwrap().registers;
         assert_eq!(registers.holders["700700"].len(), 2, "one number, two professions");
-        assert!(registers.holders["RN118204"][0].active_to.is_some(), "a lapsed licence");
+        assert!(registers.holders["RN118204"][0].active_to.is_some(), "a lapsed license");
         assert!(registers.courses.values().any(|course| course.approved_to.is_some_and(|last| last.year() < 2026)));
         assert!(registers.courses.values().any(|course| course.providers.len() == 2));
     }

@@ -27,6 +27,7 @@ pub(crate) struct Deployment<'a> {
     pub(crate) stack: &'a str,
     pub(crate) public_base_url: &'a str,
     pub(crate) ses_endpoint: &'a str,
+    pub(crate) zoom_url: &'a str,
 }
 
 impl Deployment<'_> {
@@ -52,12 +53,13 @@ impl Deployment<'_> {
         follow(&mut script, progress)
     }
 
-    fn parameters(&self) -> [String; 7] {
+    fn parameters(&self) -> [String; 8] {
         [
             "Stage=local".to_owned(),
             format!("PublicBaseUrl={}", self.public_base_url),
             format!("LocalEndpoint={}", self.endpoint),
             format!("MailFrom={}", mail::FROM),
+            format!("ZoomBaseUrl={}", self.zoom_url),
             // Everybody comes from 127.0.0.1 here.
             format!("AttemptsByNetwork={}", 100_000),
             format!("AttemptsByName={}", 10),

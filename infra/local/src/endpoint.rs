@@ -4,7 +4,7 @@ use crate::{StartError, http};
 use std::{collections::BTreeMap, net::IpAddr};
 
 /// Nothing works without these.
-const NEEDED: [&str; 6] = ["cloudformation", "dynamodb", "events", "lambda", "s3", "sqs"];
+const NEEDED: [&str; 7] = ["cloudformation", "dynamodb", "events", "lambda", "s3", "secretsmanager", "sqs"];
 
 /// What an endpoint may lack: the service, the template's types that go with it, and what is then missing.
 const SPARED: [(&str, &str, &str); 3] = [
@@ -140,6 +140,7 @@ mod tests {
             "cloudwatch",
             "sns",
             "scheduler",
+            "secretsmanager",
         ]);
         let found = judge("http://127.0.0.1:4566", false, &community).unwrap();
         assert!(!found.pages);

@@ -10,7 +10,7 @@ use std::{
 };
 
 /// The functions, by the names of their binaries in the template.
-pub const BINARIES: [&str; 4] = ["portal", "sign-up", "import-roster", "send-evaluations"];
+pub const BINARIES: [&str; 5] = ["portal", "sign-up", "import-roster", "send-evaluations", "zoom-events"];
 
 /// The variable that names the folder by default: `ce test` builds everything at once.
 pub const BUILT: &str = "CONTACT_HOUR_FUNCTIONS";

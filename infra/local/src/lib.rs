@@ -14,6 +14,7 @@ pub mod office;
 pub mod person;
 pub mod python;
 pub mod server;
+pub mod zoom;
 
 mod accept;
 mod deploy;
@@ -23,6 +24,7 @@ pub use cloud::{Cloud, Options};
 pub use error::StartError;
 pub use gateway::LARGEST_BODY;
 pub use mail::{Mail, MailServer, Mailbox};
+pub use zoom::{FakeZoom, ZoomServer};
 
 /// The configuration of an AWS client of a local endpoint.
 pub async fn sdk_config(endpoint: Option<String>) -> aws_config::SdkConfig {

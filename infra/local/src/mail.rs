@@ -7,7 +7,7 @@ mod api;
 mod events;
 mod mailbox;
 mod message;
-mod pages;
+pub(crate) mod pages;
 mod refusal;
 mod request;
 mod server;

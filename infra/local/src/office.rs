@@ -7,7 +7,7 @@ use adapters::{
     random::{self, NoRandomness},
     table::{TableError, accounts::Invitation},
 };
-use domain::email::EmailAddress;
+use domain::{account::Rank, email::EmailAddress};
 
 /// Why nobody was invited.
 #[derive(Debug, thiserror::Error)]
@@ -37,7 +37,8 @@ pub async fn invite_first(clients: &Clients, email: &EmailAddress) -> Result<(),
     }
     let now = clock::now();
     let by = clients.table.fetch_organisation().await?.name;
-    let invitation = Invitation { id: random::invitation_id()?, provider: None, email: email.clone(), at: now };
+    let invitation =
+        Invitation { id: random::invitation_id()?, provider: None, rank: Rank::Member, email: email.clone(), at: now };
     let mail = invitation.mail(by, now);
     clients.table.invite(&invitation, &mail).await?;
     clients.mails.send_nudge(&mail.id).await?;

@@ -4,7 +4,9 @@ use crate::{
     config::{Settings, Stage},
     objects::Objects,
     queue::{MailQueue, Queue},
+    secrets::Secrets,
     table::Table,
+    zoom::Zoom,
 };
 use aws_config::{BehaviorVersion, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
@@ -21,6 +23,10 @@ pub struct Clients {
     pub queue: Queue,
     /// SQS: the mails' queue.
     pub mails: MailQueue,
+    /// Secrets Manager. Not even its client is made before the first question.
+    pub secrets: Secrets,
+    /// Zoom. Nothing is read or asked before the first call.
+    pub zoom: Zoom,
 }
 
 impl Clients {
@@ -44,11 +50,14 @@ impl Clients {
             .build();
         let sqs = aws_sdk_sqs::config::Builder::from(shared).timeout_config(timeouts(2, 5, 15)).build();
         let sqs = aws_sdk_sqs::Client::from_conf(sqs);
+        let secrets = Secrets::new(shared, settings.zoom_secret_id.clone());
         Self {
             table: Table::new(aws_sdk_dynamodb::Client::from_conf(dynamodb), settings.table_name.clone()),
             objects: Objects::new(aws_sdk_s3::Client::from_conf(s3), settings, shared),
             queue: Queue::new(sqs.clone(), settings.roster_queue_url.clone()),
             mails: MailQueue::new(sqs, settings.mail_queue_url.clone()),
+            zoom: Zoom::new(secrets.clone(), &settings.zoom_base_url),
+            secrets,
         }
     }
 }

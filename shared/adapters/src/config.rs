@@ -35,6 +35,10 @@ pub struct Settings {
     pub time_zone: TimeZone,
     /// When the board's reporting year begins.
     pub reporting_year: ReportingYear,
+    /// The name or ARN of the secret with Zoom's credentials; empty where there are none.
+    pub zoom_secret_id: String,
+    /// Another address than Zoom's own: scheme, host and port. Empty on AWS.
+    pub zoom_base_url: String,
 }
 
 /// A variable that is missing or can't be understood.
@@ -71,6 +75,8 @@ impl Settings {
             bucket_origin: lookup("BUCKET_ORIGIN").unwrap_or_default().trim_end_matches('/').to_owned(),
             time_zone: TimeZone::get(&zone).map_err(|_| ConfigError::Unreadable("ORGANISATION_TIME_ZONE"))?,
             reporting_year: ReportingYear::parse(&begins).ok_or(ConfigError::Unreadable("REPORTING_YEAR_START"))?,
+            zoom_secret_id: lookup("ZOOM_SECRET_ID").unwrap_or_default(),
+            zoom_base_url: lookup("ZOOM_BASE_URL").unwrap_or_default(),
         })
     }
 }

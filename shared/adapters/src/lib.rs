@@ -10,5 +10,7 @@ pub mod objects;
 pub mod queue;
 pub mod random;
 pub mod remedy;
+pub mod secrets;
 pub mod table;
 pub mod telemetry;
+pub mod zoom;

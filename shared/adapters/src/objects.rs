@@ -1,9 +1,11 @@
 //! S3: rosters as they came, results, and what browsers may do with both.
 
 mod download;
+mod evidence;
 mod results;
 mod ticket;
 
+pub use evidence::{EVIDENCE, Stored, webhook_key};
 pub use results::ResultsError;
 pub use ticket::{TICKET_SECONDS, Ticket, TicketError};
 

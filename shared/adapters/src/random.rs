@@ -45,6 +45,12 @@ pub fn series_id() -> Result<SeriesId, NoRandomness> {
     Ok(SeriesId::from_bits(bits()?))
 }
 
+/// Any number up to this one, and it too. As even as pauses need it.
+pub fn up_to(most: u64) -> Result<u64, NoRandomness> {
+    let scaled = (bits()? >> 64).saturating_mul(u128::from(most) + 1) >> 64;
+    Ok(u64::try_from(scaled).unwrap_or(most))
+}
+
 /// A secret of 256 bits that stands in a cookie or in a link, and nowhere else: what is kept is its hash. It has no `Debug`.
 #[derive(Clone)]
 pub struct Secret(String);

@@ -9,6 +9,7 @@ mod item;
 mod links;
 mod mails;
 mod organisation;
+mod presence;
 mod registers;
 mod requests;
 mod throttles;
@@ -18,11 +19,12 @@ pub use credits::{
     ChangeApplied, CreditOrder, CreditWritten, CreditsAsked, CreditsPage, CreditsTurn, InState, Month, RecordedCredit,
     SearchedTo, credit_reference, credit_referred_to,
 };
-pub use events::{AskedConsent, EventChange, EventSaved, MOST_CATALOGUE_MONTHS, MeetingUse, Person};
+pub use events::{AskedConsent, EventChange, EventSaved, MOST_CATALOGUE_MONTHS, Person};
 pub use help::{HelpComment, HelpCounts};
 pub use imports::{Arrival, Held};
 pub use mails::{Claimed, HeldMail, MailState, OutboxMail};
 pub use organisation::By;
+pub use presence::Sightings;
 pub use registers::{RegisterChange, Saved};
 pub use requests::{Decided, Effect};
 pub use throttles::Attempt;

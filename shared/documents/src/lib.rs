@@ -1,11 +1,13 @@
-//! Bytes in, bytes out: workbooks read and written, result files, exports, registers as JSON, mails.
+//! Bytes in, bytes out: workbooks read and written, result files, exports, registers as JSON, mails, what Zoom writes.
 //!
 //! Files and readers are handed in; nothing here reaches the network, and no rule about credits is decided here.
 
 pub mod annotated;
+pub mod calendar;
 pub mod export;
 pub mod mail;
 pub mod register_json;
 pub mod results;
 pub mod sample;
 pub mod workbook;
+pub mod zoom;

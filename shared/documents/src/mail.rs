@@ -146,11 +146,23 @@ fn fact(words: &str) -> String {
 }
 
 /// A text of somebody's that has to be shown whole, as a statement that a body prescribes: in paragraphs, each made safe.
-fn paragraphs(text: &str) -> impl Iterator<Item = String> {
-    domain::organisation::draft::paragraphs(text).into_iter().flat_map(|paragraph| {
-        let letters: Vec<char> = paragraph.chars().collect();
-        letters.chunks(LONGEST_FACT).map(|part| fact(&part.iter().collect::<String>())).collect::<Vec<_>>()
-    })
+fn paragraphs(text: &str) -> Vec<String> {
+    let mut shown = Vec::new();
+    for paragraph in domain::organisation::draft::paragraphs(text) {
+        let mut part = String::new();
+        for word in paragraph.split_whitespace() {
+            if !part.is_empty() && part.chars().count() + 1 + word.chars().count() > LONGEST_FACT {
+                shown.push(fact(&part));
+                part.clear();
+            }
+            if !part.is_empty() {
+                part.push(' ');
+            }
+            part.push_str(word);
+        }
+        shown.push(fact(&part));
+    }
+    shown
 }
 
 /// Marks of direction, of width and of lines' ends: a name with them could reverse the words after it.

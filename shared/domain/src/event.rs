@@ -17,10 +17,11 @@ pub mod room;
 pub mod spans;
 pub mod when;
 
+pub use crate::zoom::{InvalidMeetingNumber, MeetingNumber, ZoomKind};
 pub use agenda::{Segment, SegmentKind};
 pub use approval::{Approval, Approved, Attended, Consent, Standing};
 pub use card::{Card, CardCredit, Word};
-pub use room::{InvalidMeetingNumber, MeetingNumber, Room, ZoomKind};
+pub use room::Room;
 pub use spans::Span;
 pub use when::{When, Zone};
 

@@ -1,7 +1,7 @@
 //! Links in mails: what each proves, to whom it was sent, and how long it works. A link's secret is minted when its mail is
 //! sent; only its hash is kept. A link does nothing by being opened: programs that look into mails open links too.
 
-use crate::{course::ProviderId, email::EmailAddress, id::*, licence::Licence};
+use crate::{account::Rank, course::ProviderId, email::EmailAddress, id::*, licence::Licence};
 use serde::{Deserialize, Serialize};
 
 /// What a link proves, and what it may therefore be used for, once.
@@ -22,12 +22,15 @@ pub enum Purpose {
         /// The licence number that was given at sign-up, as entered.
         licence: Option<String>,
     },
-    /// Whoever has it was invited: may make a member's or an office account.
+    /// Whoever has it was invited: may make an account of a provider or of the office.
     Invitation {
         /// The invitation.
         invitation: InvitationId,
         /// Who invited: a provider's id, or nobody for the office.
         provider: Option<ProviderId>,
+        /// As what, at a provider. Links from before there was a choice are members'.
+        #[serde(default = "member")]
+        rank: Rank,
         /// Where it was sent.
         email: EmailAddress,
     },
@@ -54,6 +57,10 @@ pub enum Purpose {
         /// Where it was sent: the address on file, as it was.
         email: EmailAddress,
     },
+}
+
+fn member() -> Rank {
+    Rank::Member
 }
 
 const HOUR: i64 = 3600;

@@ -228,6 +228,8 @@ pub enum CreditChange {
     Withdrawn,
     /// It was withdrawn before, and counts again.
     Restored,
+    /// It was recorded for somebody else, and is the licensee's now.
+    Added,
 }
 
 impl Content {

@@ -78,7 +78,7 @@ impl Asks {
         match self {
             Asks::ProviderAddress { .. } => "Sign-up with another address",
             Asks::ProfileChange { .. } => "Change of a CE Profile",
-            Asks::Licence { .. } => "Claim of a licence",
+            Asks::Licence { .. } => "Claim of a license",
             Asks::EventConsent { .. } => "Consent to an approval",
         }
     }

@@ -22,6 +22,8 @@ pub enum Section {
     Events,
     /// A licensee's own record.
     Wallet,
+    /// The catalogue of events.
+    Catalogue,
     /// The register of licensees.
     Licensees,
     /// The register of providers.
@@ -76,10 +78,10 @@ pub struct Page {
 /// The menu's entries for a role, each with its section.
 fn menu(role: Option<&Role>) -> &'static [(&'static str, &'static str, Section)] {
     match role {
-        None => &[],
+        None => &[EVENTS],
         Some(Role::Provider { rank: Rank::Member, .. }) => &PROVIDERS_MENU[..4],
         Some(Role::Provider { rank: Rank::Owner, .. }) => &PROVIDERS_MENU,
-        Some(Role::Licensee) => &[("/wallet/courses", "Courses", Section::Wallet)],
+        Some(Role::Licensee) => &[EVENTS, ("/wallet/courses", "Courses", Section::Wallet)],
         Some(Role::Office) => &[
             ("/office/licensees", "Licensees", Section::Licensees),
             ("/office/providers", "Providers", Section::Providers),
@@ -91,6 +93,9 @@ fn menu(role: Option<&Role>) -> &'static [(&'static str, &'static str, Section)]
         ],
     }
 }
+
+/// The catalogue, for those who may come.
+const EVENTS: (&str, &str, Section) = ("/events", "Events", Section::Catalogue);
 
 /// A provider's tabs in the seed's words, and for its owner the users.
 const PROVIDERS_MENU: [(&str, &str, Section); 5] = [
@@ -109,6 +114,7 @@ pub fn help_of(section: Section) -> Option<&'static str> {
         Section::Import => Some("/help/import"),
         Section::Events => Some("/help/manage-events"),
         Section::Wallet => Some("/help/courses"),
+        Section::Catalogue => Some("/help/events"),
         Section::Licensees => Some("/help/office-profile"),
         Section::Providers | Section::Courses => Some("/help/office-registers"),
         Section::Requests => Some("/help/office-requests"),

@@ -11,3 +11,4 @@ mod stories;
 mod template;
 mod tour;
 mod workbooks;
+mod zoom;

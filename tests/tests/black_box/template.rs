@@ -45,7 +45,7 @@ fn the_template_keeps_every_rule() {
 }
 
 /// Faults, each as a place in the written or the translated template and what stands there instead.
-const FAULTS: [(&str, &str, &str, &str); 25] = [
+const FAULTS: [(&str, &str, &str, &str); 30] = [
     (
         "the table is backed up",
         "written",
@@ -140,6 +140,31 @@ const FAULTS: [(&str, &str, &str, &str); 25] = [
         "/Resources/PortalRole/Properties/Policies/0/PolicyDocument/Statement/1/Condition",
         "null",
     ),
+    (
+        "evidence is kept",
+        "written",
+        "/Resources/RosterBucket/Properties/LifecycleConfiguration/Rules/2/Prefix",
+        r#""evidence/zoom/""#,
+    ),
+    (
+        "evidence is kept",
+        "written",
+        "/Resources/PortalRole/Properties/Policies/0/PolicyDocument/Statement/3/Resource",
+        r#"{"Fn::Sub": "${RosterBucket.Arn}/*"}"#,
+    ),
+    (
+        "Zoom's webhooks",
+        "written",
+        "/Resources/ZoomEventsRole/Properties/Policies/0/PolicyDocument/Statement/0/Condition",
+        "null",
+    ),
+    (
+        "Zoom's webhooks",
+        "written",
+        "/Resources/ZoomEventsRole/Properties/Policies/0/PolicyDocument/Statement/2/Action",
+        r#"["s3:PutObject", "s3:GetObject"]"#,
+    ),
+    ("functions are traced", "written", "/Resources/ZoomEventsErrorsAlarm/Properties/MetricName", r#""Invocations""#),
     ("functions are traced", "written", "/Resources/PortalThrottlesAlarm/Properties/MetricName", r#""Invocations""#),
 ];
 

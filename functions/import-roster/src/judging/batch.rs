@@ -10,10 +10,11 @@ use adapters::{
 use domain::{
     course::ProviderId,
     roster::{
+        judge::Registers,
         judge::{Credit, Verdict},
         outcome::{Note, RowOutcome},
         reason::Reason,
-        record::{Asker, KeyDigest, Settled, Taken, settle},
+        record::{Asker, KeyDigest, Settled, Taken, possible_keys, settle},
         row::ReadRow,
     },
 };
@@ -67,9 +68,13 @@ pub(super) async fn record(
     provider: &ProviderId,
     rows: &[ReadRow],
     verdicts: Vec<Verdict>,
+    registers: &Registers,
     taken: &Taken,
 ) -> Result<Vec<RowSettled>, ImportError> {
     let (groups, mut settled) = sort(rows, verdicts);
+    if turn.is_again() {
+        keep_credited(turn, provider, rows, registers, &mut settled).await?;
+    }
     let now = clock::now();
     let asker = |row: &ReadRow| Asker { provider, import: &turn.import.id, row: row.number };
     let groups = groups.into_iter().map(|(key, group)| async move {
@@ -93,6 +98,30 @@ pub(super) async fn record(
         settled[place] = Some(row);
     }
     Ok(settled.into_iter().flatten().collect())
+}
+
+/// Rows that are refused now and were credited before this import stopped on its way: they are processed. Their credits stand,
+/// and what the registers said when each was judged is what counts.
+async fn keep_credited(
+    turn: &Turn<'_>,
+    provider: &ProviderId,
+    rows: &[ReadRow],
+    registers: &Registers,
+    settled: &mut [Option<RowSettled>],
+) -> Result<(), ImportError> {
+    let refused = settled.iter().enumerate().filter(|(_, settled)| settled.is_some());
+    let (places, keys): (Vec<_>, Vec<_>) = refused
+        .flat_map(|(place, _)| possible_keys(&rows[place], registers).into_iter().map(move |key| (place, key)))
+        .unzip();
+    for (found, recorded) in turn.world.clients.table.fetch_recorded_under(&keys).await? {
+        let (place, key) = (places[found], &keys[found]);
+        let row = &rows[place];
+        if recorded.is_by(&Asker { provider, import: &turn.import.id, row: row.number }) {
+            let takes = vec![KeyDigest::of_key(key)];
+            settled[place] = Some(RowSettled { outcome: RowOutcome::processed(row, &[]), takes });
+        }
+    }
+    Ok(())
 }
 
 async fn record_one(turn: &Turn<'_>, credit: &Credit, asker: &Asker<'_>, now: i64) -> Result<Settled, ImportError> {

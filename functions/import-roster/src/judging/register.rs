@@ -22,6 +22,7 @@ use domain::{
         row::{Content, RegisterRow},
     },
     roster::{
+        heading::Column,
         outcome::RowOutcome,
         record::{KeyDigest, Taken},
     },
@@ -182,6 +183,14 @@ async fn settle_row(
             return Ok(failed(row, &[Reason::DuplicateInFile { column, first_row }]));
         }
         let plan = plan(&entry, before.as_ref(), &change.by);
+        if plan.save
+            && before
+                .as_ref()
+                .and_then(|before| before.last_change.as_ref())
+                .is_some_and(|last| last.is_by_hand_since(turn.import.created_at))
+        {
+            return Ok(failed(row, &[changed_by_hand(&keys)]));
+        }
         if plan.save && turn.import.mode == Mode::Import {
             match table.save_entry_if(&entry, before.as_ref(), &change).await {
                 Ok(Saved::Now(_) | Saved::Unchanged) => {}
@@ -220,6 +229,12 @@ fn failed(row: &RegisterRow, reasons: &[Reason]) -> Done {
     let reasons = reasons.iter().map(Reason::told).collect();
     let outcome = RowOutcome::of_failed(row.number, row.record.clone(), reasons);
     Done { settled: RowSettled { outcome, takes: Vec::new() }, stands: None }
+}
+
+/// The column by which an entry is found is the last that it takes for itself.
+fn changed_by_hand(keys: &[(KeyDigest, Column)]) -> Reason {
+    let column = keys.last().map_or(Column::LicenseNumber, |(_, column)| *column);
+    Reason::ConflictsWithRegister(Conflict::ChangedByHand { column })
 }
 
 fn number_taken(entry: &Entry) -> Reason {

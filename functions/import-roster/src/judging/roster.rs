@@ -53,7 +53,7 @@ impl RosterRoom {
         match turn.import.mode {
             Mode::Import => {
                 self.note_months(turn, &verdicts).await?;
-                batch::record(turn, &self.provider, rows, verdicts, taken).await
+                batch::record(turn, &self.provider, rows, verdicts, &self.registers, taken).await
             }
             Mode::Check => batch::compare(turn, &self.provider, rows, verdicts, taken).await,
         }

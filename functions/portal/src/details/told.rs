@@ -1,17 +1,20 @@
-//! The licensee is told of every change of a record: with the change itself, so that neither is without the other.
+//! The licensee is told of every change of a record, and both are when one goes from one licence to another: with the change itself,
+//! so that neither is without the other.
 
 use super::Asking;
 use crate::{Portal, trouble};
 use adapters::table::RecordedCredit;
 use domain::{
-    credit::{Actor, Made, Plan},
+    credit::{Actor, CreditKey, Made, Plan},
     email::EmailAddress,
+    hours::CreditHours,
     licence::Licence,
     mail::{Content, CreditChange, Mail},
 };
 use pages::problem::Problem;
 
-/// The mail that tells the licensee, if there is an address to write to.
+/// The mails that tell the licensee, and with a record that goes to somebody else that person too, where there is an address to
+/// write to.
 pub(super) async fn fetch_mails(
     portal: &Portal,
     asking: &Asking,
@@ -19,20 +22,57 @@ pub(super) async fn fetch_mails(
     plan: &Plan,
     made: &Made,
 ) -> Result<Vec<Mail>, Problem> {
-    let Some(to) = fetch_address(portal, &record.licence).await? else { return Ok(Vec::new()) };
-    let Licence { board, profession, number } = &record.licence;
-    let (date, version) = (record.date.to_string(), (record.version + 1).to_string());
-    let key = ["credit", board, profession, number.compared(), record.course.as_str(), &date, &version];
-    let content = Content::CreditChanged {
-        change: change(record, plan),
-        course: record.course.clone(),
-        title: record.title.clone(),
-        date: record.date,
-        hours: record.hours,
-        by: fetch_name(portal, asking).await?,
-        why: made.reason.as_str().to_owned(),
-    };
-    Ok(vec![Mail::about(&key, to, content, made.at)])
+    let told = [
+        Some(Told {
+            key: record.key(),
+            title: &record.title,
+            hours: record.hours,
+            version: record.version + 1,
+            change: change(record, plan),
+        }),
+        gained(record, plan),
+    ];
+    let mut mails = Vec::new();
+    for Told { key, title, hours, version, change } in told.into_iter().flatten() {
+        let Some(to) = fetch_address(portal, &key.licence).await? else { continue };
+        let Licence { board, profession, number } = &key.licence;
+        let (date, version) = (key.date.to_string(), version.to_string());
+        let parts = ["credit", board, profession, number.compared(), key.course.as_str(), &date, &version];
+        let content = Content::CreditChanged {
+            change,
+            course: key.course.clone(),
+            title: title.to_owned(),
+            date: key.date,
+            hours,
+            by: fetch_name(portal, asking).await?,
+            why: made.reason.as_str().to_owned(),
+        };
+        mails.push(Mail::about(&parts, to, content, made.at));
+    }
+    Ok(mails)
+}
+
+/// What one person is told: of which credit, as it was or is recorded for them, under which version, and what happened to it.
+struct Told<'a> {
+    key: CreditKey,
+    title: &'a str,
+    hours: CreditHours,
+    version: u32,
+    change: CreditChange,
+}
+
+/// What the other person is told whose record a credit is put on.
+fn gained<'a>(record: &RecordedCredit, plan: &'a Plan) -> Option<Told<'a>> {
+    match plan {
+        Plan::Move { credit, onto } if !is_same(&credit.licence, &record.licence) => Some(Told {
+            key: CreditKey::of(credit),
+            title: &credit.title,
+            hours: credit.hours,
+            version: onto.as_ref().map_or(1, |onto| onto.version + 1),
+            change: CreditChange::Added,
+        }),
+        Plan::Move { .. } | Plan::Correct(_) | Plan::Withdraw | Plan::Restore => None,
+    }
 }
 
 /// What the change means for the licensee that has the record now: one that goes to somebody else is gone.

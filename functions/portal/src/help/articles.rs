@@ -16,6 +16,7 @@ pub(crate) enum Article {
     Import,
     ManageEvents,
     Users,
+    Events,
     EarnCredit,
     OnDemand,
     Conferences,
@@ -74,7 +75,7 @@ impl Group {
 
 impl Article {
     /// All of them, in the order of the index.
-    pub(crate) const ALL: [Article; 16] = [
+    pub(crate) const ALL: [Article; 17] = [
         Article::SignUp,
         Article::Account,
         Article::Profile,
@@ -82,6 +83,7 @@ impl Article {
         Article::Import,
         Article::ManageEvents,
         Article::Users,
+        Article::Events,
         Article::EarnCredit,
         Article::OnDemand,
         Article::Conferences,
@@ -117,6 +119,7 @@ impl Article {
             Article::Import => &IMPORT,
             Article::ManageEvents => &MANAGE_EVENTS,
             Article::Users => &USERS,
+            Article::Events => &EVENTS,
             Article::EarnCredit => &EARN_CREDIT,
             Article::OnDemand => &ON_DEMAND,
             Article::Conferences => &CONFERENCES,
@@ -228,6 +231,19 @@ const USERS: About = About {
     related: &[Article::SignUp, Article::Account, Article::Import],
     also: "invite colleague employee staff team share password access permission rights role administrator add person",
     picture: Some("The page Users: who has an account, who is invited, and the form that invites somebody."),
+};
+
+const EVENTS: About = About {
+    name: "events",
+    group: Group::Licensees,
+    title: "Types of Events and How to Register",
+    summary: "Live webinars, on-demand education and conferences: how each works, how you find one, what its approvals \
+              mean, and how you take part.",
+    updated: FIRST_EDITION,
+    related: &[Article::EarnCredit, Article::OnDemand, Article::Conferences],
+    also: "catalogue catalog calendar webinar zoom join attend sign up seat schedule upcoming approved not approved pending \
+           time zone partial credit ics",
+    picture: None,
 };
 
 const EARN_CREDIT: About = About {

@@ -52,6 +52,8 @@ struct EntryPage {
     register: &'static str,
     register_title: &'static str,
     facts: Vec<(&'static str, String)>,
+    /// A provider's owner's page.
+    owner: Option<String>,
     saved: bool,
     entry: EntryForm,
     /// What belongs to it: a provider's courses, a course's providers.
@@ -170,7 +172,7 @@ pub(crate) async fn change(
     }
 }
 
-pub(crate) const NUMBER_TAKEN: &str = "Another provider has this licence number. Correct one of the two entries.";
+pub(crate) const NUMBER_TAKEN: &str = "Another provider has this license number. Correct one of the two entries.";
 
 fn read_form(typed: Typed, headings: &[&'static str]) -> Result<(Typed, u64), Problem> {
     let typed = typed
@@ -309,6 +311,10 @@ async fn entry_page(
         register: register.name(),
         register_title: title(register),
         facts,
+        owner: match entry {
+            Entry::Provider(provider) => Some(format!("/account/owner?provider={}", provider.id)),
+            Entry::Course(_) | Entry::Holder(_) => None,
+        },
         saved: false,
         entry: form,
         related,

@@ -1,6 +1,7 @@
 //! A provider asks the office to change its profile, and takes that back. Only what differs is asked for, and on which version of
-//! the entry.
+//! the entry. One form is one request: what is sent again with something else in it is never taken for the first.
 
+use super::{RequestLine, request_line};
 use crate::{
     Portal, Shared,
     entry::{EntryForm, Register, WHY, field_name, text_of},
@@ -33,6 +34,8 @@ use pages::{
 struct ChangePage {
     page: Page,
     entry: EntryForm,
+    /// The request that this form was sent as before, with something else in it.
+    before: Option<RequestLine>,
 }
 
 /// `GET /profile/change`
@@ -42,8 +45,7 @@ pub(crate) async fn show(
     AskingProvider(provider): AskingProvider,
 ) -> Result<Response, Problem> {
     let standing = fetch(&portal, &provider).await?;
-    let once = random::request_id().map_err(|error| trouble::operator("asking for a random number", &error))?;
-    let form = EntryForm::of(headings(), &standing.value.fields(), action(&once), standing.version);
+    let form = EntryForm::of(headings(), &standing.value.fields(), action(&new_form()?), standing.version);
     answer::page(&change_page(&portal, &visitor, form))
 }
 
@@ -94,9 +96,27 @@ pub(crate) async fn ask(
         created_at: clock::now(),
         decision: None,
     };
-    // The same form sent twice is the same request.
-    table.save_request(&request).await.map_err(trouble::table)?;
+    if !table.save_request(&request).await.map_err(trouble::table)? {
+        let before = table.fetch_request(&request.id).await.map_err(trouble::table)?.ok_or(Problem::TryAgain)?;
+        if !is_same(&before, &request) {
+            // What was typed is kept, in a form that is a request of its own.
+            let page = ChangePage {
+                before: Some(request_line(&portal, &before, clock::now())),
+                ..change_page(&portal, &visitor, EntryForm { action: action(&new_form()?), ..form })
+            };
+            return answer::form_again(&page, StatusCode::CONFLICT);
+        }
+    }
     answer::see_other("/profile?asked=yes#requests")
+}
+
+/// Whether a form that was sent twice asks for the same, and it still waits for its answer.
+fn is_same(before: &Request, now: &Request) -> bool {
+    before.decision.is_none() && before.asks == now.asks && before.message == now.message
+}
+
+fn new_form() -> Result<RequestId, Problem> {
+    random::request_id().map_err(|error| trouble::operator("asking for a random number", &error))
 }
 
 /// The entry that a form asks for, and the message with it. What is wrong is said in the form.
@@ -166,5 +186,5 @@ fn change_page(portal: &Portal, visitor: &Visitor, form: EntryForm) -> ChangePag
         why_hint: "Why this should be changed, and what shows it.",
         ..form
     };
-    ChangePage { page: portal.page("Ask for a change", Section::Profile, visitor), entry }
+    ChangePage { page: portal.page("Ask for a change", Section::Profile, visitor), entry, before: None }
 }

@@ -94,7 +94,7 @@ async fn cells_that_cannot_be_right_come_back_with_the_sentences_of_a_roster() {
     let page = world.post(&at(&key, "/correct"), Who::Acme, wrong).await;
     assert_eq!(page.status, 422);
     for part in [
-        "id=\"wrong-last_name\"><p class=\"amiss\">The name isn&#39;t that of the holder of licence RN-1.",
+        "id=\"wrong-last_name\"><p class=\"amiss\">The name isn&#39;t that of the holder of license RN-1.",
         "id=\"wrong-ce_year\"><p class=\"amiss\">The course date 2026-01-31 belongs to CE Year 2026, not 2025.",
         "id=\"wrong-ce_hours\"><p class=\"amiss\">3.00 hours are more than the 2.00",
         "id=\"wrong-reason\">Say in a few words why the record is changed.",
@@ -162,7 +162,7 @@ async fn nothing_is_overwritten_where_something_else_stands() {
     let own = world.post(&at(&key, "/correct"), Who::Acme, form(1, "Other course", &[(3, "CE-102")])).await;
     assert_eq!(own.status, 409);
     assert!(
-        own.text().contains("You have already recorded a credit for this licence, course and date with 1.50 hours.")
+        own.text().contains("You have already recorded a credit for this license, course and date with 1.50 hours.")
     );
     let foreign = world.post(&at(&key, "/correct"), Who::Acme, form(1, "Other course", &[(3, "B-1")])).await;
     assert!(foreign.status == 409 && foreign.text().contains("already recorded by another provider"));
@@ -289,4 +289,33 @@ async fn the_licensee_is_told_of_each_change_once() {
     // A change that isn't made tells nobody.
     world.post(&at(&key, "/withdraw"), Who::Acme, signed(1, "Late")).await;
     assert_eq!(due().await.len(), 1);
+}
+
+#[tokio::test]
+async fn both_are_told_when_a_credit_goes_from_one_licence_to_another() {
+    let (world, ann, key) = world().await;
+    let table = &world.clients.table;
+    let bo = world.holder("TX-BON", "RN", "RN-2", "Bo", "Chen").await;
+    for (holder, email) in [(ann, "ann@example.org"), (bo, "bo@example.org")] {
+        let reached = Holder { email_on_file: EmailAddress::parse(email).ok(), ..holder };
+        table.save_holders(&[reached]).await.unwrap();
+    }
+    let other = form(1, "Bo took it", &[(0, "Bo"), (1, "Chen"), (2, "rn 2"), (6, "2")]);
+    for _ in 0..2 {
+        assert_eq!(world.post(&at(&key, "/correct"), Who::Acme, other.clone()).await.status, 303);
+    }
+    let mut told: Vec<_> = world
+        .mails()
+        .await
+        .into_iter()
+        .map(|(to, content)| match content {
+            Content::CreditChanged { change, hours, why, .. } => (to, change, hours.to_string(), why),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    told.sort_by(|one, other| one.0.cmp(&other.0));
+    let line = |to: &str, change, hours: &str| (to.to_owned(), change, hours.to_owned(), "Bo took it".to_owned());
+    let expected =
+        [line("ann@example.org", CreditChange::Withdrawn, "1.50"), line("bo@example.org", CreditChange::Added, "2.00")];
+    assert_eq!(told, expected);
 }

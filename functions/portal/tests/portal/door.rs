@@ -1,12 +1,12 @@
 //! Who is let in where, what may be changed from where, and what every answer carries.
 
 use crate::world::{Who, World, failed, processed, request};
-use adapters::table::credit_reference;
+use adapters::table::{By, credit_reference};
 use axum::body::Body;
 use domain::{
     course::CourseNumber,
     credit::CreditKey,
-    id::RequestId,
+    id::{EventId, RequestId},
     import::Mode,
     licence::{Licence, LicenceNumber},
     request::{Asks, FieldChange},
@@ -52,6 +52,8 @@ fn address(route: Route) -> String {
         Route::AskForChange => format!("/profile/change/{}", RequestId::from_bits(7)),
         Route::Logo => "/organisation/0123456789abcdef01234567.png".to_owned(),
         Route::HelpArticle | Route::HelpAnswer => "/help/import".to_owned(),
+        Route::Event => format!("/events/{}", EventId::from_bits(OWN)),
+        Route::EventCalendar => format!("/events/{}/calendar.ics", EventId::from_bits(OWN)),
         Route::ManagedEvent => event_address(""),
         Route::EventDetails | Route::SaveEventDetails => event_address("/details"),
         Route::EventAgenda | Route::SaveEventAgenda => event_address("/agenda"),
@@ -70,6 +72,7 @@ fn address(route: Route) -> String {
         | Route::MakeEvent
         | Route::CreditTypes
         | Route::SaveCreditTypes
+        | Route::Events
         | Route::Imports
         | Route::StartImport
         | Route::Sample
@@ -133,7 +136,16 @@ fn form(route: Route) -> &'static str {
 /// What nobody, Acme's owner, its member, Beta, the licensees Ann and Bob and the office get. Whose session has ended is nobody.
 fn expected(route: Route) -> [u16; 7] {
     match route {
-        Route::Home | Route::About | Route::Help | Route::HelpArticle | Route::HelpExample | Route::Asset => [200; 7],
+        Route::Home
+        | Route::Events
+        | Route::About
+        | Route::Help
+        | Route::HelpArticle
+        | Route::HelpExample
+        | Route::Asset => [200; 7],
+        // Acme's draft: a page for Acme and the office, and no file for calendars.
+        Route::Event => [404, 200, 200, 404, 404, 404, 200],
+        Route::EventCalendar => [404; 7],
         Route::HelpAnswer => [303; 7],
         // There is none yet.
         Route::Logo => [404; 7],
@@ -225,7 +237,9 @@ async fn world() -> World {
     world.credit(&ann, "CE-101", "Ethics", 14).await;
     world.offer("ETH-101", &["acme-ce"]).await;
     world.asked(OWN, asked_by_acme()).await;
-    world.draft_event(OWN).await;
+    let draft = crate::catalogue::draft_of_acme(EventId::from_bits(OWN));
+    let by = By { account: &Who::Acme.account_id(), at: 1 };
+    assert!(world.clients.table.create_events(&[draft], by).await.unwrap());
     world
 }
 

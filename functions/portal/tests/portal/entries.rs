@@ -124,7 +124,7 @@ async fn entries_are_added_once_and_numbers_are_one_providers() {
     assert_eq!((added.status, added.header("location")), (303, "/office/providers/gamma-ce?saved=yes"));
     check(&world.post(add, Who::Office, form).await, 422, &["stands on the register already"]);
     let other = form.replace("gamma-ce", "delta-ce").replace("P-1", "p1");
-    check(&world.post(add, Who::Office, other).await, 422, &["Another provider has this licence number"]);
+    check(&world.post(add, Who::Office, other).await, 422, &["Another provider has this license number"]);
     let licensee = "version=0&board=tx-bon&profession=rn&license_number=9%2F1&first_name=Ann&last_name=Lee&why=New";
     let added = world.post("/office/registers/licensees/add", Who::Office, licensee).await;
     assert_eq!((added.status, added.header("location")), (303, "/office/licensees/TX-BON/RN/9%2F1?saved=yes"));
@@ -180,4 +180,16 @@ async fn the_office_profile_has_its_tabs_and_says_whose_account_it_is_on() {
         &["<strong>Lee-Ray</strong>"],
     );
     assert_eq!(world.get(&format!("{path}?tab=other"), Who::Office).await.status, 400);
+}
+
+#[tokio::test]
+async fn a_providers_entry_leads_to_its_owner_and_no_other_entry_does() {
+    let world = World::new().await;
+    world.offer("ETH-101", &["acme-ce"]).await;
+    let link = "href=\"/account/owner?provider=acme-ce\"";
+    check(&world.get("/office/providers/acme-ce", Who::Office).await, 200, &[link]);
+    for other in ["/office/courses/ETH-101", "/office/registers/providers/add"] {
+        let page = world.get(other, Who::Office).await;
+        assert!(page.status == 200 && !page.text().contains("/account/owner"), "{other}");
+    }
 }

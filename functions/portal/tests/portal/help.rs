@@ -7,7 +7,7 @@ use lambda_http::request::RequestContext;
 use portal::Route;
 use std::collections::BTreeSet;
 
-const ARTICLES: [&str; 16] = [
+const ARTICLES: [&str; 17] = [
     "sign-up",
     "account",
     "profile",
@@ -15,6 +15,7 @@ const ARTICLES: [&str; 16] = [
     "import",
     "manage-events",
     "users",
+    "events",
     "earn-credit",
     "on-demand",
     "conferences",
@@ -110,6 +111,7 @@ async fn every_tab_leads_to_the_article_about_it() {
         Section::Details,
         Section::Import,
         Section::Wallet,
+        Section::Catalogue,
         Section::Licensees,
         Section::Providers,
         Section::Courses,

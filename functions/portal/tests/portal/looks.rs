@@ -7,6 +7,7 @@ use domain::{
     credit::CreditKey,
     email::EmailAddress,
     event::{Approval, Approved, Consent, Event, Presenter, Segment, SegmentKind, Standing},
+    id::EventId,
     import::{Mode, Refusal},
     licence::LicenceNumber,
     organisation::Organisation,
@@ -23,7 +24,7 @@ const HOSTILE: &str = r#"<script>alert(1)</script>"'><img src=x onerror=alert(2)
 async fn world_with_every_page() -> (World, Vec<(String, Who)>) {
     let world = World::new().await;
     let now = adapters::clock::now();
-    let long = "The licence number 00123 isn't in the register. Check it with the licensee, correct the cell and upload the file again; rows already processed won't be doubled.";
+    let long = "The license number 00123 isn't in the register. Check it with the licensee, correct the cell and upload the file again; rows already processed won't be doubled.";
     let mut rows: Vec<_> = (2..60)
         .map(|row| {
             failed(row, &[("unknown_licence", long, "license_number"), ("unknown_course", long, "course_number")])
@@ -69,6 +70,13 @@ async fn world_with_every_page() -> (World, Vec<(String, Who)>) {
     ] {
         pages.push((path, Who::Acme));
     }
+    let mut draft = crate::catalogue::draft_of_acme(EventId::from_bits(9));
+    (draft.title, draft.details.about, draft.agenda[0].title) = (HOSTILE.into(), HOSTILE.into(), HOSTILE.into());
+    let by = By { account: &Who::Acme.account_id(), at: 1 };
+    assert!(world.clients.table.create_events(std::slice::from_ref(&draft), by).await.unwrap());
+    let catalogue = format!("/events?category={0}&body={0}&words={0}", pages::address::segment(HOSTILE));
+    pages.extend([(catalogue, Who::Nobody), ("/events".to_owned(), Who::Ann)]);
+    pages.push((format!("/events/{}?zone=Asia/Kolkata", draft.id), Who::Acme));
     let search = format!("/help?words={}", pages::address::segment(HOSTILE));
     pages.extend([(search, Who::Nobody), ("/help/users?answered=no".to_owned(), Who::Acme)]);
     let articles = world.get("/help", Who::Acme).await;

@@ -82,6 +82,33 @@ async fn only_what_is_changed_is_asked_for_and_pressing_twice_asks_once() {
 }
 
 #[tokio::test]
+async fn a_form_sent_again_with_something_else_in_it_is_told_of_and_loses_nothing() {
+    let world = World::new().await;
+    ask(&world, Who::Acme, 5, GOOD).await;
+    let other = GOOD.replace("Austin", "Dallas").replace("We+moved", "We+moved+on");
+    let again = ask(&world, Who::Acme, 5, &other).await;
+    let told = [
+        "another request was sent with this form before",
+        "City: “Austin” instead of nothing",
+        "It is with the office",
+    ];
+    check(&again, 409, &told);
+    check(&again, 409, &["value=\"Dallas\"", "We moved on</textarea>"]);
+    assert!(!again.text().contains(&RequestId::from_bits(5).to_string()), "a form of its own");
+    let action = again.text().split("action=\"/profile/change/").nth(1).unwrap().split('"').next().unwrap();
+    let sent = world.post(&format!("/profile/change/{action}"), Who::Acme, other).await;
+    assert_eq!(sent.status, 303);
+    let asked = world.clients.table.fetch_requests_of_provider(&provider("acme-ce"), 9).await.unwrap();
+    assert_eq!(asked.len(), 2);
+
+    let first = asked.iter().find(|request| request.message == "We moved").unwrap();
+    let path = format!("/profile/requests/{}/take-back", first.id);
+    assert_eq!(world.post(&path, Who::Acme, "").await.status, 303);
+    let after = ask(&world, Who::Acme, 5, GOOD).await;
+    check(&after, 409, &["It has its answer already: Taken back.", "value=\"Austin\""]);
+}
+
+#[tokio::test]
 async fn a_request_is_taken_back_by_its_own_provider_once() {
     let world = World::new().await;
     ask(&world, Who::Acme, 5, GOOD).await;

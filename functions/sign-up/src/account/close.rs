@@ -1,12 +1,17 @@
 //! Closing an account: with the password, and after saying what goes and what stays.
 
 use crate::{Door, Shared, account::is_own_password, login::leave, trouble, view::FormPage};
-use adapters::{clock, table::accounts::Changed};
+use adapters::{
+    clock,
+    table::accounts::{Closed, Closing},
+};
 use axum::{extract::State, response::Response};
 use domain::{
     account::{Account, Rank, Role},
     mail::{Content, Mail},
+    register::Change,
 };
+use http::StatusCode;
 use pages::{
     field::Field,
     form::Form,
@@ -64,26 +69,37 @@ pub(crate) async fn close(
             page.fields.into_iter().map(|field| field.with_error(Some("This isn't your password."))).collect();
         return page.refuse();
     }
-    match close_account(&door, account).await? {
-        Changed::Now => leave("/login?done=closed"),
-        Changed::Overtaken | Changed::EmailTaken => Err(Problem::NotNow(
+    match close_account(&door, account, None).await? {
+        Closed::Now => leave("/login?done=closed"),
+        Closed::LastOfOffice => {
+            let page = form(&door, &visitor, account)
+                .ways(&[("/account/users", "Invite somebody"), ("/account", "Keep the account")]);
+            FormPage { wrong: Some(LAST_OF_OFFICE.to_owned()), ..page }.refuse_with(StatusCode::CONFLICT)
+        }
+        Closed::Overtaken => Err(Problem::NotNow(
             "Your account was changed in another window in the meantime. Go back, reload the page and do it again.",
         )),
     }
 }
 
-/// Closes an account and tells its owner.
-pub(crate) async fn close_account(door: &Door, account: &Account) -> Result<Changed, Problem> {
+const LAST_OF_OFFICE: &str = "Your account is the office's only one: without it nobody could decide anything here, or invite anybody. Invite somebody else to the office first, and close your account once they have theirs.";
+
+/// Closes an account and tells its person. `by_office`: who of the office closes a provider's owner's, and why.
+pub(crate) async fn close_account(
+    door: &Door,
+    account: &Account,
+    by_office: Option<&Change>,
+) -> Result<Closed, Problem> {
     let now = clock::now();
     let table = &door.clients.table;
     let claimed = table.fetch_licences(&account.id).await.map_err(trouble::table)?;
     let content = Content::AccountClosed { username: account.username.shown().to_owned() };
     let mail = Mail::about_account(&account.id, "closed", account.email.clone(), content, now);
-    let changed = table.close_account(account, &claimed.held, &claimed.claims, &mail, now).await;
-    let changed = changed.map_err(trouble::table)?;
-    if changed == Changed::Now {
+    let closing = Closing { account, licences: &claimed.held, claims: &claimed.claims, mail: &mail, by_office };
+    let closed = table.close_account(&closing, now).await.map_err(trouble::table)?;
+    if closed == Closed::Now {
         tracing::info!(account = %account.id, "account.closed: its person's data is removed");
         door.nudge(&[mail]).await;
     }
-    Ok(changed)
+    Ok(closed)
 }

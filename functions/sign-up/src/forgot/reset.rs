@@ -121,7 +121,7 @@ pub(crate) async fn change(
     link: Option<&SecretHash>,
 ) -> Result<Changed, Problem> {
     let now = clock::now();
-    let hash = password.hash().map_err(trouble::hash)?;
+    let hash = password.hash(&door.hasher).map_err(trouble::hash)?;
     let content = Content::PasswordChanged { username: account.username.shown().to_owned() };
     let event = format!("password {}", account.version);
     let mail = Mail::about_account(&account.id, &event, account.email.clone(), content, now);

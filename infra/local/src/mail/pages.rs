@@ -13,15 +13,15 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Status
 use http_body_util::Full;
 use hyper::body::Bytes;
 
-type Answer = Response<Full<Bytes>>;
+pub(crate) type Answer = Response<Full<Bytes>>;
 
 /// Often enough to wait for a mail by looking, seldom enough to read the list.
 const REFRESH_SECONDS: u8 = 3;
 
-const STYLE: &str = include_str!("../../templates/mailbox/style.css");
+pub(crate) const STYLE: &str = include_str!("../../templates/mailbox/style.css");
 
 /// Of our own pages.
-const POLICY: &str = "default-src 'none'; style-src 'self'; frame-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+pub(crate) const POLICY: &str = "default-src 'none'; style-src 'self'; frame-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Of a mail's HTML: what a mail reader shows, and links that open elsewhere.
 const STRANGERS_POLICY: &str = "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'";
@@ -68,7 +68,7 @@ pub(super) fn answer<B>(mailbox: &Mailbox, port: u16, request: &Request<B>) -> A
 }
 
 /// Whether it was asked under a name of this machine, and by no other site.
-fn is_own(headers: &HeaderMap, port: u16) -> bool {
+pub(crate) fn is_own(headers: &HeaderMap, port: u16) -> bool {
     let names = [format!("127.0.0.1:{port}"), format!("localhost:{port}")];
     let host = headers.get(header::HOST);
     let is_host = host.is_some_and(|host| names.iter().any(|name| host == name.as_str()));
@@ -144,7 +144,7 @@ impl Mail {
     }
 }
 
-fn page(template: &impl Template) -> Answer {
+pub(crate) fn page(template: &impl Template) -> Answer {
     match template.render() {
         Ok(html) => with(answered(html, "text/html; charset=utf-8"), POLICY),
         Err(_) => words(StatusCode::INTERNAL_SERVER_ERROR, "The page couldn't be written."),
@@ -155,19 +155,19 @@ fn missing() -> Answer {
     words(StatusCode::NOT_FOUND, "There is no such mail here. The mailbox may have been cleared.")
 }
 
-fn words(status: StatusCode, words: &str) -> Answer {
+pub(crate) fn words(status: StatusCode, words: &str) -> Answer {
     let mut answer = with(answered(words.to_owned(), "text/plain; charset=utf-8"), POLICY);
     *answer.status_mut() = status;
     answer
 }
 
-fn answered(body: String, kind: &'static str) -> Answer {
+pub(crate) fn answered(body: String, kind: &'static str) -> Answer {
     let mut answer = Response::new(Full::new(Bytes::from(body)));
     answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     answer
 }
 
-fn with(mut answer: Answer, policy: &'static str) -> Answer {
+pub(crate) fn with(mut answer: Answer, policy: &'static str) -> Answer {
     let headers: [(HeaderName, &'static str); 4] = [
         (header::CONTENT_SECURITY_POLICY, policy),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

@@ -16,12 +16,14 @@
 //! Questions about names that nobody has cost the same calls as about those that somebody has.
 
 mod changes;
+mod closing;
 mod licences;
 mod login;
 mod making;
 mod users;
 
 pub use changes::Changed;
+pub use closing::{Closed, Closing};
 pub use licences::{Claim, Claimed, HeldLicence, MOST_LICENCES, Proven};
 pub use login::Credentials;
 pub use making::{Made, NewAccount, Proof};

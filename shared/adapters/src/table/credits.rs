@@ -77,9 +77,15 @@ impl Table {
 
     /// What stands under the keys of these credits; for a check, which records nothing. By the place in `credits`.
     pub async fn fetch_recorded(&self, credits: &[&Credit]) -> Result<BTreeMap<usize, Recorded>, TableError> {
+        let keys: Vec<CreditKey> = credits.iter().map(|credit| CreditKey::of(credit)).collect();
+        self.fetch_recorded_under(&keys).await
+    }
+
+    /// What stands under these keys, by the place in `keys`.
+    pub async fn fetch_recorded_under(&self, keys: &[CreditKey]) -> Result<BTreeMap<usize, Recorded>, TableError> {
         let mut places: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
-        for (place, credit) in credits.iter().enumerate() {
-            places.entry(credit_key(&CreditKey::of(credit))).or_default().push(place);
+        for (place, key) in keys.iter().enumerate() {
+            places.entry(credit_key(key)).or_default().push(place);
         }
         let keys: Vec<Item> = places.keys().map(|(pk, sk)| item([("pk", s(pk)), ("sk", s(sk))])).collect();
         let mut found = BTreeMap::new();

@@ -23,7 +23,7 @@ mod people;
 mod registering;
 mod seats;
 
-pub use catalogue::{MOST_CATALOGUE_MONTHS, MeetingUse};
+pub use catalogue::MOST_CATALOGUE_MONTHS;
 pub use registering::Person;
 
 use super::{Table, TableError, Transacted, item::*, organisation::By, transact::key};

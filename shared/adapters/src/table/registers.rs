@@ -22,6 +22,7 @@ mod holders;
 mod providers;
 mod saving;
 
+pub(super) use providers::owner_closed_item;
 pub use saving::{RegisterChange, Saved};
 
 use super::{Table, TableError, item::*};

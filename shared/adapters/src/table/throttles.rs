@@ -3,7 +3,7 @@
 //! `THROTTLE#{limit}#{SHA-256 of what is counted}` / `{window}`: the key tells neither a name nor an address.
 
 use super::{Table, TableError, item::*, transact::key};
-use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::{operation::update_item::UpdateItemError, types::AttributeValue};
 use domain::throttle::Limit;
 use sha2::{Digest, Sha256};
 
@@ -34,13 +34,34 @@ impl Table {
             .expression_attribute_values(":expires", n(limit.ends(now) + KEPT_AFTER))
             .send()
             .await;
-        match answer {
-            Ok(_) => Ok(Attempt::Allowed),
-            Err(error) => match error.as_service_error() {
-                Some(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(Attempt::NotBefore(limit.ends(now))),
-                _ => Err(TableError::from_sdk(error)),
-            },
-        }
+        counted(answer, limit, now)
+    }
+
+    /// Counts an occasion on which something was tried on `subject`, if the limit allows one more. The same occasion again is
+    /// allowed, and counts no more.
+    pub async fn count_occasion(
+        &self,
+        limit: &Limit,
+        subject: &str,
+        occasion: i64,
+        now: i64,
+    ) -> Result<Attempt, TableError> {
+        let answer = self
+            .client
+            .update_item()
+            .table_name(&self.name)
+            .set_key(Some(attempt_key(limit, subject, now)))
+            .update_expression("ADD occasions :these SET expires_at = :expires")
+            .condition_expression(
+                "attribute_not_exists(occasions) OR contains(occasions, :this) OR size(occasions) < :most",
+            )
+            .expression_attribute_values(":these", AttributeValue::Ss(vec![occasion.to_string()]))
+            .expression_attribute_values(":this", s(occasion.to_string()))
+            .expression_attribute_values(":most", n(limit.most))
+            .expression_attribute_values(":expires", n(limit.ends(now) + KEPT_AFTER))
+            .send()
+            .await;
+        counted(answer, limit, now)
     }
 
     /// Forgets the attempts on `subject` in this window: it has succeeded.
@@ -53,6 +74,20 @@ impl Table {
             .await
             .map_err(TableError::from_sdk)?;
         Ok(())
+    }
+}
+
+fn counted<T>(
+    answer: Result<T, aws_sdk_dynamodb::error::SdkError<UpdateItemError>>,
+    limit: &Limit,
+    now: i64,
+) -> Result<Attempt, TableError> {
+    match answer {
+        Ok(_) => Ok(Attempt::Allowed),
+        Err(error) => match error.as_service_error() {
+            Some(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(Attempt::NotBefore(limit.ends(now))),
+            _ => Err(TableError::from_sdk(error)),
+        },
     }
 }
 

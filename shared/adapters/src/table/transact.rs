@@ -3,7 +3,7 @@
 use super::{Table, TableError, item::*};
 use aws_sdk_dynamodb::{
     operation::transact_write_items::TransactWriteItemsError,
-    types::{Delete, Put, TransactWriteItem, Update},
+    types::{ConditionCheck, Delete, Put, TransactWriteItem, Update},
 };
 
 /// What came of a transaction.
@@ -88,6 +88,16 @@ impl Table {
             .expression_attribute_names("#name", name)
             .expression_attribute_values(":value", s(value));
         Ok(TransactWriteItem::builder().delete(delete.build().map_err(|_| TableError::BadItem("key"))?).build())
+    }
+
+    /// An item that must be there, and stays as it is.
+    pub(super) fn must_be_there(&self, key: Item) -> Result<TransactWriteItem, TableError> {
+        let check = ConditionCheck::builder()
+            .table_name(&self.name)
+            .set_key(Some(key))
+            .condition_expression("attribute_exists(pk)");
+        let check = check.build().map_err(|_| TableError::BadItem("key"))?;
+        Ok(TransactWriteItem::builder().condition_check(check).build())
     }
 
     /// An update of an item, under a condition, with these values.

@@ -64,6 +64,13 @@ pub(super) fn credit_changed(
             format!("A credit on your record had been withdrawn, and {by} has restored it. It counts again."),
             "Restored",
         ),
+        CreditChange::Added => (
+            "A credit was added to your record",
+            format!(
+                "A credit had been recorded for somebody else, and {by} has corrected that: it is on your record now, and counts."
+            ),
+            "Now recorded",
+        ),
     };
     let mut listed = vec![("Course", fact(before.title))];
     match change {
@@ -71,7 +78,7 @@ pub(super) fn credit_changed(
             listed.push(("Recorded before", credit(before.course, before.date, before.hours)));
             listed.push((name, credit(course, *date, *hours)));
         }
-        CreditChange::Withdrawn | CreditChange::Restored => {
+        CreditChange::Withdrawn | CreditChange::Restored | CreditChange::Added => {
             listed.push((name, credit(before.course, before.date, before.hours)));
         }
     }

@@ -1,6 +1,7 @@
 //! A mail of each kind with sample facts, some of which mean harm: for tests, and for looking at.
 
 use domain::{
+    account::Rank,
     course::{CourseNumber, ProviderId},
     email::EmailAddress,
     event::{
@@ -52,8 +53,12 @@ fn with_names(provider: &str, username: &str, why: &str) -> Vec<Sample> {
     let of_licensee = Purpose::SignUpLicensee { email: email.clone(), licence: Some("RN-1234".to_owned()) };
     let reset = Purpose::Reset { account: account.clone(), epoch: 1 };
     let change = Purpose::ChangeEmail { account: account.clone(), email: email.clone() };
-    let invited =
-        Purpose::Invitation { invitation: InvitationId::from_bits(8), provider: Some(acme), email: email.clone() };
+    let invited = Purpose::Invitation {
+        invitation: InvitationId::from_bits(8),
+        provider: Some(acme),
+        rank: Rank::Member,
+        email: email.clone(),
+    };
     let number = LicenceNumber::parse("RN-1234").expect("a constant");
     let licence = Licence { board: "TX-BON".to_owned(), profession: "RN".to_owned(), number };
     let proves = Purpose::ProveLicence { account, licence, email };
@@ -141,6 +146,7 @@ fn credits(by: &str, why: &str) -> Vec<Sample> {
         ("credit_changed corrected", corrected),
         ("credit_changed withdrawn", CreditChange::Withdrawn),
         ("credit_changed restored", CreditChange::Restored),
+        ("credit_changed added", CreditChange::Added),
     ];
     let sample = |(name, change)| Sample {
         name,

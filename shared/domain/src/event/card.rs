@@ -40,6 +40,9 @@ pub struct CardCredit {
     pub body: String,
     /// What it says.
     pub word: Word,
+    /// The approval's number; empty unless it approves.
+    #[serde(default)]
+    pub number: String,
     /// The credit; only where it approves.
     pub advertised: Option<CreditHours>,
 }
@@ -74,6 +77,7 @@ impl Card {
         let credit = |approval: &super::Approval| CardCredit {
             body: approval.body.clone(),
             word: approval.standing.word(),
+            number: approval.approved().map(|approved| approved.number.clone()).unwrap_or_default(),
             advertised: approval.advertised(),
         };
         Some(Self {

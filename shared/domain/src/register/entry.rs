@@ -3,6 +3,7 @@
 use super::{Fields, Holder, Provider};
 use crate::{
     course::{Course, CourseNumber, ProviderId},
+    id::AccountId,
     import::ImportId,
     licence::Licence,
 };
@@ -76,6 +77,14 @@ pub struct LastChange {
     pub at: i64,
     /// The fields it changed, by their headings; none if the entry was new.
     pub fields: Vec<String>,
+}
+
+impl LastChange {
+    /// Whether a person made it after this moment, and no import: what somebody has looked at since isn't overwritten by a file
+    /// that was sent before.
+    pub fn is_by_hand_since(&self, at: i64) -> bool {
+        self.at > at && AccountId::parse(&self.by).is_ok()
+    }
 }
 
 /// Who changes an entry, when, and why: what the audit trail keeps.

@@ -97,6 +97,11 @@ pub enum Conflict {
         /// The id.
         id: ProviderId,
     },
+    /// Somebody has changed the entry by hand after the import began.
+    ChangedByHand {
+        /// The column that the entry is found by.
+        column: Column,
+    },
 }
 
 impl Reason {
@@ -145,6 +150,7 @@ impl Reason {
             Reason::UnknownProvider { .. } | Reason::TooManyProviders { .. } => Column::Providers,
             Reason::ConflictsWithRegister(Conflict::NumberTaken { .. }) => Column::LicenseNumber,
             Reason::ConflictsWithRegister(Conflict::IdTaken { .. }) => Column::ProviderId,
+            Reason::ConflictsWithRegister(Conflict::ChangedByHand { column }) => *column,
         }
     }
 
@@ -177,7 +183,7 @@ impl Reason {
                 format!("The last day, {to}, comes before the first, {from}. Correct whichever is wrong.")
             }
             Reason::UnknownProvider { named } => format!(
-                "No provider has the ID or the licence number {named}. Correct it, or enter the provider into the register first."
+                "No provider has the ID or the license number {named}. Correct it, or enter the provider into the register first."
             ),
             Reason::TooManyProviders { named } => format!(
                 "{named} providers are named, and {MOST_PROVIDERS} can share a course. Enter the course under several numbers."
@@ -199,11 +205,14 @@ impl Conflict {
     fn text(&self) -> String {
         match self {
             Conflict::NumberTaken { number, by: Some(by) } => format!(
-                "The licence number {number} is that of the provider {by}. Correct the number, or the Provider ID if this is the same provider."
+                "The license number {number} is that of the provider {by}. Correct the number, or the Provider ID if this is the same provider."
             ),
             Conflict::NumberTaken { number, by: None } => format!(
-                "The licence number {number} is another provider's by now. Look the provider up in the register and correct the row."
+                "The license number {number} is another provider's by now. Look the provider up in the register and correct the row."
             ),
+            Conflict::ChangedByHand { .. } => {
+                "Somebody changed this entry by hand after this import began, and the row says otherwise, so the entry was left as it is. Look at it in the register; if the row is right, import it again.".to_owned()
+            }
             Conflict::IdTaken { id } => format!(
                 "The ID made of this name, {id}, is another provider's. Give this one a Provider ID of its own; or enter {id} if it is the same provider."
             ),

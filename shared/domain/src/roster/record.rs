@@ -1,11 +1,19 @@
 //! What is recorded already: the natural key of a credit, and what a sound row comes to beside the record.
 
 use super::{
-    judge::Credit,
+    judge::{Credit, Registers},
     outcome::Note,
     reason::{ConflictingField, Reason},
+    row::ReadRow,
 };
-use crate::{course::ProviderId, credit::CreditState, hours::CreditHours, import::ImportId};
+use crate::{
+    course::{CourseNumber, ProviderId},
+    credit::{CreditKey, CreditState},
+    hours::CreditHours,
+    import::ImportId,
+    licence::Licence,
+};
+use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
@@ -46,11 +54,28 @@ pub enum Settled {
     Refused(Reason),
 }
 
+impl Recorded {
+    /// Whether this very row recorded it.
+    pub fn is_by(&self, asker: &Asker<'_>) -> bool {
+        self.import == *asker.import && self.row == asker.row
+    }
+}
+
+/// The keys under which a row may have been credited, whatever speaks against it now: one for each holder of its number. A row that
+/// an import has credited is processed, even if the registers are corrected before that import, stopped on its way, runs again.
+pub fn possible_keys(row: &ReadRow, registers: &Registers) -> Vec<CreditKey> {
+    let (Some(number), Some(course), Some(date)) = (&row.licence, &row.course, row.course_date) else {
+        return Vec::new();
+    };
+    let holders = registers.holders.get(number.compared()).into_iter().flatten();
+    holders.map(|holder| CreditKey { licence: holder.licence.clone(), course: course.clone(), date }).collect()
+}
+
 /// Compares a sound row with the record that stands under its key.
 pub fn settle(credit: &Credit, asker: &Asker<'_>, recorded: &Recorded) -> Settled {
     if recorded.import == *asker.import {
         // The same row again is this import run a second time; an earlier row is a duplicate in the file.
-        return if recorded.row == asker.row {
+        return if recorded.is_by(asker) {
             Settled::New
         } else {
             Settled::Refused(Reason::DuplicateInFile { first_row: recorded.row })
@@ -88,19 +113,23 @@ pub struct KeyDigest(pub u128);
 impl KeyDigest {
     /// The digest of a credit's key.
     pub fn of(credit: &Credit) -> Self {
+        Self::of_parts(&credit.licence, &credit.course, credit.date)
+    }
+
+    /// The digest of a key.
+    pub fn of_key(key: &CreditKey) -> Self {
+        Self::of_parts(&key.licence, &key.course, key.date)
+    }
+
+    fn of_parts(licence: &Licence, course: &CourseNumber, date: Date) -> Self {
         let mut hash = Sha256::new();
-        let parts = [
-            credit.licence.board.as_str(),
-            &credit.licence.profession,
-            credit.licence.number.compared(),
-            credit.course.as_str(),
-        ];
+        let parts = [licence.board.as_str(), &licence.profession, licence.number.compared(), course.as_str()];
         for part in parts {
             hash.update(part.as_bytes());
             hash.update([0]);
         }
-        hash.update(credit.date.year().to_be_bytes());
-        hash.update([credit.date.month().unsigned_abs(), credit.date.day().unsigned_abs()]);
+        hash.update(date.year().to_be_bytes());
+        hash.update([date.month().unsigned_abs(), date.day().unsigned_abs()]);
         let bytes = hash.finalize();
         let mut half = [0; 16];
         half.copy_from_slice(&bytes[..16]);

@@ -5,6 +5,7 @@ use domain::event::{
     Consent, Event, EventKind, SegmentKind,
     draft::{AgendaDraft, ApprovalsDraft, DetailsDraft, InvalidField, PresenterDraft, SegmentDraft},
 };
+use domain::id::EventId;
 
 fn fields(wrong: Result<Event, Vec<InvalidField>>) -> Vec<String> {
     let wrong = wrong.unwrap_err();
@@ -20,6 +21,17 @@ fn an_event_typed_as_it_stands_is_the_same_event() {
     assert_eq!(ApprovalsDraft::of(&event, &bodies).read(&event, &bodies).unwrap(), event);
     let json = serde_json::to_string(&published()).unwrap();
     assert_eq!(serde_json::from_str::<Event>(&json).unwrap(), published());
+}
+
+#[test]
+fn a_new_event_is_what_was_typed_and_nothing_else() {
+    let standing = event();
+    let typed = DetailsDraft::of(&standing);
+    let new = typed.read_new(EventId::from_bits(7), acme()).unwrap();
+    let expected =
+        Event { id: EventId::from_bits(7), agenda: Vec::new(), approvals: Vec::new(), version: 0, ..standing };
+    assert_eq!(new, expected);
+    assert!(DetailsDraft::default().read_new(EventId::from_bits(7), acme()).is_err());
 }
 
 #[test]

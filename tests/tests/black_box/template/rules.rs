@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) type Rule = fn(&Template) -> Vec<String>;
 
-pub(crate) const RULES: [(&str, Rule); 12] = [
+pub(crate) const RULES: [(&str, Rule); 14] = [
     ("the table is backed up, encrypted and kept", table_is_protected),
     ("buckets are private, encrypted and versioned", buckets_are_protected),
     ("buckets are reached by TLS only", buckets_want_tls),
@@ -18,6 +18,8 @@ pub(crate) const RULES: [(&str, Rule); 12] = [
     ("what fails ends in a queue that is watched", failures_are_watched),
     ("queues are encrypted and closed", queues_are_closed),
     ("passwords' hashes are the sign-up's alone", hashes_are_apart),
+    ("evidence is kept for good and written by one function", evidence_is_kept),
+    ("Zoom's webhooks reach what they need", webhooks_are_narrow),
     ("functions are traced and throttles are watched", functions_are_watched),
 ];
 
@@ -314,6 +316,67 @@ fn hashes_are_apart(template: &Template) -> Vec<String> {
     wrong
 }
 
+/// The statements of a role that allow something.
+fn allowed<'a>(template: &'a Template, role: &str) -> Vec<&'a Value> {
+    let policies = list(&template.written["Resources"][role]["Properties"]["Policies"]).into_iter();
+    let statements = policies.flat_map(|policy| list(&policy["PolicyDocument"]["Statement"]));
+    statements.filter(|statement| statement["Effect"] == "Allow").collect()
+}
+
+fn evidence_is_kept(template: &Template) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for (name, bucket) in resources(&template.written, "AWS::S3::Bucket") {
+        for rule in list(&bucket["Properties"]["LifecycleConfiguration"]["Rules"]) {
+            let reaches = rule["Prefix"]
+                .as_str()
+                .is_none_or(|prefix| prefix.starts_with("evidence/") || "evidence/".starts_with(prefix));
+            let ends = ["ExpirationInDays", "ExpirationDate", "NoncurrentVersionExpiration"];
+            if reaches && ends.iter().any(|end| rule.get(end).is_some()) {
+                wrong.push(format!("{name}: evidence ends by the rule {}", rule["Id"]));
+            }
+        }
+    }
+    for (role, _) in resources(&template.written, "AWS::IAM::Role").filter(|(role, _)| *role != "ZoomEventsRole") {
+        for statement in allowed(template, role) {
+            let writes = list(&statement["Action"]).iter().any(|action| {
+                action.as_str().is_some_and(|action| action.starts_with("s3:Put") || action.starts_with("s3:Delete"))
+            });
+            let everywhere = |resource: &&Value| {
+                let text = resource.to_string();
+                text.contains("/evidence/") || text.contains("${RosterBucket.Arn}/*")
+            };
+            if writes && list(&statement["Resource"]).iter().any(everywhere) {
+                wrong.push(format!("{role} may write evidence"));
+            }
+        }
+    }
+    wrong
+}
+
+fn webhooks_are_narrow(template: &Template) -> Vec<String> {
+    let mut wrong = expect(
+        "ZoomEventsRoute",
+        &template.written["Resources"]["ZoomEventsRoute"],
+        &[("/Properties/RouteKey", json!("POST /zoom/events"))],
+    );
+    let only_meetings = json!({"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["ZOOM#*"]}});
+    let evidence = json!({"Fn::Sub": "${RosterBucket.Arn}/evidence/*"});
+    for statement in allowed(template, "ZoomEventsRole") {
+        for action in list(&statement["Action"]).into_iter().filter_map(Value::as_str) {
+            let fits = match action {
+                "dynamodb:Query" | "dynamodb:PutItem" => statement["Condition"] == only_meetings,
+                "s3:PutObject" => statement["Resource"] == evidence,
+                "secretsmanager:GetSecretValue" => statement["Resource"] == json!({"Ref": "ZoomSecret"}),
+                other => other.starts_with("logs:") || other.starts_with("xray:"),
+            };
+            if !fits {
+                wrong.push(format!("ZoomEventsRole may {action} beyond its need"));
+            }
+        }
+    }
+    wrong
+}
+
 fn functions_are_watched(template: &Template) -> Vec<String> {
     let throttles: BTreeSet<&str> = alarms(template, "Throttles", "FunctionName").collect();
     let mut wrong = Vec::new();
@@ -327,7 +390,7 @@ fn functions_are_watched(template: &Template) -> Vec<String> {
     }
     let errors: BTreeSet<&str> = alarms(template, "Errors", "FunctionName").collect();
     // What answers people is watched by what they see.
-    let unseen = ["ImportRosterFunction", "SendEvaluationsFunction"];
+    let unseen = ["ImportRosterFunction", "SendEvaluationsFunction", "ZoomEventsFunction"];
     wrong.extend(
         unseen.iter().filter(|name| !errors.contains(*name)).map(|name| format!("nobody is told when {name} fails")),
     );

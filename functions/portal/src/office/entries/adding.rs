@@ -72,6 +72,7 @@ fn add_page(portal: &Portal, visitor: &Visitor, register: Register, form: EntryF
         register: register.name(),
         register_title: title(register),
         facts: Vec::new(),
+        owner: None,
         saved: false,
         entry: EntryForm { button: "Add", why_label: "Reason", ..form },
         related: Vec::new(),

@@ -37,7 +37,7 @@ use pages::{
 const MOVED: &str = "The register's entry was changed meanwhile, so nothing was done. Look at what it says now, below, and decide anew.";
 const NOT_VALID: &str = "What is asked for can't stand in the register as it is. Refuse it and say what is wrong, or change the entry by hand.";
 const ON_ANOTHER: &str =
-    "The licence is on another account meanwhile, so nothing was done. Look at the account, below, and decide anew.";
+    "The license is on another account meanwhile, so nothing was done. Look at the account, below, and decide anew.";
 const EVENT_MOVED: &str =
     "The event was changed meanwhile, so nothing was done. Look at what it says now, below, and decide anew.";
 const NOT_POSSIBLE: &str = "This can't be granted as things stand. What speaks against it is said below.";
@@ -141,7 +141,7 @@ async fn carry_out(
         Matter::Licence { account: Some(account), holders } => {
             let mut held = holders.iter().map(|(holder, _)| &holder.licence);
             let is_chosen = |it: &&Licence| holders.len() == 1 || format!("{}#{}", it.board, it.profession) == licence;
-            let chosen = held.find(is_chosen).ok_or(Stopped::Told("Choose which of the licences it is."))?;
+            let chosen = held.find(is_chosen).ok_or(Stopped::Told("Choose which of the licenses it is."))?;
             let effect = Effect::Licence { account: &account.id, licence: chosen };
             close(portal, request, decision, effect, told(request, decision)).await
         }

@@ -239,7 +239,7 @@ fn licence(request: &Request, account: Option<&Account>, holders: &[(Holder, Opt
     }
     if holders.is_empty() {
         notes.push(format!(
-            "No licence of the register has the number {licence}. Add or correct it first, or refuse this."
+            "No license of the register has the number {licence}. Add or correct it first, or refuse this."
         ));
     }
     let choice = |(holder, on): &(Holder, Option<AccountId>)| {
@@ -270,14 +270,14 @@ fn licence(request: &Request, account: Option<&Account>, holders: &[(Holder, Opt
         );
     }
     if choices.iter().any(|choice| choice.account == "Another account") {
-        notes.push("A licence below is on another account already. Whoever has that account must take it off there first, or close the account.".to_owned());
+        notes.push("A license below is on another account already. Whoever has that account must take it off there first, or close the account.".to_owned());
     }
     View {
         facts,
         notes,
         can_grant: choices.iter().any(|choice| choice.can_grant),
         choices,
-        granting: "Granting puts the licence on the account: its owner sees the record of that licence. Be sure that it is the holder.",
+        granting: "Granting puts the license on the account: its owner sees the record of that license. Be sure that it is the holder.",
         ..nothing()
     }
 }

@@ -107,46 +107,6 @@ impl Table {
         })
     }
 
-    /// Closes an account: nobody can log in with it again, its address and its licences are free, and of the person only the
-    /// id stays, which credits' history names. The credits themselves are the board's records and stay.
-    pub async fn close_account(
-        &self,
-        account: &Account,
-        licences: &[HeldLicence],
-        claims: &[Claim],
-        mail: &Mail,
-        now: i64,
-    ) -> Result<Changed, TableError> {
-        let mut closed = account_key(&account.id);
-        closed.insert("closed_at".to_owned(), n(now));
-        closed.insert("role".to_owned(), s(account.role.kind()));
-        let mut writes = vec![
-            self.put_version(closed, account.version)?,
-            self.delete_any(password_key(&account.id))?,
-            self.delete_any(username_key(&account.username))?,
-            self.delete_any(email_key(account.role.kind(), &account.email))?,
-            self.mail_write(mail)?,
-        ];
-        for held in licences {
-            writes.push(self.delete_any(licences::holder_account_key(&held.licence))?);
-            writes.push(self.delete_any(licences::held_key(&account.id, &held.licence))?);
-        }
-        for claim in claims {
-            writes.push(self.delete_any(licences::claim_key(&account.id, &claim.number))?);
-        }
-        match &account.role {
-            Role::Provider { provider, rank } => {
-                writes.push(self.delete_any(users::user_key(provider, &account.id))?);
-                if *rank == Rank::Owner {
-                    writes.push(self.delete_where(owner_key(provider), "account", account.id.as_str())?);
-                }
-            }
-            Role::Office => writes.push(self.delete_any(users::office_key(&account.id))?),
-            Role::Licensee => {}
-        }
-        self.changed(writes).await
-    }
-
     /// An update of the account's item that raises its version, if it is the one that was read.
     fn next_version(
         &self,

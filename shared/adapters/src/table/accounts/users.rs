@@ -31,6 +31,8 @@ pub struct Invitation {
     pub id: InvitationId,
     /// Whose user they would be; `None` for the office.
     pub provider: Option<ProviderId>,
+    /// As what, at a provider; in the office all may do the same.
+    pub rank: Rank,
     /// Where the invitation went.
     pub email: EmailAddress,
     /// When, in seconds since 1970.
@@ -43,6 +45,7 @@ impl Invitation {
         let purpose = Purpose::Invitation {
             invitation: self.id.clone(),
             provider: self.provider.clone(),
+            rank: self.rank,
             email: self.email.clone(),
         };
         let key = ["invitation", self.id.as_str()];
@@ -110,6 +113,7 @@ impl Table {
                 invitations.push(Invitation {
                     id: InvitationId::parse(id).map_err(|_| TableError::BadItem("sk"))?,
                     provider: provider.cloned(),
+                    rank: if item.contains_key("rank") { rank(item)? } else { Rank::Member },
                     email: EmailAddress::parse(text(item, "email")?).map_err(|_| TableError::BadItem("email"))?,
                     at: number(item, "at")?,
                 });
@@ -130,6 +134,7 @@ impl Table {
     pub async fn invite(&self, invitation: &Invitation, mail: &Mail) -> Result<bool, TableError> {
         let mut item = invitation_key(invitation.provider.as_ref(), &invitation.id);
         item.insert("email".to_owned(), s(invitation.email.shown()));
+        item.insert("rank".to_owned(), s(rank_text(invitation.rank)));
         item.insert("at".to_owned(), n(invitation.at));
         let writes = vec![self.put_new(item)?, self.mail_write(mail)?];
         Ok(self.transact(writes).await? == Transacted::Done)

@@ -1,13 +1,13 @@
 //! What finds a published event besides its id: its card in the catalogue, and its meeting's number.
 
 use super::{
-    super::{Table, TableError, item::*, transact::key},
-    by_time, event_id, json,
+    super::{Table, TableError, item::*, presence::event_of_meeting_item, transact::key},
+    by_time, json,
 };
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{
-    event::{Card, Event, EventKind, MeetingNumber},
-    id::EventId,
+    event::{Card, Event, EventKind},
+    presence::Slot,
 };
 use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::{Timestamp, civil::Date};
@@ -21,24 +21,12 @@ const QUERIES_AT_ONCE: usize = 4;
 const MOST_PAGES: usize = 10;
 const ON_DEMAND: &str = "CATALOGUE#ON-DEMAND";
 
-/// An event that uses a meeting.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MeetingUse {
-    /// The event.
-    pub event: EventId,
-    /// When it begins, in seconds since 1970.
-    pub starts_at: i64,
-    /// When it ends, in seconds since 1970.
-    pub ends_at: i64,
-}
-
 impl Table {
     /// The cards of events that begin in these moments, in order, without on-demand ones: one query for each month that the
     /// moments touch, [`MOST_CATALOGUE_MONTHS`] at most; what lies beyond isn't looked for.
     pub async fn fetch_catalogue(&self, from: i64, to: i64) -> Result<Vec<Card>, TableError> {
         let (first, last) = (sortable(from), sortable(to));
-        let months = months(from, to);
-        let queries = months.iter().map(|month| self.fetch_cards(month.clone(), first.clone(), last.clone()));
+        let queries = months(from, to).into_iter().map(|month| self.fetch_cards(month, first.clone(), last.clone()));
         let cards: Vec<Vec<Card>> = stream::iter(queries).buffered(QUERIES_AT_ONCE).try_collect().await?;
         Ok(cards.into_iter().flatten().collect())
     }
@@ -46,21 +34,6 @@ impl Table {
     /// The cards of on-demand events that haven't ended, by their end: one query.
     pub async fn fetch_on_demand(&self, now: i64) -> Result<Vec<Card>, TableError> {
         self.fetch_cards(ON_DEMAND.to_owned(), sortable(now + 1), "~".to_owned()).await
-    }
-
-    /// The events that use a meeting, by their start. Webhooks find theirs by the time.
-    pub async fn fetch_events_of_meeting(&self, number: &MeetingNumber) -> Result<Vec<MeetingUse>, TableError> {
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.name)
-            .consistent_read(true)
-            .key_condition_expression("pk = :pk")
-            .expression_attribute_values(":pk", s(meeting_partition(number)))
-            .send()
-            .await
-            .map_err(TableError::from_sdk)?;
-        answer.items().iter().map(meeting_use).collect()
     }
 
     async fn fetch_cards(&self, partition: String, from: String, to: String) -> Result<Vec<Card>, TableError> {
@@ -105,12 +78,11 @@ impl Table {
         if let Some(before) = before.filter(|before| card_key(before) != card_key(after)) {
             writes.push(self.delete_any(card_key(before))?);
         }
-        let (was, is) = (before.and_then(meeting_key), meeting_key(after));
-        if was.is_some() && was != is {
-            writes.extend(was.map(|key| self.delete_any(key)).transpose()?);
+        let (was, is) = (before.and_then(meeting_item), meeting_item(after));
+        if let Some(was) = was.map(key_of).filter(|was| is.clone().map(key_of).as_ref() != Some(was)) {
+            writes.push(self.delete_any(was)?);
         }
-        if let Some(mut item) = is {
-            item.insert("ends_at".to_owned(), n(after.when.ends_at));
+        if let Some(item) = is {
             writes.push(self.put_any(item)?);
         }
         Ok(writes)
@@ -127,27 +99,16 @@ fn card_key(event: &Event) -> Item {
     }
 }
 
-/// Where a meeting's number leads to an event. A cancelled event takes nobody's meeting.
-fn meeting_key(event: &Event) -> Option<Item> {
+/// What leads from a meeting's number to an event. A cancelled event takes nobody's meeting.
+fn meeting_item(event: &Event) -> Option<Item> {
     let number = event.room.as_ref()?.meeting_number()?;
-    let sk = format!("EVENT#{}", by_time(event.when.starts_at, &event.id));
-    event.is_published().then(|| key(meeting_partition(number), sk))
+    let slot = Slot { starts_at: event.when.starts_at, ends_at: event.when.ends_at, event: event.id.clone() };
+    event.is_published().then(|| event_of_meeting_item(number, &slot))
 }
 
-fn meeting_partition(number: &MeetingNumber) -> String {
-    format!("ZOOM#{number}")
-}
-
-fn meeting_use(item: &Item) -> Result<MeetingUse, TableError> {
-    let (starts_at, event) = text(item, "sk")?
-        .strip_prefix("EVENT#")
-        .and_then(|rest| rest.split_once('#'))
-        .ok_or(TableError::BadItem("sk"))?;
-    Ok(MeetingUse {
-        event: event_id(event)?,
-        starts_at: starts_at.parse().map_err(|_| TableError::BadItem("sk"))?,
-        ends_at: number(item, "ends_at")?,
-    })
+fn key_of(mut item: Item) -> Item {
+    item.retain(|name, _| name == "pk" || name == "sk");
+    item
 }
 
 fn month_partition(month: Date) -> String {

@@ -3,11 +3,12 @@
 use super::{
     super::{Table, TableError, item::*},
     batches::InBatch,
-    saving::{Beside, RegisterChange, Saved, Writing, changed, stamp, versioned},
+    saving::{Beside, RegisterChange, Saved, Writing, changed, note_item, stamp, versioned},
 };
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{
     course::ProviderId,
+    id::AccountId,
     licence::LicenceNumber,
     register::{Change, Contact, Fields, Provider, Versioned},
 };
@@ -181,6 +182,11 @@ fn writing<'a>(
 fn number_left<'a>(before: Option<&'a Versioned<Provider>>, now: &Provider) -> Option<&'a LicenceNumber> {
     let compared = now.licence.as_ref().map(LicenceNumber::compared);
     before.and_then(|before| before.value.licence.as_ref()).filter(|number| Some(number.compared()) != compared)
+}
+
+/// The entry of a provider's history that says that the office closed its owner's account.
+pub(in super::super) fn owner_closed_item(provider: &ProviderId, account: &AccountId, change: &Change) -> Item {
+    note_item(&audit_name(provider), "owner.closed", ("Owner's account", account.as_str()), change)
 }
 
 fn audit_name(id: &ProviderId) -> String {

@@ -23,7 +23,7 @@ pub enum Saved {
 /// An entry of the audit trail: what was changed by whom and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RegisterChange {
-    /// The version that the change made.
+    /// The version that the change made; 0 if it was no change of the entry itself.
     pub version: u64,
     /// Who, when and why.
     pub change: Change,
@@ -114,6 +114,21 @@ impl Writing<'_> {
             ("before", AttributeValue::M(before)),
         ])
     }
+}
+
+/// An entry of the audit trail for what isn't a change of the entry itself. Whom it is about stands in it by id.
+pub(super) fn note_item(name: &str, what: &str, about: (&str, &str), change: &Change) -> Item {
+    let before = [(about.0.to_owned(), s(about.1))].into();
+    item([
+        ("pk", s(audit_key(name))),
+        ("sk", s(format!("{:012}#{}", change.at, about.1))),
+        ("what", s(what)),
+        ("by", s(&change.by)),
+        ("why", s(&change.why)),
+        ("at", n(change.at)),
+        ("version", n(0)),
+        ("before", AttributeValue::M(before)),
+    ])
 }
 
 fn audit_key(name: &str) -> String {

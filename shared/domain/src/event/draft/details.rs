@@ -5,13 +5,14 @@ use super::{
     MOST_MINUTES, MOST_OBJECTIVES, MOST_PRESENTERS, Reading, Why,
 };
 use crate::{
-    course::CourseNumber,
+    course::{CourseNumber, ProviderId},
     event::{
         Details, Event, EventKind, Level, MOST_CAPACITY, MOST_TOLERANCE_SECONDS, MeetingNumber, Policy, Presenter,
         Room, When, Zone, ZoomKind,
         room::is_link,
         when::{Pick, read_local},
     },
+    id::EventId,
 };
 
 /// The details as typed.
@@ -132,6 +133,14 @@ impl DetailsDraft {
             zoom_kind: zoom_kind.to_owned(),
             link,
         }
+    }
+
+    /// A new event of a provider's with the details that were typed.
+    pub fn read_new(&self, id: EventId, provider: ProviderId) -> Result<Event, Vec<InvalidField>> {
+        // What the form always holds is replaced by it, or there is no event.
+        let course = CourseNumber::parse("NEW").expect("a constant");
+        let when = When { starts_at: 0, ends_at: 0, zone: Zone::parse("UTC").expect("a constant") };
+        self.read(&Event::draft(id, provider, course, String::new(), EventKind::LiveWebinar, when))
     }
 
     /// The event with the details that were typed, over the one that stands: its agenda moves with its start, and what the form

@@ -1,0 +1,112 @@
+//! Zoom's webhooks to break: the door's own code over a table of its own and a bucket that keeps each key once.
+
+use crate::{
+    connector::Watch,
+    workshop::{aws_config, create_table, dynamodb, s3, serve_table, settings},
+};
+use adapters::{clients::Clients, objects::Objects, table::Table};
+use axum::{
+    Router,
+    body::Bytes,
+    extract::{Path, State},
+    http::StatusCode,
+    routing::put,
+};
+use domain::{
+    id::EventId,
+    presence::{MeetingNumber, Sighting, Slot},
+};
+use lambda_http::{Body, http::Request};
+use serde_json::json;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
+use zoom_events::{SIGNATURE_HEADER, SigningSecret, TIMESTAMP_HEADER, WebhookSecrets, World, handle, sign};
+
+/// The moment at which everything happens.
+pub const NOW: i64 = 1_795_335_300;
+
+const TABLE: &str = "hooks";
+const SECRET: &str = "secret-of-the-hooks";
+const MEETING: &str = "81234567890";
+
+type Shelf = Arc<Mutex<BTreeMap<String, Bytes>>>;
+
+/// The door's surroundings.
+pub struct Hooks {
+    /// The watch over the calls of its processes.
+    pub watch: Arc<Watch>,
+    table: Table,
+    table_endpoint: String,
+    bucket_endpoint: String,
+    shelf: Shelf,
+}
+
+impl Hooks {
+    /// Opens them, with an event that runs in the meeting.
+    pub async fn open() -> Self {
+        let table_endpoint = serve_table().await;
+        let client = dynamodb(&aws_config(None).await, &table_endpoint);
+        create_table(&client, TABLE).await;
+        let table = Table::new(client, TABLE.to_owned());
+        let slot = Slot { starts_at: NOW - 900, ends_at: NOW + 2_700, event: EventId::from_bits(1) };
+        table.save_event_of_meeting(&meeting(), &slot).await.unwrap();
+        let shelf = Shelf::default();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let bucket_endpoint = format!("http://{}", listener.local_addr().unwrap());
+        let bucket = Router::new().route("/{*path}", put(put_once)).with_state(shelf.clone());
+        tokio::spawn(async move { axum::serve(listener, bucket).await });
+        Self { watch: Arc::default(), table, table_endpoint, bucket_endpoint, shelf }
+    }
+
+    /// A new process of the function.
+    pub async fn process(&self) -> World {
+        let shared = aws_config(Some(&self.watch)).await;
+        let settings = settings(TABLE, "http://127.0.0.1:9/queue", &self.bucket_endpoint);
+        let clients = Clients {
+            table: Table::new(dynamodb(&shared, &self.table_endpoint), TABLE.to_owned()),
+            objects: Objects::new(s3(&shared, &self.bucket_endpoint), &settings, &shared),
+            ..Clients::from_config(&settings, &shared)
+        };
+        World::new(clients, WebhookSecrets::Fixed(SigningSecret::parse_all(SECRET)))
+    }
+
+    /// What came of it all: the sightings, and what is kept under which key.
+    pub async fn end_state(&self) -> (Vec<Sighting>, Vec<(String, Bytes)>) {
+        let found = self.table.fetch_sightings(&meeting(), 0..=NOW * 2).await.unwrap();
+        let kept = self.shelf.lock().unwrap().iter().map(|(key, bytes)| (key.clone(), bytes.clone())).collect();
+        (found.list, kept)
+    }
+}
+
+/// Sends a body to a process as Zoom does; the status of the answer.
+pub async fn send(process: &World, body: &str) -> u16 {
+    let now = NOW.to_string();
+    let signature = sign(&SigningSecret::parse(SECRET).unwrap(), &now, body.as_bytes());
+    let request = Request::post("/zoom/events").header(TIMESTAMP_HEADER, &now).header(SIGNATURE_HEADER, signature);
+    handle(&request.body(Body::Text(body.to_owned())).unwrap(), NOW, process).await.status().as_u16()
+}
+
+/// The body that tells of somebody who joined, some seconds ago.
+pub fn joined(who: &str, seconds_ago: i64) -> String {
+    let at = jiff::Timestamp::from_second(NOW - seconds_ago).unwrap().to_string();
+    let participant = json!({"user_id": "16778240", "participant_uuid": format!("uuid-{who}"), "registrant_id": who,
+        "user_name": "Somebody", "email": "", "join_time": at});
+    json!({"event": "meeting.participant_joined", "event_ts": (NOW - seconds_ago) * 1_000, "payload": {"account_id": "a",
+        "object": {"id": MEETING, "uuid": "4444AAAiAAAAAiAiAiiAii==", "participant": participant}}})
+    .to_string()
+}
+
+fn meeting() -> MeetingNumber {
+    MeetingNumber::parse(MEETING).unwrap()
+}
+
+async fn put_once(State(shelf): State<Shelf>, Path(path): Path<String>, body: Bytes) -> StatusCode {
+    let mut shelf = shelf.lock().unwrap();
+    if shelf.contains_key(&path) {
+        return StatusCode::PRECONDITION_FAILED;
+    }
+    shelf.insert(path, body);
+    StatusCode::OK
+}
