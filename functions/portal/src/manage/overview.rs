@@ -53,6 +53,8 @@ struct OverviewPage {
     done: Option<&'static str>,
     not_done: Option<&'static str>,
     is_draft: bool,
+    /// Its page in the catalogue, once it stands there.
+    public: Option<String>,
     can_cancel: bool,
     cancelled: Option<String>,
     checks: Vec<Check>,
@@ -153,6 +155,7 @@ async fn page(portal: &Portal, managing: &Managing, event: &Event) -> Result<Ove
         done: None,
         not_done: None,
         is_draft,
+        public: event.published.as_ref().map(|_| format!("/events/{}", event.id)),
         can_cancel: event.is_published() && !event.has_ended(standing.now),
         cancelled,
         checks: if is_draft { checks::list(managing, &standing, event, &refusals) } else { Vec::new() },
