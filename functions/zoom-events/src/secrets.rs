@@ -39,7 +39,7 @@ pub enum WebhookSecrets {
     /// From Secrets Manager, which is asked every few minutes.
     Stored {
         /// Reads it.
-        secrets: Secrets,
+        secrets: Box<Secrets>,
         /// When it was last asked out of turn, in seconds since 1970.
         anew_at: AtomicI64,
     },
@@ -48,7 +48,7 @@ pub enum WebhookSecrets {
 impl WebhookSecrets {
     /// Those in Secrets Manager.
     pub fn stored(secrets: Secrets) -> Self {
-        Self::Stored { secrets, anew_at: AtomicI64::new(i64::MIN / 2) }
+        Self::Stored { secrets: Box::new(secrets), anew_at: AtomicI64::new(i64::MIN / 2) }
     }
 
     /// The secrets that count now; none where Zoom isn't set up.

@@ -38,7 +38,7 @@ pub(crate) async fn take(
         Err(_) => None,
     };
     let key = webhook_key(day(told_ms, now), &digest);
-    let (stored, slot) = tokio::join!(keep(signed, &key, world), event_of(sighting.as_ref(), now, world));
+    let (stored, slot) = tokio::join!(keep(signed, &key, world), event_of(sighting.as_deref(), now, world));
     let (stored, slot) = (stored?, slot?);
     match (sighting, slot) {
         (Some(sighting), Some(slot)) => note(&sighting, &slot, &digest, &key, now, world).await?,

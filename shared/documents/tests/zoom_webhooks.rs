@@ -18,7 +18,7 @@ const TOLD_MS: i64 = 1_626_230_691_572;
 
 fn seen(webhook: Webhook) -> Sighting {
     match webhook.told {
-        Told::Seen(sighting) => sighting,
+        Told::Seen(sighting) => *sighting,
         other => panic!("{}: {other:?}", webhook.event),
     }
 }

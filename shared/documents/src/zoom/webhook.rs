@@ -36,7 +36,7 @@ pub enum Told {
         plain_token: String,
     },
     /// A piece of somebody's presence.
-    Seen(Sighting),
+    Seen(Box<Sighting>),
     /// Nothing that presence depends on.
     Nothing(Why),
 }
@@ -137,7 +137,9 @@ fn told(name: &EventName, told_ms: Option<i64>, payload: &Value) -> Told {
     match kind(name.as_str(), object) {
         Err(why) => Told::Nothing(why),
         Ok(_) if truth(object, "practice_session") => Told::Nothing(Why::Rehearsal),
-        Ok(kind) => sighting(kind, told_ms, object).map_or(Told::Nothing(Why::Incomplete), Told::Seen),
+        Ok(kind) => {
+            sighting(kind, told_ms, object).map_or(Told::Nothing(Why::Incomplete), |seen| Told::Seen(Box::new(seen)))
+        }
     }
 }
 
