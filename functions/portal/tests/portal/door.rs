@@ -15,10 +15,13 @@ use http::Method;
 use portal::Route;
 
 const OWN: u128 = 1;
+/// An event of Acme's that people register for.
+const PUBLISHED: u128 = 2;
 
 /// An address of this route, about what belongs to Acme.
 fn address(route: Route) -> String {
     let id = domain::import::ImportId::from_bits(OWN);
+    let event = EventId::from_bits(PUBLISHED);
     match route {
         Route::Import => format!("/import/{id}"),
         Route::ImportCounts => format!("/import/{id}/counts"),
@@ -53,9 +56,20 @@ fn address(route: Route) -> String {
         Route::Logo => "/organisation/0123456789abcdef01234567.png".to_owned(),
         Route::HelpArticle | Route::HelpAnswer => "/help/import".to_owned(),
         Route::Event => format!("/events/{}", EventId::from_bits(OWN)),
+        Route::Register => format!("/events/{event}/register"),
+        Route::Cancellation | Route::CancelRegistration => format!("/events/{event}/cancel"),
+        Route::MainHall => format!("/wallet/events/{event}"),
+        Route::JoinNow => format!("/wallet/events/{event}/join"),
+        Route::People => format!("/manage/events/{event}/people"),
+        Route::ExportPeople => format!("/manage/events/{event}/people/export"),
+        Route::LivePeople => format!("/manage/events/{event}/people/live"),
+        Route::CheckWhere => format!("/manage/events/{event}/where/check"),
         Route::EventCalendar => format!("/events/{}/calendar.ics", EventId::from_bits(OWN)),
         Route::Home
         | Route::Events
+        | Route::MyEvents
+        | Route::ZoomSettings
+        | Route::TestZoom
         | Route::Imports
         | Route::StartImport
         | Route::Sample
@@ -82,7 +96,7 @@ fn address(route: Route) -> String {
 fn form(route: Route) -> &'static str {
     match route {
         Route::StartImport | Route::StartRegisterImport => "mode=import",
-        Route::ExportDetails => "kind=csv",
+        Route::ExportDetails | Route::ExportPeople => "kind=csv",
         // Nothing is done by them: a reason is missing.
         Route::CorrectCredit | Route::OfficeCorrectCredit => {
             "first_name=Ann&last_name=Lee&license_number=RN-1&course_number=CE-101&ce_year=2026&course_date=2026-01-31&ce_hours=1.5&reason=&version=1"
@@ -156,7 +170,21 @@ fn expected(route: Route) -> [u16; 7] {
         Route::AskForChange => [403, 409, 409, 303, 403, 403, 403],
         // Another provider's request isn't there for Beta.
         Route::TakeBack => [403, 303, 303, 404, 403, 403, 403],
-        Route::WalletCourses => [303, 403, 403, 403, 200, 200, 403],
+        Route::WalletCourses | Route::MyEvents => [303, 403, 403, 403, 200, 200, 403],
+        // Whoever isn't logged in is led to login; Ann and Bob are registered from then on.
+        Route::Register => [303, 403, 403, 403, 303, 303, 403],
+        Route::Cancellation => [303, 403, 403, 403, 200, 200, 403],
+        Route::CancelRegistration => [403, 403, 403, 403, 303, 303, 403],
+        // They have cancelled by then, so that there is nothing to join.
+        Route::MainHall => [303, 403, 403, 403, 200, 200, 403],
+        Route::JoinNow => [403, 403, 403, 403, 409, 409, 403],
+        Route::People => [303, 200, 200, 404, 403, 403, 200],
+        Route::LivePeople => [303, 303, 303, 404, 403, 403, 303],
+        Route::ExportPeople => [403, 303, 303, 404, 403, 403, 303],
+        // It isn't on Zoom.
+        Route::CheckWhere => [403, 409, 409, 404, 403, 403, 409],
+        Route::ZoomSettings => [303, 403, 403, 403, 403, 403, 200],
+        Route::TestZoom => [403, 403, 403, 403, 403, 403, 200],
         Route::SaveSettings
         | Route::SaveTexts
         | Route::SaveProvider
@@ -181,6 +209,7 @@ async fn world() -> World {
     world.credit(&ann, "CE-101", "Ethics", 14).await;
     world.offer("ETH-101", &["acme-ce"]).await;
     world.asked(OWN, asked_by_acme()).await;
+    crate::registration::published_of_acme(&world, PUBLISHED, "Ethics").await;
     let draft = crate::catalogue::draft_of_acme(EventId::from_bits(OWN));
     let by = By { account: &Who::Acme.account_id(), at: 1 };
     assert!(world.clients.table.create_events(&[draft], by).await.unwrap());

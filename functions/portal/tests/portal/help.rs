@@ -7,7 +7,7 @@ use lambda_http::request::RequestContext;
 use portal::Route;
 use std::collections::BTreeSet;
 
-const ARTICLES: [&str; 16] = [
+const ARTICLES: [&str; 17] = [
     "sign-up",
     "account",
     "profile",
@@ -15,6 +15,7 @@ const ARTICLES: [&str; 16] = [
     "import",
     "users",
     "events",
+    "joining",
     "earn-credit",
     "on-demand",
     "conferences",

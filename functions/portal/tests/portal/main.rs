@@ -13,6 +13,7 @@ mod looks;
 mod office;
 mod profile;
 mod registers;
+mod registration;
 mod requests;
 mod settings;
 mod wallet;
