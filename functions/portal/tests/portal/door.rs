@@ -265,6 +265,7 @@ async fn world() -> World {
     world.credit(&ann, "CE-101", "Ethics", 14).await;
     world.offer("ETH-101", &["acme-ce"]).await;
     world.asked(OWN, asked_by_acme()).await;
+    crate::registration::published_of_acme(&world, PUBLISHED, "Ethics").await;
     world.draft_event(OWN).await;
     world
 }

@@ -77,6 +77,18 @@ async fn world_with_every_page() -> (World, Vec<(String, Who)>) {
     let catalogue = format!("/events?category={0}&body={0}&words={0}", pages::address::segment(HOSTILE));
     pages.extend([(catalogue, Who::Nobody), ("/events".to_owned(), Who::Ann)]);
     pages.push((format!("/events/{}?zone=Asia/Kolkata", draft.id), Who::Acme));
+    let event = crate::registration::published_of_acme(&world, 10, HOSTILE).await;
+    pages.push((format!("/events/{}", event.id), Who::Ann));
+    for who in [Who::Ann, Who::Bob] {
+        let done = world.post(&format!("/events/{}/register", event.id), who, "").await;
+        assert_eq!(done.status, 303, "{}", done.text());
+    }
+    let address = format!("/wallet/events/{}", event.id);
+    let cancel = format!("/events/{}/cancel", event.id);
+    let registered = format!("{address}?done=registered");
+    pages.extend(["/wallet/events".to_owned(), address, registered, cancel].map(|path| (path, Who::Ann)));
+    pages.push((format!("/manage/events/{}/people", event.id), Who::Acme));
+    pages.push(("/office/settings/zoom".to_owned(), Who::Office));
     let search = format!("/help?words={}", pages::address::segment(HOSTILE));
     pages.extend([(search, Who::Nobody), ("/help/users?answered=no".to_owned(), Who::Acme)]);
     let articles = world.get("/help", Who::Acme).await;

@@ -14,6 +14,7 @@ mod manage;
 mod office;
 mod profile;
 mod registers;
+mod registration;
 mod requests;
 mod settings;
 mod wallet;
