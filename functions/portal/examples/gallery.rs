@@ -4,8 +4,15 @@
 #[expect(dead_code, reason = "the tests use more of the world than the gallery does")]
 mod world;
 
+use adapters::table::By;
 use axum::Router;
-use domain::import::{Counts, Mode, Refusal};
+use domain::{
+    credit_type::{CreditTypes, examples},
+    event::{Approval, Approved, Consent, Event, Segment, SegmentKind, Standing},
+    hours::CreditHours,
+    import::{Counts, Mode, Refusal},
+    organisation::{Body, Organisation},
+};
 use tokio::net::TcpListener;
 use world::{World, failed, processed, unchanged};
 
@@ -29,7 +36,7 @@ async fn main() {
         &[
             (
                 "unknown_licence",
-                "The licence number 00123 isn't in the register. Check it with the licensee, correct the cell and upload the file again; rows already processed won't be doubled.",
+                "The license number 00123 isn't in the register. Check it with the licensee, correct the cell and upload the file again; rows already processed won't be doubled.",
                 "license_number",
             ),
             ("hours_not_positive", "The hours must be more than zero. Enter the hours that were earned.", "ce_hours"),
@@ -52,6 +59,46 @@ async fn main() {
         println!("http://127.0.0.1:3100/import/{}", import.id);
     }
     println!("http://127.0.0.1:3100/office/licensees/TX-BON/RN/RN10004");
+    println!("http://127.0.0.1:3100/manage/events/{}", event(&world).await.id);
+    println!("Acme's cookie: {}", world::Who::Acme.cookie());
+    println!("The office's cookie: {}", world::Who::Office.cookie());
     let pages: Router = world.router();
     axum::serve(listener, pages).await.expect("the server runs");
+}
+
+/// A draft with an agenda and an approval, of which some parts are missing still.
+async fn event(world: &World) -> Event {
+    let (table, now) = (&world.clients.table, adapters::clock::now());
+    let (acme, office) = (world::Who::Acme.account_id(), world::Who::Office.account_id());
+    let body = |short: &str, name: &str| Body { short: short.to_owned(), name: name.to_owned() };
+    let bodies =
+        vec![body("NASBA", "National Registry of CPE Sponsors"), body("APA", "American Psychological Association")];
+    let organisation = Organisation { bodies, ..Organisation::default() };
+    table.save_organisation(&organisation, By { account: &office, at: now }).await.expect("the table answers");
+    let mut types = CreditTypes { types: examples(), version: 0 };
+    types.types.truncate(2);
+    table.save_credit_types(&types, By { account: &office, at: now }).await.expect("the table answers");
+    world.offer("ETH-101", &["acme-ce"]).await;
+    let before = world.draft_event(1).await;
+    let at = |minutes: i64| before.when.starts_at + minutes * 60;
+    let segment =
+        |title: &str, kind, from, to| Segment { title: title.to_owned(), kind, starts_at: at(from), ends_at: at(to) };
+    let agenda = vec![
+        segment("Cases from the ward", SegmentKind::Instruction, 0, 55),
+        segment("Coffee", SegmentKind::Break, 55, 70),
+        segment("What the code says", SegmentKind::Instruction, 70, 120),
+    ];
+    let approved = Approved {
+        number: "S-77".to_owned(),
+        statement: "Acme is registered with NASBA as a sponsor of continuing professional education.".to_owned(),
+        valid_from: Some(jiff::civil::date(2026, 1, 1)),
+        valid_to: None,
+        evidence: "Letter of January 2, 2026".to_owned(),
+        advertised: CreditHours::from_hundredths(140),
+        consent: Consent::NotAsked,
+    };
+    let approvals = vec![Approval { body: "NASBA".to_owned(), standing: Standing::Approved(Box::new(approved)) }];
+    let after = Event { agenda, approvals, ..before.clone() };
+    table.save_event(&before, &after, By { account: &acme, at: now }, "As agreed").await.expect("the table answers");
+    after
 }

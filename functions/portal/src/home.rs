@@ -17,16 +17,13 @@ use pages::{
 struct HomePage {
     page: Page,
     role: Option<Role>,
-    /// The next events; providers and the office come for other things.
-    events: Option<Vec<events::line::Line>>,
+    /// The next events.
+    events: Vec<events::line::Line>,
 }
 
 /// `GET /`
 pub(crate) async fn show(State(portal): State<Shared>, visitor: Visitor) -> Result<Response, Problem> {
     let role = visitor.role().cloned();
-    let events = match role {
-        None | Some(Role::Licensee) => Some(events::next::fetch(&portal, &visitor.organisation, clock::now()).await?),
-        Some(Role::Provider { .. } | Role::Office) => None,
-    };
+    let events = events::next::fetch(&portal, &visitor.organisation, clock::now()).await?;
     answer::page(&HomePage { page: portal.page("Home", Section::Home, &visitor), role, events })
 }

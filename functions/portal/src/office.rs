@@ -1,6 +1,7 @@
 //! The office's view of a licensee: found by licence number or surname, with what the register says, the courses that are
 //! recorded, and the history.
 
+pub(crate) mod credit_types;
 pub(crate) mod entries;
 pub(crate) mod lists;
 pub(crate) mod logo;
@@ -8,6 +9,7 @@ pub(crate) mod requests;
 pub(crate) mod settings;
 pub(crate) mod texts;
 pub(crate) mod trail;
+pub(crate) mod zoom;
 
 use crate::{
     Portal, Shared,

@@ -181,7 +181,9 @@ fn request_line(portal: &crate::Portal, request: &Request, now: i64) -> RequestL
             let told = |text: &str| if text.is_empty() { "nothing".to_owned() } else { format!("“{text}”") };
             fields.iter().map(|it| format!("{}: {} instead of {}", it.field, told(&it.to), told(&it.from))).collect()
         }
-        Asks::ProviderAddress { .. } | Asks::Licence { .. } => vec![request.asks.title().to_owned()],
+        Asks::ProviderAddress { .. } | Asks::Licence { .. } | Asks::EventConsent { .. } => {
+            vec![request.asks.title().to_owned()]
+        }
     };
     let mut ended = ended(portal, request, &Names::default(), now);
     if let Some(ended) = &mut ended {

@@ -1,8 +1,6 @@
 //! Every address of the portal: how it is asked, by whom, and who answers.
 
-use crate::{
-    Shared, about, details, entry, events, help, home, import, office, people, profile, registration, wallet, zoom,
-};
+use crate::{Shared, about, details, entry, events, help, home, import, manage, office, profile, registration, wallet};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
@@ -107,6 +105,52 @@ pages::routes! {
         AskForChange,
         /// Takes a request back.
         TakeBack,
+        /// A provider's events.
+        ManagedEvents,
+        /// The form for a new event.
+        NewEvent,
+        /// Makes a draft.
+        MakeEvent,
+        /// One event with its check-list.
+        ManagedEvent,
+        /// An event's details.
+        EventDetails,
+        /// Changes them.
+        SaveEventDetails,
+        /// An event's agenda.
+        EventAgenda,
+        /// Changes it.
+        SaveEventAgenda,
+        /// What bodies say of an event.
+        EventApprovals,
+        /// Changes that.
+        SaveEventApprovals,
+        /// Asks the office to consent to them.
+        AskForConsent,
+        /// Where an event takes place.
+        EventRoom,
+        /// Changes that.
+        SaveEventRoom,
+        /// Publishes a draft.
+        PublishEvent,
+        /// The form that cancels an event.
+        EventCancellation,
+        /// Cancels it.
+        CancelEvent,
+        /// The form that deletes a draft.
+        EventDeletion,
+        /// Deletes it.
+        DeleteEvent,
+        /// The form that copies an event.
+        EventCopying,
+        /// Copies it.
+        CopyEvent,
+        /// The form that makes a series of an event.
+        EventSeries,
+        /// Shows the days of a series, and makes it.
+        MakeSeries,
+        /// What was changed of an event.
+        EventHistory,
         /// A licensee's own record.
         WalletCourses,
         /// The catalogue of events.
@@ -149,6 +193,10 @@ pages::routes! {
         Texts,
         /// Saves them.
         SaveTexts,
+        /// How bodies count credit.
+        CreditTypes,
+        /// Saves that.
+        SaveCreditTypes,
         /// Policies and privacy.
         About,
         /// The logo.
@@ -200,6 +248,19 @@ impl Route {
             | Route::Request
             | Route::Profile
             | Route::ChangeProfile
+            | Route::ManagedEvents
+            | Route::NewEvent
+            | Route::ManagedEvent
+            | Route::EventDetails
+            | Route::EventAgenda
+            | Route::EventApprovals
+            | Route::EventRoom
+            | Route::EventCancellation
+            | Route::EventDeletion
+            | Route::EventCopying
+            | Route::EventSeries
+            | Route::EventHistory
+            | Route::CreditTypes
             | Route::WalletCourses
             | Route::Events
             | Route::Event
@@ -245,6 +306,18 @@ impl Route {
             | Route::DecideRequest
             | Route::AskForChange
             | Route::TakeBack
+            | Route::MakeEvent
+            | Route::SaveEventDetails
+            | Route::SaveEventAgenda
+            | Route::SaveEventApprovals
+            | Route::AskForConsent
+            | Route::SaveEventRoom
+            | Route::PublishEvent
+            | Route::CancelEvent
+            | Route::DeleteEvent
+            | Route::CopyEvent
+            | Route::MakeSeries
+            | Route::SaveCreditTypes
             | Route::HelpAnswer => Verb::Post,
         }
     }
@@ -285,6 +358,21 @@ impl Route {
             Route::ChangeProfile => "/profile/change",
             Route::AskForChange => "/profile/change/{once}",
             Route::TakeBack => "/profile/requests/{id}/take-back",
+            Route::ManagedEvents => "/manage/events",
+            Route::NewEvent | Route::MakeEvent => "/manage/events/new",
+            Route::ManagedEvent => "/manage/events/{id}",
+            Route::EventDetails | Route::SaveEventDetails => "/manage/events/{id}/details",
+            Route::EventAgenda | Route::SaveEventAgenda => "/manage/events/{id}/agenda",
+            Route::EventApprovals | Route::SaveEventApprovals => "/manage/events/{id}/approvals",
+            Route::AskForConsent => "/manage/events/{id}/consent",
+            Route::EventRoom | Route::SaveEventRoom => "/manage/events/{id}/where",
+            Route::PublishEvent => "/manage/events/{id}/publish",
+            Route::EventCancellation | Route::CancelEvent => "/manage/events/{id}/cancel",
+            Route::EventDeletion | Route::DeleteEvent => "/manage/events/{id}/delete",
+            Route::EventCopying | Route::CopyEvent => "/manage/events/{id}/copy",
+            Route::EventSeries | Route::MakeSeries => "/manage/events/{id}/series",
+            Route::EventHistory => "/manage/events/{id}/history",
+            Route::CreditTypes | Route::SaveCreditTypes => "/office/settings/credit",
             Route::WalletCourses => "/wallet/courses",
             Route::Events => "/events",
             Route::Event => "/events/{id}",
@@ -351,7 +439,30 @@ impl Route {
             | Route::People
             | Route::ExportPeople
             | Route::LivePeople
-            | Route::CheckWhere => Policy::ProviderOrOffice,
+            | Route::CheckWhere
+            | Route::ManagedEvents
+            | Route::NewEvent
+            | Route::MakeEvent
+            | Route::ManagedEvent
+            | Route::EventDetails
+            | Route::SaveEventDetails
+            | Route::EventAgenda
+            | Route::SaveEventAgenda
+            | Route::EventApprovals
+            | Route::SaveEventApprovals
+            | Route::AskForConsent
+            | Route::EventRoom
+            | Route::SaveEventRoom
+            | Route::PublishEvent
+            | Route::EventCancellation
+            | Route::CancelEvent
+            | Route::EventDeletion
+            | Route::DeleteEvent
+            | Route::EventCopying
+            | Route::CopyEvent
+            | Route::EventSeries
+            | Route::MakeSeries
+            | Route::EventHistory => Policy::ProviderOrOffice,
             Route::RegisterImports
             | Route::StartRegisterImport
             | Route::RegisterSample
@@ -369,6 +480,8 @@ impl Route {
             | Route::SaveLogo
             | Route::Texts
             | Route::SaveTexts
+            | Route::CreditTypes
+            | Route::SaveCreditTypes
             | Route::SaveLicensee
             | Route::Providers
             | Route::Provider
@@ -434,6 +547,33 @@ impl Route {
             Route::ChangeProfile => on(by, profile::change::show),
             Route::AskForChange => larger(on(by, profile::change::ask), entry::LARGEST_ENTRY_FORM),
             Route::TakeBack => on(by, profile::change::take_back),
+            Route::ManagedEvents => on(by, manage::list::show),
+            Route::NewEvent => on(by, manage::new::show),
+            Route::MakeEvent => on(by, manage::new::make),
+            Route::ManagedEvent => on(by, manage::overview::show),
+            Route::EventDetails => on(by, manage::details::show),
+            Route::SaveEventDetails => larger(on(by, manage::details::change), manage::details::LARGEST_DETAILS_FORM),
+            Route::EventAgenda => on(by, manage::agenda::show),
+            Route::SaveEventAgenda => larger(on(by, manage::agenda::change), manage::agenda::LARGEST_AGENDA_FORM),
+            Route::EventApprovals => on(by, manage::approvals::show),
+            Route::SaveEventApprovals => {
+                larger(on(by, manage::approvals::change), manage::approvals::LARGEST_APPROVALS_FORM)
+            }
+            Route::AskForConsent => on(by, manage::consent::ask),
+            Route::EventRoom => on(by, manage::room::show),
+            Route::SaveEventRoom => on(by, manage::room::change),
+            Route::PublishEvent => on(by, manage::overview::publish),
+            Route::EventCancellation => on(by, manage::ending::show_cancel),
+            Route::CancelEvent => on(by, manage::ending::cancel),
+            Route::EventDeletion => on(by, manage::ending::show_delete),
+            Route::DeleteEvent => on(by, manage::ending::delete),
+            Route::EventCopying => on(by, manage::copies::show),
+            Route::CopyEvent => on(by, manage::copies::make),
+            Route::EventSeries => on(by, manage::series::show),
+            Route::MakeSeries => on(by, manage::series::make),
+            Route::EventHistory => on(by, manage::history::show),
+            Route::CreditTypes => on(by, office::credit_types::show),
+            Route::SaveCreditTypes => on(by, office::credit_types::save),
             Route::WalletCourses => on(by, wallet::courses),
             Route::Events => on(by, events::list::show),
             Route::Event => on(by, events::one::show),
@@ -444,12 +584,12 @@ impl Route {
             Route::MyEvents => on(by, registration::my_events::show),
             Route::MainHall => on(by, registration::hall::show),
             Route::JoinNow => on(by, registration::join::join),
-            Route::People => on(by, people::list::show),
-            Route::ExportPeople => on(by, people::file::make),
-            Route::LivePeople => on(by, people::live::show),
-            Route::CheckWhere => on(by, zoom::check::check),
-            Route::ZoomSettings => on(by, zoom::settings::show),
-            Route::TestZoom => on(by, zoom::settings::test),
+            Route::People => on(by, manage::people::list::show),
+            Route::ExportPeople => on(by, manage::people::file::make),
+            Route::LivePeople => on(by, manage::people::live::show),
+            Route::CheckWhere => on(by, manage::zoom_check::check),
+            Route::ZoomSettings => on(by, office::zoom::show),
+            Route::TestZoom => on(by, office::zoom::test),
             Route::Settings => on(by, office::settings::show),
             Route::SaveSettings => larger(on(by, office::settings::save), office::settings::LARGEST_SETTINGS_FORM),
             Route::SaveLogo => larger(on(by, office::logo::save), office::logo::LARGEST_LOGO_FORM),

@@ -34,9 +34,9 @@ const LOGINS_BY_NAME: u32 = 10;
 
 /// Mails of one kind that one network may have sent to an address in a day: a slip or two, and mails that got lost.
 const MAILS_OF_NETWORK: u32 = 5;
-/// And all networks together: more than one network's share, so that a stranger who stays at one can't use up what the address's
-/// owner needs elsewhere; far fewer than the 96 quarters of an hour of a day.
-const MAILS_TO_ADDRESS: u32 = 6;
+/// And all networks together: four networks' shares, so that a stranger needs as many to use up what the address's owner needs
+/// elsewhere; far fewer than the 96 quarters of an hour of a day.
+const MAILS_TO_ADDRESS: u32 = 20;
 
 impl Limits {
     /// The limits as the environment sets them, or the usual ones.

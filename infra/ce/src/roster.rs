@@ -139,7 +139,7 @@ fn check(args: &CheckArgs, format: Format) -> Result<Report, NoReport> {
         }
     }
     if args.registry.is_none() && matches!(format, Format::Text) {
-        eprintln!("Without --registry licences, names, courses and what is recorded weren't checked.");
+        eprintln!("Without --registry licenses, names, courses and what is recorded weren't checked.");
     }
     Ok(report)
 }

@@ -107,7 +107,7 @@ mod tests {
     fn the_registers_hold_the_cases_that_people_ask_about() {
         let registers = register().unwrap().registers;
         assert_eq!(registers.holders["700700"].len(), 2, "one number, two professions");
-        assert!(registers.holders["RN118204"][0].active_to.is_some(), "a lapsed licence");
+        assert!(registers.holders["RN118204"][0].active_to.is_some(), "a lapsed license");
         assert!(registers.courses.values().any(|course| course.approved_to.is_some_and(|last| last.year() < 2026)));
         assert!(registers.courses.values().any(|course| course.providers.len() == 2));
     }

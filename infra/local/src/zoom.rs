@@ -5,6 +5,7 @@
 //! pages, tokens that end. It judges nobody's attendance.
 
 mod api;
+mod deeds;
 mod delivery;
 mod faults;
 mod meeting;

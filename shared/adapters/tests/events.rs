@@ -227,7 +227,7 @@ async fn a_published_event_is_found_by_month_by_provider_and_by_its_meeting() {
     assert!(found(START + 1, START + 9).await.is_empty() && found(NOW, START - 1).await.is_empty());
     assert_eq!(table.fetch_events_of(&acme(), None, 9).await.unwrap().0.len(), 2);
     let number = MeetingNumber::parse("81234567890").unwrap();
-    let uses = table.fetch_events_of_meeting(&number).await.unwrap();
+    let uses = table.fetch_events_of_meeting(&number, START..=START + 32 * DAY).await.unwrap();
     assert_eq!((uses.len(), uses[0].starts_at, uses[0].ends_at), (1, START, START + 90 * 60));
 
     // Moved to another month and another meeting, it is found there and nowhere else.
@@ -238,13 +238,19 @@ async fn a_published_event_is_found_by_month_by_provider_and_by_its_meeting() {
     assert_eq!(table.change_event(&event, &moved, by(&who), "Moved").await.unwrap(), EventSaved::Now(3));
     assert!(found(NOW, START + DAY).await.is_empty());
     assert_eq!(found(START + 30 * DAY, START + 32 * DAY).await, ["Ethics 1"]);
-    assert!(table.fetch_events_of_meeting(&number).await.unwrap().is_empty());
+    assert!(table.fetch_events_of_meeting(&number, START..=START + 32 * DAY).await.unwrap().is_empty());
     assert_eq!(table.change_event(&event, &moved, by(&who), "Moved").await.unwrap(), EventSaved::Conflict);
     let now = table.fetch_event(&event.id).await.unwrap().unwrap();
     let off = change::plan_cancellation(&now, "Ill", NOW).unwrap().event;
     table.change_event(&now, &off, by(&who), "Cancelled").await.unwrap();
     assert!(table.fetch_catalogue(NOW, START + 32 * DAY).await.unwrap()[0].cancelled);
-    assert!(table.fetch_events_of_meeting(&MeetingNumber::parse("99999999999").unwrap()).await.unwrap().is_empty());
+    assert!(
+        table
+            .fetch_events_of_meeting(&MeetingNumber::parse("99999999999").unwrap(), START..=START + 32 * DAY)
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }
 
 #[tokio::test]

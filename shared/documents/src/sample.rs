@@ -134,7 +134,7 @@ fn validation(column: Column, subject: Subject) -> Result<Option<DataValidation>
     let (rule, sentence) = match column {
         Column::LicenseNumber => (
             rule.allow_text_length(DataValidationRule::Between(1, 40)),
-            "A licence number has 1 to 40 characters. Enter it as on the licence, with all its zeros.",
+            "A license number has 1 to 40 characters. Enter it as on the license, with all its zeros.",
         ),
         Column::CourseNumber => (
             rule.allow_text_length(DataValidationRule::Between(1, 40)),

@@ -8,6 +8,7 @@ pub mod agenda;
 pub mod approval;
 pub mod card;
 pub mod change;
+pub mod consent;
 pub mod copy;
 pub mod draft;
 pub mod promotion;

@@ -3,7 +3,7 @@
 use crate::{
     course::ProviderId,
     email::EmailAddress,
-    id::{AccountId, RequestId},
+    id::{AccountId, EventId, RequestId},
     licence::LicenceNumber,
 };
 use serde::{Deserialize, Serialize};
@@ -57,6 +57,19 @@ pub enum Asks {
         /// The number, as entered.
         licence: LicenceNumber,
     },
+    /// A provider asks for the office's consent to an approval of an event.
+    EventConsent {
+        /// The event.
+        event: EventId,
+        /// The event's title at that time.
+        title: String,
+        /// The provider.
+        provider: ProviderId,
+        /// The body whose approval it is.
+        body: String,
+        /// What tells the approval's content from every other: the office answers to that.
+        content: String,
+    },
 }
 
 impl Asks {
@@ -65,7 +78,8 @@ impl Asks {
         match self {
             Asks::ProviderAddress { .. } => "Sign-up with another address",
             Asks::ProfileChange { .. } => "Change of a CE Profile",
-            Asks::Licence { .. } => "Claim of a licence",
+            Asks::Licence { .. } => "Claim of a license",
+            Asks::EventConsent { .. } => "Consent to an approval",
         }
     }
 }

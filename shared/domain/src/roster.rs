@@ -4,6 +4,7 @@
 //! it, [`record::settle`] compares the credit with what is recorded, and an [`outcome::RowOutcome`] tells the provider.
 
 pub mod cell;
+mod column;
 pub mod file;
 pub mod heading;
 pub mod judge;

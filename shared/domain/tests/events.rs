@@ -2,6 +2,8 @@
 
 #[path = "events/changes.rs"]
 mod changes;
+#[path = "events/consents.rs"]
+mod consents;
 #[path = "events/drafts.rs"]
 mod drafts;
 #[path = "events/publishing.rs"]

@@ -143,7 +143,7 @@ mod tests {
     fn a_file_unpacks_to_what_it_was_made_of() {
         let style = String::from_utf8(STYLE.content().unwrap()).unwrap();
         assert!(style.contains("Pico CSS") && style.contains(include_str!("../assets/style.css")));
-        assert!(style.contains("MIT"), "the licence line of what others wrote stays in the file");
+        assert!(style.contains("MIT"), "the license line of what others wrote stays in the file");
     }
 
     #[test]

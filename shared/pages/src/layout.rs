@@ -18,6 +18,8 @@ pub enum Section {
     Details,
     /// Import CE Details.
     Import,
+    /// The events that a provider offers.
+    Events,
     /// A licensee's own record.
     Wallet,
     /// The catalogue of events.
@@ -79,7 +81,7 @@ pub struct Page {
 fn menu(role: Option<&Role>) -> &'static [(&'static str, &'static str, Section)] {
     match role {
         None => &[EVENTS],
-        Some(Role::Provider { rank: Rank::Member, .. }) => &PROVIDERS_MENU[..3],
+        Some(Role::Provider { rank: Rank::Member, .. }) => &PROVIDERS_MENU[..4],
         Some(Role::Provider { rank: Rank::Owner, .. }) => &PROVIDERS_MENU,
         Some(Role::Licensee) => &[
             EVENTS,
@@ -90,6 +92,7 @@ fn menu(role: Option<&Role>) -> &'static [(&'static str, &'static str, Section)]
             ("/office/licensees", "Licensees", Section::Licensees),
             ("/office/providers", "Providers", Section::Providers),
             ("/office/courses", "Courses", Section::Courses),
+            ("/manage/events", "Events", Section::Events),
             ("/office/requests", "Requests", Section::Requests),
             ("/account/users", "Users", Section::Users),
             ("/office/settings", "Settings", Section::Settings),
@@ -101,9 +104,10 @@ fn menu(role: Option<&Role>) -> &'static [(&'static str, &'static str, Section)]
 const EVENTS: (&str, &str, Section) = ("/events", "Events", Section::Catalogue);
 
 /// A provider's tabs in the seed's words, and for its owner the users.
-const PROVIDERS_MENU: [(&str, &str, Section); 4] = [
+const PROVIDERS_MENU: [(&str, &str, Section); 5] = [
     ("/profile", "CE Profile", Section::Profile),
     ("/details", "CE Details", Section::Details),
+    ("/manage/events", "Events", Section::Events),
     ("/import", "Import CE Details", Section::Import),
     ("/account/users", "Users", Section::Users),
 ];
@@ -114,6 +118,7 @@ pub fn help_of(section: Section) -> Option<&'static str> {
         Section::Profile => Some("/help/profile"),
         Section::Details => Some("/help/details"),
         Section::Import => Some("/help/import"),
+        Section::Events => Some("/help/manage-events"),
         Section::Wallet => Some("/help/courses"),
         Section::Catalogue => Some("/help/events"),
         Section::MyEvents => Some("/help/joining"),

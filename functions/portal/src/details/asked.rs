@@ -111,7 +111,7 @@ impl Fields {
             number: field(
                 &self.number,
                 |text| LicenceNumber::parse(text).ok(),
-                "That can't be a licence number. Check it and search again.",
+                "That can't be a license number. Check it and search again.",
             ),
             surname: field(&self.surname, surname, "That can't be a surname. Enter its first letters."),
             course: field(

@@ -13,6 +13,7 @@ use domain::{
     event::{Card, EventKind},
     organisation::{Organisation, draft::paragraphs},
 };
+use jiff::tz::TimeZone;
 use pages::{
     answer,
     form::Query,
@@ -73,7 +74,7 @@ pub(crate) async fn show(
         narrowed: asked.as_ref().is_some_and(|asked| asked.is_narrowed()),
         unread: asked.is_none(),
         found: counted(u32::try_from(count).unwrap_or(u32::MAX), "event", "events"),
-        months: by_month(&found.cards, organisation, now),
+        months: by_month(&found.cards, portal.site.time_zone(), line),
         on_demand: found.on_demand.iter().map(line).collect(),
         more_on_demand: found.more_on_demand.then(|| fields.with_kind(EventKind::OnDemand)),
         is_first: place.is_none(),
@@ -85,12 +86,12 @@ pub(crate) async fn show(
     })
 }
 
-/// Events under the month in which they begin where they are announced.
-fn by_month(cards: &[Card], organisation: &Organisation, now: i64) -> Vec<Month> {
+/// Events under the month in which they begin on the organisation's clock: on one clock, so that no month comes twice.
+fn by_month(cards: &[Card], zone: &TimeZone, line: impl Fn(&Card) -> Line) -> Vec<Month> {
     let mut months: Vec<Month> = Vec::new();
     for card in cards {
-        let name = card.when.first_day().strftime("%B %Y").to_string();
-        let line = Line::of(card, organisation, now);
+        let name = clock::day_in(zone, card.when.starts_at).strftime("%B %Y").to_string();
+        let line = line(card);
         match months.last_mut().filter(|last| last.name == name) {
             Some(last) => last.lines.push(line),
             None => months.push(Month { name, lines: vec![line] }),

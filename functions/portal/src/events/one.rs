@@ -53,7 +53,8 @@ struct EventPage {
     tolerance: Option<String>,
     seats: Option<String>,
     rows: Vec<matrix::Row>,
-    pictures: Vec<String>,
+    /// One for each day, with its name.
+    pictures: Vec<(String, String)>,
     agenda: Vec<Part>,
     texts: Texts,
     registration: RegistrationBox,
@@ -135,7 +136,7 @@ pub(crate) async fn show(
         rows: matrix::rows(&event, statements.lines, &about.credit_types),
         pictures: Timeline::agenda_in(&event, readers.as_ref().unwrap_or(&event.when.zone))
             .iter()
-            .map(Timeline::svg)
+            .map(|day| (day.title.clone(), day.svg()))
             .collect(),
         agenda: agenda(&event, readers.as_ref()),
         texts: Texts {
@@ -178,8 +179,8 @@ async fn fetch_seats(portal: &Portal, event: &Event) -> Result<Option<String>, P
     Ok(Some(match seats.and_then(|seats| seats.free()) {
         _ if !event.is_published() => capacity,
         None => capacity,
-        Some(0) => format!("{capacity}, all taken: who registers now waits for one"),
-        Some(free) => format!("{capacity}, {} left", grouped(free)),
+        Some(0) => format!("{capacity} (all taken: you would wait for one)"),
+        Some(free) => format!("{capacity} ({} left)", grouped(free)),
     }))
 }
 
@@ -215,5 +216,7 @@ pub(crate) fn agenda(event: &Event, readers: Option<&Zone>) -> Vec<Part> {
         counts: segment.kind == SegmentKind::Instruction,
         length: duration(u64::try_from(segment.ends_at - segment.starts_at).unwrap_or(0)),
     };
-    event.agenda.iter().map(part).collect()
+    let mut segments: Vec<_> = event.agenda.iter().collect();
+    segments.sort_by_key(|segment| (segment.starts_at, segment.ends_at));
+    segments.into_iter().map(part).collect()
 }

@@ -14,6 +14,7 @@ pub(crate) enum Article {
     Profile,
     Details,
     Import,
+    ManageEvents,
     Users,
     Events,
     Joining,
@@ -75,12 +76,13 @@ impl Group {
 
 impl Article {
     /// All of them, in the order of the index.
-    pub(crate) const ALL: [Article; 17] = [
+    pub(crate) const ALL: [Article; 18] = [
         Article::SignUp,
         Article::Account,
         Article::Profile,
         Article::Details,
         Article::Import,
+        Article::ManageEvents,
         Article::Users,
         Article::Events,
         Article::Joining,
@@ -117,6 +119,7 @@ impl Article {
             Article::Profile => &PROFILE,
             Article::Details => &DETAILS,
             Article::Import => &IMPORT,
+            Article::ManageEvents => &MANAGE_EVENTS,
             Article::Users => &USERS,
             Article::Events => &EVENTS,
             Article::Joining => &JOINING,
@@ -208,6 +211,18 @@ const IMPORT: About = About {
     picture: Some(
         "The tab Import CE Details: the red link to the sample format, the button Upload CE File, and the history of uploads.",
     ),
+};
+
+const MANAGE_EVENTS: About = About {
+    name: "manage-events",
+    group: Group::Providers,
+    title: "Events: from draft to catalogue",
+    summary: "How you make an event of an approved course, what it needs before you can publish it, and what may change \
+              afterwards.",
+    updated: FIRST_EDITION,
+    related: &[Article::Profile, Article::Import, Article::OnDemand],
+    also: "webinar zoom schedule publish draft approval consent agenda cancel copy series credit bodies advertise seats",
+    picture: None,
 };
 
 const USERS: About = About {

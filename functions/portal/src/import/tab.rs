@@ -61,7 +61,7 @@ impl Tab {
                 title: "Import licensees",
                 address: "/office/registers/licensees/import",
                 sample: "/office/registers/licensees/sample.xlsx",
-                lead: "Bring the register of licensees up to date: new rows are entered, changed ones are updated, and licences that aren't in the file stay as they are.",
+                lead: "Bring the register of licensees up to date: new rows are entered, changed ones are updated, and licenses that aren't in the file stay as they are.",
                 file: "sheet of licensees",
                 section: Section::Licensees,
                 ..Tab::of_register()

@@ -59,6 +59,8 @@ struct EntryPage {
     /// What belongs to it: a provider's courses, a course's providers.
     related: Vec<(String, String)>,
     related_title: &'static str,
+    /// Where a provider's events are.
+    events: Option<String>,
     trail: Option<Trail>,
 }
 
@@ -170,7 +172,7 @@ pub(crate) async fn change(
     }
 }
 
-pub(crate) const NUMBER_TAKEN: &str = "Another provider has this licence number. Correct one of the two entries.";
+pub(crate) const NUMBER_TAKEN: &str = "Another provider has this license number. Correct one of the two entries.";
 
 fn read_form(typed: Typed, headings: &[&'static str]) -> Result<(Typed, u64), Problem> {
     let typed = typed
@@ -317,6 +319,10 @@ async fn entry_page(
         entry: form,
         related,
         related_title,
+        events: match entry {
+            Entry::Provider(provider) => Some(crate::manage::list::address_of(Some(&provider.id))),
+            Entry::Course(_) | Entry::Holder(_) => None,
+        },
         trail: Some(trail),
     })
 }

@@ -1,6 +1,7 @@
 //! What the office is asked for: the queue, and each request with what the register says beside what is asked. A decision is made
 //! once, with its reason, and what it changes happens with it.
 
+mod consent;
 mod deciding;
 mod matter;
 
@@ -116,12 +117,13 @@ pub(crate) fn address(id: &RequestId) -> String {
 /// What a request is about, in a few words.
 fn about(asks: &Asks) -> String {
     match asks {
-        Asks::ProviderAddress { licence, email } => format!("Provider licence {licence}, now at {}", email.shown()),
+        Asks::ProviderAddress { licence, email } => format!("Provider license {licence}, now at {}", email.shown()),
         Asks::ProfileChange { provider, fields, .. } => {
             let fields: Vec<_> = fields.iter().map(|field| field.field.as_str()).collect();
             format!("{provider}: {}", fields.join(", "))
         }
-        Asks::Licence { licence } => format!("Licence {licence}"),
+        Asks::Licence { licence } => format!("License {licence}"),
+        Asks::EventConsent { title, provider, body, .. } => format!("{body} for “{title}”, {provider}"),
     }
 }
 

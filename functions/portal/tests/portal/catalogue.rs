@@ -239,7 +239,7 @@ async fn an_events_page_tells_all_that_people_want_to_know_and_not_the_link() {
         "Acme Continuing Education",
         "ETH-101 <small>Title of ETH-101",
         "80 minutes",
-        "1,200, 1,200 left",
+        "1,200 (1,200 left)",
         "What one owes to whom.",
         "<strong>Dr. Roe</strong>, PhD",
         "Tell a duty from a favor.",

@@ -94,7 +94,7 @@ async fn cells_that_cannot_be_right_come_back_with_the_sentences_of_a_roster() {
     let page = world.post(&at(&key, "/correct"), Who::Acme, wrong).await;
     assert_eq!(page.status, 422);
     for part in [
-        "id=\"wrong-last_name\"><p class=\"amiss\">The name isn&#39;t that of the holder of licence RN-1.",
+        "id=\"wrong-last_name\"><p class=\"amiss\">The name isn&#39;t that of the holder of license RN-1.",
         "id=\"wrong-ce_year\"><p class=\"amiss\">The course date 2026-01-31 belongs to CE Year 2026, not 2025.",
         "id=\"wrong-ce_hours\"><p class=\"amiss\">3.00 hours are more than the 2.00",
         "id=\"wrong-reason\">Say in a few words why the record is changed.",
@@ -162,7 +162,7 @@ async fn nothing_is_overwritten_where_something_else_stands() {
     let own = world.post(&at(&key, "/correct"), Who::Acme, form(1, "Other course", &[(3, "CE-102")])).await;
     assert_eq!(own.status, 409);
     assert!(
-        own.text().contains("You have already recorded a credit for this licence, course and date with 1.50 hours.")
+        own.text().contains("You have already recorded a credit for this license, course and date with 1.50 hours.")
     );
     let foreign = world.post(&at(&key, "/correct"), Who::Acme, form(1, "Other course", &[(3, "B-1")])).await;
     assert!(foreign.status == 409 && foreign.text().contains("already recorded by another provider"));

@@ -196,7 +196,7 @@ async fn empty_lists_say_what_to_do() {
     assert!(!first.text().contains("Download as Excel"));
     assert!(get("?number=RN-1").await.text().contains("No record of yours matches this search."));
     for (query, wrong) in [
-        ("?number=%00", "That can&#39;t be a licence number."),
+        ("?number=%00", "That can&#39;t be a license number."),
         ("?surname=...", "That can&#39;t be a surname."),
         ("?course=a%23b", "That can&#39;t be a course number."),
         ("?from=2026-02-30", "This isn&#39;t a date."),

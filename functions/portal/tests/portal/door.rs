@@ -1,7 +1,7 @@
 //! Who is let in where, what may be changed from where, and what every answer carries.
 
 use crate::world::{Who, World, failed, processed, request};
-use adapters::table::{By, credit_reference};
+use adapters::table::credit_reference;
 use axum::body::Body;
 use domain::{
     course::CourseNumber,
@@ -65,7 +65,24 @@ fn address(route: Route) -> String {
         Route::LivePeople => format!("/manage/events/{event}/people/live"),
         Route::CheckWhere => format!("/manage/events/{event}/where/check"),
         Route::EventCalendar => format!("/events/{}/calendar.ics", EventId::from_bits(OWN)),
+        Route::ManagedEvent => event_address(""),
+        Route::EventDetails | Route::SaveEventDetails => event_address("/details"),
+        Route::EventAgenda | Route::SaveEventAgenda => event_address("/agenda"),
+        Route::EventApprovals | Route::SaveEventApprovals => event_address("/approvals"),
+        Route::AskForConsent => event_address("/consent"),
+        Route::EventRoom | Route::SaveEventRoom => event_address("/where"),
+        Route::PublishEvent => event_address("/publish"),
+        Route::EventCancellation | Route::CancelEvent => event_address("/cancel"),
+        Route::EventDeletion | Route::DeleteEvent => event_address("/delete"),
+        Route::EventCopying | Route::CopyEvent => event_address("/copy"),
+        Route::EventSeries | Route::MakeSeries => event_address("/series"),
+        Route::EventHistory => event_address("/history"),
         Route::Home
+        | Route::ManagedEvents
+        | Route::NewEvent
+        | Route::MakeEvent
+        | Route::CreditTypes
+        | Route::SaveCreditTypes
         | Route::Events
         | Route::MyEvents
         | Route::ZoomSettings
@@ -113,6 +130,19 @@ fn form(route: Route) -> &'static str {
         Route::DecideRequest => "do=refuse&why=Not+so",
         Route::AskForChange => "version=1&provider_name=Other&why=As+asked",
         Route::HelpAnswer => "press=yes",
+        // Nothing is done by them: no course is chosen, the version is another one, nothing is said.
+        Route::MakeEvent => "event=00000000000000000000000009&provider=acme-ce",
+        Route::SaveEventDetails
+        | Route::SaveEventAgenda
+        | Route::SaveEventApprovals
+        | Route::SaveEventRoom
+        | Route::PublishEvent
+        | Route::DeleteEvent => "version=0",
+        Route::AskForConsent => "version=0",
+        Route::CancelEvent => "version=0&why=Because",
+        Route::CopyEvent => "copy=00000000000000000000000008",
+        Route::MakeSeries => "version=0&series=00000000000000000000000007&do=show",
+        Route::SaveCreditTypes => "version=0&do=save",
         _ => "",
     }
 }
@@ -185,6 +215,32 @@ fn expected(route: Route) -> [u16; 7] {
         Route::CheckWhere => [403, 409, 409, 404, 403, 403, 409],
         Route::ZoomSettings => [303, 403, 403, 403, 403, 403, 200],
         Route::TestZoom => [403, 403, 403, 403, 403, 403, 200],
+        Route::ManagedEvents => [303, 200, 200, 200, 403, 403, 200],
+        // The office has to say whose first.
+        Route::NewEvent => [303, 200, 200, 200, 403, 403, 303],
+        Route::MakeEvent => [403, 422, 422, 422, 403, 403, 422],
+        // Another provider's event isn't there for Beta.
+        Route::ManagedEvent
+        | Route::EventDetails
+        | Route::EventAgenda
+        | Route::EventApprovals
+        | Route::EventRoom
+        | Route::EventCancellation
+        | Route::EventDeletion
+        | Route::EventCopying
+        | Route::EventSeries
+        | Route::EventHistory => [303, 200, 200, 404, 403, 403, 200],
+        Route::SaveEventDetails | Route::CopyEvent | Route::MakeSeries => [403, 422, 422, 404, 403, 403, 422],
+        Route::SaveEventAgenda
+        | Route::SaveEventApprovals
+        | Route::SaveEventRoom
+        | Route::PublishEvent
+        | Route::CancelEvent
+        | Route::DeleteEvent => [403, 409, 409, 404, 403, 403, 409],
+        // There is no approval to ask about.
+        Route::AskForConsent => [403, 303, 303, 404, 403, 403, 303],
+        Route::CreditTypes => [303, 403, 403, 403, 403, 403, 200],
+        Route::SaveCreditTypes => [403, 403, 403, 403, 403, 403, 422],
         Route::SaveSettings
         | Route::SaveTexts
         | Route::SaveProvider
@@ -210,10 +266,13 @@ async fn world() -> World {
     world.offer("ETH-101", &["acme-ce"]).await;
     world.asked(OWN, asked_by_acme()).await;
     crate::registration::published_of_acme(&world, PUBLISHED, "Ethics").await;
-    let draft = crate::catalogue::draft_of_acme(EventId::from_bits(OWN));
-    let by = By { account: &Who::Acme.account_id(), at: 1 };
-    assert!(world.clients.table.create_events(&[draft], by).await.unwrap());
+    world.draft_event(OWN).await;
     world
+}
+
+/// The address of a page of Acme's event.
+fn event_address(page: &str) -> String {
+    format!("/manage/events/{}{page}", domain::id::EventId::from_bits(OWN))
 }
 
 /// The reference of Ann's credit, which Acme has recorded.

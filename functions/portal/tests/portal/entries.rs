@@ -124,7 +124,7 @@ async fn entries_are_added_once_and_numbers_are_one_providers() {
     assert_eq!((added.status, added.header("location")), (303, "/office/providers/gamma-ce?saved=yes"));
     check(&world.post(add, Who::Office, form).await, 422, &["stands on the register already"]);
     let other = form.replace("gamma-ce", "delta-ce").replace("P-1", "p1");
-    check(&world.post(add, Who::Office, other).await, 422, &["Another provider has this licence number"]);
+    check(&world.post(add, Who::Office, other).await, 422, &["Another provider has this license number"]);
     let licensee = "version=0&board=tx-bon&profession=rn&license_number=9%2F1&first_name=Ann&last_name=Lee&why=New";
     let added = world.post("/office/registers/licensees/add", Who::Office, licensee).await;
     assert_eq!((added.status, added.header("location")), (303, "/office/licensees/TX-BON/RN/9%2F1?saved=yes"));

@@ -7,12 +7,13 @@ use lambda_http::request::RequestContext;
 use portal::Route;
 use std::collections::BTreeSet;
 
-const ARTICLES: [&str; 17] = [
+const ARTICLES: [&str; 18] = [
     "sign-up",
     "account",
     "profile",
     "details",
     "import",
+    "manage-events",
     "users",
     "events",
     "joining",

@@ -145,7 +145,7 @@ async fn rows_are_shown_by_page_and_by_what_came_of_them() {
     let world = World::new().await;
     let mut rows: Vec<_> = (2..122).map(|row| processed(row, "Ann", "Lee")).collect();
     rows[0] = unchanged(2);
-    let unknown = ("unknown_licence", "The licence number 7 isn't in the register.", "license_number");
+    let unknown = ("unknown_licence", "The license number 7 isn't in the register.", "license_number");
     let hours = ("hours_not_positive", "The hours must be more than zero.", "ce_hours");
     rows[1] = failed(3, &[unknown, hours]);
     rows[2] = failed(4, &[hours]);
@@ -162,7 +162,7 @@ async fn rows_are_shown_by_page_and_by_what_came_of_them() {
         "Processed (118)",
         "Failed (2)",
         "Hours not above zero (2)",
-        "Unknown licence (1)",
+        "Unknown license (1)",
         "All rows: 1 to 50 of 120",
         "Page 1 of 3",
         "1 processed row was already recorded, unchanged.",
@@ -179,7 +179,7 @@ async fn rows_are_shown_by_page_and_by_what_came_of_them() {
     assert_eq!(failed_rows.text().matches("<tr ").count(), 3);
     let status = failed_rows.text().split("Failed:</span>").nth(1).unwrap().split("</td>").next().unwrap();
     assert!(
-        status.contains("The licence number 7 isn&#39;t in the register.")
+        status.contains("The license number 7 isn&#39;t in the register.")
             && status.contains("The hours must be more than zero.")
     );
     assert_eq!(get("?view=unknown_licence").await.text().matches("<tr ").count(), 2);

@@ -6,9 +6,11 @@ use axum::body::Body;
 use domain::{
     credit::CreditKey,
     email::EmailAddress,
+    event::{Approval, Approved, Consent, Event, Presenter, Segment, SegmentKind, Standing},
     id::EventId,
     import::{Mode, Refusal},
     licence::LicenceNumber,
+    organisation::Organisation,
     register::{Change, Holder},
     request::{Asks, Decision, FieldChange, Outcome, Request},
     roster::{heading::Column, judge::Credit, outcome::RecordTexts},
@@ -22,7 +24,7 @@ const HOSTILE: &str = r#"<script>alert(1)</script>"'><img src=x onerror=alert(2)
 async fn world_with_every_page() -> (World, Vec<(String, Who)>) {
     let world = World::new().await;
     let now = adapters::clock::now();
-    let long = "The licence number 00123 isn't in the register. Check it with the licensee, correct the cell and upload the file again; rows already processed won't be doubled.";
+    let long = "The license number 00123 isn't in the register. Check it with the licensee, correct the cell and upload the file again; rows already processed won't be doubled.";
     let mut rows: Vec<_> = (2..60)
         .map(|row| {
             failed(row, &[("unknown_licence", long, "license_number"), ("unknown_course", long, "course_number")])
@@ -110,7 +112,51 @@ async fn world_with_every_page() -> (World, Vec<(String, Who)>) {
         .map(|path| (path.to_owned(), Who::Office)),
     );
     pages.extend(hostile_pages);
+    pages.extend(events(&world).await);
     (world, pages)
+}
+
+/// Events whose every text is hostile, and the pages that manage them.
+async fn events(world: &World) -> Vec<(String, Who)> {
+    let (table, now) = (&world.clients.table, adapters::clock::now());
+    let (office, acme) = (Who::Office.account_id(), Who::Acme.account_id());
+    let by = By { account: &office, at: now };
+    let body = |short: &str| domain::organisation::Body { short: short.to_owned(), name: HOSTILE.to_owned() };
+    let bodies = vec![body("NASBA"), body("APA"), body("AMA")];
+    assert!(table.save_organisation(&Organisation { bodies, ..Organisation::default() }, by).await.unwrap());
+    world.offer("ETH-101", &["acme-ce"]).await;
+    let before = world.draft_event(1).await;
+    let hostile = || HOSTILE.to_owned();
+    let approved = Approved {
+        number: hostile(),
+        statement: hostile(),
+        valid_from: Some(date(2026, 1, 1)),
+        valid_to: None,
+        evidence: hostile(),
+        advertised: domain::hours::CreditHours::from_hundredths(200),
+        consent: Consent::NotAsked,
+    };
+    let mut event = Event { title: hostile(), ..before.clone() };
+    let standing = Standing::Approved(Box::new(approved));
+    event.approvals = vec![Approval { body: "NASBA".to_owned(), standing }];
+    event.details.about = hostile();
+    event.details.presenters = vec![Presenter { name: hostile(), credentials: hostile(), about: hostile() }];
+    let (starts_at, ends_at) = (event.when.starts_at, event.when.starts_at + 1_800);
+    event.agenda = vec![Segment { title: hostile(), kind: SegmentKind::Instruction, starts_at, ends_at }];
+    table.save_event(&before, &event, By { account: &acme, at: now }, HOSTILE).await.unwrap();
+    let asked = world.post(&format!("/manage/events/{}/consent", event.id), Who::Acme, "version=2").await;
+    assert_eq!(asked.status, 303, "{}", asked.text());
+    let request = table.fetch_open_requests(None, 10).await.unwrap().0.pop().unwrap();
+    let mut pages: Vec<_> =
+        ["", "/details", "/agenda", "/approvals", "/where", "/history", "/copy", "/series", "/cancel", "/delete"]
+            .map(|page| (format!("/manage/events/{}{page}", event.id), Who::Acme))
+            .into();
+    for path in ["/manage/events", "/manage/events?provider=acme-ce", "/office/settings/credit?example=NASBA"] {
+        pages.push((path.to_owned(), Who::Office));
+    }
+    pages.push((format!("/office/requests/{}", request.id), Who::Office));
+    pages.extend(["/manage/events", "/manage/events/new"].map(|path| (path.to_owned(), Who::Acme)));
+    pages
 }
 
 /// Entries, requests and a licensee with hostile texts wherever somebody can type, and the pages that show them.

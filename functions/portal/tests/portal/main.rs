@@ -10,6 +10,7 @@ mod exports;
 mod help;
 mod imports;
 mod looks;
+mod manage;
 mod office;
 mod profile;
 mod registers;

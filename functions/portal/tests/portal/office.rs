@@ -33,13 +33,13 @@ async fn a_search_that_finds_nothing_says_so() {
     let world = World::new().await;
     world.holder("TX-BON", "RN", "1", "Ann", "Lee").await;
     let get = async |path: &str| world.get(path, Who::Office).await;
-    assert!(get("/office/licensees").await.text().contains("Enter a licence number"));
+    assert!(get("/office/licensees").await.text().contains("Enter a license number"));
     assert!(
-        get("/office/licensees?number=001").await.text().contains("No licence of the register has the number 001.")
+        get("/office/licensees?number=001").await.text().contains("No license of the register has the number 001.")
     );
-    assert!(get("/office/licensees?number=%00").await.text().contains("That can't be a licence number"));
+    assert!(get("/office/licensees?number=%00").await.text().contains("That can't be a license number"));
     assert_eq!(get("/office/licensees/TX-BON/LVN/1").await.status, 404);
-    assert!(get("/office/licensees/TX-BON/RN/1").await.text().contains("No course is recorded for this licence yet."));
+    assert!(get("/office/licensees/TX-BON/RN/1").await.text().contains("No course is recorded for this license yet."));
 }
 
 #[tokio::test]

@@ -184,7 +184,7 @@ async fn of_several_holders_of_a_number_one_must_be_chosen() {
     lvn.licence.profession = "LVN".to_owned();
     world.clients.table.save_holders(&[rn.clone(), lvn.clone()]).await.unwrap();
     world.asked(1, Asks::Licence { licence: rn.licence.number.clone() }).await;
-    check(&decide(&world, 1, "do=grant&why=Saw+the+card").await, 409, &["Choose which of the licences"]);
+    check(&decide(&world, 1, "do=grant&why=Saw+the+card").await, 409, &["Choose which of the licenses"]);
     assert_eq!(decide(&world, 1, "do=grant&why=Saw+the+card&licence=TX-BON%23LVN").await.status, 303);
     assert_eq!(world.clients.table.fetch_account_of(&lvn.licence).await.unwrap(), Some(Who::Ann.account_id()));
     assert_eq!(world.clients.table.fetch_account_of(&rn.licence).await.unwrap(), None);

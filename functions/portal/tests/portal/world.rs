@@ -1,37 +1,37 @@
 //! A small world for the pages: a real table in memory behind the real client, and a bucket that hands out what stands in
 //! it. Imports come to their states by the adapters' own steps.
 
+// The example `gallery` has this file too.
+#[path = "world/cloud.rs"]
+mod cloud;
+
 use adapters::{
     clients::Clients,
     config::{Settings, Stage},
     random::Secret,
     table::{
-        Month, Table,
+        By, Month, Table,
         accounts::{Made, NewAccount, Proof},
     },
-};
-use aws_config::{BehaviorVersion, Region, SdkConfig};
-use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
-use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection, ProjectionType,
-    ScalarAttributeType,
 };
 use axum::{
     Router,
     body::{Body, Bytes},
-    extract::{DefaultBodyLimit, Path, State},
+    extract::DefaultBodyLimit,
     response::Response,
     routing::get,
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use cloud::{create_table, hand_out, listen, sdk_config, take_in};
 use documents::results::ResultWriter;
 use domain::{
     account::{Account, Rank, Role, Username},
     course::{Course, CourseNumber, ProviderId},
     credit::CreditKey,
     email::EmailAddress,
+    event::{Event, EventKind, When, Zone, when::read_local},
     hours::CreditHours,
-    id::{AccountId, RequestId},
+    id::{AccountId, EventId, RequestId},
     import::{Counts, Import, ImportId, Mode, ObjectVersion, Refusal, State as ImportState, Subject},
     licence::{Licence, LicenceNumber},
     link::Purpose,
@@ -46,7 +46,7 @@ use domain::{
         record::Asker,
     },
 };
-use http::{HeaderMap, Method, Request, StatusCode};
+use http::{HeaderMap, Method, Request};
 use http_body_util::BodyExt;
 use jiff::{
     civil::{Date, date},
@@ -57,7 +57,6 @@ use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
 };
-use tokio::net::TcpListener;
 use tower::ServiceExt;
 
 pub(crate) const BASE: &str = "http://portal.test";
@@ -301,6 +300,26 @@ impl World {
         self.clients.table.save_courses(&[course]).await.unwrap();
     }
 
+    /// A draft of Acme's of the course ETH-101, on the evening of a day in 60 days, in New York.
+    pub(crate) async fn draft_event(&self, number: u128) -> Event {
+        let zone = Zone::parse("America/New_York").unwrap();
+        let now = adapters::clock::now();
+        let day = zone.day(now + 60 * 86_400).to_string();
+        let starts_at = read_local(&day, "18:00", &zone, None).unwrap();
+        let when = When { starts_at, ends_at: starts_at + 7_200, zone };
+        let course = CourseNumber::parse("ETH-101").unwrap();
+        let (id, title) = (EventId::from_bits(number), "Ethics at the bedside".to_owned());
+        let event = Event::draft(id, provider("acme-ce"), course, title, EventKind::LiveWebinar, when);
+        let by = By { account: &Who::Acme.account_id(), at: now };
+        assert!(self.clients.table.create_events(std::slice::from_ref(&event), by).await.unwrap());
+        self.event(number).await
+    }
+
+    /// An event as it stands.
+    pub(crate) async fn event(&self, number: u128) -> Event {
+        self.clients.table.fetch_event(&EventId::from_bits(number)).await.unwrap().unwrap()
+    }
+
     /// What stands in the bucket under this path.
     pub(crate) fn shelved(&self, path: &str) -> Option<Bytes> {
         self.shelf.lock().unwrap().get(path).cloned()
@@ -508,79 +527,4 @@ fn new_import(whose: &str, number: u128, mode: Mode, state: ImportState, created
         ImportState::AwaitingFile => announced,
         state => Import { state, ..announced.with_file(object) },
     }
-}
-
-async fn listen() -> (String, TcpListener) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    (format!("http://{}", listener.local_addr().unwrap()), listener)
-}
-
-async fn sdk_config(address: &str) -> SdkConfig {
-    aws_config::defaults(BehaviorVersion::latest())
-        .endpoint_url(address)
-        .region(Region::new("us-east-1"))
-        .credentials_provider(SharedCredentialsProvider::new(Credentials::new("test", "test", None, None, "test")))
-        .load()
-        .await
-}
-
-/// `GET` with a range, as S3 answers it.
-async fn hand_out(State(shelf): State<Shelf>, Path(path): Path<String>, headers: HeaderMap) -> (StatusCode, Bytes) {
-    let Some(bytes) = shelf.lock().unwrap().get(&path).cloned() else { return (StatusCode::NOT_FOUND, Bytes::new()) };
-    let range = headers.get("range").and_then(|value| value.to_str().ok()).and_then(|text| text.strip_prefix("bytes="));
-    let Some((from, to)) = range.and_then(|text| text.split_once('-')) else { return (StatusCode::OK, bytes) };
-    let from: usize = from.parse().unwrap();
-    let to = to.parse().map_or(bytes.len(), |last: usize| (last + 1).min(bytes.len()));
-    if from >= bytes.len() {
-        return (StatusCode::RANGE_NOT_SATISFIABLE, Bytes::new());
-    }
-    (StatusCode::PARTIAL_CONTENT, bytes.slice(from..to))
-}
-
-/// `PUT`, with the chunks that the SDK wraps a body in taken apart.
-async fn take_in(State(shelf): State<Shelf>, Path(path): Path<String>, headers: HeaderMap, mut body: Bytes) {
-    let encoding = headers.get("content-encoding").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let mut whole = Vec::new();
-    if encoding.contains("aws-chunked") {
-        while let Some(end) = body.windows(2).position(|two| two == b"\r\n") {
-            let line = std::str::from_utf8(&body[..end]).unwrap();
-            let length = usize::from_str_radix(line.split(';').next().unwrap(), 16).unwrap();
-            if length == 0 {
-                break;
-            }
-            whole.extend_from_slice(&body[end + 2..end + 2 + length]);
-            body = body.slice(end + 4 + length..);
-        }
-    } else {
-        whole.extend_from_slice(&body);
-    }
-    shelf.lock().unwrap().insert(path, whole.into());
-}
-
-async fn create_table(client: &aws_sdk_dynamodb::Client) {
-    let attribute = |name: &str| {
-        AttributeDefinition::builder().attribute_name(name).attribute_type(ScalarAttributeType::S).build().unwrap()
-    };
-    let key = |name: &str, kind| KeySchemaElement::builder().attribute_name(name).key_type(kind).build().unwrap();
-    let index = |name: &str, projection| {
-        GlobalSecondaryIndex::builder()
-            .index_name(name)
-            .key_schema(key(&format!("{name}pk"), KeyType::Hash))
-            .key_schema(key(&format!("{name}sk"), KeyType::Range))
-            .projection(Projection::builder().projection_type(projection).build())
-            .build()
-            .unwrap()
-    };
-    client
-        .create_table()
-        .table_name("table")
-        .billing_mode(BillingMode::PayPerRequest)
-        .set_attribute_definitions(Some(["pk", "sk", "gsi1pk", "gsi1sk", "gsi2pk", "gsi2sk"].map(attribute).into()))
-        .key_schema(key("pk", KeyType::Hash))
-        .key_schema(key("sk", KeyType::Range))
-        .global_secondary_indexes(index("gsi1", ProjectionType::All))
-        .global_secondary_indexes(index("gsi2", ProjectionType::KeysOnly))
-        .send()
-        .await
-        .unwrap();
 }

@@ -156,8 +156,8 @@ async fn act(zoom: &FakeZoom, number: &str, deed: &str, form: &str, now: i64) ->
         }
         "breakout" => {
             // The same button leads in and out.
-            if !zoom.to_breakout(number, &who, at) {
-                zoom.from_breakout(number, &who, at);
+            if !zoom.enter_breakout(number, &who, at) {
+                zoom.leave_breakout(number, &who, at);
             }
         }
         "end" => {

@@ -114,10 +114,10 @@ impl FakeZoom {
                 self.bind(number, &join(phone), &join(computer), at);
             }
             Deed::ToBreakout(name) => {
-                self.to_breakout(number, &join(name), at);
+                self.enter_breakout(number, &join(name), at);
             }
             Deed::FromBreakout(name) => {
-                self.from_breakout(number, &join(name), at);
+                self.leave_breakout(number, &join(name), at);
             }
             Deed::End => {
                 self.end(number, at, now);

@@ -16,6 +16,7 @@
 //! ```
 
 mod catalogue;
+mod consents;
 mod credit_types;
 mod due;
 mod people;

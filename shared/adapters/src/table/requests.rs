@@ -8,11 +8,12 @@
 //! ACCOUNT#{id}#REQUESTS, {seconds}#{request}                                      the same for what an account asks by itself
 //! ```
 
-use super::{Table, TableError, item::*, transact::key};
+use super::{By, Table, TableError, item::*, transact::key};
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use domain::{
     course::ProviderId,
     email::EmailAddress,
+    event::Event,
     id::{AccountId, RequestId},
     licence::Licence,
     mail::Mail,
@@ -44,6 +45,13 @@ pub enum Effect<'a> {
         /// The licence.
         licence: &'a Licence,
     },
+    /// An event's approval gets the office's word.
+    Event {
+        /// What the event becomes.
+        after: &'a Event,
+        /// What it was decided on.
+        before: &'a Event,
+    },
 }
 
 /// What came of a decision.
@@ -53,7 +61,7 @@ pub enum Decided {
     Now,
     /// It was decided before; nothing has happened.
     Before,
-    /// The register's entry has changed since it was read; nothing has happened.
+    /// The register's entry, or the event, has changed since it was read; nothing has happened.
     RegisterMoved,
     /// The licence number is another provider's; nothing has happened.
     NumberTaken,
@@ -64,9 +72,14 @@ pub enum Decided {
 impl Table {
     /// Saves a new request; tells whether it was new.
     pub async fn save_request(&self, request: &Request) -> Result<bool, TableError> {
+        Ok(self.transact(self.request_writes(request)?).await? == super::Transacted::Done)
+    }
+
+    /// A new request.
+    pub(super) fn request_writes(&self, request: &Request) -> Result<Vec<TransactWriteItem>, TableError> {
         let mut writes = vec![self.put_new(queued(request)?)?];
         writes.extend(copy(request)?.map(|copy| self.put_any(copy)).transpose()?);
-        Ok(self.transact(writes).await? == super::Transacted::Done)
+        Ok(writes)
     }
 
     /// A request, as it stands at this moment.
@@ -134,12 +147,17 @@ impl Table {
             Effect::Licence { account, licence } => {
                 writes.extend(self.prove_writes(account, licence, decision.at)?);
             }
+            Effect::Event { after, before } => {
+                let by = By { account: &decision.by, at: decision.at };
+                writes.extend(self.answered_writes(before, after, by, &decision.why)?);
+            }
         }
         Ok(match self.transact(writes).await?.refused_at() {
             None => Decided::Now,
             // The mail's id is the decision's: where it stands, the decision does.
             Some(place) if place < entry => Decided::Before,
             Some(_) if matches!(effect, Effect::Licence { .. }) => Decided::LicenceTaken,
+            Some(_) if matches!(effect, Effect::Event { .. }) => Decided::RegisterMoved,
             Some(place) if place < entry + 2 => Decided::RegisterMoved,
             Some(_) => Decided::NumberTaken,
         })
@@ -208,7 +226,10 @@ fn copy(request: &Request) -> Result<Option<Item>, TableError> {
     let partition = match (&request.asks, &request.account) {
         (Asks::ProfileChange { provider, .. }, _) => format!("PROVIDER#{provider}#REQUESTS"),
         (Asks::ProviderAddress { .. } | Asks::Licence { .. }, Some(account)) => format!("ACCOUNT#{account}#REQUESTS"),
-        (Asks::ProviderAddress { .. } | Asks::Licence { .. }, None) => return Ok(None),
+        // The event says itself what is asked.
+        (Asks::EventConsent { .. }, _) | (Asks::ProviderAddress { .. } | Asks::Licence { .. }, None) => {
+            return Ok(None);
+        }
     };
     let mut item = key(partition, format!("{}#{}", sortable(request.created_at), request.id));
     item.extend(attributes(request)?);

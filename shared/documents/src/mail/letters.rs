@@ -53,10 +53,10 @@ fn sign_up(provider: Option<&str>, purpose: &Purpose, facts: &MailFacts<'_>) -> 
     let (before, why) = match provider {
         Some(provider) => (
             format!(
-                "Somebody asked to sign up with the provider licence of {}. The link below proves that you read the address on file, and lets you choose a username and a password.",
+                "Somebody asked to sign up with the provider license of {}. The link below proves that you read the address on file, and lets you choose a username and a password.",
                 fact(provider)
             ),
-            format!("this is the address on file for that licence at {organisation}."),
+            format!("this is the address on file for that license at {organisation}."),
         ),
         None => (
             format!(
@@ -85,25 +85,25 @@ fn has_account(username: &str, facts: &MailFacts<'_>) -> Letter {
         subject: format!("You already have an account at {}", facts.organisation()),
         preheader: "Log in with your username.".to_owned(),
         before: vec![
-            "Somebody asked to sign up with your licence or your address. There is an account already, so no second one was made.".to_owned(),
+            "Somebody asked to sign up with your license or your address. There is an account already, so no second one was made.".to_owned(),
             format!("Your username is “{username}”. Log in with it; if you have forgotten the password, the login page leads you to a new one."),
         ],
         facts: Vec::new(),
         action: Some(Action { label: "Go to CE Profile Login", url: facts.page("/login") }),
         after: vec!["If it wasn't you, do nothing: your account is as it was.".to_owned()],
         // It may be the licence's address on file and not the account's.
-        why: format!("somebody signed up at {} with this address, or with a licence whose address on file it is.", facts.organisation()),
+        why: format!("somebody signed up at {} with this address, or with a license whose address on file it is.", facts.organisation()),
     }
 }
 
 fn licence_ended(provider: &str, facts: &MailFacts<'_>) -> Letter {
     let organisation = facts.organisation();
     Letter {
-        subject: format!("Your provider licence at {organisation} has ended"),
+        subject: format!("Your provider license at {organisation} has ended"),
         preheader: "No account could be made.".to_owned(),
         before: vec![
             format!(
-                "Somebody asked to sign up with the provider licence of {}. On our register that licence is no longer active, so no account could be made.",
+                "Somebody asked to sign up with the provider license of {}. On our register that license is no longer active, so no account could be made.",
                 fact(provider)
             ),
             format!("If it should be active, renew it or write to {organisation}, and sign up again afterwards."),
@@ -111,7 +111,7 @@ fn licence_ended(provider: &str, facts: &MailFacts<'_>) -> Letter {
         facts: Vec::new(),
         action: None,
         after: vec!["If it wasn't you, do nothing.".to_owned()],
-        why: format!("this is the address on file for that licence at {organisation}."),
+        why: format!("this is the address on file for that license at {organisation}."),
     }
 }
 
@@ -264,17 +264,17 @@ fn account_closed(username: &str, facts: &MailFacts<'_>) -> Letter {
 fn prove_licence(licence: &str, purpose: &Purpose, facts: &MailFacts<'_>) -> Result<Letter, RenderError> {
     let (licence, organisation) = (fact(licence), facts.organisation());
     Ok(Letter {
-        subject: format!("Is the licence {licence} yours?"),
+        subject: format!("Is the license {licence} yours?"),
         preheader: format!("The link works for {}.", lasts(purpose)),
         before: vec![format!(
-            "Somebody with an account at {organisation} says that the licence {licence} is theirs. The link below proves that they read the address on file; the credits of this licence then appear in their account."
+            "Somebody with an account at {organisation} says that the license {licence} is theirs. The link below proves that they read the address on file; the credits of this license then appear in their account."
         )],
         facts: Vec::new(),
-        action: Some(Action { label: "Yes, add my licence", url: facts.link(purpose)? }),
+        action: Some(Action { label: "Yes, add my license", url: facts.link(purpose)? }),
         after: vec![
             once(purpose),
-            "If it wasn't you, do nothing: without this link the licence isn't added to anybody's account.".to_owned(),
+            "If it wasn't you, do nothing: without this link the license isn't added to anybody's account.".to_owned(),
         ],
-        why: format!("this is the address on file for that licence at {organisation}."),
+        why: format!("this is the address on file for that license at {organisation}."),
     })
 }

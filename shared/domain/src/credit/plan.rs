@@ -67,7 +67,7 @@ impl Refusal {
                 "The office corrected this record, so only the office can correct it further. Ask the office if it is wrong.".to_owned()
             }
             Refusal::Replaced => {
-                "This record was corrected to another licence, course or date, and the corrected record has taken its place. Correct that one instead.".to_owned()
+                "This record was corrected to another license, course or date, and the corrected record has taken its place. Correct that one instead.".to_owned()
             }
             Refusal::NothingDiffers => {
                 "Nothing differs from what is recorded, so nothing was saved. Change what is wrong, or go back to the record.".to_owned()

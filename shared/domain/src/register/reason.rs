@@ -183,7 +183,7 @@ impl Reason {
                 format!("The last day, {to}, comes before the first, {from}. Correct whichever is wrong.")
             }
             Reason::UnknownProvider { named } => format!(
-                "No provider has the ID or the licence number {named}. Correct it, or enter the provider into the register first."
+                "No provider has the ID or the license number {named}. Correct it, or enter the provider into the register first."
             ),
             Reason::TooManyProviders { named } => format!(
                 "{named} providers are named, and {MOST_PROVIDERS} can share a course. Enter the course under several numbers."
@@ -205,10 +205,10 @@ impl Conflict {
     fn text(&self) -> String {
         match self {
             Conflict::NumberTaken { number, by: Some(by) } => format!(
-                "The licence number {number} is that of the provider {by}. Correct the number, or the Provider ID if this is the same provider."
+                "The license number {number} is that of the provider {by}. Correct the number, or the Provider ID if this is the same provider."
             ),
             Conflict::NumberTaken { number, by: None } => format!(
-                "The licence number {number} is another provider's by now. Look the provider up in the register and correct the row."
+                "The license number {number} is another provider's by now. Look the provider up in the register and correct the row."
             ),
             Conflict::ChangedByHand { .. } => {
                 "Somebody changed this entry by hand after this import began, and the row says otherwise, so the entry was left as it is. Look at it in the register; if the row is right, import it again.".to_owned()

@@ -46,7 +46,7 @@ pub enum Why {
     #[error("A course can have up to {MOST_PROVIDERS} providers. Remove some.")]
     TooManyProviders,
     /// Not a licence number.
-    #[error("That can't be a licence number. Enter it as it stands on the licence, up to 40 characters.")]
+    #[error("That can't be a license number. Enter it as it stands on the license, up to 40 characters.")]
     NotALicence,
     /// Not an address.
     #[error("That isn't an email address that mail can be sent to. Write it like office@example.org.")]

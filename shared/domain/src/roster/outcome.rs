@@ -55,7 +55,7 @@ impl Note {
         match self {
             Note::AlreadyRecorded => "Already recorded, unchanged.".to_owned(),
             Note::LicenceNotActive { date } => {
-                format!("The licence wasn't active on {date}. The credit counts all the same.")
+                format!("The license wasn't active on {date}. The credit counts all the same.")
             }
             Note::OnRegister => "Already on the register, unchanged.".to_owned(),
             Note::Updated { fields } => format!("Updated: {}.", fields.join(", ")),

@@ -220,11 +220,11 @@ impl Reason {
             Reason::UnreadableNumber { column, problem } => problem.text(*column),
             Reason::UnknownLicence { number, hint } => unknown_licence(number, hint.as_ref()),
             Reason::AmbiguousLicence { number, holders } => format!(
-                "The licence number {number} belongs to several licences ({}), so it doesn't tell whose credit this is. Ask the office how to report it.",
+                "The license number {number} belongs to several licenses ({}), so it doesn't tell whose credit this is. Ask the office how to report it.",
                 holders.join(", ")
             ),
             Reason::NameDoesNotMatchLicence { number } => format!(
-                "The name isn't that of the holder of licence {number}. Check the number and the name with the licensee, correct what is wrong and upload the file again."
+                "The name isn't that of the holder of license {number}. Check the number and the name with the licensee, correct what is wrong and upload the file again."
             ),
             Reason::UnknownCourse { became_a_date: true, .. } => {
                 "The course number has been turned into a date. Format the column as text, type the number again and upload the file again.".to_owned()
@@ -254,16 +254,16 @@ impl Reason {
                 format!("{hours} hours are more than the {most} that the course is approved for. Correct the hours.")
             }
             Reason::DuplicateInFile { first_row } => format!(
-                "Row {first_row} has the same licence, course and date already, and it counts once. Remove this row, or correct what is wrong in it."
+                "Row {first_row} has the same license, course and date already, and it counts once. Remove this row, or correct what is wrong in it."
             ),
             Reason::HoursBeyondAnyCourse => {
                 "The hours are more than any course has. Correct them: 1.50 are an hour and a half.".to_owned()
             }
             Reason::ConflictsWithRecord { field: ConflictingField::Provider } => {
-                "A credit for this licence, course and date is already recorded by another provider. Remove the row, or ask the office if yours is the right one.".to_owned()
+                "A credit for this license, course and date is already recorded by another provider. Remove the row, or ask the office if yours is the right one.".to_owned()
             }
             Reason::ConflictsWithRecord { field: ConflictingField::CeHours { recorded } } => format!(
-                "You have already recorded a credit for this licence, course and date with {recorded} hours. Correct the row if it is wrong; if the record is wrong, correct it on CE Details."
+                "You have already recorded a credit for this license, course and date with {recorded} hours. Correct the row if it is wrong; if the record is wrong, correct it on CE Details."
             ),
             Reason::ConflictsWithRecord { field: ConflictingField::Withdrawn(withdrawal) } => withdrawn(withdrawal),
         }
@@ -337,7 +337,7 @@ fn withdrawn(Withdrawal { on, by_office, replaced }: &Withdrawal) -> String {
             "The office withdrew this credit on {on}. Remove the row, or ask the office if the credit was right."
         ),
         (by_office, true) => format!(
-            "{} this credit on {on} to another licence, course or date. Correct the row in the same way, or remove it.",
+            "{} this credit on {on} to another license, course or date. Correct the row in the same way, or remove it.",
             if *by_office { "The office corrected" } else { "You corrected" }
         ),
     }
@@ -346,16 +346,16 @@ fn withdrawn(Withdrawal { on, by_office, replaced }: &Withdrawal) -> String {
 fn unknown_licence(number: &str, hint: Option<&LicenceHint>) -> String {
     match hint {
         None => format!(
-            "The licence number {number} isn't in the register. Check it with the licensee, correct the cell and upload the file again; rows already processed won't be doubled."
+            "The license number {number} isn't in the register. Check it with the licensee, correct the cell and upload the file again; rows already processed won't be doubled."
         ),
         Some(LicenceHint::LeadingZeros { with_zeros }) => format!(
-            "The licence number {number} isn't in the register, but {with_zeros} is: the zeros in front may have been lost. Check it with the licensee, format the column as text, type the number with its zeros and upload the file again."
+            "The license number {number} isn't in the register, but {with_zeros} is: the zeros in front may have been lost. Check it with the licensee, format the column as text, type the number with its zeros and upload the file again."
         ),
         Some(LicenceHint::BecameADate) => {
-            "The licence number has been turned into a date. Format the column as text, type the number again and upload the file again.".to_owned()
+            "The license number has been turned into a date. Format the column as text, type the number again and upload the file again.".to_owned()
         }
         Some(LicenceHint::LostDigits) => {
-            "The licence number is stored as a number that has lost digits. Format the column as text, type the number again and upload the file again.".to_owned()
+            "The license number is stored as a number that has lost digits. Format the column as text, type the number again and upload the file again.".to_owned()
         }
     }
 }

@@ -142,7 +142,7 @@ fn what_stands_under_the_other_key_is_not_overwritten() {
     let standing = RecordedCredit { date: date(2026, 1, 16), ..marias() };
     assert_eq!(
         correct(&marias(), moved, &acme(), Some(&standing)).unwrap_err(),
-        "You have already recorded a credit for this licence, course and date with 1.50 hours. Correct the row if it is wrong; if the record is wrong, correct it on CE Details."
+        "You have already recorded a credit for this license, course and date with 1.50 hours. Correct the row if it is wrong; if the record is wrong, correct it on CE Details."
     );
     let mut foreign = standing.clone();
     foreign.recorded.provider = provider("northside");

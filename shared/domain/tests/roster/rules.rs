@@ -116,19 +116,19 @@ fn unreadable_number_names_the_year_or_the_hours() {
 fn unknown_licence_suggests_what_a_spreadsheet_may_have_done() {
     check(
         maria([(2, "ZZ-1")]),
-        "failed\nunknown_licence in license_number: The licence number ZZ-1 isn't in the register. Check it with the licensee, correct the cell and upload the file again; rows already processed won't be doubled.",
+        "failed\nunknown_licence in license_number: The license number ZZ-1 isn't in the register. Check it with the licensee, correct the cell and upload the file again; rows already processed won't be doubled.",
     );
     check(
         maria([(2, "n:12345")]),
-        "failed\nunknown_licence in license_number: The licence number 12345 isn't in the register, but 00012345 is: the zeros in front may have been lost. Check it with the licensee, format the column as text, type the number with its zeros and upload the file again.",
+        "failed\nunknown_licence in license_number: The license number 12345 isn't in the register, but 00012345 is: the zeros in front may have been lost. Check it with the licensee, format the column as text, type the number with its zeros and upload the file again.",
     );
     check(
         maria([(2, "d:2026-01-15")]),
-        "failed\nunknown_licence in license_number: The licence number has been turned into a date. Format the column as text, type the number again and upload the file again.",
+        "failed\nunknown_licence in license_number: The license number has been turned into a date. Format the column as text, type the number again and upload the file again.",
     );
     check(
         maria([(2, "n:12345678901234567")]),
-        "failed\nunknown_licence in license_number: The licence number is stored as a number that has lost digits. Format the column as text, type the number again and upload the file again.",
+        "failed\nunknown_licence in license_number: The license number is stored as a number that has lost digits. Format the column as text, type the number again and upload the file again.",
     );
 }
 
@@ -136,13 +136,13 @@ fn unknown_licence_suggests_what_a_spreadsheet_may_have_done() {
 fn ambiguous_licence_names_the_boards_and_no_person() {
     check(
         maria([(2, "777")]),
-        "failed\nambiguous_licence in license_number: The licence number 777 belongs to several licences (TX-BON RN, LA-BON RN), so it doesn't tell whose credit this is. Ask the office how to report it.",
+        "failed\nambiguous_licence in license_number: The license number 777 belongs to several licenses (TX-BON RN, LA-BON RN), so it doesn't tell whose credit this is. Ask the office how to report it.",
     );
 }
 
 #[test]
 fn name_does_not_match_licence_never_shows_the_holders_name() {
-    let outcome = "failed\nname_does_not_match_licence in last_name: The name isn't that of the holder of licence 00012345. Check the number and the name with the licensee, correct what is wrong and upload the file again.";
+    let outcome = "failed\nname_does_not_match_licence in last_name: The name isn't that of the holder of license 00012345. Check the number and the name with the licensee, correct what is wrong and upload the file again.";
     check(maria([(0, "Peter"), (1, "Miller")]), outcome);
     assert!(!outcome.contains("Garcia") && !outcome.contains("Maria"));
 }
@@ -212,7 +212,7 @@ fn duplicate_in_file_names_the_row_that_counts() {
     check_file(
         &[maria([(6, "n:9")]), MARIA, maria([(2, "000 12345"), (6, "n:1")])],
         Record::new(),
-        "failed\nduplicate_in_file in license_number: Row 3 has the same licence, course and date already, and it counts once. Remove this row, or correct what is wrong in it.",
+        "failed\nduplicate_in_file in license_number: Row 3 has the same license, course and date already, and it counts once. Remove this row, or correct what is wrong in it.",
     );
 }
 
@@ -221,12 +221,12 @@ fn conflicts_with_record_names_what_differs() {
     check_file(
         &[MARIA],
         recorded("acme-ce", "1.50"),
-        "failed\nconflicts_with_record in ce_hours: You have already recorded a credit for this licence, course and date with 1.50 hours. Correct the row if it is wrong; if the record is wrong, correct it on CE Details.",
+        "failed\nconflicts_with_record in ce_hours: You have already recorded a credit for this license, course and date with 1.50 hours. Correct the row if it is wrong; if the record is wrong, correct it on CE Details.",
     );
     check_file(
         &[MARIA],
         recorded("northside", "1.50"),
-        "failed\nconflicts_with_record in ce_hours: A credit for this licence, course and date is already recorded by another provider. Remove the row, or ask the office if yours is the right one.",
+        "failed\nconflicts_with_record in ce_hours: A credit for this license, course and date is already recorded by another provider. Remove the row, or ask the office if yours is the right one.",
     );
 }
 
@@ -260,7 +260,7 @@ fn an_old_file_brings_back_no_record_that_was_withdrawn() {
         &[MARIA],
         withdrawn("acme-ce", false, true),
         &format!(
-            "{failed}You corrected this credit on 2026-02-20 to another licence, course or date. Correct the row in the same way, or remove it."
+            "{failed}You corrected this credit on 2026-02-20 to another license, course or date. Correct the row in the same way, or remove it."
         ),
     );
 }
@@ -270,7 +270,7 @@ fn what_another_provider_withdrew_is_not_told() {
     check_file(
         &[MARIA],
         withdrawn("northside", false, false),
-        "failed\nconflicts_with_record in ce_hours: A credit for this licence, course and date is already recorded by another provider. Remove the row, or ask the office if yours is the right one.",
+        "failed\nconflicts_with_record in ce_hours: A credit for this license, course and date is already recorded by another provider. Remove the row, or ask the office if yours is the right one.",
     );
 }
 
@@ -321,7 +321,7 @@ fn a_licence_that_was_not_active_is_a_note_and_no_reason() {
     let zoe = ["Zoe", "Muller-Ludenscheidt", "LPC 30921", "ETH-101", "2026", "2026-01-15", "1"];
     check(
         zoe,
-        "processed\nlicence_not_active: The licence wasn't active on 2026-01-15. The credit counts all the same.",
+        "processed\nlicence_not_active: The license wasn't active on 2026-01-15. The credit counts all the same.",
     );
 }
 

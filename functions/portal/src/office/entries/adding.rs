@@ -77,6 +77,7 @@ fn add_page(portal: &Portal, visitor: &Visitor, register: Register, form: EntryF
         entry: EntryForm { button: "Add", why_label: "Reason", ..form },
         related: Vec::new(),
         related_title: "",
+        events: None,
         trail: None,
     }
 }

@@ -16,6 +16,10 @@ use axum::{
     response::Response,
 };
 use domain::{
+    event::{
+        Consent, Event,
+        consent::{AskedOf, plan_answer},
+    },
     licence::Licence,
     link::Purpose,
     mail::{Content, Mail},
@@ -33,7 +37,9 @@ use pages::{
 const MOVED: &str = "The register's entry was changed meanwhile, so nothing was done. Look at what it says now, below, and decide anew.";
 const NOT_VALID: &str = "What is asked for can't stand in the register as it is. Refuse it and say what is wrong, or change the entry by hand.";
 const ON_ANOTHER: &str =
-    "The licence is on another account meanwhile, so nothing was done. Look at the account, below, and decide anew.";
+    "The license is on another account meanwhile, so nothing was done. Look at the account, below, and decide anew.";
+const EVENT_MOVED: &str =
+    "The event was changed meanwhile, so nothing was done. Look at what it says now, below, and decide anew.";
 const NOT_POSSIBLE: &str = "This can't be granted as things stand. What speaks against it is said below.";
 
 /// Why a decision wasn't carried out.
@@ -103,6 +109,9 @@ async fn carry_out(
     decision: &Decision,
     licence: &str,
 ) -> Result<(), Stopped> {
+    if let Matter::Consent { event: Some(event), asked, .. } = matter {
+        return answer_consent(portal, request, decision, event, asked).await;
+    }
     if decision.outcome != Outcome::Granted {
         return close(portal, request, decision, Effect::Nothing, told(request, decision)).await;
     }
@@ -132,11 +141,36 @@ async fn carry_out(
         Matter::Licence { account: Some(account), holders } => {
             let mut held = holders.iter().map(|(holder, _)| &holder.licence);
             let is_chosen = |it: &&Licence| holders.len() == 1 || format!("{}#{}", it.board, it.profession) == licence;
-            let chosen = held.find(is_chosen).ok_or(Stopped::Told("Choose which of the licences it is."))?;
+            let chosen = held.find(is_chosen).ok_or(Stopped::Told("Choose which of the licenses it is."))?;
             let effect = Effect::Licence { account: &account.id, licence: chosen };
             close(portal, request, decision, effect, told(request, decision)).await
         }
-        Matter::Profile { .. } | Matter::Address { .. } | Matter::Licence { .. } => Err(Stopped::Told(NOT_POSSIBLE)),
+        Matter::Profile { .. } | Matter::Address { .. } | Matter::Licence { .. } | Matter::Consent { .. } => {
+            Err(Stopped::Told(NOT_POSSIBLE))
+        }
+    }
+}
+
+/// The office's word on an approval goes into the event with the decision. Refusing what was changed since changes nothing of it.
+async fn answer_consent(
+    portal: &Portal,
+    request: &Request,
+    decision: &Decision,
+    event: &Event,
+    asked: &AskedOf,
+) -> Result<(), Stopped> {
+    let (by, at) = (decision.by.clone(), decision.at);
+    let word = match decision.outcome {
+        Outcome::Granted => Consent::Given { by, at },
+        Outcome::Refused | Outcome::TakenBack => Consent::Refused { by, at, why: decision.why.clone() },
+    };
+    match plan_answer(event, asked, word) {
+        Some(after) => {
+            let effect = Effect::Event { after: &after, before: event };
+            close(portal, request, decision, effect, told(request, decision)).await
+        }
+        None if decision.outcome == Outcome::Granted => Err(Stopped::Told(NOT_POSSIBLE)),
+        None => close(portal, request, decision, Effect::Nothing, told(request, decision)).await,
     }
 }
 
@@ -167,6 +201,7 @@ async fn close(
             Ok(())
         }
         Decided::Before => Ok(()),
+        Decided::RegisterMoved if matches!(effect, Effect::Event { .. }) => Err(Stopped::Told(EVENT_MOVED)),
         Decided::RegisterMoved => Err(Stopped::Told(MOVED)),
         Decided::NumberTaken => Err(Stopped::Told(matter::NUMBER_TAKEN)),
         Decided::LicenceTaken => Err(Stopped::Told(ON_ANOTHER)),
@@ -185,10 +220,10 @@ fn key<'a>(request: &'a Request, decision: &Decision) -> [&'a str; 3] {
 
 /// The mail that tells of a decision.
 fn told(request: &Request, decision: &Decision) -> Mail {
-    let content = Content::Decided {
-        what: request.asks.title().to_owned(),
-        granted: decision.outcome == Outcome::Granted,
-        why: decision.why.clone(),
+    let what = match &request.asks {
+        Asks::EventConsent { title, body, .. } => format!("Consent to the approval of “{title}” by {body}"),
+        asks => asks.title().to_owned(),
     };
+    let content = Content::Decided { what, granted: decision.outcome == Outcome::Granted, why: decision.why.clone() };
     Mail::about(&key(request, decision), request.answer_to.clone(), content, decision.at)
 }

@@ -8,6 +8,9 @@ use crate::{
 };
 use domain::{
     account::{Account, Rank},
+    course::Course,
+    credit_type::CreditTypes,
+    event::{Event, consent::AskedOf},
     id::AccountId,
     name::{NameMatch, compare},
     register::{Holder, Provider, Versioned},
@@ -23,6 +26,8 @@ pub(super) enum Matter {
     Address { standing: Option<Versioned<Provider>>, owner: Option<String> },
     /// The account that claims the number, and who holds it, each with the account that it is on.
     Licence { account: Option<Account>, holders: Vec<(Holder, Option<AccountId>)> },
+    /// The event whose approval it is, its course, and how bodies count credit.
+    Consent { event: Option<Box<Event>>, course: Option<Box<Course>>, types: CreditTypes, asked: AskedOf },
 }
 
 impl Matter {
@@ -33,7 +38,11 @@ impl Matter {
             Matter::Address { standing: Some(standing), owner } => {
                 format!("{} {} {}", standing.value.id, standing.version, owner.is_some())
             }
-            Matter::Address { standing: None, .. } | Matter::Profile { .. } | Matter::Licence { .. } => String::new(),
+            // What was asked for names the approval's content itself.
+            Matter::Address { standing: None, .. }
+            | Matter::Profile { .. }
+            | Matter::Licence { .. }
+            | Matter::Consent { .. } => String::new(),
         }
     }
 }
@@ -44,6 +53,8 @@ pub(super) struct View {
     pub(super) seen: String,
     pub(super) facts: Vec<(&'static str, String)>,
     pub(super) rows: Vec<Row>,
+    /// Whether the rows are something new as a whole, and no change.
+    pub(super) is_content: bool,
     /// What to know before deciding.
     pub(super) notes: Vec<String>,
     pub(super) can_grant: bool,
@@ -108,6 +119,19 @@ impl Matter {
                 }
                 Matter::Licence { account, holders }
             }
+            Asks::EventConsent { event, body, content, .. } => {
+                let event = table.fetch_event(event).await.map_err(trouble::table)?;
+                let course = match &event {
+                    Some(event) => table.fetch_course(&event.course).await.map_err(trouble::table)?,
+                    None => None,
+                };
+                Matter::Consent {
+                    event: event.map(Box::new),
+                    course: course.map(|course| Box::new(course.value)),
+                    types: table.fetch_credit_types().await.map_err(trouble::table)?,
+                    asked: AskedOf { body: body.clone(), content: content.clone() },
+                }
+            }
         })
     }
 
@@ -117,6 +141,13 @@ impl Matter {
             Matter::Profile { standing, asked_of, fields } => profile(standing.as_ref(), *asked_of, fields),
             Matter::Address { standing, owner } => address(request, standing.as_ref(), owner.as_deref()),
             Matter::Licence { account, holders } => licence(request, account.as_ref(), holders),
+            Matter::Consent { event: None, .. } => {
+                let note = "The draft was deleted meanwhile, so this can only be refused.".to_owned();
+                View { notes: vec![note], ..nothing() }
+            }
+            Matter::Consent { event: Some(event), course, types, asked } => {
+                super::consent::view(event, course.as_deref(), types, asked)
+            }
         };
         View { seen: self.seen(), ..view }
     }
@@ -175,6 +206,7 @@ fn address(request: &Request, standing: Option<&Versioned<Provider>>, owner: Opt
     });
     View {
         seen: String::new(),
+        is_content: false,
         facts: vec![
             ("Provider", value.name.clone()),
             ("License Number", licence.to_string()),
@@ -207,7 +239,7 @@ fn licence(request: &Request, account: Option<&Account>, holders: &[(Holder, Opt
     }
     if holders.is_empty() {
         notes.push(format!(
-            "No licence of the register has the number {licence}. Add or correct it first, or refuse this."
+            "No license of the register has the number {licence}. Add or correct it first, or refuse this."
         ));
     }
     let choice = |(holder, on): &(Holder, Option<AccountId>)| {
@@ -238,23 +270,24 @@ fn licence(request: &Request, account: Option<&Account>, holders: &[(Holder, Opt
         );
     }
     if choices.iter().any(|choice| choice.account == "Another account") {
-        notes.push("A licence below is on another account already. Whoever has that account must take it off there first, or close the account.".to_owned());
+        notes.push("A license below is on another account already. Whoever has that account must take it off there first, or close the account.".to_owned());
     }
     View {
         facts,
         notes,
         can_grant: choices.iter().any(|choice| choice.can_grant),
         choices,
-        granting: "Granting puts the licence on the account: its owner sees the record of that licence. Be sure that it is the holder.",
+        granting: "Granting puts the license on the account: its owner sees the record of that license. Be sure that it is the holder.",
         ..nothing()
     }
 }
 
-fn nothing() -> View {
+pub(super) fn nothing() -> View {
     View {
         seen: String::new(),
         facts: Vec::new(),
         rows: Vec::new(),
+        is_content: false,
         notes: Vec::new(),
         can_grant: false,
         choices: Vec::new(),

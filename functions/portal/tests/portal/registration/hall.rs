@@ -21,7 +21,10 @@ impl Stage {
 async fn my_events_is_empty_first_and_then_has_what_comes_what_waits_what_is_cancelled_and_what_is_past() {
     let stage = Stage::new().await;
     let empty = stage.world.get("/wallet/events", Who::Ann).await;
-    assert!(empty.text().contains("You aren't registered for any event") || empty.text().contains("You aren&#39;t registered"));
+    assert!(
+        empty.text().contains("You aren't registered for any event")
+            || empty.text().contains("You aren&#39;t registered")
+    );
     assert!(empty.text().contains("<a href=\"/events\">Events</a>"));
     let later = stage.event(1, 5 * DAY, None).await;
     let sooner = stage.event(2, 3 * DAY, None).await;
@@ -33,10 +36,19 @@ async fn my_events_is_empty_first_and_then_has_what_comes_what_waits_what_is_can
     }
     stage.call_off(&off, "The presenter is ill.").await;
     let page = stage.world.get("/wallet/events", Who::Ann).await;
-    let places: Vec<usize> = ["Coming</h2>", "Ethics 2", "Ethics 1", "On the waiting list</h2>", "Ethics 3", "Cancelled</h2>", "Ethics 4", "The presenter is ill."]
-        .into_iter()
-        .map(|part| page.text().find(part).unwrap_or_else(|| panic!("{part} in {}", page.text())))
-        .collect();
+    let places: Vec<usize> = [
+        "Coming</h2>",
+        "Ethics 2",
+        "Ethics 1",
+        "On the waiting list</h2>",
+        "Ethics 3",
+        "Cancelled</h2>",
+        "Ethics 4",
+        "The presenter is ill.",
+    ]
+    .into_iter()
+    .map(|part| page.text().find(part).unwrap_or_else(|| panic!("{part} in {}", page.text())))
+    .collect();
     assert!(places.is_sorted(), "{places:?} in {}", page.text());
     assert!(page.text().contains("Access Event<span"), "{}", page.text());
     stage.cancel(&later, Who::Ann).await;
@@ -172,11 +184,8 @@ async fn a_zoom_that_fails_or_is_slow_loses_nothing_and_the_page_says_what_to_do
 #[tokio::test]
 async fn an_event_that_runs_is_over_or_was_called_off_says_so_and_what_happens_next() {
     let stage = Stage::new().await;
-    let (runs, over, off) = (
-        stage.event(1, 20 * 60, None).await,
-        stage.event(2, 30 * 60, None).await,
-        stage.event(3, DAY, None).await,
-    );
+    let (runs, over, off) =
+        (stage.event(1, 20 * 60, None).await, stage.event(2, 30 * 60, None).await, stage.event(3, DAY, None).await);
     for event in [&runs, &over, &off] {
         stage.register(event, Who::Ann).await;
     }

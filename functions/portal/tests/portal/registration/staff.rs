@@ -111,7 +111,11 @@ async fn staff_see_who_is_in_as_zoom_tells_it() {
 async fn the_office_sees_whether_zoom_is_connected_and_what_is_missing() {
     let world = World::new().await;
     let page = world.get("/office/settings/zoom", Who::Office).await;
-    assert!(page.text().contains("None yet") && page.text().contains("http://portal.test/zoom/events"), "{}", page.text());
+    assert!(
+        page.text().contains("None yet") && page.text().contains("http://portal.test/zoom/events"),
+        "{}",
+        page.text()
+    );
     let failed = world.post("/office/settings/zoom/test", Who::Office, "").await;
     assert!(failed.text().contains("Zoom isn&#39;t set up"), "{}", failed.text());
 
