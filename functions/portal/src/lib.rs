@@ -11,14 +11,12 @@ mod home;
 mod import;
 mod manage;
 mod office;
-mod people;
 mod profile;
 mod reasons;
 mod registration;
 mod route;
 mod trouble;
 mod wallet;
-mod zoom;
 
 pub use route::Route;
 
@@ -56,7 +54,7 @@ pub fn router(settings: &Settings, clients: Clients) -> Result<Router, InvalidBu
     let portal = Arc::new(Portal {
         site: site.clone(),
         clients,
-        zoom_pages: zoom::pages_of(&settings.zoom_base_url),
+        zoom_pages: registration::hall::zooms_pages(&settings.zoom_base_url),
         zoom_secret: settings.zoom_secret_id.clone(),
         reporting_year: settings.reporting_year,
     });

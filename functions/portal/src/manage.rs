@@ -14,9 +14,11 @@ pub(crate) mod history;
 pub(crate) mod list;
 pub(crate) mod new;
 pub(crate) mod overview;
+pub(crate) mod people;
 pub(crate) mod room;
 pub(crate) mod series;
 mod zones;
+pub(crate) mod zoom_check;
 
 use crate::{Portal, trouble};
 use adapters::{clock, table::By};
@@ -171,17 +173,19 @@ enum Part {
     Agenda,
     Approvals,
     Room,
+    People,
     History,
     /// What isn't among the parts: copies, and the end of an event.
     Elsewhere,
 }
 
-const PARTS: [(Part, &str, &str); 6] = [
+const PARTS: [(Part, &str, &str); 7] = [
     (Part::Overview, "", "Overview"),
     (Part::Details, "/details", "Details"),
     (Part::Agenda, "/agenda", "Agenda"),
     (Part::Approvals, "/approvals", "Approvals"),
     (Part::Room, "/where", "Where"),
+    (Part::People, "/people", "People"),
     (Part::History, "/history", "History"),
 ];
 

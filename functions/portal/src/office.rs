@@ -9,6 +9,7 @@ pub(crate) mod requests;
 pub(crate) mod settings;
 pub(crate) mod texts;
 pub(crate) mod trail;
+pub(crate) mod zoom;
 
 use crate::{
     Portal, Shared,

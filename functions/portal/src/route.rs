@@ -1,9 +1,6 @@
 //! Every address of the portal: how it is asked, by whom, and who answers.
 
-use crate::{
-    Shared, about, details, entry, events, help, home, import, manage, office, people, profile, registration, wallet,
-    zoom,
-};
+use crate::{Shared, about, details, entry, events, help, home, import, manage, office, profile, registration, wallet};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
@@ -439,6 +436,10 @@ impl Route {
             | Route::ImportCounts
             | Route::ImportWorkbook
             | Route::ImportChecked
+            | Route::People
+            | Route::ExportPeople
+            | Route::LivePeople
+            | Route::CheckWhere
             | Route::ManagedEvents
             | Route::NewEvent
             | Route::MakeEvent
@@ -461,11 +462,7 @@ impl Route {
             | Route::CopyEvent
             | Route::EventSeries
             | Route::MakeSeries
-            | Route::EventHistory
-            | Route::People
-            | Route::ExportPeople
-            | Route::LivePeople
-            | Route::CheckWhere => Policy::ProviderOrOffice,
+            | Route::EventHistory => Policy::ProviderOrOffice,
             Route::RegisterImports
             | Route::StartRegisterImport
             | Route::RegisterSample
@@ -587,12 +584,12 @@ impl Route {
             Route::MyEvents => on(by, registration::my_events::show),
             Route::MainHall => on(by, registration::hall::show),
             Route::JoinNow => on(by, registration::join::join),
-            Route::People => on(by, people::list::show),
-            Route::ExportPeople => on(by, people::file::make),
-            Route::LivePeople => on(by, people::live::show),
-            Route::CheckWhere => on(by, zoom::check::check),
-            Route::ZoomSettings => on(by, zoom::settings::show),
-            Route::TestZoom => on(by, zoom::settings::test),
+            Route::People => on(by, manage::people::list::show),
+            Route::ExportPeople => on(by, manage::people::file::make),
+            Route::LivePeople => on(by, manage::people::live::show),
+            Route::CheckWhere => on(by, manage::zoom_check::check),
+            Route::ZoomSettings => on(by, office::zoom::show),
+            Route::TestZoom => on(by, office::zoom::test),
             Route::Settings => on(by, office::settings::show),
             Route::SaveSettings => larger(on(by, office::settings::save), office::settings::LARGEST_SETTINGS_FORM),
             Route::SaveLogo => larger(on(by, office::logo::save), office::logo::LARGEST_LOGO_FORM),

@@ -135,6 +135,17 @@ fn leads_to(portal: &Portal, event: &Event) -> LeadsTo {
     })
 }
 
+/// Where forms may lead to reach Zoom, as a content security policy says it: the world's Zoom and the American government's, or the
+/// one address that the settings name.
+pub(crate) fn zooms_pages(base: &str) -> String {
+    if base.is_empty() {
+        return "https://zoom.us https://*.zoom.us https://*.zoomgov.com".to_owned();
+    }
+    let is_source =
+        base.starts_with("http") && !base.contains(|c: char| c.is_whitespace() || matches!(c, ';' | ',' | '\'' | '*'));
+    if is_source { base.trim_end_matches('/').to_owned() } else { String::new() }
+}
+
 async fn page(
     portal: &Portal,
     visitor: &Visitor,

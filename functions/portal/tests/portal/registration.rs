@@ -228,7 +228,7 @@ async fn the_form_says_who_is_registered_with_which_licences_and_what_it_overlap
         "TX-BON RN RN-1 <span class=\"state good\">",
         "LPC-7 <span class=\"state open\">",
         "unverified",
-        "You are also registered for “Ethics 2” at the same time",
+        "in “Ethics 2” at the same time",
         "if several people watch on one connection",
     ] {
         assert!(page.text().contains(part), "{part} in {}", page.text());

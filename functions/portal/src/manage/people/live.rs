@@ -1,6 +1,6 @@
 //! Who is in the meeting now, as Zoom tells it piece by piece. Nobody earns or loses credit by it: Zoom's report decides.
 
-use super::{fetch_managed, fetch_people};
+use super::{Managing, fetch_people};
 use crate::{Portal, Shared, trouble};
 use adapters::clock;
 use askama::Template;
@@ -23,7 +23,7 @@ const HX_REQUEST: HeaderName = HeaderName::from_static("hx-request");
 const MOST_LISTED: usize = 500;
 
 #[derive(Template)]
-#[template(path = "people/live.html")]
+#[template(path = "manage/live.html")]
 struct LivePiece {
     live: Option<LivePeople>,
 }
@@ -57,7 +57,7 @@ pub(crate) async fn show(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let event = fetch_managed(&portal, &visitor, &id).await?;
+    let event = Managing::of(visitor)?.fetch(&portal, &id).await?;
     if !headers.contains_key(HX_REQUEST) {
         return answer::see_other(&format!("/manage/events/{}/people", event.id));
     }

@@ -1,27 +1,20 @@
 //! The people of an event, for its provider's staff and the office: who is registered, who waits, and who is there while it runs.
-//! Another provider's event looks like one that never was. Nobody's link or PIN is shown here, and nobody's attendance is judged.
+//! Nobody's link or PIN is shown here, and nobody's attendance is judged.
 
 pub(crate) mod file;
 pub(crate) mod list;
 pub(crate) mod live;
 
+use super::{Head, Managing, Part};
 use crate::{Portal, trouble};
 use domain::{event::Event, id::EventId, registration::Participation};
-use pages::{problem::Problem, visitor::Visitor};
+use pages::problem::Problem;
 
 /// People of one event that are read for a page or a file. 10,000 participations of some 700 bytes are 7 MB in seven queries: a
 /// second or two of the 25 that a request has.
 const MOST_PEOPLE: usize = 10_000;
 /// People in one query: as many as 1 MB holds anyway.
 const AT_ONCE: i32 = 1_500;
-
-/// An event of the visitor's own provider, or any for the office.
-pub(crate) async fn fetch_managed(portal: &Portal, visitor: &Visitor, id: &str) -> Result<Event, Problem> {
-    let id = EventId::parse(id).map_err(|_| Problem::NotFound)?;
-    let event = portal.clients.table.fetch_event(&id).await.map_err(trouble::table)?;
-    let is_theirs = |event: &Event| visitor.is_office() || visitor.provider() == Some(&event.provider);
-    event.filter(is_theirs).ok_or(Problem::NotFound)
-}
 
 /// The people of an event, by state and name; whether these are all.
 async fn fetch_people(portal: &Portal, event: &EventId) -> Result<(Vec<Participation>, bool), Problem> {

@@ -1,6 +1,6 @@
 //! The people of an event as a file, put into the bucket and handed out by an address that works for minutes.
 
-use super::{fetch_managed, fetch_people, link_words, state_words};
+use super::{Managing, fetch_people, link_words, state_words};
 use crate::{Portal, Shared, registration::LicenceLine, trouble};
 use adapters::{clock, objects::export_key, random};
 use axum::{
@@ -42,7 +42,7 @@ pub(crate) async fn make(
     Path(id): Path<String>,
     Form(wanted): Form<Wanted>,
 ) -> Result<Response, Problem> {
-    let event = fetch_managed(&portal, &visitor, &id).await?;
+    let event = Managing::of(visitor)?.fetch(&portal, &id).await?;
     let kind = match wanted.kind.as_str() {
         "csv" => ExportKind::Csv,
         "xlsx" => ExportKind::Excel,

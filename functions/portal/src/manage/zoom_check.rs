@@ -1,6 +1,7 @@
 //! What is set at Zoom against what an event needs, asked when somebody of its staff presses the button.
 
-use crate::{Shared, people::fetch_managed};
+use super::{Head, Managing, Part};
+use crate::Shared;
 use askama::Template;
 use axum::{
     extract::{Path, State},
@@ -10,24 +11,17 @@ use domain::{
     event::{Event, Room},
     zoom::{Finding, Level, Planned, verify},
 };
-use pages::{
-    answer,
-    layout::{Page, Section},
-    problem::Problem,
-    visitor::Visitor,
-};
+use pages::{answer, layout::Page, problem::Problem, visitor::Visitor};
 
 const NOT_ON_ZOOM: &str = "This event doesn't take place on Zoom, so there is nothing to compare. Enter its meeting number under Where first, and save it.";
 
 #[derive(Template)]
-#[template(path = "zoom/check.html")]
+#[template(path = "manage/zoom_check.html")]
 struct CheckPage {
     page: Page,
-    title: String,
-    address: String,
+    head: Head,
     number: String,
     kind: &'static str,
-    when: String,
     zone: String,
     found: Result<Vec<FindingLine>, String>,
 }
@@ -57,7 +51,8 @@ pub(crate) async fn check(
     visitor: Visitor,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let event = fetch_managed(&portal, &visitor, &id).await?;
+    let managing = Managing::of(visitor)?;
+    let event = managing.fetch(&portal, &id).await?;
     let Some(Room::Zoom { number, kind }) = &event.room else { return Err(Problem::NotNow(NOT_ON_ZOOM)) };
     let found = match portal.clients.zoom.fetch_session(*kind, number.as_str()).await {
         Ok(session) => {
@@ -70,12 +65,10 @@ pub(crate) async fn check(
         }
     };
     answer::page(&CheckPage {
-        page: portal.page("Zoom's settings", Section::Elsewhere, &visitor),
-        title: event.title.clone(),
-        address: format!("/manage/events/{}", event.id),
+        page: managing.page(&portal, format!("Zoom's settings: {}", event.title)),
+        head: Head::of(&managing, &event, Part::Room),
         number: number.shown(),
         kind: kind.as_str(),
-        when: event.when.words(),
         zone: event.when.zone.to_string(),
         found,
     })

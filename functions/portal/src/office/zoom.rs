@@ -12,7 +12,7 @@ use pages::{
 };
 
 #[derive(Template)]
-#[template(path = "zoom/settings.html")]
+#[template(path = "office/zoom.html")]
 struct ZoomPage {
     page: Page,
     credentials: Credentials,

@@ -1,6 +1,6 @@
 //! Who is registered for an event, and who is there: what staff look at before it and while it runs.
 
-use super::{fetch_managed, fetch_people, link_words, live::LivePeople, state_words};
+use super::{Head, Managing, Part, fetch_people, link_words, live::LivePeople, state_words};
 use crate::{Portal, Shared, registration::LicenceLine};
 use adapters::clock;
 use askama::Template;
@@ -12,15 +12,7 @@ use domain::{
     event::{Event, Room},
     registration::Participation,
 };
-use pages::{
-    answer,
-    form::Query,
-    layout::{Page, Section},
-    moment::Moment,
-    problem::Problem,
-    visitor::Visitor,
-    words::counted,
-};
+use pages::{answer, form::Query, layout::Page, moment::Moment, problem::Problem, visitor::Visitor, words::counted};
 use serde::Deserialize;
 
 /// People on one page.
@@ -33,13 +25,10 @@ pub(crate) struct Asked {
 }
 
 #[derive(Template)]
-#[template(path = "people/list.html")]
+#[template(path = "manage/people.html")]
 struct PeoplePage {
     page: Page,
-    title: String,
-    when: String,
-    zone: String,
-    manage: String,
+    head: Head,
     address: String,
     counts: String,
     on_zoom: bool,
@@ -72,7 +61,8 @@ pub(crate) async fn show(
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    let event = fetch_managed(&portal, &visitor, &id).await?;
+    let managing = Managing::of(visitor)?;
+    let event = managing.fetch(&portal, &id).await?;
     let (people, all) = fetch_people(&portal, &event.id).await?;
     let now = clock::now();
     let at = asked.page.unwrap_or(1).max(1);
@@ -81,11 +71,9 @@ pub(crate) async fn show(
     let live = super::live::fetch(&portal, &event, &people, now).await?;
     let shown = people.iter().enumerate().skip((at - 1).saturating_mul(PAGE_PEOPLE)).take(PAGE_PEOPLE);
     answer::page(&PeoplePage {
-        page: portal.page("People", Section::Elsewhere, &visitor),
-        when: event.when.words(),
-        zone: event.when.zone.to_string(),
-        manage: format!("/manage/events/{}", event.id),
-        address: format!("/manage/events/{}/people", event.id),
+        page: managing.page(&portal, format!("People: {}", event.title)),
+        head: Head::of(&managing, &event, Part::People),
+        address: format!("{}/people", super::super::address(&event.id)),
         counts: counts(seated, waiting, people.len()),
         on_zoom: matches!(event.room, Some(Room::Zoom { .. })),
         live,
@@ -96,7 +84,6 @@ pub(crate) async fn show(
         all,
         at,
         pages: people.len().div_ceil(PAGE_PEOPLE).max(1),
-        title: event.title.clone(),
     })
 }
 
