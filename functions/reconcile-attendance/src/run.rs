@@ -89,7 +89,17 @@ pub(crate) struct People<'a> {
 
 impl<'a> People<'a> {
     pub(crate) fn of(event: &'a Event, run: &Run<'a>) -> Self {
-        Self { table: run.table(), event: &event.id, after: None, has_more: true }
+        Self::after(event, None, run)
+    }
+
+    /// Those after a place where somebody was before.
+    pub(crate) fn after(event: &'a Event, place: Option<String>, run: &Run<'a>) -> Self {
+        Self { table: run.table(), event: &event.id, after: place, has_more: true }
+    }
+
+    /// The place after the last page.
+    pub(crate) fn place(&self) -> Option<&str> {
+        self.after.as_deref()
     }
 
     /// The next page; `None` after the last.

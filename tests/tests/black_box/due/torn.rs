@@ -104,12 +104,10 @@ async fn a_thousand_registrants_get_their_links_and_reminders_over_several_short
     due.tick(20);
     let mut runs = 0;
     while due.is_due(due.now()).await {
-        let before = due.asked_for_links();
         assert!(due.nudge(&worker, 1, 45 + 15).await);
         runs += 1;
-        let made = due.asked_for_links() - before;
-        assert!(made > 0 || due.asked_for_links() == 1_000, "a run that does nothing");
-        assert!(runs < 20, "{made}");
+        let (links, mails) = (due.asked_for_links(), due.mails().await.len());
+        assert!(runs < 10, "{runs} runs, {links} links and {mails} reminders");
     }
     assert!(runs > 2, "{runs} runs: the deadline wasn't short");
     assert_eq!((due.check_links().await, due.asked_for_links()), (1_000, 1_000));

@@ -27,7 +27,7 @@ pub struct Look {
 /// What a look leaves to the next.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Looked {
-    /// Which reminder went out to everybody, and for which start.
+    /// Which reminder went out, for which start, and how far if not to everybody.
     pub reminded: Option<String>,
     /// What keeps links from being made until a person has cured it: a code that staff's pages can explain.
     pub trouble: Option<String>,
