@@ -81,6 +81,14 @@ impl Portal {
         }
     }
 
+    /// Nudges the work that is due of an event: links, free seats, what registrants are to be told. A nudge that can't be sent
+    /// costs minutes: the sweep finds the event.
+    async fn nudge_event(&self, event: &domain::id::EventId) {
+        if let Err(error) = self.clients.events_queue.send_nudge(event).await {
+            tracing::warn!(%event, %error, "event.nudge_failed: the sweep will find it");
+        }
+    }
+
     /// The address of an import's page, with the deployment's own origin.
     fn full_address(&self, import: &Import) -> String {
         format!("{}/import/{}", self.site.public_base_url(), import.id)

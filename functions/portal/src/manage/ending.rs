@@ -84,7 +84,10 @@ pub(crate) async fn cancel(
     let table = &portal.clients.table;
     let saved = table.change_event(&event, &plan.event, managing.by(now), &format!("Cancelled: {why}")).await;
     match saved.map_err(trouble::table)? {
-        EventSaved::Now(_) => there(),
+        EventSaved::Now(_) => {
+            portal.nudge_event(&event.id).await;
+            there()
+        }
         EventSaved::Conflict => answer::form_again(&page, StatusCode::CONFLICT),
     }
 }

@@ -177,7 +177,13 @@ pub(super) async fn save(
         }
     };
     match saved.map_err(trouble::table)? {
-        EventSaved::Now(_) => Ok(Saving::Done),
+        EventSaved::Now(_) => {
+            // Registrants are told of what changed by the worker.
+            if after.is_published() {
+                portal.nudge_event(&before.id).await;
+            }
+            Ok(Saving::Done)
+        }
         EventSaved::Conflict => {
             let fresh = managing.find(portal, &before.id).await?.ok_or(Problem::NotFound)?;
             Ok(Saving::Conflict(Box::new(fresh)))

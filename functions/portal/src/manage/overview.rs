@@ -117,7 +117,10 @@ pub(crate) async fn publish(
     };
     let table = &portal.clients.table;
     match table.publish_event(&event, &after, managing.by(standing.now)).await.map_err(trouble::table)? {
-        EventSaved::Now(_) => answer::see_other(&format!("{}?done=published", super::address(&event.id))),
+        EventSaved::Now(_) => {
+            portal.nudge_event(&event.id).await;
+            answer::see_other(&format!("{}?done=published", super::address(&event.id)))
+        }
         EventSaved::Conflict => {
             let fresh = managing.find(&portal, &event.id).await?.ok_or(Problem::NotFound)?;
             not_done(&portal, &managing, &fresh, NotDone::Conflict).await

@@ -76,6 +76,7 @@ pub(crate) async fn cancel(
         Ok(cancelled) => {
             portal.nudge(&told(&cancelled)).await;
             hand_on(&portal, &event, &facts, now).await;
+            portal.nudge_event(&event.id).await;
             answer::see_other(DONE)
         }
         // Pressed twice: it was done by the first.

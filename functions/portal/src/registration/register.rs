@@ -14,6 +14,7 @@ use axum::{
     response::Response,
 };
 use domain::{account::Role, registration::RegistrationRefusal};
+use futures_util::future::join;
 use pages::{answer, problem::Problem, visitor::Visitor};
 
 /// `POST /events/{id}/register`: whoever isn't logged in is asked who they are, and comes back to the event's page.
@@ -53,7 +54,8 @@ pub(crate) async fn register(
     let registered = table.register(&event, &person, |person| letter(&facts, person, now), now).await;
     match registered.map_err(trouble::table)? {
         Ok(registered) => {
-            portal.nudge(&letter(&facts, &registered, now)).await;
+            let mail = letter(&facts, &registered, now);
+            join(portal.nudge(&mail), portal.nudge_event(&event.id)).await;
             answer::see_other(&there)
         }
         Err(RegistrationRefusal::AlreadyRegistered | RegistrationRefusal::AlreadyWaiting) => answer::see_other(&there),

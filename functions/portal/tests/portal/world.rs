@@ -94,7 +94,7 @@ impl World {
             // Nobody listens there: a nudge that can't be sent must change nothing.
             roster_queue_url: "http://127.0.0.1:9/queue".to_owned(),
             mail_queue_url: "http://127.0.0.1:9/mails".to_owned(),
-            event_queue_url: String::new(),
+            event_queue_url: "http://127.0.0.1:9/events".to_owned(),
             mail_from: String::new(),
             public_base_url: public_base_url.to_owned(),
             bucket_origin: bucket_address.clone(),
