@@ -12,7 +12,7 @@ use tests::{
     manual::{Of, PICTURES},
 };
 
-const PUBLIC: [&str; 8] = [
+const PUBLIC: [&str; 10] = [
     "/",
     "/sign-up",
     "/sign-up?who=licensee",
@@ -20,21 +20,26 @@ const PUBLIC: [&str; 8] = [
     "/login",
     "/forgot",
     "/about",
+    "/events",
+    "/events?words=nothing+like+this",
     "/nothing/here",
 ];
-const HELP: [&str; 3] = ["/help", "/help/import", "/help/details"];
+const HELP: [&str; 6] =
+    ["/help", "/help/import", "/help/details", "/help/events", "/help/joining", "/help/manage-events"];
 const SIGNED_IN: [&str; 3] = ["/", "/account", "/account/close"];
-const PROVIDER: [&str; 7] = [
+const PROVIDER: [&str; 9] = [
     "/profile",
     "/profile/change",
     "/details",
     "/details?surname=garcia",
     "/import",
+    "/manage/events",
+    "/manage/events/new",
     "/account/users",
     "/office/requests",
 ];
-const LICENSEE: [&str; 1] = ["/wallet/courses"];
-const OFFICE: [&str; 14] = [
+const LICENSEE: [&str; 2] = ["/wallet/courses", "/wallet/events"];
+const OFFICE: [&str; 17] = [
     "/office/licensees",
     "/office/licensees?number=00012345",
     "/office/licensees/TX-BON/RN/00012345",
@@ -48,6 +53,9 @@ const OFFICE: [&str; 14] = [
     "/office/registers/licensees/import",
     "/office/registers/providers/import",
     "/office/help",
+    "/office/settings/credit",
+    "/office/settings/zoom",
+    "/manage/events",
     "/account/users",
 ];
 
@@ -57,12 +65,19 @@ async fn deployed() -> &'static Cloud {
 
 /// The first address under this path that a page links to.
 async fn linked(person: &mut Person, page: &str, path: &str) -> String {
+    first_link(person, page, |link| link.starts_with(path)).await
+}
+
+/// The first event under this path that a page links to: its address ends with its id.
+async fn linked_event(person: &mut Person, page: &str, path: &str) -> String {
+    let is_id = |rest: &str| rest.len() == 26 && rest.bytes().all(|b| b.is_ascii_alphanumeric());
+    first_link(person, page, |link| link.strip_prefix(path).is_some_and(is_id)).await
+}
+
+async fn first_link(person: &mut Person, page: &str, is_meant: impl Fn(&str) -> bool) -> String {
     let text = person.get(page).await.unwrap().text;
-    let link = text.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap_or_default());
-    link.into_iter()
-        .find(|link| link.starts_with(path))
-        .unwrap_or_else(|| panic!("{page} links to no {path}"))
-        .to_owned()
+    let mut links = text.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap_or_default());
+    links.find(|link| is_meant(link)).unwrap_or_else(|| panic!("{page} links to nothing of the kind")).to_owned()
 }
 
 /// The pages of one record and of one import, which have no fixed address.
@@ -80,7 +95,17 @@ async fn of_records(portal: &str, username: &str) -> Vec<String> {
             }
             let record = linked(&mut person, "/details", "/details/credits/").await;
             let import = linked(&mut person, "/import", "/import/").await;
-            vec![format!("{record}/correct"), format!("{record}/withdraw"), record, import]
+            let event = linked_event(&mut person, "/manage/events", "/manage/events/").await;
+            let parts = ["details", "agenda", "approvals", "where", "people", "copy", "series", "cancel", "history"];
+            let parts = parts.map(|part| format!("{event}/{part}"));
+            [vec![format!("{record}/correct"), format!("{record}/withdraw"), record, import, event], parts.to_vec()]
+                .concat()
+        }
+        "maria" => {
+            let event = linked_event(&mut person, "/events", "/events/").await;
+            person.post(&format!("{event}/register"), &[]).await.unwrap();
+            let hall = linked(&mut person, "/wallet/events", "/wallet/events/").await;
+            vec![event.clone(), hall, format!("{event}/cancel")]
         }
         "office" => vec![linked(&mut person, "/office/licensees/TX-BON/RN/00012345", "/office/credits/").await],
         _ => Vec::new(),
