@@ -367,7 +367,7 @@ fn webhooks_are_narrow(template: &Template) -> Vec<String> {
             let fits = match action {
                 "dynamodb:Query" | "dynamodb:PutItem" => statement["Condition"] == only_meetings,
                 "s3:PutObject" => statement["Resource"] == evidence,
-                "secretsmanager:GetSecretValue" => statement["Resource"] == json!({"Ref": "ZoomSecret"}),
+                "secretsmanager:GetSecretValue" => statement["Resource"] == json!({"Fn::GetAtt": ["ZoomSecret", "Id"]}),
                 other => other.starts_with("logs:") || other.starts_with("xray:"),
             };
             if !fits {
@@ -391,7 +391,7 @@ fn due_is_narrow(template: &Template) -> Vec<String> {
                 }
                 "dynamodb:DeleteItem" => statement["Condition"] == keys(&["EVENT#*"]),
                 "sqs:SendMessage" => [queue("EventQueue"), queue("MailQueue")].contains(&statement["Resource"]),
-                "secretsmanager:GetSecretValue" => statement["Resource"] == json!({"Ref": "ZoomSecret"}),
+                "secretsmanager:GetSecretValue" => statement["Resource"] == json!({"Fn::GetAtt": ["ZoomSecret", "Id"]}),
                 other if other.starts_with("sqs:") => statement["Resource"] == queue("EventQueue"),
                 other => other.starts_with("logs:") || other.starts_with("xray:"),
             };
