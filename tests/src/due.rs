@@ -71,7 +71,7 @@ impl Due {
         let table_endpoint = serve_table().await;
         let dynamodb = dynamodb(&aws_config(None).await, &table_endpoint);
         create_table(&dynamodb, TABLE).await;
-        let answer = r#"{"MessageId":"m","MD5OfMessageBody":"x","Successful":[],"Failed":[]}"#;
+        let answer = r#"{"MessageId":"m","MD5OfMessageBody":"x"}"#;
         let (queue_endpoint, sent) = always(200, "content-type: application/x-amz-json-1.0\r\n", answer);
         let now = clock::now();
         let due = Self {

@@ -1,16 +1,12 @@
 //! SQS: nudges. A message only says that there may be something to do; what is due stands in the table.
 
 use crate::remedy::Remedy;
-use aws_sdk_sqs::{
-    Client,
-    error::{DisplayErrorContext, SdkError},
-    operation::{send_message::SendMessageError, send_message_batch::SendMessageBatchError},
-    types::SendMessageBatchRequestEntry,
-};
+use aws_sdk_sqs::{Client, error::DisplayErrorContext};
 use domain::{
     id::{EventId, MailId},
     import::ImportId,
 };
+use futures_util::{StreamExt, stream};
 
 /// The queue of the import.
 #[derive(Clone)]
@@ -33,33 +29,18 @@ pub struct EventQueue {
     url: String,
 }
 
-/// SQS takes ten messages at once.
-const BATCH: usize = 10;
+/// Messages sent side by side.
+const SENT_AT_ONCE: usize = 16;
 
 /// A nudge that couldn't be sent.
 #[derive(Debug, thiserror::Error)]
-pub enum QueueError {
-    /// A single one.
-    #[error("the queue didn't take the message: {}", DisplayErrorContext(&**.0))]
-    Message(Box<SdkError<SendMessageError>>),
-    /// Several at once.
-    #[error("the queue didn't take the messages: {}", DisplayErrorContext(&**.0))]
-    Batch(Box<SdkError<SendMessageBatchError>>),
-    /// Some of several.
-    #[error("the queue didn't take {0} of the messages")]
-    Some(usize),
-    /// No message could be made of it.
-    #[error("no message could be made")]
-    Unsendable,
-}
+#[error("the queue didn't take the message: {}", DisplayErrorContext(&**.0))]
+pub struct QueueError(Box<aws_sdk_sqs::error::SdkError<aws_sdk_sqs::operation::send_message::SendMessageError>>);
 
 impl QueueError {
     /// What cures it.
     pub fn remedy(&self) -> Remedy {
-        match self {
-            QueueError::Message(_) | QueueError::Batch(_) | QueueError::Some(_) => Remedy::RetryLater,
-            QueueError::Unsendable => Remedy::TellTheOperator,
-        }
+        Remedy::RetryLater
     }
 }
 
@@ -86,22 +67,11 @@ impl MailQueue {
         send(&self.client, &self.url, serde_json::json!({ "mail": mail.as_str() })).await
     }
 
-    /// Nudges the sending of these mails, ten at once. Nudges that can't be sent lose nothing.
+    /// Nudges the sending of these mails. Nudges that can't be sent lose nothing.
     pub async fn send_nudges(&self, mails: &[MailId]) -> Result<(), QueueError> {
-        for batch in mails.chunks(BATCH) {
-            let entry = |(place, mail): (usize, &MailId)| {
-                let body = serde_json::json!({ "mail": mail.as_str() }).to_string();
-                SendMessageBatchRequestEntry::builder().id(place.to_string()).message_body(body).build()
-            };
-            let entries: Result<Vec<_>, _> = batch.iter().enumerate().map(entry).collect();
-            let entries = entries.map_err(|_| QueueError::Unsendable)?;
-            let call = self.client.send_message_batch().queue_url(&self.url).set_entries(Some(entries));
-            let answer = call.send().await.map_err(|error| QueueError::Batch(Box::new(error)))?;
-            if !answer.failed().is_empty() {
-                return Err(QueueError::Some(answer.failed().len()));
-            }
-        }
-        Ok(())
+        let sends = stream::iter(mails.iter().map(|mail| self.send_nudge(mail)));
+        let sent: Vec<Result<(), QueueError>> = sends.buffer_unordered(SENT_AT_ONCE).collect().await;
+        sent.into_iter().collect()
     }
 }
 
@@ -120,6 +90,6 @@ impl EventQueue {
 
 async fn send(client: &Client, url: &str, body: serde_json::Value) -> Result<(), QueueError> {
     let message = client.send_message().queue_url(url).message_body(body.to_string());
-    message.send().await.map_err(|error| QueueError::Message(Box::new(error)))?;
+    message.send().await.map_err(|error| QueueError(Box::new(error)))?;
     Ok(())
 }

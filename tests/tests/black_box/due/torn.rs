@@ -67,7 +67,7 @@ async fn a_process_that_dies_at_any_call_loses_no_mail_and_no_seat_and_doubles_n
 async fn an_answer_that_is_lost_or_a_call_that_is_refused_is_nobodys_loss() {
     let (calls, expected) = expected().await;
     let lost = (0..calls).map(Mishap::LostAnswer);
-    let outages = ["dynamodb TransactWriteItems", "dynamodb PutItem", "dynamodb Query", "sqs SendMessageBatch"];
+    let outages = ["dynamodb TransactWriteItems", "dynamodb PutItem", "dynamodb Query", "sqs SendMessage"];
     for mishap in lost.chain(outages.map(Mishap::Outage)).chain([Mishap::ThrottledEach(3)]) {
         let due = full().await;
         due.watch.suffer(mishap.clone());
