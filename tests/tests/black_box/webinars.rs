@@ -18,9 +18,13 @@ use domain::{
     name::PersonName,
     registration::{Participation, ZoomRegistrant},
 };
+use fantoccini::Locator;
 use local::{Cloud, zoom::NewMeeting};
 use std::time::Duration;
-use tests::cloud;
+use tests::{
+    browser::{Browser, Manner},
+    cloud,
+};
 
 const READER: &str = "webinar.reader@people.example";
 const DAY: i64 = 86_400;
@@ -121,4 +125,37 @@ async fn a_registrant_gets_a_link_a_reminder_and_each_change_once() {
     let ours = log.lines().filter(|line| line.starts_with('{'));
     assert!(ours.clone().any(|line| line.contains("due.told")), "the worker's log isn't there");
     assert!(!ours.clone().any(|line| line.contains("Wanda") || line.contains(READER)), "a person stands in the log");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_licensee_registers_and_joins_on_a_phone_by_a_link_of_her_own() {
+    let cloud = tokio::task::spawn_blocking(cloud).await.unwrap();
+    let (clients, portal) = (cloud.clients().await.unwrap(), cloud.portal_url().unwrap());
+    let (now, who) = (clock::now(), AccountId::of(&["tests", "webinar's provider"]));
+    // Its door is open: it begins within a quarter of an hour.
+    let number = cloud.zoom().add_meeting(NewMeeting::at(ZoomKind::Meeting, now + 600, 90));
+    let event = publish(&clients, webinar(now + 600, &number), By { account: &who, at: now }).await;
+    let browser = Browser::open(Manner { phone: true, ..Manner::default() }).await;
+    browser.log_in(portal, "maria").await;
+    browser.go(&format!("{portal}/events/{}", event.id)).await;
+    browser.press("Register").await;
+    browser.wait_for("You are registered: you have a seat.").await;
+    browser.go(&format!("{portal}/wallet/events")).await;
+    let access = format!("//form[contains(@action, '{}')]/button[starts-with(., 'Access Event')]", event.id);
+    browser.click(Locator::XPath(&access)).await;
+    browser.wait_for("Main Hall").await;
+    // The policy of the page lets its form lead to Zoom, and the browser goes there.
+    browser.press("Join Now").await;
+    browser.wait_to_leave(&format!("/wallet/events/{}", event.id)).await;
+    let at = browser.page.current_url().await.unwrap();
+    let (people, _) = clients.table.fetch_people_of(&event.id, None, 10).await.unwrap();
+    let [maria] = &people[..] else { panic!("one person registered") };
+    assert_eq!(
+        maria.zoom.as_ref().map(|own| own.join_url.as_str()),
+        Some(at.as_str()),
+        "she is where her own link leads"
+    );
+    assert!(at.as_str().starts_with(cloud.zoom_url()), "{at}");
+    assert!(maria.clicked.is_some(), "that she pressed Join Now is recorded");
+    browser.close().await;
 }
