@@ -97,10 +97,14 @@ impl Due {
         let mut draft = Event::draft(self.event.clone(), provider, course, "Ethics".to_owned(), kind, when);
         draft.capacity = seats;
         draft.room = Some(meeting(&number));
+        self.publish_draft(draft).await;
+    }
+
+    async fn publish_draft(&self, draft: Event) -> Event {
         let who = AccountId::from_bits(99);
         let by = By { account: &who, at: self.now() };
         assert!(self.table.create_events(std::slice::from_ref(&draft), by).await.unwrap());
-        let read = self.event().await;
+        let read = self.table.fetch_event(&draft.id).await.unwrap().unwrap();
         let published = Published {
             at: self.now(),
             provider_name: "Acme".into(),
@@ -111,6 +115,20 @@ impl Due {
         };
         let after = Event { state: EventState::Published, published: Some(published), ..read.clone() };
         assert_eq!(self.table.publish_event(&read, &after, by).await.unwrap(), EventSaved::Now(2));
+        self.table.fetch_event(&draft.id).await.unwrap().unwrap()
+    }
+
+    /// Another date of a series in the same meeting, with a seat for this person: Zoom gives the same link to it.
+    pub async fn another_date(&self, person: &Participation) {
+        let first = self.event().await;
+        let draft = Event { id: EventId::from_bits(2), state: EventState::Draft, published: None, version: 0, ..first };
+        let other = self.publish_draft(draft).await;
+        let (name, email) = (person.name.clone(), person.email.clone());
+        let same = Person { account: person.account.clone(), name, email, licences: Vec::new() };
+        let quiet = |person: &Participation| Mail::about_registration(person, Content::Nothing, self.now());
+        self.table.register(&other, &same, quiet, self.now()).await.unwrap().unwrap();
+        let own = self.table.fetch_participation(&self.event, &person.account).await.unwrap().unwrap().zoom.unwrap();
+        assert!(self.table.save_zoom_registrant(&other.id, &person.account, &own).await.unwrap());
     }
 
     /// The event's id.

@@ -129,6 +129,9 @@ async fn try_one(
     Ok(Step::Done)
 }
 
+/// Registrations of one person that are looked at: far more than anybody may hold at once.
+const MOST_OF_A_PERSON: i32 = 200;
+
 async fn take_back(
     event: &Event,
     person: &Participation,
@@ -136,8 +139,16 @@ async fn take_back(
     kind: ZoomKind,
     run: &Run<'_>,
 ) -> Result<(), OwnLinkError> {
-    let email = person.email.shown();
-    run.world.clients.zoom.cancel_registrant(kind, own.number.as_str(), &own.registrant_id, email).await?;
+    // Zoom has one registrant for an address and a meeting: in a series that shares a meeting, another event's link is the same.
+    let (others, _) = run.table().fetch_events_of_person(&person.account, None, MOST_OF_A_PERSON).await?;
+    let is_shared = |other: &Participation| {
+        let same = other.zoom.as_ref().is_some_and(|zoom| zoom.registrant_id == own.registrant_id);
+        other.event != event.id && other.state.has_seat() && same
+    };
+    if !others.iter().any(is_shared) {
+        let email = person.email.shown();
+        run.world.clients.zoom.cancel_registrant(kind, own.number.as_str(), &own.registrant_id, email).await?;
+    }
     // Also from somebody who has registered again meanwhile and been given the same: it doesn't work any more.
     run.table().forget_zoom_registrant(&event.id, &person.account, own).await?;
     Ok(())

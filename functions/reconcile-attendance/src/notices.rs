@@ -92,7 +92,7 @@ fn mail(event: &Event, person: &Participation, facts: &EventFacts, now: i64) -> 
     let notice = untold(event, person.told_version)?;
     let cancelled = notice.told.iter().find_map(|told| match told {
         Told::Cancelled { why } => Some(why.clone()),
-        Told::Time { .. } | Told::Room | Told::Kind => None,
+        Told::Time { .. } | Told::Room | Told::Kind | Told::Attendance => None,
     });
     let event = Box::new(facts.clone());
     let content = match cancelled {

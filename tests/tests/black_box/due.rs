@@ -35,6 +35,19 @@ async fn everybody_with_a_seat_gets_one_link_and_who_cancels_loses_it() {
 }
 
 #[tokio::test]
+async fn who_cancels_one_date_of_a_series_keeps_the_link_to_the_others() {
+    let due = Due::open(3 * DAY, None).await;
+    let maria = due.register(1).await;
+    assert!(due.look().await);
+    due.another_date(&maria).await;
+    due.cancel(1).await;
+    assert!(due.look().await);
+    let room = due.event().await.room.unwrap();
+    let at_zoom = due.zoom().meeting(room.meeting_number().unwrap().as_str()).unwrap().registrants;
+    assert!(at_zoom.iter().all(|known| !known.is_cancelled), "the registrant is the other date's too");
+}
+
+#[tokio::test]
 async fn a_look_makes_the_calls_that_it_says_it_makes() {
     let due = Due::open(3 * DAY, None).await;
     let sequence = async |people: u128| {

@@ -8,15 +8,16 @@ use super::{
 use crate::{Portal, Shared, trouble};
 use adapters::{
     clock,
-    zoom::{NewRegistrant, Patience, ZoomError},
+    own_link::{OwnLink, OwnLinkError, make_own_link},
+    zoom::Patience,
 };
 use axum::{
     extract::{Path, State},
     response::Response,
 };
 use domain::{
-    event::{Event, Room},
-    registration::{Participation, ZoomRegistrant, main_hall},
+    event::Event,
+    registration::{Participation, main_hall},
 };
 use http::StatusCode;
 use pages::{
@@ -54,30 +55,17 @@ pub(crate) async fn join(
 
 /// The participation with its link, if Zoom gives one in time; as it was otherwise.
 async fn with_link(portal: &Portal, event: &Event, person: Participation) -> Result<Participation, Problem> {
-    let zoom = match ask_for_link(portal, event, &person).await {
-        Ok(Some(zoom)) => zoom,
-        Ok(None) => return Ok(person),
-        Err(error) => {
-            tracing::warn!(event = %event.id, code = error.code(), "join.no_link: the worker makes it");
+    let (clients, id) = (&portal.clients, &event.id);
+    match make_own_link(&clients.zoom.with_patience(PATIENCE), &clients.table, event, &person).await {
+        Ok(OwnLink::Made(zoom)) => return Ok(Participation { zoom: Some(zoom), ..person }),
+        Ok(OwnLink::NotNeeded) => {}
+        Err(OwnLinkError::Zoom(error)) => {
+            tracing::warn!(event = %id, code = error.code(), "join.no_link: the worker makes it");
             return Ok(person);
         }
-    };
-    let table = &portal.clients.table;
-    if table.save_zoom_registrant(&event.id, &person.account, &zoom).await.map_err(trouble::table)? {
-        return Ok(Participation { zoom: Some(zoom), ..person });
+        Err(OwnLinkError::Table(error)) => return Err(trouble::table(error)),
     }
     // The worker was faster, or the seat is gone: what stands there counts.
-    let fresh = table.fetch_participation(&event.id, &person.account).await.map_err(trouble::table)?;
+    let fresh = clients.table.fetch_participation(id, &person.account).await.map_err(trouble::table)?;
     Ok(fresh.unwrap_or(person))
-}
-
-async fn ask_for_link(
-    portal: &Portal,
-    event: &Event,
-    person: &Participation,
-) -> Result<Option<ZoomRegistrant>, ZoomError> {
-    let Some(Room::Zoom { number, kind }) = &event.room else { return Ok(None) };
-    let new = NewRegistrant { first: &person.name.first, last: &person.name.last, email: person.email.shown() };
-    let made = portal.clients.zoom.with_patience(PATIENCE).add_registrant(*kind, number.as_str(), &new).await?;
-    Ok(Some(ZoomRegistrant { number: number.clone(), registrant_id: made.id, join_url: made.join_url, pin: made.pin }))
 }

@@ -89,6 +89,9 @@ pub(super) fn changed(event: &EventFacts, told: &[Told], facts: &MailFacts<'_>) 
             Told::Room => before.push(
                 "It takes place in another room: links of before don't work any more. Your new one is in the Main Hall.".to_owned(),
             ),
+            Told::Attendance => before.push(
+                "Which times count, or how much of them may be missed, has changed. The event's page has the agenda as it is now.".to_owned(),
+            ),
             Told::Kind => before.push(
                 "It is held in another form now. Look at its page for what that means for you.".to_owned(),
             ),

@@ -1,6 +1,6 @@
 //! What may be changed of a published event, and who has to be told. What was promised is frozen: people registered for it.
 
-use super::{Event, EventState, Published, Room, When, publish};
+use super::{Event, EventKind, EventState, Policy, Published, Room, Span, When, publish};
 use crate::{credit_type::credit, hours::CreditHours};
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +31,8 @@ pub enum Told {
     Room,
     /// It follows other rules.
     Kind,
+    /// Other times of it count, or another part of them may be missed.
+    Attendance,
     /// It is called off.
     Cancelled {
         /// Why, in its provider's words.
@@ -48,6 +50,8 @@ pub enum Frozen {
         /// The body.
         body: String,
     },
+    /// It runs: what somebody has attended already is judged by what stood when it began.
+    Running,
     /// The agenda would yield less than is promised.
     Instruction {
         /// The body.
@@ -65,6 +69,7 @@ impl Frozen {
         match self {
             Frozen::Course => "frozen_course",
             Frozen::Approval { .. } => "frozen_approval",
+            Frozen::Running => "frozen_running",
             Frozen::Instruction { .. } => "frozen_instruction",
         }
     }
@@ -74,6 +79,7 @@ impl Frozen {
         match self {
             Frozen::Course => "The course of a published event can't be changed: its approvals are for that course. Cancel this event and publish another one.".to_owned(),
             Frozen::Approval { body } => format!("What is said of {body} can't be changed any more: people registered for the credit that was advertised. Cancel this event and publish another one."),
+            Frozen::Running => "The event has begun, so its time, kind, instruction and tolerance can't be changed any more: people attend by what was announced. Where it takes place and the texts still can.".to_owned(),
             Frozen::Instruction { body, advertised, arithmetic } => format!("{advertised} credits for {body} are advertised, and the changed agenda wouldn't yield them ({arithmetic}). Leave enough time of instruction."),
         }
     }
@@ -81,7 +87,7 @@ impl Frozen {
     /// The part of the form that it is about.
     pub fn page(&self) -> publish::Page {
         match self {
-            Frozen::Course => publish::Page::Details,
+            Frozen::Course | Frozen::Running => publish::Page::Details,
             Frozen::Approval { .. } => publish::Page::Approvals,
             Frozen::Instruction { .. } => publish::Page::Agenda,
         }
@@ -143,7 +149,7 @@ pub fn plan_edit(before: &Event, after: &Event, facts: &publish::Facts<'_>) -> R
         return Err(vec![EditRefusal::Over]);
     }
     let mut refusals: Vec<EditRefusal> =
-        frozen(before, after, published).into_iter().map(EditRefusal::Frozen).collect();
+        frozen(before, after, published, facts.now).into_iter().map(EditRefusal::Frozen).collect();
     let unpublishable = publish::refusals_of_change(before, after, published, facts);
     refusals.extend(unpublishable.into_iter().map(EditRefusal::Unpublishable));
     if !refusals.is_empty() {
@@ -185,7 +191,7 @@ pub fn untold(event: &Event, told_version: u64) -> Option<Notice> {
                 told = vec![change.clone()];
                 break;
             }
-            Told::Time { .. } | Told::Room | Told::Kind => {
+            Told::Time { .. } | Told::Room | Told::Kind | Told::Attendance => {
                 let is_told = told.iter().any(|known| std::mem::discriminant(known) == std::mem::discriminant(change));
                 if !is_told {
                     told.push(change.clone());
@@ -205,8 +211,13 @@ fn note(event: &mut Event, told: &[Told], now: i64) {
     event.notices.drain(..over);
 }
 
-fn frozen(before: &Event, after: &Event, published: &Published) -> Vec<Frozen> {
+fn frozen(before: &Event, after: &Event, published: &Published, now: i64) -> Vec<Frozen> {
     let mut frozen = Vec::new();
+    // An on-demand event has begun for months.
+    let runs = before.kind != EventKind::OnDemand && before.has_begun(now);
+    if runs && (before.when != after.when || before.kind != after.kind || judged(before) != judged(after)) {
+        frozen.push(Frozen::Running);
+    }
     if before.course != after.course || before.provider != after.provider {
         frozen.push(Frozen::Course);
     }
@@ -242,7 +253,16 @@ fn told(before: &Event, after: &Event) -> Vec<Told> {
     if moved(before.room.as_ref(), after.room.as_ref()) {
         told.push(Told::Room);
     }
+    // A moved event's agenda moves with it, and its new time is told already.
+    if before.when == after.when && judged(before) != judged(after) {
+        told.push(Told::Attendance);
+    }
     told
+}
+
+/// What attending in full is judged by, besides the time.
+fn judged(event: &Event) -> (Vec<Span>, u64, Policy) {
+    (event.instruction(), event.instruction_seconds(), event.policy)
 }
 
 /// Whether links of before lead nowhere.

@@ -13,6 +13,20 @@ pub struct AskedOf {
     pub content: String,
 }
 
+/// The draft as edited, without consents to what is no longer offered: they were given for this course, kind and time of
+/// instruction. A published event's approvals are frozen together with all of that.
+pub fn without_stale(before: &Event, mut after: Event) -> Event {
+    let offered = |event: &Event| (event.course.clone(), event.kind, event.instruction_seconds());
+    if before.state == EventState::Draft && offered(before) != offered(&after) {
+        for approval in &mut after.approvals {
+            if let Standing::Approved(approved) = &mut approval.standing {
+                approved.consent = Consent::NotAsked;
+            }
+        }
+    }
+    after
+}
+
 /// What tells an approval's content from every other.
 pub fn content_of(approved: &Approved) -> String {
     let day = |day: Option<jiff::civil::Date>| day.map(|day| day.to_string()).unwrap_or_default();

@@ -3,7 +3,7 @@
 use crate::world::*;
 use domain::event::{
     Card, Event, EventKind, EventState, Room, SegmentKind, Standing,
-    change::{EditRefusal, Told, plan_cancellation, plan_edit, untold},
+    change::{EditRefusal, Frozen, Told, plan_cancellation, plan_edit, untold},
 };
 
 fn edited(change: impl FnOnce(&mut Event)) -> (Event, Event) {
@@ -48,7 +48,8 @@ fn what_was_promised_is_frozen() {
     assert_eq!(refused(|event| event.course = domain::course::CourseNumber::parse("X-1").unwrap()), ["frozen_course"]);
     let shorter = refused(|event| event.agenda[2].ends_at -= 60);
     assert_eq!(shorter, ["frozen_instruction", "more_than_the_time"]);
-    assert_eq!(told(|event| event.agenda[1].kind = SegmentKind::Instruction), [], "more instruction is nobody's loss");
+    let longer = told(|event| event.agenda[1].kind = SegmentKind::Instruction);
+    assert_eq!(longer, [Told::Attendance], "more of it has to be attended");
 }
 
 #[test]
@@ -69,13 +70,14 @@ fn a_published_event_stays_one_that_could_be_published() {
 }
 
 #[test]
-fn registrants_are_told_of_time_kind_and_room_and_of_nothing_else() {
+fn registrants_are_told_of_time_kind_room_and_what_counts_and_of_nothing_else() {
     assert_eq!(told(|event| event.title = "Another title".into()), []);
     assert_eq!(told(|event| event.capacity = None), []);
     assert_eq!(told(|event| shift(event, HOUR)), [Told::Time { before: published().when }]);
     assert_eq!(told(|event| event.when.zone = zone("America/Chicago")), [Told::Time { before: published().when }]);
     assert_eq!(told(|event| event.kind = EventKind::Conference), [Told::Kind]);
     assert_eq!(told(|event| event.room = Some(Room::Link { url: "https://a.example/".into() })), [Told::Room]);
+    assert_eq!(told(|event| event.policy.tolerance_seconds = 60), [Told::Attendance]);
 }
 
 #[test]
@@ -84,6 +86,12 @@ fn a_running_event_may_get_another_link_but_no_other_time_and_one_that_is_over_n
     let mut world = world();
     world.now = START + HOUR;
     assert_eq!(plan_edit(&before, &after, &world.facts()).unwrap().told, [Told::Room]);
+    let running = Err(vec![EditRefusal::Frozen(Frozen::Running)]);
+    after.policy.tolerance_seconds = 60;
+    assert_eq!(plan_edit(&before, &after, &world.facts()), running);
+    // Not to tomorrow either, with all of its agenda.
+    let (before, moved) = edited(|event| shift(event, 24 * HOUR));
+    assert_eq!(plan_edit(&before, &moved, &world.facts()), running);
     after.when.ends_at += 60;
     assert!(plan_edit(&before, &after, &world.facts()).is_err());
     world.now = START + 2 * HOUR;

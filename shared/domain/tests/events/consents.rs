@@ -5,6 +5,7 @@ use domain::{
     event::{
         Approved, Consent, Event, EventState, Standing,
         consent::{AskedOf, content_of, plan_answer, plan_asking, request_id},
+        draft::{AgendaDraft, DetailsDraft},
     },
     id::AccountId,
 };
@@ -56,4 +57,20 @@ fn a_request_is_told_from_others_by_event_body_content_and_version() {
     assert!(
         request_id(&draft, &of) != request_id(&later, &of) && request_id(&draft, &of) != request_id(&draft, &other)
     );
+}
+
+#[test]
+fn a_consent_goes_when_the_course_the_kind_or_the_instruction_is_another() {
+    let given = Consent::Given { by: AccountId::from_bits(2), at: 9 };
+    let standing = with(given.clone(), |_| {});
+    let typed = || DetailsDraft::of(&standing);
+    assert_eq!(consent(&DetailsDraft { title: "Another title".into(), ..typed() }.read(&standing).unwrap()), given);
+    let other_course = DetailsDraft { course: "LAW-1".into(), ..typed() };
+    assert_eq!(consent(&other_course.read(&standing).unwrap()), Consent::NotAsked);
+    let other_kind = DetailsDraft { kind: "conference".into(), ..typed() };
+    assert_eq!(consent(&other_kind.read(&standing).unwrap()), Consent::NotAsked);
+    let mut agenda = AgendaDraft::of(&standing);
+    assert_eq!(consent(&agenda.read(&standing).unwrap()), given);
+    agenda.rows.truncate(1);
+    assert_eq!(consent(&agenda.read(&standing).unwrap()), Consent::NotAsked);
 }

@@ -13,6 +13,7 @@ use domain::{
     presence::{Live, Place, Presence, Running, Slot},
     registration::Participation,
 };
+use futures_util::future::try_join;
 use http::{HeaderMap, HeaderName};
 use pages::{answer, moment::Moment, problem::Problem, visitor::Visitor};
 use std::collections::BTreeMap;
@@ -79,13 +80,23 @@ pub(super) async fn fetch(
     if !event.is_published() || now < *window.start() {
         return Ok(None);
     }
-    let sightings = portal.clients.table.fetch_sightings(number, window.clone()).await.map_err(trouble::table)?;
+    let table = &portal.clients.table;
+    let (sightings, uses) =
+        try_join(table.fetch_sightings(number, window.clone()), table.fetch_events_of_meeting(number, window.clone()))
+            .await
+            .map_err(trouble::table)?;
     let live = Live::of(&sightings.list);
+    // Who is in another event's meeting is that event's business: strangers are shown only where nobody else uses the number.
+    let is_shared = uses.iter().any(|other| other.event != event.id);
     let renewed = window.contains(&now) && !matches!(live.running, Running::Ended(at) if at >= event.when.ends_at);
     let registrants: BTreeMap<&str, &Participation> =
         people.iter().filter_map(|person| Some((person.zoom.as_ref()?.registrant_id.as_str(), person))).collect();
-    let mut lines: Vec<LiveLine> =
-        live.people.iter().map(|presence| line(portal, presence, &registrants, now)).collect();
+    let mut lines: Vec<LiveLine> = live
+        .people
+        .iter()
+        .filter(|presence| !is_shared || presence.registrants.iter().any(|id| registrants.contains_key(id.as_str())))
+        .map(|presence| line(portal, presence, &registrants, now))
+        .collect();
     lines.sort_by_cached_key(|line| (line.look != "good", line.look != "open", line.name.to_lowercase()));
     let all = sightings.is_complete && lines.len() <= MOST_LISTED;
     lines.truncate(MOST_LISTED);
@@ -94,7 +105,11 @@ pub(super) async fn fetch(
         address: format!("/manage/events/{}/people/live", event.id),
         renewed,
         running: running(portal, live.running, now),
-        counts: format!("{} in, {waiting} in the waiting room, {} seen in all", live.count_in(), live.people.len()),
+        counts: if is_shared {
+            "Another event uses this meeting too, so only your registrants are shown.".to_owned()
+        } else {
+            format!("{} in, {waiting} in the waiting room, {} seen in all", live.count_in(), live.people.len())
+        },
         lines,
         all,
     }))

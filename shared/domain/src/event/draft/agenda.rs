@@ -4,6 +4,7 @@ use super::{InvalidField, Reading, Why, details::fold};
 use crate::event::{
     Event, EventKind, Segment, SegmentKind,
     agenda::{LONGEST_SEGMENT_TITLE, MOST_SEGMENTS},
+    consent::without_stale,
     when::{LocalProblem, Pick, read_local},
 };
 
@@ -68,7 +69,7 @@ impl AgendaDraft {
             reading.refuse::<()>("segment-0", Why::TooManySegments);
         }
         let agenda = agenda.into_iter().map(|(_, segment)| segment).collect();
-        reading.end(Some(Event { agenda, ..standing.clone() }))
+        reading.end(Some(without_stale(standing, Event { agenda, ..standing.clone() })))
     }
 }
 

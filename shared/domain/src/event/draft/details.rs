@@ -9,6 +9,7 @@ use crate::{
     event::{
         Details, Event, EventKind, Level, MOST_CAPACITY, MOST_TOLERANCE_SECONDS, MeetingNumber, Policy, Presenter,
         Room, When, Zone, ZoomKind,
+        consent::without_stale,
         room::is_link,
         when::{Pick, read_local},
     },
@@ -188,7 +189,7 @@ impl DetailsDraft {
                 ..standing.clone()
             })
         })();
-        reading.end(read)
+        reading.end(read.map(|event| without_stale(standing, event)))
     }
 
     fn read_when(&self, kind: Option<EventKind>, reading: &mut Reading) -> Option<When> {
