@@ -24,7 +24,7 @@ use serde::Deserialize;
 fn form(door: &Door, visitor: &Visitor, account: &Account) -> FormPage {
     let stays = match account.role {
         Role::Licensee => {
-            "The credits on your record stay: they are records of the board. Your licenses are taken off the account, and may be put on another one later."
+            "The credits on your record stay: they are records of the board. Your licenses are taken off the account, and may be put on another one later. Closing doesn't cancel what you registered for: cancel coming events in My Events first. Registrations stay with their providers' records, with your name and email."
         }
         Role::Provider { rank: Rank::Owner, .. } => {
             "The provider, its records and its members' accounts stay. The link to the address on file lets somebody sign up as its owner again."

@@ -7,7 +7,8 @@
 //! ```
 //!
 //! They stand under the meeting's number, not under an event: two events that follow each other in one meeting both see who
-//! stayed, and an event whose number or time was set right afterwards sees what was told before. A sighting costs one write
+//! stayed, and an event whose time was set right afterwards sees what was told before. What was told of a number that no event
+//! used then is kept as evidence only. A sighting costs one write
 //! unit, whether it is new or there already; a lookup half a read unit.
 
 use super::{Table, TableError, item::*};
