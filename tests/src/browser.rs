@@ -117,6 +117,12 @@ impl Browser {
         self.click(Locator::XPath(&button)).await;
     }
 
+    /// Presses the first button whose words begin like this.
+    pub async fn press_first(&self, words: &str) {
+        let button = format!("//button[starts-with(normalize-space(), '{words}')]");
+        self.click(Locator::XPath(&button)).await;
+    }
+
     /// Clicks what is found, as soon as it is there: the page may be on its way, or replaced while it is looked at.
     pub async fn click(&self, what: Locator<'_>) {
         let mut last = String::new();

@@ -222,7 +222,9 @@ const MANAGE_EVENTS: About = About {
     updated: FIRST_EDITION,
     related: &[Article::Profile, Article::Import, Article::OnDemand],
     also: "webinar zoom schedule publish draft approval consent agenda cancel copy series credit bodies advertise seats",
-    picture: None,
+    picture: Some(
+        "The tab Events: the button New event, and a table of events with when they take place and where each stands.",
+    ),
 };
 
 const USERS: About = About {
@@ -246,7 +248,7 @@ const EVENTS: About = About {
     related: &[Article::Joining, Article::EarnCredit, Article::OnDemand, Article::Conferences],
     also: "catalogue catalog calendar webinar zoom join attend sign up seat schedule upcoming approved not approved pending \
            time zone partial credit ics",
-    picture: None,
+    picture: Some("The page Events: search and filters, and the announced events by month with the credit of each."),
 };
 
 const JOINING: About = About {
@@ -258,7 +260,7 @@ const JOINING: About = About {
     related: &[Article::Events, Article::EarnCredit, Article::Account],
     also: "zoom link join now access event late early leave break group watching together telephone phone dial in pin \
            waiting list cancel registration attendance sign in sheet",
-    picture: None,
+    picture: Some("A Main Hall six days before its event: when the door opens, the rules, and your registration."),
 };
 
 const EARN_CREDIT: About = About {
