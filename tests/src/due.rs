@@ -123,7 +123,7 @@ impl Due {
         let first = self.event().await;
         let draft = Event { id: EventId::from_bits(2), state: EventState::Draft, published: None, version: 0, ..first };
         let other = self.publish_draft(draft).await;
-        let (name, email) = (person.name.clone(), person.email.clone());
+        let (name, email) = (person.name.clone(), person.email.clone().unwrap());
         let same = Person { account: person.account.clone(), name, email, licences: Vec::new() };
         let quiet = |person: &Participation| Mail::about_registration(person, Content::Nothing, self.now());
         self.table.register(&other, &same, quiet, self.now()).await.unwrap().unwrap();

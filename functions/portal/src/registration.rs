@@ -205,7 +205,7 @@ async fn fetch_facts(portal: &Portal, organisation: &Organisation, event: &Event
 }
 
 /// The mail that tells of a participation as it is now.
-fn letter(facts: &EventFacts, person: &Participation, now: i64) -> Mail {
+fn letter(facts: &EventFacts, person: &Participation, now: i64) -> Option<Mail> {
     let event = Box::new(facts.clone());
     let content = match person.state {
         ParticipationState::Registered => Content::RegistrationConfirmed { event },
@@ -213,4 +213,11 @@ fn letter(facts: &EventFacts, person: &Participation, now: i64) -> Mail {
         ParticipationState::Cancelled => Content::RegistrationCancelled { event },
     };
     Mail::about_registration(person, content, now)
+}
+
+/// Nudges the sending of a letter, if there is one.
+async fn nudge(portal: &Portal, letter: Option<Mail>) {
+    if let Some(mail) = letter {
+        portal.nudge(&mail).await;
+    }
 }

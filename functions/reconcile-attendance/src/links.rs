@@ -15,6 +15,7 @@ use adapters::{
     zoom::ZoomError,
 };
 use domain::{
+    email::EmailAddress,
     event::{Event, MeetingNumber, Room, ZoomKind},
     registration::{Participation, ParticipationState, ZoomRegistrant},
 };
@@ -84,7 +85,7 @@ pub(crate) async fn make(event: &Event, run: &Run<'_>) -> Result<Links, DueError
 /// What is asked of Zoom for a person.
 enum Wish<'a> {
     Make,
-    TakeBack(&'a ZoomRegistrant),
+    TakeBack(&'a ZoomRegistrant, &'a EmailAddress),
 }
 
 fn wish<'a>(event: &Event, person: &'a Participation, number: &MeetingNumber) -> Option<Wish<'a>> {
@@ -93,7 +94,9 @@ fn wish<'a>(event: &Event, person: &'a Participation, number: &MeetingNumber) ->
     }
     // A link into another meeting leads nowhere that is ours.
     let own = person.zoom.as_ref().filter(|zoom| zoom.number == *number)?;
-    (person.state == ParticipationState::Cancelled).then_some(Wish::TakeBack(own))
+    // Of one who was taken back in another way nothing is left that Zoom could be asked about.
+    let email = own.email.as_ref()?;
+    (person.state == ParticipationState::Cancelled).then_some(Wish::TakeBack(own, email))
 }
 
 async fn try_one(
@@ -117,7 +120,7 @@ async fn try_one(
     let (zoom, table) = (&run.world.clients.zoom, run.table());
     let answer = match wish {
         Wish::Make => make_own_link(zoom, table, event, person).await.map(drop),
-        Wish::TakeBack(own) => take_back(event, person, own, kind, run).await,
+        Wish::TakeBack(own, email) => take_back(event, person, (own, email), kind, run).await,
     };
     match answer {
         Ok(()) => judge.worked(),
@@ -135,7 +138,7 @@ const MOST_OF_A_PERSON: i32 = 200;
 async fn take_back(
     event: &Event,
     person: &Participation,
-    own: &ZoomRegistrant,
+    (own, email): (&ZoomRegistrant, &EmailAddress),
     kind: ZoomKind,
     run: &Run<'_>,
 ) -> Result<(), OwnLinkError> {
@@ -146,8 +149,8 @@ async fn take_back(
         other.event != event.id && other.state.has_seat() && same
     };
     if !others.iter().any(is_shared) {
-        let email = person.email.shown();
-        run.world.clients.zoom.cancel_registrant(kind, own.number.as_str(), &own.registrant_id, email).await?;
+        let zoom = &run.world.clients.zoom;
+        zoom.cancel_registrant(kind, own.number.as_str(), &own.registrant_id, email.shown()).await?;
     }
     // Also from somebody who has registered again meanwhile and been given the same: it doesn't work any more.
     run.table().forget_zoom_registrant(&event.id, &person.account, own).await?;

@@ -51,7 +51,7 @@ pub(crate) async fn tell(event: &Event, run: &Run<'_>) -> Result<Step, DueError>
 }
 
 fn needs_telling(event: &Event, person: &Participation) -> bool {
-    person.state != ParticipationState::Cancelled && untold(event, person.told_version).is_some()
+    person.state != ParticipationState::Cancelled && !person.is_closed() && untold(event, person.told_version).is_some()
 }
 
 struct Tried {
@@ -99,5 +99,5 @@ fn mail(event: &Event, person: &Participation, facts: &EventFacts, now: i64) -> 
         Some(why) => Content::EventCancelled { event, why },
         None => Content::EventChanged { event, told: notice.told },
     };
-    Some(Mail::about_change(person, notice.version, content, now))
+    Mail::about_change(person, notice.version, content, now)
 }

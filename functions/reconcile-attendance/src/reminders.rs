@@ -80,6 +80,6 @@ async fn remind_one(
     let now = run.now();
     // Asked again: an event may begin while its people are reminded.
     let Some(reminder) = reminder_due(event, &person, now) else { return Ok(None) };
-    let mail = Mail::reminding(&person, facts, reminder, now);
+    let Some(mail) = Mail::reminding(&person, facts, reminder, now) else { return Ok(None) };
     Ok(run.table().save_mail(&mail).await?.then_some(mail.id))
 }

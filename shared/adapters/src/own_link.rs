@@ -49,21 +49,26 @@ pub async fn make_own_link(
     event: &Event,
     person: &Participation,
 ) -> Result<OwnLink, OwnLinkError> {
-    let Some(Room::Zoom { number, kind }) = event.room.as_ref().filter(|_| person.lacks_link(event)) else {
+    let room = event.room.as_ref().filter(|_| person.lacks_link(event));
+    let (Some(Room::Zoom { number, kind }), Some(email)) = (room, &person.email) else {
         return Ok(OwnLink::NotNeeded);
     };
-    let email = person.email.shown();
-    let new = NewRegistrant { first: &person.name.first, last: &person.name.last, email };
+    let new = NewRegistrant { first: &person.name.first, last: &person.name.last, email: email.shown() };
     let made = zoom.add_registrant(*kind, number.as_str(), &new).await?;
-    let made =
-        ZoomRegistrant { number: number.clone(), registrant_id: made.id, join_url: made.join_url, pin: made.pin };
+    let made = ZoomRegistrant {
+        number: number.clone(),
+        registrant_id: made.id,
+        email: Some(email.clone()),
+        join_url: Some(made.join_url),
+        pin: made.pin,
+    };
     if table.save_zoom_registrant(&event.id, &person.account, &made).await? {
         return Ok(OwnLink::Made(made));
     }
     let now = table.fetch_participation(&event.id, &person.account).await?;
     if now.is_none_or(|now| !now.state.has_seat() && now.zoom.is_none()) {
         // The person has cancelled meanwhile, and nobody will know this registrant any more.
-        zoom.cancel_registrant(*kind, number.as_str(), &made.registrant_id, email).await?;
+        zoom.cancel_registrant(*kind, number.as_str(), &made.registrant_id, email.shown()).await?;
     }
     Ok(OwnLink::NotNeeded)
 }

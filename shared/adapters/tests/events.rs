@@ -128,7 +128,7 @@ fn person(number: u128) -> Person {
     }
 }
 
-fn mail(event: &Event) -> impl Fn(&Participation) -> Mail {
+fn mail(event: &Event) -> impl Fn(&Participation) -> Option<Mail> {
     let facts = EventFacts::of(event, Statements::default());
     move |person| {
         let event = Box::new(facts.clone());
@@ -290,7 +290,7 @@ async fn a_registration_is_made_once_with_its_mail_and_stands_in_my_events() {
     assert_eq!(mine.len(), 1);
     assert_eq!((mine[0].licences.clone(), mine[0].told_version, mine[0].version), (person(1).licences, 2, 1));
     assert_eq!(table.fetch_participation(&event.id, &account(1)).await.unwrap().as_ref(), mine.first());
-    assert!(table.fetch_mail(&mail(&event)(&mine[0]).id).await.unwrap().is_some());
+    assert!(table.fetch_mail(&mail(&event)(&mine[0]).unwrap().id).await.unwrap().is_some());
     assert_eq!(check_seats(&table, &event).await.taken, 1);
     assert_eq!(cancel(&table, &event, 1).await, Ok(ParticipationState::Cancelled));
     assert_eq!(cancel(&table, &event, 1).await, Err(RegistrationRefusal::NotRegistered));
@@ -408,7 +408,8 @@ async fn a_click_is_noted_and_a_link_is_saved_once_for_each_meeting() {
     let link = |number: &str, url: &str| ZoomRegistrant {
         number: MeetingNumber::parse(number).unwrap(),
         registrant_id: "r".into(),
-        join_url: url.into(),
+        email: EmailAddress::parse("ann@example.org").ok(),
+        join_url: Some(url.into()),
         pin: None,
     };
     let first = link("81234567890", "https://zoom.us/w/1");
@@ -437,7 +438,7 @@ async fn somebody_is_told_of_a_change_once_and_finds_the_event_at_its_new_time()
     assert!(change::untold(&now, ann.told_version).is_some());
     let mail = |person: &Participation| {
         let facts = Box::new(EventFacts::of(&now, Statements::default()));
-        Mail::about_change(person, now.version, Content::EventChanged { event: facts, told: Vec::new() }, NOW)
+        Mail::about_change(person, now.version, Content::EventChanged { event: facts, told: Vec::new() }, NOW).unwrap()
     };
     assert!(table.tell_person(&ann, &now, &mail(&ann)).await.unwrap());
     assert!(!table.tell_person(&ann, &now, &mail(&ann)).await.unwrap());

@@ -170,7 +170,7 @@ async fn page(
         when: event.when.words(),
         start: Moment::new(event.when.starts_at, now, &event.when.zone.rules()),
         name: format!("{} {}", person.name.first, person.name.last),
-        email: person.email.shown().to_owned(),
+        email: person.email.as_ref().map(|email| email.shown().to_owned()).unwrap_or_default(),
         licences: person.licences.iter().map(LicenceLine::of).collect(),
         instruction: duration(event.instruction_seconds()),
         tolerance: match event.policy.tolerance_seconds {

@@ -7,7 +7,8 @@
 //!                HISTORY#{version}          what stood before this version, who made it, when and why
 //!                SEATS                      seats, taken, waiting; gsi2 DUE#EVENT / {seconds}#{event}: when a worker has to look,
 //!                                           who is at it, what it has done and what keeps it from the rest
-//!                PERSON#{account}           a participation; gsi1 PERSON#{account} / {starts_at}#{event}
+//!                PERSON#{account}           a participation; gsi1 PERSON#{account} / {starts_at}#{event}, and
+//!                                           PERSON#{account}#CANCELLED once it is cancelled; none of a closed account
 //!                WAITING#{place}            who has this place: the first is one query away
 //! CATALOGUE#{yyyy-mm}, {starts_at}#{event}  a card for each published event, by UTC month of its start
 //! CATALOGUE#ON-DEMAND, {ends_at}#{event}    the same for on-demand events, which are there until they end
@@ -20,6 +21,7 @@ mod catalogue;
 mod consents;
 mod credit_types;
 mod due;
+mod leaving;
 mod looks;
 mod people;
 mod registering;

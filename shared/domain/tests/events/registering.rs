@@ -6,7 +6,7 @@ use domain::{
     event::{EventKind, Room, change},
     registration::{
         Cancelling, MainHall, ParticipationState, Registering, RegistrationRefusal, Reminder, Seats, due_again_at,
-        main_hall, plan_cancellation, plan_promotion, plan_registration, reminder_due,
+        main_hall, plan_cancellation, plan_leaving, plan_promotion, plan_registration, reminder_due,
     },
 };
 
@@ -65,6 +65,29 @@ fn a_cancellation_gives_back_what_the_person_had() {
     assert_eq!(plan(Waiting { place: 3 }), Ok(Cancelling::Place));
     assert_eq!(plan(Cancelled), Err(RegistrationRefusal::NotRegistered));
     assert_eq!(plan_cancellation(&event, &person(1, Registered), START), Err(RegistrationRefusal::Begun));
+}
+
+#[test]
+fn who_closes_the_account_gives_back_what_may_change_hands_and_stays_in_the_record_of_the_rest() {
+    let event = published();
+    let with_link =
+        |state| domain::registration::Participation { zoom: Some(own_link("81234567890")), ..person(1, state) };
+    let leave = |state, now| plan_leaving(Some(&event), &with_link(state), now).unwrap();
+    let seat = leave(Registered, NOW);
+    assert_eq!((seat.gives_back, seat.left.state, seat.left.version), (Some(Cancelling::Seat), Cancelled, 2));
+    assert!(seat.left.is_closed() && seat.left.zoom.as_ref().unwrap().is_personal(), "it is taken back at Zoom first");
+    assert_eq!(plan_leaving(Some(&event), &seat.left, NOW), None, "twice is once");
+    let ended = plan_leaving(Some(&event), &seat.left, START + 2 * HOUR).unwrap();
+    assert!(!ended.left.zoom.as_ref().unwrap().is_personal(), "what wasn't taken back by the end goes anyway");
+    assert_eq!(leave(Waiting { place: 3 }, NOW).gives_back, Some(Cancelling::Place));
+    let begun = leave(Registered, START);
+    assert_eq!((begun.gives_back, begun.left.state, &begun.left.name), (None, Registered, &person(1, Registered).name));
+    let own = begun.left.zoom.as_ref().unwrap();
+    assert!(!own.is_personal() && own.registrant_id == "r1", "Zoom's report names them by it");
+    assert_eq!(plan_leaving(Some(&event), &begun.left, START + 60), None);
+    assert_eq!((begun.left.link(&event), begun.left.lacks_link(&event)), (None, false), "nobody makes it anew");
+    assert!(!plan_leaving(None, &with_link(Registered), NOW).unwrap().left.zoom.unwrap().is_personal());
+    assert!(domain::mail::Mail::about_registration(&begun.left, domain::mail::Content::Nothing, NOW).is_none());
 }
 
 #[test]

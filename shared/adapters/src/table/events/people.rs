@@ -56,17 +56,35 @@ impl Table {
         after: Option<&str>,
         limit: i32,
     ) -> Result<(Vec<Participation>, Option<String>), TableError> {
-        let partition = my_events(account);
+        self.fetch_registrations(&my_events(account), after, limit).await
+    }
+
+    /// What a person has cancelled, in the same order.
+    pub async fn fetch_cancelled_of_person(
+        &self,
+        account: &AccountId,
+        after: Option<&str>,
+        limit: i32,
+    ) -> Result<(Vec<Participation>, Option<String>), TableError> {
+        self.fetch_registrations(&cancelled_events(account), after, limit).await
+    }
+
+    async fn fetch_registrations(
+        &self,
+        partition: &str,
+        after: Option<&str>,
+        limit: i32,
+    ) -> Result<(Vec<Participation>, Option<String>), TableError> {
         let answer = self
             .client
             .query()
             .table_name(&self.name)
             .index_name("gsi1")
             .key_condition_expression("gsi1pk = :pk")
-            .expression_attribute_values(":pk", s(&partition))
+            .expression_attribute_values(":pk", s(partition))
             .scan_index_forward(false)
             .limit(limit)
-            .set_exclusive_start_key(after.and_then(|cursor| key_after(cursor, ("gsi1pk", &partition))))
+            .set_exclusive_start_key(after.and_then(|cursor| key_after(cursor, ("gsi1pk", partition))))
             .send()
             .await
             .map_err(TableError::from_sdk)?;
@@ -156,13 +174,16 @@ fn my_events(account: &AccountId) -> String {
     format!("PERSON#{account}")
 }
 
+fn cancelled_events(account: &AccountId) -> String {
+    format!("PERSON#{account}#CANCELLED")
+}
+
 /// A participation with everything of it; its version is the caller's to add.
 pub(super) fn person_item(person: &Participation, starts_at: i64) -> Result<Item, TableError> {
     let mut made = person_key(&person.event, &person.account);
     made.extend(item([
         ("first_name", s(&person.name.first)),
         ("last_name", s(&person.name.last)),
-        ("email", s(person.email.shown())),
         ("licences", s(json(&person.licences)?)),
         ("registered_at", n(person.registered_at)),
         ("told_version", n(person.told_version)),
@@ -177,8 +198,11 @@ pub(super) fn person_item(person: &Participation, starts_at: i64) -> Result<Item
         ParticipationState::Cancelled => CANCELLED,
     };
     made.insert("participation".to_owned(), s(state));
-    if state != CANCELLED {
-        made.insert("gsi1pk".to_owned(), s(my_events(&person.account)));
+    // Nobody looks for the registrations of a closed account any more.
+    if let Some(email) = &person.email {
+        let partition = if state == CANCELLED { cancelled_events } else { my_events };
+        made.insert("email".to_owned(), s(email.shown()));
+        made.insert("gsi1pk".to_owned(), s(partition(&person.account)));
         made.insert("gsi1sk".to_owned(), s(by_time(starts_at, &person.event)));
     }
     if let Some(zoom) = &person.zoom {
@@ -206,12 +230,13 @@ pub(super) fn participation(item: &Item) -> Result<Participation, TableError> {
         _ => None,
     };
     let zoom = optional_text(item, "zoom").map(|zoom| serde_json::from_str(&zoom)).transpose();
+    let email = optional_text(item, "email").map(|email| EmailAddress::parse(&email)).transpose();
     Ok(Participation {
         event: event_id(event)?,
         account: AccountId::parse(account).map_err(|_| TableError::BadItem("sk"))?,
         state,
         name: PersonName { first: text(item, "first_name")?.to_owned(), last: text(item, "last_name")?.to_owned() },
-        email: EmailAddress::parse(text(item, "email")?).map_err(|_| TableError::BadItem("email"))?,
+        email: email.map_err(|_| TableError::BadItem("email"))?,
         licences: serde_json::from_str(text(item, "licences")?).map_err(|_| TableError::BadItem("licences"))?,
         registered_at: number(item, "registered_at")?,
         zoom: zoom.map_err(|_| TableError::BadItem("zoom"))?,
