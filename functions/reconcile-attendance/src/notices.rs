@@ -36,6 +36,7 @@ pub(crate) async fn tell(event: &Event, run: &Run<'_>) -> Result<Step, DueError>
         if untold.is_empty() {
             continue;
         }
+        let untold = run.reach(event, untold).await?;
         let facts = run.facts(event).await?;
         let count = untold.len();
         let tells = stream::iter(untold.into_iter().map(|person| tell_one(event, person, &facts, run)));
@@ -81,7 +82,8 @@ async fn tell_one(
             Err(error) => return Err(error),
         }
         match table.fetch_participation(&event.id, &person.account).await? {
-            Some(now) => person = now,
+            Some(now) if now.is_closed() => return Ok(done),
+            Some(now) => person = Participation { email: person.email, ..now },
             None => return Ok(done),
         }
     }

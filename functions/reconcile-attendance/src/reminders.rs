@@ -61,6 +61,7 @@ async fn remind_page(
     if due.is_empty() {
         return Ok(());
     }
+    let due = run.reach(event, due).await?;
     let facts = run.facts(event).await?;
     let writes = stream::iter(due.into_iter().map(|person| remind_one(event, person, &facts, run)));
     let written: Vec<Option<MailId>> = writes.buffer_unordered(WRITTEN_AT_ONCE).try_collect().await?;

@@ -57,6 +57,7 @@ pub async fn make_own_link(
     let made = zoom.add_registrant(*kind, number.as_str(), &new).await?;
     let made = ZoomRegistrant {
         number: number.clone(),
+        kind: *kind,
         registrant_id: made.id,
         email: Some(email.clone()),
         join_url: Some(made.join_url),
@@ -71,4 +72,28 @@ pub async fn make_own_link(
         zoom.cancel_registrant(*kind, number.as_str(), &made.registrant_id, email.shown()).await?;
     }
     Ok(OwnLink::NotNeeded)
+}
+
+/// Registrations of one person that are looked at: far more than anybody may hold at once.
+const MOST_OF_A_PERSON: i32 = 200;
+
+/// Takes a person's way into a meeting back at Zoom, unless another event of theirs has the same; who takes it back forgets it
+/// afterwards. Nothing is asked of one that Zoom isn't known to have.
+pub async fn take_back_own_link(
+    zoom: &Zoom,
+    table: &Table,
+    person: &Participation,
+    own: &ZoomRegistrant,
+) -> Result<(), OwnLinkError> {
+    let Some(email) = &own.email else { return Ok(()) };
+    // Zoom has one registrant for an address and a meeting: in a series that shares a meeting, another event's link is the same.
+    let (others, _) = table.fetch_events_of_person(&person.account, None, MOST_OF_A_PERSON).await?;
+    let is_shared = |other: &Participation| {
+        let same = other.zoom.as_ref().is_some_and(|zoom| zoom.registrant_id == own.registrant_id);
+        other.event != person.event && other.state.has_seat() && same
+    };
+    if !others.iter().any(is_shared) {
+        zoom.cancel_registrant(own.kind, own.number.as_str(), &own.registrant_id, email.shown()).await?;
+    }
+    Ok(())
 }

@@ -407,6 +407,7 @@ async fn a_click_is_noted_and_a_link_is_saved_once_for_each_meeting() {
     assert!(!table.note_click(&event.id, &account(3), START).await.unwrap());
     let link = |number: &str, url: &str| ZoomRegistrant {
         number: MeetingNumber::parse(number).unwrap(),
+        kind: ZoomKind::Meeting,
         registrant_id: "r".into(),
         email: EmailAddress::parse("ann@example.org").ok(),
         join_url: Some(url.into()),

@@ -17,7 +17,7 @@ pub use remind::{Reminder, due_again_at, reminder_due, reminder_time};
 
 use crate::{
     email::EmailAddress,
-    event::{Event, Room},
+    event::{Event, Room, ZoomKind},
     id::{AccountId, EventId},
     licence::{Licence, LicenceNumber},
     name::PersonName,
@@ -118,6 +118,8 @@ impl ShownLicence {
 pub struct ZoomRegistrant {
     /// The meeting that it is for: after a change of the meeting it leads nowhere.
     pub number: crate::event::MeetingNumber,
+    /// Whether that is a meeting or a webinar: an event may have been moved from one to the other since.
+    pub kind: ZoomKind,
     /// Zoom's id of the registrant: its report of who attended names them by it.
     pub registrant_id: String,
     /// The address that Zoom knows the registrant by; `None` once the account is closed and nothing is left to take back.
@@ -139,6 +141,7 @@ impl ZoomRegistrant {
     pub fn emptied(&self) -> Self {
         Self {
             number: self.number.clone(),
+            kind: self.kind,
             registrant_id: self.registrant_id.clone(),
             email: None,
             join_url: None,

@@ -60,6 +60,7 @@ async fn register(world: &World, event: &Event, account: &Account) -> Result<Par
 async fn give_link(world: &World, event: &Event, account: &Account) {
     let own = ZoomRegistrant {
         number: MeetingNumber::parse("81234567890").unwrap(),
+        kind: ZoomKind::Meeting,
         registrant_id: "registrant-1".into(),
         email: Some(account.email.clone()),
         join_url: Some("https://zoom.us/w/1?tk=own".into()),

@@ -105,6 +105,7 @@ fn the_main_hall_opens_a_quarter_of_an_hour_before() {
     assert_eq!(hall(Registered, START - 60), MainHall::NoLinkYet { starts_in: 60 });
     assert!(hall(Registered, START - 60).may_join());
     assert_eq!(hall(Waiting { place: 2 }, START - 60), MainHall::Waiting { place: 2 });
+    assert_eq!(hall(Waiting { place: 2 }, START), MainHall::NoSeat, "seats change hands until it begins");
     assert_eq!(hall(Cancelled, START - 60), MainHall::NotRegistered);
     let off = change::plan_cancellation(&event, "Ill", NOW).unwrap().event;
     assert_eq!(main_hall(&off, &ann, START), MainHall::Cancelled);

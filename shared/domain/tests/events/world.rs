@@ -182,6 +182,7 @@ pub(crate) fn person(number: u128, state: ParticipationState) -> Participation {
 pub(crate) fn own_link(number: &str) -> ZoomRegistrant {
     ZoomRegistrant {
         number: MeetingNumber::parse(number).unwrap(),
+        kind: ZoomKind::Meeting,
         registrant_id: "r1".into(),
         email: EmailAddress::parse("maria@example.org").ok(),
         join_url: Some("https://zoom.us/w/1?tk=own".into()),

@@ -143,7 +143,8 @@ impl Table {
     }
 
     /// Notes that a person was told of the event as it stands, with the mail that tells; in My Events it stands at its time of
-    /// now. `false` if it was done before, or the participation has moved since it was read.
+    /// now. `false` if it was done before, or the participation has moved since it was read. A mail that is there already has
+    /// told it: then only the note is made, so that nobody is looked at for ever.
     pub async fn tell_person(&self, person: &Participation, event: &Event, mail: &Mail) -> Result<bool, TableError> {
         let mut set = "SET told_version = :told, starts_at = :starts_at, version = version + :one".to_owned();
         let mut values = item([
@@ -157,8 +158,11 @@ impl Table {
             values.insert(":sorted".to_owned(), s(by_time(event.when.starts_at, &event.id)));
         }
         let told = self.update_if(person_key(&person.event, &person.account), &set, "version = :was", values)?;
-        let writes = vec![told, self.mail_write(mail)?];
-        Ok(self.transact(writes).await? == Transacted::Done)
+        let noted = match self.transact(vec![told.clone(), self.mail_write(mail)?]).await? {
+            Transacted::Refused(places) if places == [1] => self.transact(vec![told]).await?,
+            noted => noted,
+        };
+        Ok(noted == Transacted::Done)
     }
 }
 

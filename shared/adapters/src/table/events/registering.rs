@@ -2,9 +2,14 @@
 //! somebody else was faster. The mail that tells of it is part of the write.
 
 use super::{
-    super::{Table, TableError, Transacted, item::*, transact::key},
+    super::{
+        Table, TableError, Transacted,
+        accounts::{self, account_key},
+        item::*,
+        transact::key,
+    },
     partition,
-    people::person_item,
+    people::{participation, person_item, person_key},
     seats::seats_key,
 };
 use domain::{
@@ -58,8 +63,10 @@ impl Table {
                 Ok(plan) => plan,
                 Err(refusal) => return Ok(Err(refusal)),
             };
-            let was = existing.map_or(0, |existing| existing.version);
-            let participation = registered(event, person, plan, was + 1, now);
+            let was = existing.as_ref().map_or(0, |existing| existing.version);
+            let mut participation = registered(event, person, plan, was + 1, now);
+            // Who comes back keeps a link that still works. One that doesn't, or is into another meeting, is the worker's to take back.
+            participation.zoom = existing.and_then(|existing| existing.zoom);
             let mut writes = vec![
                 self.must_be_open(&person.account)?,
                 self.put_version(person_item(&participation, event.when.starts_at)?, was)?,
@@ -139,6 +146,12 @@ impl Table {
             let first = self.fetch_first_waiting(&event.id).await?;
             let Some(plan) = plan_promotion(event, &seats, first.as_slice(), now) else { return Ok(None) };
             let before = plan.participation;
+            if before.is_closed() {
+                // It was registered while its account was closed: nobody comes.
+                self.leave_event(&event.id, Some(event), &before.account, now).await?;
+                tries.rest().await?;
+                continue;
+            }
             let Some(place) = before.state.place() else { return Ok(None) };
             let promoted =
                 Participation { state: ParticipationState::Registered, version: before.version + 1, ..before.clone() };
@@ -164,6 +177,7 @@ impl Table {
         Ok(seats.is_none_or(|seats| seats.contains_key("closed_at")))
     }
 
+    /// Whoever waits first, with the address of their account at this moment.
     async fn fetch_first_waiting(&self, event: &EventId) -> Result<Option<Participation>, TableError> {
         let answer = self
             .client
@@ -179,7 +193,17 @@ impl Table {
             .map_err(TableError::from_sdk)?;
         let Some(first) = answer.items().first() else { return Ok(None) };
         let account = AccountId::parse(text(first, "account")?).map_err(|_| TableError::BadItem("account"))?;
-        self.fetch_participation(event, &account).await
+        let (mut person, mut address) = (None, None);
+        for item in self.fetch_now(vec![person_key(event, &account), account_key(&account)]).await? {
+            match text(&item, "sk")? {
+                "ACCOUNT" => address = Some(accounts::address(&item)?.1),
+                _ => person = Some(participation(&item)?),
+            }
+        }
+        Ok(person.map(|person| match address {
+            Some(email) => Participation { email, ..person },
+            None => person,
+        }))
     }
 }
 
@@ -195,7 +219,6 @@ fn registered(event: &Event, person: &Person, plan: Registering, version: u64, n
         email: Some(person.email.clone()),
         licences: person.licences.clone(),
         registered_at: now,
-        // Whoever cancelled and comes back gets a link anew: the old one may have been taken back at Zoom.
         zoom: None,
         clicked: None,
         told_version: event.version,
