@@ -15,8 +15,7 @@ use domain::{
     credit_type::examples,
     email::EmailAddress,
     event::{
-        Approval, Approved, Consent, Event, EventKind, EventState, MeetingNumber, Published, Room, Standing, When,
-        Zone, ZoomKind,
+        Event, EventKind, EventState, MeetingNumber, Published, Room, When, Zone, ZoomKind,
         change::{self, Notice, Told},
         promotion::Statements,
     },
@@ -184,34 +183,6 @@ async fn a_draft_is_saved_over_the_version_that_was_read_and_keeps_what_stood() 
     let now = table.fetch_event(&read.id).await.unwrap().unwrap();
     assert!(table.delete_draft(&now).await.unwrap());
     assert_eq!(table.fetch_event(&read.id).await.unwrap(), None);
-}
-
-#[tokio::test]
-async fn an_approval_waits_for_the_office_until_it_is_answered() {
-    let (table, who) = (table().await, account(7));
-    table.create_events(&[draft(1)], by(&who)).await.unwrap();
-    let read = table.fetch_event(&EventId::from_bits(1)).await.unwrap().unwrap();
-    let with = |consent| {
-        let approved = Approved {
-            number: "1".into(),
-            statement: "S".into(),
-            valid_from: None,
-            valid_to: None,
-            evidence: "E".into(),
-            advertised: None,
-            consent,
-        };
-        let standing = Standing::Approved(Box::new(approved));
-        Event { approvals: vec![Approval { body: "NASBA".into(), standing }], ..read.clone() }
-    };
-    let asked = with(Consent::Asked { by: who.clone(), at: NOW });
-    table.save_event(&read, &asked, by(&who), "Asked").await.unwrap();
-    let waiting = table.fetch_asked_consents(9).await.unwrap();
-    assert_eq!((waiting.len(), waiting[0].body.as_str(), waiting[0].since), (1, "NASBA", NOW));
-    let asked = table.fetch_event(&read.id).await.unwrap().unwrap();
-    let given = Event { version: asked.version, ..with(Consent::Given { by: who.clone(), at: NOW }) };
-    table.save_event(&asked, &given, by(&who), "Given").await.unwrap();
-    assert!(table.fetch_asked_consents(9).await.unwrap().is_empty());
 }
 
 #[tokio::test]

@@ -30,7 +30,7 @@ const MOST_REQUESTS: i32 = 100;
 const NOT_IN_HERE: [&str; 4] = [
     "Mails that we sent you: they are kept for 30 days, and you have them.",
     "Your password: only a hash of it is kept, which can't be turned back.",
-    "What Zoom tells while a meeting runs, such as who is in the room: it is kept for days, and not by account.",
+    "What Zoom tells while a meeting runs, such as who is in the room: it is kept for some weeks, and not by account.",
     "What providers reported or changed, and what the office decided: it names your account's id, and is the provider's and the board's record.",
 ];
 

@@ -245,3 +245,25 @@ async fn only_the_main_halls_form_may_lead_to_zoom() {
     assert!(zooms.starts_with(&usual) && !usual.contains("https:") && !usual.contains(stage.zoom.url()), "{usual}");
     assert!(policy.contains("frame-ancestors 'none'"));
 }
+
+#[tokio::test]
+async fn who_still_waits_when_it_begins_is_told_that_no_seat_came_free() {
+    let stage = Stage::new().await;
+    let event = stage.event(1, HOUR, Some(1)).await;
+    stage.register(&event, Who::Bob).await;
+    stage.register(&event, Who::Ann).await;
+    let page = stage.world.get(&hall(&event), Who::Ann).await;
+    assert!(page.text().contains("You are on the waiting list."), "{}", page.text());
+    let mut begun = event.clone();
+    begun.when.starts_at = clock::now() - 60;
+    let by = Who::Acme.account_id();
+    stage.world.clients.table.change_event(&event, &begun, super::by(&by), "Earlier").await.unwrap();
+    let page = stage.world.get(&hall(&event), Who::Ann).await;
+    assert!(page.text().contains("No seat came free, and it has begun."), "{}", page.text());
+    assert!(!page.text().contains("you get a mail as soon as") && !page.text().contains("Join Now</button>"));
+    assert!(!page.text().contains("If you dial in by telephone"), "nothing leads in");
+    let page = stage.world.get(&format!("/events/{}", event.id), Who::Ann).await;
+    assert!(page.text().contains("No seat came free before it closed"), "{}", page.text());
+    let page = stage.world.get("/wallet/events", Who::Ann).await;
+    assert!(page.text().contains("Past</h2>") && !page.text().contains("On the waiting list</h2>"));
+}
