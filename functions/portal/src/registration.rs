@@ -32,6 +32,8 @@ const ATTEMPTS: Limit = Limit { name: "registrations", most: 30, seconds: 15 * 6
 
 const TOO_MANY: &str = "You are registered for 20 events that are still to come, or wait for seats there, which is the most. Cancel one of them in My Events, or register when one of them is over. You were not registered.";
 
+const NO_SEAT: &str = "You were on the waiting list of this event. No seat came free before it closed, so you don't take part in it. Look for another one in the catalogue.";
+
 /// Where a person's own event is.
 pub(crate) fn hall_address(id: &EventId) -> String {
     format!("/wallet/events/{id}")
@@ -122,7 +124,13 @@ pub(crate) async fn box_for(portal: &Portal, visitor: &Visitor, event: &Event) -
     let existing = portal.clients.table.fetch_participation(&event.id, &account.id).await.map_err(trouble::table)?;
     match existing.map(|existing| existing.state) {
         Some(ParticipationState::Registered) => return Ok(RegistrationBox::Registered { address }),
-        Some(ParticipationState::Waiting { .. }) => return Ok(RegistrationBox::Waiting { address }),
+        Some(ParticipationState::Waiting { .. }) => {
+            return Ok(if closed(event, now).is_some() {
+                RegistrationBox::Closed(NO_SEAT)
+            } else {
+                RegistrationBox::Waiting { address }
+            });
+        }
         Some(ParticipationState::Cancelled) | None => {}
     }
     if let Some(refusal) = closed(event, now) {
@@ -205,7 +213,7 @@ async fn fetch_facts(portal: &Portal, organisation: &Organisation, event: &Event
 }
 
 /// The mail that tells of a participation as it is now.
-fn letter(facts: &EventFacts, person: &Participation, now: i64) -> Mail {
+fn letter(facts: &EventFacts, person: &Participation, now: i64) -> Option<Mail> {
     let event = Box::new(facts.clone());
     let content = match person.state {
         ParticipationState::Registered => Content::RegistrationConfirmed { event },
@@ -213,4 +221,11 @@ fn letter(facts: &EventFacts, person: &Participation, now: i64) -> Mail {
         ParticipationState::Cancelled => Content::RegistrationCancelled { event },
     };
     Mail::about_registration(person, content, now)
+}
+
+/// Nudges the sending of a letter, if there is one.
+async fn nudge(portal: &Portal, letter: Option<Mail>) {
+    if let Some(mail) = letter {
+        portal.nudge(&mail).await;
+    }
 }

@@ -6,8 +6,9 @@
 //! moved meanwhile. It must never tell somebody twice of one thing, give a seat to two, or write after the process's end.
 //!
 //! What it costs, counted by tests: a nudge for what isn't due is 1 call of the table; a look at which there is nothing to do is
-//! 4 (seats, claim, event, end) and one more for each 500 people where links may lack; a link is 1 call of Zoom's and 1 of the
-//! table's; somebody who is told or reminded is 1 of the table's and 1 of SQS's; a promotion 4 of the table's.
+//! 4 (seats, claim, event, end) and one more for each 500 people; a link is 1 call of Zoom's and 1 of the table's; somebody who
+//! is told or reminded is 1 of the table's and 1 of SQS's; a promotion 4 of the table's. Where a hundred people are told, reminded
+//! or given links, 1 call asks for their present addresses.
 
 mod error;
 mod links;

@@ -61,6 +61,7 @@ async fn remind_page(
     if due.is_empty() {
         return Ok(());
     }
+    let due = run.reach(event, due).await?;
     let facts = run.facts(event).await?;
     let writes = stream::iter(due.into_iter().map(|person| remind_one(event, person, &facts, run)));
     let written: Vec<Option<MailId>> = writes.buffer_unordered(WRITTEN_AT_ONCE).try_collect().await?;
@@ -80,6 +81,6 @@ async fn remind_one(
     let now = run.now();
     // Asked again: an event may begin while its people are reminded.
     let Some(reminder) = reminder_due(event, &person, now) else { return Ok(None) };
-    let mail = Mail::reminding(&person, facts, reminder, now);
+    let Some(mail) = Mail::reminding(&person, facts, reminder, now) else { return Ok(None) };
     Ok(run.table().save_mail(&mail).await?.then_some(mail.id))
 }

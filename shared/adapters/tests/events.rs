@@ -15,8 +15,7 @@ use domain::{
     credit_type::examples,
     email::EmailAddress,
     event::{
-        Approval, Approved, Consent, Event, EventKind, EventState, MeetingNumber, Published, Room, Standing, When,
-        Zone, ZoomKind,
+        Event, EventKind, EventState, MeetingNumber, Published, Room, When, Zone, ZoomKind,
         change::{self, Notice, Told},
         promotion::Statements,
     },
@@ -128,7 +127,7 @@ fn person(number: u128) -> Person {
     }
 }
 
-fn mail(event: &Event) -> impl Fn(&Participation) -> Mail {
+fn mail(event: &Event) -> impl Fn(&Participation) -> Option<Mail> {
     let facts = EventFacts::of(event, Statements::default());
     move |person| {
         let event = Box::new(facts.clone());
@@ -184,34 +183,6 @@ async fn a_draft_is_saved_over_the_version_that_was_read_and_keeps_what_stood() 
     let now = table.fetch_event(&read.id).await.unwrap().unwrap();
     assert!(table.delete_draft(&now).await.unwrap());
     assert_eq!(table.fetch_event(&read.id).await.unwrap(), None);
-}
-
-#[tokio::test]
-async fn an_approval_waits_for_the_office_until_it_is_answered() {
-    let (table, who) = (table().await, account(7));
-    table.create_events(&[draft(1)], by(&who)).await.unwrap();
-    let read = table.fetch_event(&EventId::from_bits(1)).await.unwrap().unwrap();
-    let with = |consent| {
-        let approved = Approved {
-            number: "1".into(),
-            statement: "S".into(),
-            valid_from: None,
-            valid_to: None,
-            evidence: "E".into(),
-            advertised: None,
-            consent,
-        };
-        let standing = Standing::Approved(Box::new(approved));
-        Event { approvals: vec![Approval { body: "NASBA".into(), standing }], ..read.clone() }
-    };
-    let asked = with(Consent::Asked { by: who.clone(), at: NOW });
-    table.save_event(&read, &asked, by(&who), "Asked").await.unwrap();
-    let waiting = table.fetch_asked_consents(9).await.unwrap();
-    assert_eq!((waiting.len(), waiting[0].body.as_str(), waiting[0].since), (1, "NASBA", NOW));
-    let asked = table.fetch_event(&read.id).await.unwrap().unwrap();
-    let given = Event { version: asked.version, ..with(Consent::Given { by: who.clone(), at: NOW }) };
-    table.save_event(&asked, &given, by(&who), "Given").await.unwrap();
-    assert!(table.fetch_asked_consents(9).await.unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -290,7 +261,7 @@ async fn a_registration_is_made_once_with_its_mail_and_stands_in_my_events() {
     assert_eq!(mine.len(), 1);
     assert_eq!((mine[0].licences.clone(), mine[0].told_version, mine[0].version), (person(1).licences, 2, 1));
     assert_eq!(table.fetch_participation(&event.id, &account(1)).await.unwrap().as_ref(), mine.first());
-    assert!(table.fetch_mail(&mail(&event)(&mine[0]).id).await.unwrap().is_some());
+    assert!(table.fetch_mail(&mail(&event)(&mine[0]).unwrap().id).await.unwrap().is_some());
     assert_eq!(check_seats(&table, &event).await.taken, 1);
     assert_eq!(cancel(&table, &event, 1).await, Ok(ParticipationState::Cancelled));
     assert_eq!(cancel(&table, &event, 1).await, Err(RegistrationRefusal::NotRegistered));
@@ -407,8 +378,10 @@ async fn a_click_is_noted_and_a_link_is_saved_once_for_each_meeting() {
     assert!(!table.note_click(&event.id, &account(3), START).await.unwrap());
     let link = |number: &str, url: &str| ZoomRegistrant {
         number: MeetingNumber::parse(number).unwrap(),
+        kind: ZoomKind::Meeting,
         registrant_id: "r".into(),
-        join_url: url.into(),
+        email: EmailAddress::parse("ann@example.org").ok(),
+        join_url: Some(url.into()),
         pin: None,
     };
     let first = link("81234567890", "https://zoom.us/w/1");
@@ -437,7 +410,7 @@ async fn somebody_is_told_of_a_change_once_and_finds_the_event_at_its_new_time()
     assert!(change::untold(&now, ann.told_version).is_some());
     let mail = |person: &Participation| {
         let facts = Box::new(EventFacts::of(&now, Statements::default()));
-        Mail::about_change(person, now.version, Content::EventChanged { event: facts, told: Vec::new() }, NOW)
+        Mail::about_change(person, now.version, Content::EventChanged { event: facts, told: Vec::new() }, NOW).unwrap()
     };
     assert!(table.tell_person(&ann, &now, &mail(&ann)).await.unwrap());
     assert!(!table.tell_person(&ann, &now, &mail(&ann)).await.unwrap());

@@ -100,6 +100,9 @@ pub enum Content {
     AccountClosed {
         /// The account's username.
         username: String,
+        /// Whether it was a licensee's: what it was registered for was cancelled.
+        #[serde(default)]
+        of_licensee: bool,
     },
     /// To a licence's address on file: an account says that it is the holder's.
     ProveLicence {
@@ -289,26 +292,27 @@ impl Mail {
         Self { id: MailId::of(&["account", account.as_str(), event]), to, content, created_at: now }
     }
 
-    /// A mail about somebody's registration; the participation's version tells it from every other.
-    pub fn about_registration(person: &Participation, content: Content, now: i64) -> Self {
+    /// A mail about somebody's registration; the participation's version tells it from every other. `None` if the account is
+    /// closed: there is nobody to write to.
+    pub fn about_registration(person: &Participation, content: Content, now: i64) -> Option<Self> {
         let version = person.version.to_string();
         let key = ["registration", person.event.as_str(), person.account.as_str(), &version];
-        Self { id: MailId::of(&key), to: person.email.clone(), content, created_at: now }
+        Some(Self { id: MailId::of(&key), to: person.email.clone()?, content, created_at: now })
     }
 
-    /// A mail about a change of an event: one for each change and each time that the person registered.
-    pub fn about_change(person: &Participation, version: u64, content: Content, now: i64) -> Self {
+    /// A mail about a change of an event: one for each change and each time that the person registered. `None` for a closed account.
+    pub fn about_change(person: &Participation, version: u64, content: Content, now: i64) -> Option<Self> {
         let (version, since) = (version.to_string(), person.registered_at.to_string());
         let key = ["event-change", person.event.as_str(), person.account.as_str(), &version, &since];
-        Self { id: MailId::of(&key), to: person.email.clone(), content, created_at: now }
+        Some(Self { id: MailId::of(&key), to: person.email.clone()?, content, created_at: now })
     }
 
-    /// A reminder: one of each for each start that the event was given and each time that the person registered.
-    pub fn reminding(person: &Participation, event: &EventFacts, reminder: Reminder, now: i64) -> Self {
+    /// A reminder: one of each for each start that the event was given and each time that the person registered. `None` for a closed account.
+    pub fn reminding(person: &Participation, event: &EventFacts, reminder: Reminder, now: i64) -> Option<Self> {
         let (start, since) = (event.when.starts_at.to_string(), person.registered_at.to_string());
         let key = ["reminder", person.event.as_str(), person.account.as_str(), reminder.as_str(), &start, &since];
         let content = Content::Reminder { event: Box::new(event.clone()), reminder };
-        Self { id: MailId::of(&key), to: person.email.clone(), content, created_at: now }
+        Some(Self { id: MailId::of(&key), to: person.email.clone()?, content, created_at: now })
     }
 
     /// A mail about anything else with a natural key.

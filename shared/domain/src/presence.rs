@@ -9,7 +9,7 @@ mod live;
 pub use crate::zoom::{InvalidMeetingNumber, MeetingNumber};
 pub use live::{Departure, Live, Place, Presence, Running};
 
-use crate::id::EventId;
+use crate::{event::draft::LONGEST_CONFERENCE_SECONDS, id::EventId};
 use serde::{Deserialize, Serialize};
 use std::{fmt, ops::RangeInclusive};
 
@@ -19,8 +19,9 @@ const BEFORE_SECONDS: i64 = 12 * 3_600;
 const AFTER_START_SECONDS: i64 = 24 * 3_600;
 /// The same for what takes days: as long after its end as before its start.
 const AFTER_END_SECONDS: i64 = BEFORE_SECONDS;
-/// No event is looked for that began longer ago: a conference of a week.
-const LONGEST_SECONDS: i64 = 7 * 86_400;
+/// No event is looked for that began longer ago: the longest conference, and as long after it as after any other event. What is
+/// on demand for years has no time at which people meet.
+const LONGEST_SECONDS: i64 = LONGEST_CONFERENCE_SECONDS + AFTER_END_SECONDS;
 
 /// What happened. The order is that of what happens in one second: who leaves and comes again is in, who is moved from one
 /// room to another is in the second, and the end is the end. `Debug` shows nobody.
@@ -236,6 +237,8 @@ mod tests {
             }
         }
         assert!(slot(1, noon, 3 * 24).window().contains(&(noon + 70 * HOUR)));
+        let longest = slot(1, noon, LONGEST_CONFERENCE_SECONDS / HOUR);
+        assert!(longest.window().contains(&(longest.ends_at + HOUR)), "who leaves late is seen too");
     }
 
     #[test]

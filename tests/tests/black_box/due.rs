@@ -1,5 +1,6 @@
 //! What is due of events: each step once, whatever comes twice, late, in disorder or from two workers at once.
 
+mod accounts;
 mod bad_days;
 mod torn;
 
@@ -63,12 +64,19 @@ async fn a_look_makes_the_calls_that_it_says_it_makes() {
     for number in 1..=20 {
         due.register(number).await;
     }
-    assert_eq!(sequence(20).await, ("GetItem, GetItem, Query".to_owned(), 22, 20), "a write for each link");
+    assert_eq!(
+        sequence(20).await,
+        ("GetItem, GetItem, Query, BatchGetItem".to_owned(), 22, 20),
+        "a write for each link"
+    );
     assert_eq!(due.asked_for_links(), 20, "and a call of Zoom's");
     due.move_by(HOUR).await;
     let (others, transactions, _) = sequence(20).await;
     let others = others.replace("sqs SendMessage, ", "");
-    assert_eq!(others, "GetItem, GetItem, Query, GetItem, GetItem, Query", "and what mails are headed with");
+    assert_eq!(
+        others, "GetItem, GetItem, Query, BatchGetItem, GetItem, GetItem, Query",
+        "addresses, and what mails are headed with"
+    );
     assert_eq!(
         (transactions, due.watch.calls()["sqs SendMessage"]),
         (22, 20),
@@ -78,6 +86,7 @@ async fn a_look_makes_the_calls_that_it_says_it_makes() {
     due.watch.reset();
     assert!(due.look().await);
     let reminding = counts([
+        ("dynamodb BatchGetItem", 1),
         ("dynamodb GetItem", 4),
         ("dynamodb PutItem", 20),
         ("dynamodb Query", 3),

@@ -52,9 +52,14 @@ fn state_words(person: &Participation) -> (&'static str, &'static str) {
     }
 }
 
+/// Where somebody is written to, or why not.
+fn email_words(person: &Participation) -> &str {
+    person.email.as_ref().map_or("Account closed", |email| email.shown())
+}
+
 /// Whether a personal link is made, where there has to be one.
 fn link_words(event: &Event, person: &Participation) -> &'static str {
-    if !person.state.has_seat() {
+    if !person.state.has_seat() || person.is_closed() {
         ""
     } else if person.lacks_link(event) {
         "not yet"

@@ -8,7 +8,7 @@ use axum::{extract::State, response::Response};
 use domain::{
     event::{Event, EventKind, EventState},
     id::EventId,
-    registration::Participation,
+    registration::{MainHall, Participation, main_hall},
 };
 use pages::{
     answer,
@@ -74,6 +74,10 @@ impl Stage {
         match &event.state {
             EventState::Cancelled { why, .. } => Stage::CalledOff(why.clone()),
             EventState::Draft | EventState::Published if event.has_ended(now) => Stage::Past,
+            // Who still waits when a live event begins gets no seat any more.
+            EventState::Draft | EventState::Published if main_hall(event, person, now) == MainHall::NoSeat => {
+                Stage::Past
+            }
             EventState::Draft | EventState::Published if person.state.has_seat() => Stage::Coming,
             EventState::Draft | EventState::Published => Stage::Waiting,
         }

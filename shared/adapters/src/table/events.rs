@@ -7,12 +7,12 @@
 //!                HISTORY#{version}          what stood before this version, who made it, when and why
 //!                SEATS                      seats, taken, waiting; gsi2 DUE#EVENT / {seconds}#{event}: when a worker has to look,
 //!                                           who is at it, what it has done and what keeps it from the rest
-//!                PERSON#{account}           a participation; gsi1 PERSON#{account} / {starts_at}#{event}
+//!                PERSON#{account}           a participation; gsi1 PERSON#{account} / {starts_at}#{event}, and
+//!                                           PERSON#{account}#CANCELLED once it is cancelled; none of a closed account
 //!                WAITING#{place}            who has this place: the first is one query away
 //! CATALOGUE#{yyyy-mm}, {starts_at}#{event}  a card for each published event, by UTC month of its start
 //! CATALOGUE#ON-DEMAND, {ends_at}#{event}    the same for on-demand events, which are there until they end
 //! ZOOM#{number}, EVENT#{starts_at}#{event}  which events use this meeting
-//! CONSENTS, {event}#{body}                  approvals that wait for the office
 //! ORGANISATION, CREDITTYPES                 how bodies count credit
 //! ```
 
@@ -20,6 +20,7 @@ mod catalogue;
 mod consents;
 mod credit_types;
 mod due;
+mod leaving;
 mod looks;
 mod people;
 mod registering;
@@ -33,7 +34,7 @@ use super::{Table, TableError, Transacted, item::*, organisation::By, transact::
 use aws_sdk_dynamodb::types::{Delete, TransactWriteItem};
 use domain::{
     course::ProviderId,
-    event::{Consent, Event},
+    event::Event,
     id::{AccountId, EventId},
     registration::Seats,
 };
@@ -67,17 +68,6 @@ pub struct EventChange {
     pub why: String,
     /// The event as it stood before.
     pub before: Event,
-}
-
-/// An approval that waits for the office.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AskedConsent {
-    /// The event.
-    pub event: EventId,
-    /// The body.
-    pub body: String,
-    /// Since when, in seconds since 1970.
-    pub since: i64,
 }
 
 impl Table {
@@ -124,10 +114,7 @@ impl Table {
             .expression_attribute_values(":was", n(draft.version))
             .build()
             .map_err(|_| TableError::BadItem("event"))?;
-        let mut writes = vec![TransactWriteItem::builder().delete(delete).build()];
-        for (body, _) in asked(draft) {
-            writes.push(self.delete_any(consent_key(&draft.id, body))?);
-        }
+        let writes = vec![TransactWriteItem::builder().delete(delete).build()];
         Ok(self.transact(writes).await? == Transacted::Done)
     }
 
@@ -222,25 +209,7 @@ impl Table {
         Ok((changes, cursor(answer.last_evaluated_key())))
     }
 
-    /// The approvals that wait for the office, the longest waiting first.
-    pub async fn fetch_asked_consents(&self, limit: i32) -> Result<Vec<AskedConsent>, TableError> {
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.name)
-            .consistent_read(true)
-            .key_condition_expression("pk = :pk")
-            .expression_attribute_values(":pk", s(CONSENTS))
-            .limit(limit)
-            .send()
-            .await
-            .map_err(TableError::from_sdk)?;
-        let mut asked: Vec<AskedConsent> = answer.items().iter().map(asked_consent).collect::<Result<_, _>>()?;
-        asked.sort_by_key(|consent| consent.since);
-        Ok(asked)
-    }
-
-    /// The event in its next version, what stood before, and the office's queue.
+    /// The event in its next version, and what stood before.
     fn event_writes(
         &self,
         before: &Event,
@@ -256,17 +225,7 @@ impl Table {
             ("changed_at", n(by.at)),
             ("why", s(why)),
         ]));
-        let mut writes = vec![self.put_version(event_item(after, by)?, before.version)?, self.put_new(history)?];
-        let (was, is): (Vec<_>, Vec<_>) = (asked(before).collect(), asked(after).collect());
-        for (body, _) in was.iter().filter(|(body, _)| !is.iter().any(|(other, _)| other == body)) {
-            writes.push(self.delete_any(consent_key(&before.id, body))?);
-        }
-        for (body, since) in is.iter().filter(|asked| !was.contains(asked)) {
-            let mut item = consent_key(&after.id, body);
-            item.insert("since".to_owned(), n(since));
-            writes.push(self.put_any(item)?);
-        }
-        Ok(writes)
+        Ok(vec![self.put_version(event_item(after, by)?, before.version)?, self.put_new(history)?])
     }
 
     async fn saved(&self, before: &Event, writes: Vec<TransactWriteItem>) -> Result<EventSaved, TableError> {
@@ -275,25 +234,6 @@ impl Table {
             Transacted::Refused(_) => EventSaved::Conflict,
         })
     }
-}
-
-/// The partition of approvals that wait for the office.
-const CONSENTS: &str = "CONSENTS";
-
-fn asked(event: &Event) -> impl Iterator<Item = (&str, i64)> {
-    event.approvals.iter().filter_map(|approval| match approval.approved()?.consent {
-        Consent::Asked { at, .. } => Some((approval.body.as_str(), at)),
-        Consent::NotAsked | Consent::Given { .. } | Consent::Refused { .. } => None,
-    })
-}
-
-fn consent_key(event: &EventId, body: &str) -> Item {
-    key(CONSENTS, format!("{event}#{body}"))
-}
-
-fn asked_consent(item: &Item) -> Result<AskedConsent, TableError> {
-    let (event, body) = text(item, "sk")?.split_once('#').ok_or(TableError::BadItem("sk"))?;
-    Ok(AskedConsent { event: event_id(event)?, body: body.to_owned(), since: number(item, "since")? })
 }
 
 fn partition(id: &EventId) -> String {

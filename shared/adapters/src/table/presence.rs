@@ -14,14 +14,16 @@
 use super::{Table, TableError, item::*};
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use domain::{
+    event::draft::LONGEST_CONFERENCE_SECONDS,
     id::EventId,
     presence::{MeetingNumber, Sighting, Slot, possible_starts},
 };
 use std::ops::RangeInclusive;
 
-/// Sightings are for looking while an event runs and in the days after; the evidence is kept elsewhere. Far longer than a
-/// webhook can be sent again: Zoom's last try is 85 minutes after the first, and a signature is good for five.
-const KEPT_SECONDS: i64 = 14 * 86_400;
+/// Sightings are for looking while an event runs and in the two weeks after; the evidence is kept elsewhere. Those of the first
+/// day of the longest conference have to last as long. Far longer than a webhook can be sent again: Zoom's last try is 85 minutes
+/// after the first, and a signature is good for five.
+const KEPT_SECONDS: i64 = LONGEST_CONFERENCE_SECONDS + 14 * 86_400;
 
 /// Pages of 1 MB that are read at most, each of some 2,000 sightings: 1,000 people who come and go twenty times.
 const MOST_PAGES: usize = 10;
@@ -98,11 +100,6 @@ impl Table {
         let (first, last) = (starting(from.max(0)), format!("{}#~", starting(until.max(0))));
         let page = self.query_between(meeting, &first, &last).send().await.map_err(TableError::from_sdk)?;
         page.items().iter().map(slot).collect()
-    }
-
-    /// Saves that an event uses a meeting's number. Who saves the event writes the same item with it.
-    pub async fn save_event_of_meeting(&self, meeting: &MeetingNumber, slot: &Slot) -> Result<(), TableError> {
-        self.put(event_of_meeting_item(meeting, slot)).await
     }
 
     fn query_between(

@@ -100,6 +100,17 @@ impl Table {
         Ok(TransactWriteItem::builder().condition_check(check).build())
     }
 
+    /// An item that isn't there or hasn't this attribute, and stays as it is.
+    pub(super) fn must_lack(&self, key: Item, name: &str) -> Result<TransactWriteItem, TableError> {
+        let check = ConditionCheck::builder()
+            .table_name(&self.name)
+            .set_key(Some(key))
+            .condition_expression("attribute_not_exists(#name)")
+            .expression_attribute_names("#name", name);
+        let check = check.build().map_err(|_| TableError::BadItem("key"))?;
+        Ok(TransactWriteItem::builder().condition_check(check).build())
+    }
+
     /// An update of an item, under a condition, with these values.
     pub(super) fn update_if(
         &self,

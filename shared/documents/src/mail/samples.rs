@@ -76,7 +76,7 @@ fn with_names(provider: &str, username: &str, why: &str) -> Vec<Sample> {
         sample("email_changed", Content::EmailChanged { username: username.clone(), new }),
         sample("password_changed", Content::PasswordChanged { username: username.clone() }),
         sample("many_attempts", Content::ManyAttempts { username: username.clone() }),
-        sample("account_closed", Content::AccountClosed { username }),
+        sample("account_closed", Content::AccountClosed { username, of_licensee: true }),
         sample("prove_licence", Content::ProveLicence { licence: "RN-1234".to_owned(), purpose: proves }),
     ];
     for (name, granted) in [("decided granted", true), ("decided refused", false)] {

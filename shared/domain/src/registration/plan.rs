@@ -32,6 +32,8 @@ pub enum RegistrationRefusal {
     AlreadyWaiting,
     /// The person isn't registered.
     NotRegistered,
+    /// The person's account was closed meanwhile.
+    AccountClosed,
 }
 
 impl RegistrationRefusal {
@@ -45,6 +47,7 @@ impl RegistrationRefusal {
             RegistrationRefusal::AlreadyRegistered => "already_registered",
             RegistrationRefusal::AlreadyWaiting => "already_waiting",
             RegistrationRefusal::NotRegistered => "not_registered",
+            RegistrationRefusal::AccountClosed => "account_closed",
         }
     }
 
@@ -69,6 +72,9 @@ impl RegistrationRefusal {
             }
             RegistrationRefusal::NotRegistered => {
                 "You aren't registered for this event, so there was nothing to cancel. Register on the event's page if you want to come."
+            }
+            RegistrationRefusal::AccountClosed => {
+                "Your account was closed at this moment, so you were not registered. Sign up again if you want to come."
             }
         }
     }

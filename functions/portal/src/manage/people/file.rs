@@ -1,6 +1,6 @@
 //! The people of an event as a file, put into the bucket and handed out by an address that works for minutes.
 
-use super::{Managing, fetch_people, link_words, state_words};
+use super::{Managing, email_words, fetch_people, link_words, state_words};
 use crate::{Portal, Shared, registration::LicenceLine, trouble};
 use adapters::{clock, objects::export_key, random};
 use axum::{
@@ -79,7 +79,7 @@ fn cells(portal: &Portal, event: &Event, person: &Participation) -> [String; 9] 
     [
         person.name.first.clone(),
         person.name.last.clone(),
-        person.email.shown().to_owned(),
+        email_words(person).to_owned(),
         state_words(person).0.to_owned(),
         licences(true),
         licences(false),

@@ -1,6 +1,6 @@
 //! Who is registered for an event, and who is there: what staff look at before it and while it runs.
 
-use super::{Head, Managing, Part, fetch_people, link_words, live::LivePeople, state_words};
+use super::{Head, Managing, Part, email_words, fetch_people, link_words, live::LivePeople, state_words};
 use crate::{Portal, Shared, registration::LicenceLine};
 use adapters::clock;
 use askama::Template;
@@ -102,7 +102,7 @@ fn line(portal: &Portal, event: &Event, person: &Participation, waits_as: usize,
     let (state, look) = state_words(person);
     Line {
         name: format!("{} {}", person.name.first, person.name.last),
-        email: person.email.shown().to_owned(),
+        email: email_words(person).to_owned(),
         state,
         look,
         place: person.state.place().map(|_| waits_as),
