@@ -10,6 +10,7 @@
 //! table's; somebody who is told or reminded is 1 of the table's and 1 of SQS's; a promotion 4 of the table's.
 
 mod error;
+mod expected;
 mod links;
 mod look;
 mod message;

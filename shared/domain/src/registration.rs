@@ -3,10 +3,16 @@
 //! Everything here decides and changes nothing. It must never give one seat to two, let somebody pass those who wait, or show
 //! a person anybody else's link.
 
+mod expected;
 mod hall;
+pub mod list;
 mod plan;
 mod remind;
 
+pub use expected::{
+    Confirming, Expected, IMPORT_AFTER_SECONDS, KEPT_AFTER_SECONDS, PutBy, asks_again, awaits_confirmation,
+    plan_confirmation,
+};
 pub use hall::{MainHall, OPENS_BEFORE_SECONDS, main_hall};
 pub use plan::{
     Cancelling, Promoting, Registering, RegistrationRefusal, plan_cancellation, plan_promotion, plan_registration,

@@ -3,6 +3,7 @@
 
 use super::{
     super::{Table, TableError, Transacted, item::*, transact::key},
+    expected::expected_key,
     partition,
     people::person_item,
     seats::seats_key,
@@ -14,10 +15,11 @@ use domain::{
     mail::Mail,
     name::PersonName,
     registration::{
-        Cancelling, Participation, ParticipationState, Registering, RegistrationRefusal, ShownLicence,
-        plan_cancellation, plan_promotion, plan_registration,
+        Cancelling, Confirming, Participation, ParticipationState, Registering, RegistrationRefusal, ShownLicence,
+        plan_cancellation, plan_confirmation, plan_promotion, plan_registration,
     },
 };
+use futures_util::future::{try_join, try_join3};
 use std::time::Duration;
 
 /// How often somebody tries whom others forestall. The rests between sum up to about two seconds and a half, in which a seat's
@@ -49,10 +51,22 @@ impl Table {
     ) -> Result<Result<Participation, RegistrationRefusal>, TableError> {
         let mut tries = Tries::default();
         loop {
-            let Some(seats) = self.fetch_seats(&event.id).await? else {
-                return Ok(Err(RegistrationRefusal::NotPublished));
-            };
-            let existing = self.fetch_participation(&event.id, &person.account).await?;
+            let (seats, existing, expected) = try_join3(
+                self.fetch_seats(&event.id),
+                self.fetch_participation(&event.id, &person.account),
+                self.fetch_expected(&event.id, &person.email),
+            )
+            .await?;
+            let Some(seats) = seats else { return Ok(Err(RegistrationRefusal::NotPublished)) };
+            if expected.is_some() {
+                // Whoever is put down has a seat already: registering is confirming.
+                match self.confirm_registration(event, person, &mail, now).await? {
+                    Err(RegistrationRefusal::NotExpected) => {}
+                    confirmed => return Ok(confirmed.map(|(_, participation)| participation)),
+                }
+                tries.rest().await?;
+                continue;
+            }
             let plan = match plan_registration(event, &seats, existing.as_ref(), now) {
                 Ok(plan) => plan,
                 Err(refusal) => return Ok(Err(refusal)),
@@ -63,6 +77,7 @@ impl Table {
                 self.put_version(person_item(&participation, event.when.starts_at)?, was)?,
                 self.seats_register(&event.id, plan, now)?,
                 self.mail_write(&mail(&participation))?,
+                self.must_not_be_there(expected_key(&event.id, &person.email))?,
             ];
             if let Registering::Wait { place } = plan {
                 let mut waiting = waiting_key(&event.id, place);
@@ -154,6 +169,55 @@ impl Table {
         }
     }
 
+    /// Confirms what a person was put down for: the entry of the list goes, the participation comes, with the seat that was kept.
+    /// Whoever had a seat by themselves keeps that one, stands in the answer as before, and gets no mail.
+    pub async fn confirm_registration(
+        &self,
+        event: &Event,
+        person: &Person,
+        mail: impl Fn(&Participation) -> Mail,
+        now: i64,
+    ) -> Result<Result<(Confirming, Participation), RegistrationRefusal>, TableError> {
+        let mut tries = Tries::default();
+        loop {
+            let (existing, expected) = try_join(
+                self.fetch_participation(&event.id, &person.account),
+                self.fetch_expected(&event.id, &person.email),
+            )
+            .await?;
+            let plan = match plan_confirmation(event, expected.as_ref(), existing.as_ref(), now) {
+                Ok(plan) => plan,
+                Err(refusal) => return Ok(Err(refusal)),
+            };
+            let Some(expected) = expected else { return Ok(Err(RegistrationRefusal::NotExpected)) };
+            let mut writes = vec![
+                self.delete_version(expected_key(&event.id, &person.email), expected.version)?,
+                self.seats_confirm(&event.id, plan, now)?,
+            ];
+            let confirmed = match (plan, existing) {
+                (Confirming::HasOne, Some(existing)) => existing,
+                (_, existing) => {
+                    let was = existing.map_or(0, |existing| existing.version);
+                    let confirmed = registered(event, person, Registering::Seat, was + 1, now);
+                    writes.push(self.put_version(person_item(&confirmed, event.when.starts_at)?, was)?);
+                    writes.push(self.mail_write(&mail(&confirmed))?);
+                    confirmed
+                }
+            };
+            if let Confirming::InsteadOfWaiting { place } = plan {
+                writes.push(self.delete_any(waiting_key(&event.id, place))?);
+            }
+            match self.transact(writes).await {
+                Ok(Transacted::Done) => return Ok(Ok((plan, confirmed))),
+                moved => tries.after(moved)?,
+            }
+            if self.is_closed(&event.id).await? {
+                return Ok(Err(RegistrationRefusal::Cancelled));
+            }
+            tries.rest().await?;
+        }
+    }
+
     async fn is_closed(&self, event: &EventId) -> Result<bool, TableError> {
         let seats = self.fetch_item(seats_key(event), true).await?;
         Ok(seats.is_none_or(|seats| seats.contains_key("closed_at")))
@@ -204,11 +268,11 @@ fn waiting_key(event: &EventId, place: u64) -> Item {
 
 /// Tries of one who may be forestalled.
 #[derive(Default)]
-struct Tries(u32);
+pub(super) struct Tries(u32);
 
 impl Tries {
     /// What came of a try that wasn't done: somebody was faster, or is at it at this moment; anything else ends it.
-    fn after(&mut self, answer: Result<Transacted, TableError>) -> Result<(), TableError> {
+    pub(super) fn after(&mut self, answer: Result<Transacted, TableError>) -> Result<(), TableError> {
         match answer {
             Ok(_) | Err(TableError::Throttled) => Ok(()),
             Err(error) => Err(error),
@@ -216,7 +280,7 @@ impl Tries {
     }
 
     /// Rests a little longer each time; gives up in the end.
-    async fn rest(&mut self) -> Result<(), TableError> {
+    pub(super) async fn rest(&mut self) -> Result<(), TableError> {
         self.0 += 1;
         if self.0 >= MOST_TRIES {
             return Err(TableError::Throttled);
