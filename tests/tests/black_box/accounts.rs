@@ -13,7 +13,7 @@ use std::{
 use tests::cloud;
 
 const PATIENCE: Duration = Duration::from_secs(60);
-const PASSWORD: &str = "velvet anchor pretzel 81";
+pub(super) const PASSWORD: &str = "velvet anchor pretzel 81";
 
 pub(super) async fn deployed() -> &'static Cloud {
     tokio::task::spawn_blocking(cloud).await.unwrap()

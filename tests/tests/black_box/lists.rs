@@ -2,7 +2,7 @@
 //! person's own word comes to.
 
 use super::{
-    accounts::{deployed, log_in, new_address, person, sign_up_licensee, wait_for_mail},
+    accounts::{PASSWORD, deployed, log_in, new_address, person, sign_up_licensee, wait_for_mail},
     webinars::{publish, webinar},
 };
 use adapters::{clients::Clients, clock, table::By};
@@ -15,7 +15,10 @@ use domain::{
 };
 use local::{demo::DEMO_PASSWORD, person::Person, zoom::NewMeeting};
 use std::time::Duration;
-use tests::http::{ask, multipart};
+use tests::{
+    browser::{Browser, Manner},
+    http::{ask, multipart},
+};
 
 const DAY: i64 = 86_400;
 
@@ -49,6 +52,14 @@ async fn upload(clients: &Clients, portal: &str, acme: &Person, event: &Event, f
     panic!("the import never ended");
 }
 
+/// A page on a phone that says so, and nothing that axe-core objects to.
+async fn check_page(browser: &Browser, address: &str, says: &str) {
+    browser.go(address).await;
+    browser.wait_for(says).await;
+    let found = browser.violations().await;
+    assert!(found.is_empty(), "{address}: {found:#?}");
+}
+
 fn counts(import: &Import) -> (u32, u32, u32) {
     (import.counts.processed, import.counts.unchanged, import.counts.failed)
 }
@@ -77,6 +88,16 @@ async fn people_of_a_file_are_asked_and_each_ones_own_word_counts() {
     assert_eq!(counts(&upload(&clients, portal, &acme, &event, csv.as_bytes()).await), (3, 3, 0));
     let listed = acme.get(&format!("/manage/events/{}/people", event.id)).await.unwrap().text;
     assert!(listed.contains("5 put down and not confirmed") && listed.contains(&late), "{listed}");
+
+    let browser = Browser::open(Manner { phone: true, ..Manner::default() }).await;
+    browser.log_in(portal, "acme").await;
+    check_page(&browser, &format!("{portal}/manage/events/{}/people", event.id), "Take off the list").await;
+    browser.close().await;
+    let browser = Browser::open(Manner { phone: true, ..Manner::default() }).await;
+    browser.log_in_with(portal, "list.early", PASSWORD).await;
+    check_page(&browser, &format!("{portal}/wallet/events"), "I'm not coming").await;
+    check_page(&browser, &format!("{portal}/events/{}", event.id), "I'm not coming").await;
+    browser.close().await;
 
     // One who has an account already, and who waits since all seats are kept.
     wait_for_mail(cloud, &early, "Please confirm: The List").await;
