@@ -11,19 +11,26 @@ use adapters::{
     clients::Clients,
     clock,
     queue::{EventQueue, MailQueue},
-    table::{By, EventSaved, Person, Table},
+    table::{By, EventSaved, Person, PutDown, Table},
     zoom::{Patience, Zoom, ZoomCredentials},
 };
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
     course::{CourseNumber, ProviderId},
     email::EmailAddress,
-    event::{Event, EventKind, EventState, MeetingNumber, Published, Room, When, Zone, ZoomKind, change},
+    event::{
+        Event, EventKind, EventState, MeetingNumber, Published, Room, When, Zone, ZoomKind, change,
+        promotion::Statements,
+    },
     hours::CreditHours,
     id::{AccountId, EventId},
-    mail::{Content, Mail},
+    import::ImportId,
+    mail::{Content, EventFacts, Mail},
     name::PersonName,
-    registration::Participation,
+    registration::{
+        Participation,
+        list::{self, Listed},
+    },
 };
 use local::zoom::{self, FakeZoom, NewMeeting, ZoomServer};
 use reconcile_attendance::{World, handle};
@@ -275,6 +282,22 @@ impl Due {
                 .item("created_at", count(1)),
         };
         put.send().await.unwrap();
+    }
+
+    /// Puts somebody down by a number, as a list would.
+    pub async fn put_down(&self, number: u128) {
+        let event = self.event().await;
+        let seats = self.table.fetch_seats(&self.event).await.unwrap().unwrap();
+        let listed = Listed {
+            name: PersonName { first: "Maria".into(), last: format!("Garcia {number}") },
+            email: EmailAddress::parse(&address(number)).unwrap(),
+            licence: None,
+        };
+        let person = list::put_down(&event, &listed, (&ImportId::from_bits(1), 2), self.now());
+        let asks = Mail::putting_down(&person, &EventFacts::of(&event, Statements::default()), self.now());
+        let quiet = Mail { content: Content::Nothing, ..asks };
+        let put = self.table.put_down(&event, &seats, &person, &quiet, self.now()).await.unwrap();
+        assert_eq!(put, PutDown::Now { mailed: true });
     }
 
     /// Cancels somebody's registration. Nobody is promoted by it.

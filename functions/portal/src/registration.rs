@@ -3,6 +3,7 @@
 //! visitor's own looks like what never was.
 
 pub(crate) mod cancel;
+pub(crate) mod confirm;
 pub(crate) mod hall;
 pub(crate) mod join;
 pub(crate) mod my_events;
@@ -11,12 +12,12 @@ pub(crate) mod register;
 use crate::{Portal, trouble};
 use adapters::clock;
 use domain::{
-    account::Role,
+    account::{Account, Role},
     event::{Event, EventKind, EventState, promotion},
     id::{AccountId, EventId},
-    mail::{Content, EventFacts, Mail},
+    mail::{Content, EventFacts, ExpectedNews, Mail},
     organisation::Organisation,
-    registration::{Participation, ParticipationState, RegistrationRefusal, ShownLicence},
+    registration::{Participation, ParticipationState, RegistrationRefusal, ShownLicence, awaits_confirmation},
     throttle::Limit,
 };
 use pages::{problem::Problem, visitor::Visitor};
@@ -50,6 +51,13 @@ pub(crate) enum RegistrationBox {
         /// Where the login leads back to.
         next: String,
     },
+    /// Registration is closed, and whoever is put down can still confirm: log in first.
+    LogInToConfirm {
+        /// Where the login leads back to.
+        next: String,
+    },
+    /// The visitor is put down, and asked to confirm.
+    Expected(Box<ConfirmForm>),
     /// The account isn't a licensee's.
     OtherAccount,
     /// The form.
@@ -64,6 +72,17 @@ pub(crate) enum RegistrationBox {
         /// The visitor's own page of the event.
         address: String,
     },
+}
+
+/// What somebody confirms who is put down.
+pub(crate) struct ConfirmForm {
+    pub(crate) event: EventId,
+    pub(crate) provider: String,
+    pub(crate) name: String,
+    pub(crate) email: String,
+    pub(crate) licences: Vec<LicenceLine>,
+    /// The event is over.
+    pub(crate) is_past: bool,
 }
 
 /// The form with what is registered.
@@ -112,6 +131,9 @@ pub(crate) async fn box_for(portal: &Portal, visitor: &Visitor, event: &Event) -
     }
     let Some(signed_in) = &visitor.account else {
         return Ok(match closed(event, now) {
+            Some(_) if awaits_confirmation(event, now) => {
+                RegistrationBox::LogInToConfirm { next: login_address(&event.id) }
+            }
             Some(_) => RegistrationBox::Nothing,
             None => RegistrationBox::LogIn { next: login_address(&event.id) },
         });
@@ -133,6 +155,9 @@ pub(crate) async fn box_for(portal: &Portal, visitor: &Visitor, event: &Event) -
         }
         Some(ParticipationState::Cancelled) | None => {}
     }
+    if let Some(form) = fetch_confirm_form(portal, account, event, now).await? {
+        return Ok(RegistrationBox::Expected(Box::new(form)));
+    }
     if let Some(refusal) = closed(event, now) {
         let says = refusal == RegistrationRefusal::Begun;
         return Ok(if says { RegistrationBox::Closed(refusal.text()) } else { RegistrationBox::Nothing });
@@ -153,6 +178,30 @@ pub(crate) async fn box_for(portal: &Portal, visitor: &Visitor, event: &Event) -
             .collect(),
         too_many: (held.len() >= MOST_HELD).then_some(TOO_MANY),
     })))
+}
+
+/// What the account's person confirms, if its address is put down for the event. Whoever has it was proven to read it.
+async fn fetch_confirm_form(
+    portal: &Portal,
+    account: &Account,
+    event: &Event,
+    now: i64,
+) -> Result<Option<ConfirmForm>, Problem> {
+    if !awaits_confirmation(event, now) {
+        return Ok(None);
+    }
+    let expected = portal.clients.table.fetch_expected(&event.id, &account.email).await.map_err(trouble::table)?;
+    if expected.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(ConfirmForm {
+        event: event.id.clone(),
+        provider: event.published.as_ref().map(|known| known.provider_name.clone()).unwrap_or_default(),
+        name: format!("{} {}", account.name.first, account.name.last),
+        email: account.email.shown().to_owned(),
+        licences: fetch_licences(portal, &account.id).await?.iter().map(LicenceLine::of).collect(),
+        is_past: event.has_ended(now),
+    }))
 }
 
 /// Why nobody can register any more, if so.
@@ -207,7 +256,11 @@ async fn fetch_own(portal: &Portal, id: &str, account: &AccountId) -> Result<(Ev
 }
 
 /// What mails about an event say of it.
-async fn fetch_facts(portal: &Portal, organisation: &Organisation, event: &Event) -> Result<EventFacts, Problem> {
+pub(crate) async fn fetch_facts(
+    portal: &Portal,
+    organisation: &Organisation,
+    event: &Event,
+) -> Result<EventFacts, Problem> {
     let texts = portal.clients.table.fetch_texts().await.map_err(trouble::table)?;
     Ok(EventFacts::of(event, promotion::statements(event, organisation, &texts)))
 }
@@ -216,6 +269,9 @@ async fn fetch_facts(portal: &Portal, organisation: &Organisation, event: &Event
 fn letter(facts: &EventFacts, person: &Participation, now: i64) -> Option<Mail> {
     let event = Box::new(facts.clone());
     let content = match person.state {
+        ParticipationState::Registered if facts.when.ends_at <= now => {
+            Content::Expected { event, news: ExpectedNews::ConfirmedAfterwards }
+        }
         ParticipationState::Registered => Content::RegistrationConfirmed { event },
         ParticipationState::Waiting { .. } => Content::WaitingListed { event },
         ParticipationState::Cancelled => Content::RegistrationCancelled { event },

@@ -11,6 +11,7 @@
 //! or given links, 1 call asks for their present addresses.
 
 mod error;
+mod expected;
 mod links;
 mod look;
 mod message;

@@ -1,8 +1,8 @@
-//! Who registered or waits is told of a change of time, place or rules, and of a cancellation: once each. The mail and the mark
+//! Who registered or waits, or is put down, is told of a change of time, place or rules, and of a cancellation: once each. The mail and the mark
 //! that it was written are one transaction.
 
 use crate::{
-    DueError,
+    DueError, expected,
     run::{People, Run, Step},
 };
 use adapters::table::TableError;
@@ -48,7 +48,7 @@ pub(crate) async fn tell(event: &Event, run: &Run<'_>) -> Result<Step, DueError>
             return Ok(Step::OutOfTime);
         }
     }
-    Ok(Step::Done)
+    expected::tell(event, run).await
 }
 
 fn needs_telling(event: &Event, person: &Participation) -> bool {

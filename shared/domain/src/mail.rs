@@ -9,7 +9,7 @@ use crate::{
     hours::CreditHours,
     id::{AccountId, EventId, MailId},
     link::Purpose,
-    registration::{Participation, Reminder},
+    registration::{Expected, Participation, Reminder},
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -178,6 +178,35 @@ pub enum Content {
         /// How near.
         reminder: Reminder,
     },
+    /// Somebody is put down for an event by its provider, or was until they confirmed.
+    Expected {
+        /// The event.
+        event: Box<EventFacts>,
+        /// What there is to tell.
+        news: ExpectedNews,
+    },
+}
+
+/// What somebody is told whom a provider has put down for an event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "news", rename_all = "snake_case")]
+pub enum ExpectedNews {
+    /// They are put down, and asked to confirm.
+    PutDown,
+    /// They are asked once more, a day before.
+    AskedAgain,
+    /// The event was changed.
+    Changed {
+        /// What changed.
+        told: Vec<Told>,
+    },
+    /// The event won't take place.
+    Cancelled {
+        /// Why, in its provider's words.
+        why: String,
+    },
+    /// They have confirmed when it was over.
+    ConfirmedAfterwards,
 }
 
 /// What mails say of an event, as it was when the mail's reason arose. What is said of approvals is promotion's own text.
@@ -260,7 +289,8 @@ impl Content {
             | Content::RegistrationCancelled { .. }
             | Content::EventChanged { .. }
             | Content::EventCancelled { .. }
-            | Content::Reminder { .. } => None,
+            | Content::Reminder { .. }
+            | Content::Expected { .. } => None,
         }
     }
 
@@ -313,6 +343,33 @@ impl Mail {
         let key = ["reminder", person.event.as_str(), person.account.as_str(), reminder.as_str(), &start, &since];
         let content = Content::Reminder { event: Box::new(event.clone()), reminder };
         Some(Self { id: MailId::of(&key), to: person.email.clone()?, content, created_at: now })
+    }
+
+    /// The mail that asks somebody who is put down to confirm: one a day for an event, however often they are put down and taken
+    /// off again.
+    pub fn putting_down(person: &Expected, event: &EventFacts, now: i64) -> Self {
+        const DAY: i64 = 86_400;
+        let day = now.div_euclid(DAY).to_string();
+        let content = Content::Expected { event: Box::new(event.clone()), news: ExpectedNews::PutDown };
+        Self::about_expected(person, "put-down", &day, content, now)
+    }
+
+    /// A mail that asks somebody once more who is put down: one for each start that the event was given.
+    pub fn asking_again(person: &Expected, event: &EventFacts, now: i64) -> Self {
+        let key = format!("{}#{}", event.when.starts_at, person.put_down_at);
+        let content = Content::Expected { event: Box::new(event.clone()), news: ExpectedNews::AskedAgain };
+        Self::about_expected(person, "asked-again", &key, content, now)
+    }
+
+    /// A mail about a change of an event to somebody who is put down: one for each change.
+    pub fn about_change_to_expected(person: &Expected, version: u64, content: Content, now: i64) -> Self {
+        let key = format!("{version}#{}", person.put_down_at);
+        Self::about_expected(person, "change", &key, content, now)
+    }
+
+    fn about_expected(person: &Expected, what: &str, which: &str, content: Content, now: i64) -> Self {
+        let key = ["expected", person.event.as_str(), person.email.compared(), what, which];
+        Self { id: MailId::of(&key), to: person.email.clone(), content, created_at: now }
     }
 
     /// A mail about anything else with a natural key.

@@ -3,11 +3,17 @@
 //! Everything here decides and changes nothing. It must never give one seat to two, let somebody pass those who wait, or show
 //! a person anybody else's link.
 
+mod expected;
 mod hall;
 mod leave;
+pub mod list;
 mod plan;
 mod remind;
 
+pub use expected::{
+    Confirming, Expected, IMPORT_AFTER_SECONDS, KEPT_AFTER_SECONDS, PutBy, asks_again, awaits_confirmation,
+    plan_confirmation,
+};
 pub use hall::{MainHall, OPENS_BEFORE_SECONDS, main_hall};
 pub use leave::{Leaving, plan_leaving};
 pub use plan::{

@@ -29,9 +29,10 @@ impl Due {
             let page = self.dynamodb.scan().table_name(TABLE).set_exclusive_start_key(after).send().await.unwrap();
             for item in page.items().iter().filter(|item| item["sk"].as_s().unwrap() == "MAIL") {
                 let content: Value = serde_json::from_str(item["content"].as_s().unwrap()).unwrap();
-                let kind = match content["reminder"].as_str() {
-                    Some(reminder) => format!("reminder of the {reminder}"),
-                    None => content["kind"].as_str().unwrap().to_owned(),
+                let kind = match (content["reminder"].as_str(), content["news"]["news"].as_str()) {
+                    (Some(reminder), _) => format!("reminder of the {reminder}"),
+                    (None, Some(news)) => format!("put down: {news}"),
+                    (None, None) => content["kind"].as_str().unwrap().to_owned(),
                 };
                 mails.push((kind, item["to"].as_s().unwrap().clone()));
             }

@@ -5,6 +5,7 @@ mod arrows;
 mod doors;
 mod due;
 mod imports;
+mod lists;
 mod mails;
 mod operators;
 mod records;

@@ -86,7 +86,7 @@ pub(crate) async fn cancel(
 }
 
 /// Gives free seats to those who wait. What fails here costs minutes, not the cancellation.
-async fn hand_on(portal: &Portal, event: &Event, facts: &EventFacts, now: i64) {
+pub(crate) async fn hand_on(portal: &Portal, event: &Event, facts: &EventFacts, now: i64) {
     let told = |person: &Participation| {
         Mail::about_registration(person, Content::SeatFree { event: Box::new(facts.clone()) }, now)
     };

@@ -9,6 +9,7 @@
 //!                                           who is at it, what it has done and what keeps it from the rest
 //!                PERSON#{account}           a participation; gsi1 PERSON#{account} / {starts_at}#{event}, and
 //!                                           PERSON#{account}#CANCELLED once it is cancelled; none of a closed account
+//!                EXPECTED#{address}         somebody who is put down from a list; gsi1 EXPECTED#{address} / {starts_at}#{event}
 //!                WAITING#{place}            who has this place: the first is one query away
 //! CATALOGUE#{yyyy-mm}, {starts_at}#{event}  a card for each published event, by UTC month of its start
 //! CATALOGUE#ON-DEMAND, {ends_at}#{event}    the same for on-demand events, which are there until they end
@@ -20,6 +21,7 @@ mod catalogue;
 mod consents;
 mod credit_types;
 mod due;
+mod expected;
 mod leaving;
 mod looks;
 mod people;
@@ -27,6 +29,7 @@ mod registering;
 mod seats;
 
 pub use catalogue::MOST_CATALOGUE_MONTHS;
+pub use expected::PutDown;
 pub use looks::{Look, Looked};
 pub use registering::Person;
 

@@ -81,8 +81,27 @@ pub(super) fn registration_cancelled(event: &EventFacts, facts: &MailFacts<'_>) 
 
 pub(super) fn changed(event: &EventFacts, told: &[Told], facts: &MailFacts<'_>) -> Letter {
     let title = fact(&event.title);
-    let mut listed = listed(event);
     let mut before = vec![format!("“{title}”, for which you registered, was changed. Below is what is so now.")];
+    let listed = say_changes(event, told, &mut before);
+    let mut after = vec![
+        "Your registration stands. If you can't come, cancel on the event's page, so that somebody else gets your seat."
+            .to_owned(),
+    ];
+    after.extend(refunds(event));
+    Letter {
+        subject: format!("Changed: {title}"),
+        preheader: event.when.words(),
+        before,
+        facts: listed,
+        action: Some(my_event(event, "Open your event", facts)),
+        after: with_statements(event, after),
+        why: registered(facts),
+    }
+}
+
+/// Says what changed; the facts of the event as it is now.
+pub(super) fn say_changes(event: &EventFacts, told: &[Told], before: &mut Vec<String>) -> Vec<(&'static str, String)> {
+    let mut listed = listed(event);
     for change in told {
         match change {
             Told::Time { before } => listed.insert(0, ("It was to be", before.words())),
@@ -98,20 +117,7 @@ pub(super) fn changed(event: &EventFacts, told: &[Told], facts: &MailFacts<'_>) 
             Told::Cancelled { .. } => {}
         }
     }
-    let mut after = vec![
-        "Your registration stands. If you can't come, cancel on the event's page, so that somebody else gets your seat."
-            .to_owned(),
-    ];
-    after.extend(refunds(event));
-    Letter {
-        subject: format!("Changed: {title}"),
-        preheader: event.when.words(),
-        before,
-        facts: listed,
-        action: Some(my_event(event, "Open your event", facts)),
-        after: with_statements(event, after),
-        why: registered(facts),
-    }
+    listed
 }
 
 pub(super) fn cancelled(event: &EventFacts, why: &str, facts: &MailFacts<'_>) -> Letter {
@@ -154,7 +160,7 @@ pub(super) fn reminder(event: &EventFacts, reminder: Reminder, facts: &MailFacts
     }
 }
 
-fn listed(event: &EventFacts) -> Vec<(&'static str, String)> {
+pub(super) fn listed(event: &EventFacts) -> Vec<(&'static str, String)> {
     let mut listed = vec![("When", event.when.words()), ("Provider", fact(&event.provider))];
     if !event.contact.is_empty() {
         listed.push(("Questions about the event", fact(&event.contact)));
@@ -171,7 +177,7 @@ fn my_event(event: &EventFacts, label: &'static str, facts: &MailFacts<'_>) -> A
 }
 
 /// What is said of approvals comes last and whole.
-fn with_statements(event: &EventFacts, mut after: Vec<String>) -> Vec<String> {
+pub(super) fn with_statements(event: &EventFacts, mut after: Vec<String>) -> Vec<String> {
     for line in &event.statements.lines {
         after.push(fact(&line.text));
         after.extend(paragraphs(&line.statement));

@@ -13,7 +13,7 @@ use domain::{
     id::{AccountId, EventId, InvitationId},
     licence::{Licence, LicenceNumber},
     link::Purpose,
-    mail::{Content, CreditChange, EventFacts},
+    mail::{Content, CreditChange, EventFacts, ExpectedNews},
     registration::Reminder,
 };
 use jiff::civil::date;
@@ -126,7 +126,13 @@ fn events(provider: &str, why: &str) -> Vec<Sample> {
     let earlier = When { starts_at: when.starts_at - 86_400, ends_at: when.ends_at - 86_400, ..when };
     let told = vec![Told::Time { before: earlier }, Told::Room, Told::Kind];
     let sample = |name, content| Sample { name, content };
+    let expected = |name, news| sample(name, Content::Expected { event: event(), news });
     vec![
+        expected("expected put down", ExpectedNews::PutDown),
+        expected("expected asked again", ExpectedNews::AskedAgain),
+        expected("expected changed", ExpectedNews::Changed { told: told.clone() }),
+        expected("expected cancelled", ExpectedNews::Cancelled { why: why.to_owned() }),
+        expected("expected confirmed afterwards", ExpectedNews::ConfirmedAfterwards),
         sample("registration_confirmed", Content::RegistrationConfirmed { event: event() }),
         sample("waiting_listed", Content::WaitingListed { event: event() }),
         sample("seat_free", Content::SeatFree { event: event() }),

@@ -58,6 +58,7 @@ fn there_is_a_sample_of_every_kind_and_each_renders() {
         "email_changing",
         "event_cancelled",
         "event_changed",
+        "expected",
         "has_account",
         "invitation",
         "licence_ended",

@@ -34,6 +34,8 @@ pub enum RegistrationRefusal {
     NotRegistered,
     /// The person's account was closed meanwhile.
     AccountClosed,
+    /// Nobody has put the person down.
+    NotExpected,
 }
 
 impl RegistrationRefusal {
@@ -48,6 +50,7 @@ impl RegistrationRefusal {
             RegistrationRefusal::AlreadyWaiting => "already_waiting",
             RegistrationRefusal::NotRegistered => "not_registered",
             RegistrationRefusal::AccountClosed => "account_closed",
+            RegistrationRefusal::NotExpected => "not_expected",
         }
     }
 
@@ -75,6 +78,9 @@ impl RegistrationRefusal {
             }
             RegistrationRefusal::AccountClosed => {
                 "Your account was closed at this moment, so you were not registered. Sign up again if you want to come."
+            }
+            RegistrationRefusal::NotExpected => {
+                "You don't stand on this event's list any more, so there was nothing to confirm. Register on the event's page if you want to come."
             }
         }
     }

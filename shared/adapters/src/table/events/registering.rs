@@ -8,6 +8,7 @@ use super::{
         item::*,
         transact::key,
     },
+    expected::expected_key,
     partition,
     people::{participation, person_item, person_key},
     seats::seats_key,
@@ -19,10 +20,11 @@ use domain::{
     mail::Mail,
     name::PersonName,
     registration::{
-        Cancelling, Participation, ParticipationState, Registering, RegistrationRefusal, ShownLicence,
-        plan_cancellation, plan_promotion, plan_registration,
+        Cancelling, Confirming, Participation, ParticipationState, Registering, RegistrationRefusal, ShownLicence,
+        plan_cancellation, plan_confirmation, plan_promotion, plan_registration,
     },
 };
+use futures_util::future::{try_join, try_join3};
 use std::time::Duration;
 
 /// How often somebody tries whom others forestall. The rests between sum up to about two seconds and a half, in which a seat's
@@ -55,10 +57,22 @@ impl Table {
     ) -> Result<Result<Participation, RegistrationRefusal>, TableError> {
         let mut tries = Tries::default();
         loop {
-            let Some(seats) = self.fetch_seats(&event.id).await? else {
-                return Ok(Err(RegistrationRefusal::NotPublished));
-            };
-            let existing = self.fetch_participation(&event.id, &person.account).await?;
+            let (seats, existing, expected) = try_join3(
+                self.fetch_seats(&event.id),
+                self.fetch_participation(&event.id, &person.account),
+                self.fetch_expected(&event.id, &person.email),
+            )
+            .await?;
+            let Some(seats) = seats else { return Ok(Err(RegistrationRefusal::NotPublished)) };
+            if expected.is_some() {
+                // Whoever is put down has a seat already: registering is confirming.
+                match self.confirm_registration(event, person, &mail, now).await? {
+                    Err(RegistrationRefusal::NotExpected) => {}
+                    confirmed => return Ok(confirmed.map(|(_, participation)| participation)),
+                }
+                tries.rest().await?;
+                continue;
+            }
             let plan = match plan_registration(event, &seats, existing.as_ref(), now) {
                 Ok(plan) => plan,
                 Err(refusal) => return Ok(Err(refusal)),
@@ -71,6 +85,7 @@ impl Table {
                 self.must_be_open(&person.account)?,
                 self.put_version(person_item(&participation, event.when.starts_at)?, was)?,
                 self.seats_register(&event.id, plan, now)?,
+                self.must_not_be_there(expected_key(&event.id, &person.email))?,
             ];
             writes.extend(mail(&participation).map(|mail| self.mail_write(&mail)).transpose()?);
             if let Registering::Wait { place } = plan {
@@ -167,6 +182,61 @@ impl Table {
             }
             if self.is_closed(&event.id).await? {
                 return Ok(None);
+            }
+            tries.rest().await?;
+        }
+    }
+
+    /// Confirms what a person was put down for: the entry of the list goes, the participation comes, with the seat that was kept.
+    /// Whoever had a seat by themselves keeps that one, stands in the answer as before, and gets no mail.
+    pub async fn confirm_registration(
+        &self,
+        event: &Event,
+        person: &Person,
+        mail: impl Fn(&Participation) -> Option<Mail>,
+        now: i64,
+    ) -> Result<Result<(Confirming, Participation), RegistrationRefusal>, TableError> {
+        let mut tries = Tries::default();
+        loop {
+            let (existing, expected) = try_join(
+                self.fetch_participation(&event.id, &person.account),
+                self.fetch_expected(&event.id, &person.email),
+            )
+            .await?;
+            let plan = match plan_confirmation(event, expected.as_ref(), existing.as_ref(), now) {
+                Ok(plan) => plan,
+                Err(refusal) => return Ok(Err(refusal)),
+            };
+            let Some(expected) = expected else { return Ok(Err(RegistrationRefusal::NotExpected)) };
+            let mut writes = vec![
+                self.must_be_open(&person.account)?,
+                self.delete_version(expected_key(&event.id, &person.email), expected.version)?,
+                self.seats_confirm(&event.id, plan, now)?,
+            ];
+            let confirmed = match (plan, existing) {
+                (Confirming::HasOne, Some(existing)) => existing,
+                (_, existing) => {
+                    let was = existing.as_ref().map_or(0, |existing| existing.version);
+                    let zoom = existing.and_then(|existing| existing.zoom);
+                    let mut confirmed = registered(event, person, Registering::Seat, was + 1, now);
+                    confirmed.zoom = zoom;
+                    writes.push(self.put_version(person_item(&confirmed, event.when.starts_at)?, was)?);
+                    writes.extend(mail(&confirmed).map(|mail| self.mail_write(&mail)).transpose()?);
+                    confirmed
+                }
+            };
+            if let Confirming::InsteadOfWaiting { place } = plan {
+                writes.push(self.delete_any(waiting_key(&event.id, place))?);
+            }
+            match self.transact(writes).await {
+                Ok(Transacted::Done) => return Ok(Ok((plan, confirmed))),
+                Ok(Transacted::Refused(places)) if places.contains(&0) => {
+                    return Ok(Err(RegistrationRefusal::AccountClosed));
+                }
+                moved => tries.after(moved)?,
+            }
+            if self.is_closed(&event.id).await? {
+                return Ok(Err(RegistrationRefusal::Cancelled));
             }
             tries.rest().await?;
         }
