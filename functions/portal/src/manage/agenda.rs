@@ -80,7 +80,9 @@ pub(crate) async fn show(
 ) -> Result<Response, Problem> {
     let managing = Managing::of(visitor)?;
     let event = managing.fetch(&portal, &id).await?;
-    let form = form(&portal, &managing, &event, &AgendaDraft::of(&event), SPARE_ROWS).saved(asked.saved.as_ref());
+    let form = form(&portal, &managing, &event, &AgendaDraft::of(&event), SPARE_ROWS)
+        .saved(&portal, &event, asked.saved.as_ref())
+        .await?;
     answer::page(&page(&event, form))
 }
 

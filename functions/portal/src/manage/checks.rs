@@ -53,7 +53,7 @@ impl Topic {
             Refusal::CourseUnknown | Refusal::CourseNotApproved { .. } | Refusal::CourseNotYours => Topic::Course,
             Refusal::NotADraft | Refusal::InThePast => Topic::Time,
             Refusal::NoAgenda | Refusal::OutsideTheEvent { .. } | Refusal::TooShort { .. } => Topic::Instruction,
-            Refusal::NoRoom => Topic::Room,
+            Refusal::NoRoom | Refusal::MeetingTaken { .. } | Refusal::MeetingTwice { .. } => Topic::Room,
             Refusal::Missing(_) => Topic::Promotion,
             Refusal::NoStanding { .. } | Refusal::UnknownBody { .. } => Topic::Words,
             Refusal::ApprovalLacks { .. } | Refusal::ApprovalNotValid { .. } | Refusal::NoConsent { .. } => {
@@ -74,7 +74,9 @@ impl Topic {
             Topic::Instruction => {
                 format!("An hour of instruction at least: {} without breaks", duration(event.instruction_seconds()))
             }
-            Topic::Room if event.kind == EventKind::LiveWebinar => "It is said where it takes place".to_owned(),
+            Topic::Room if event.kind == EventKind::LiveWebinar => {
+                "It is said where it takes place, and nothing else does there then".to_owned()
+            }
             Topic::Room => "Where it takes place needn't be said for this kind".to_owned(),
             Topic::Promotion => "All that people want to know before they register".to_owned(),
             Topic::Words => "A word on every body that the organisation lists".to_owned(),
@@ -99,8 +101,8 @@ pub(super) fn list(managing: &Managing, standing: &Standing, event: &Event, refu
 /// Where a refusal is put right, if this visitor can.
 fn place(managing: &Managing, standing: &Standing, event: &Event, refusal: &Refusal) -> Option<String> {
     let address = super::address(&event.id);
-    if *refusal == Refusal::NoRoom {
-        return Some(format!("{address}/where#room"));
+    if Topic::of(refusal) == Topic::Room {
+        return Some(format!("{address}/where#{}", refusal.field()));
     }
     match refusal.page() {
         Page::Details => Some(format!("{address}/details#{}", refusal.field())),

@@ -106,7 +106,8 @@ pub(crate) async fn show(
     let managing = Managing::of(visitor)?;
     let event = managing.fetch(&portal, &id).await?;
     let draft = DetailsDraft::of(&event);
-    let form = form(&portal, &managing, &event, &draft, SPARE_ROWS).saved(asked.saved.as_ref());
+    let form =
+        form(&portal, &managing, &event, &draft, SPARE_ROWS).saved(&portal, &event, asked.saved.as_ref()).await?;
     answer::page(&page(&portal, &event, form).await?)
 }
 

@@ -49,7 +49,9 @@ pub(crate) async fn show(
 ) -> Result<Response, Problem> {
     let managing = Managing::of(visitor)?;
     let event = managing.fetch(&portal, &id).await?;
-    let form = form(&portal, &managing, &event, &DetailsDraft::of(&event)).saved(asked.saved.as_ref());
+    let form = form(&portal, &managing, &event, &DetailsDraft::of(&event))
+        .saved(&portal, &event, asked.saved.as_ref())
+        .await?;
     answer::page(&page(form))
 }
 

@@ -154,6 +154,7 @@ impl Stand {
             organisation: &self.organisation,
             texts: &self.texts,
             credit_types: &types,
+            neighbours: &[],
             now: draft.when.starts_at - 1,
         };
         let published = plan_publication(&draft, &facts).unwrap();

@@ -4,6 +4,7 @@
 //! ```text
 //! pk, sk                                    what
 //! EVENT#{event}, EVENT                      the event; gsi1 PROVIDER#{provider}#EVENTS / {starts_at}#{event}
+//!                                           of a deleted draft only that it was deleted: its id is never used again
 //!                HISTORY#{version}          what stood before this version, who made it, when and why
 //!                SEATS                      seats, taken, waiting; gsi2 DUE#EVENT / {seconds}#{event}: when a worker has to look,
 //!                                           who is at it, what it has done and what keeps it from the rest
@@ -12,6 +13,7 @@
 //! CATALOGUE#{yyyy-mm}, {starts_at}#{event}  a card for each published event, by UTC month of its start
 //! CATALOGUE#ON-DEMAND, {ends_at}#{event}    the same for on-demand events, which are there until they end
 //! ZOOM#{number}, EVENT#{starts_at}#{event}  which events use this meeting
+//!                PLAN                       a version that rises with each of them: two are never planned past each other
 //! CONSENTS, {event}#{body}                  approvals that wait for the office
 //! ORGANISATION, CREDITTYPES                 how bodies count credit
 //! ```
@@ -21,19 +23,21 @@ mod consents;
 mod credit_types;
 mod due;
 mod looks;
+mod meetings;
 mod people;
 mod registering;
 mod seats;
 
 pub use catalogue::MOST_CATALOGUE_MONTHS;
 pub use looks::{Look, Looked};
+pub use meetings::MeetingUses;
 pub use registering::Person;
 
 use super::{Table, TableError, Transacted, item::*, organisation::By, transact::key};
-use aws_sdk_dynamodb::types::{Delete, TransactWriteItem};
+use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use domain::{
     course::ProviderId,
-    event::{Consent, Event},
+    event::{Consent, Event, consent::taken_back},
     id::{AccountId, EventId},
     registration::Seats,
 };
@@ -115,26 +119,47 @@ impl Table {
         self.saved(before, writes).await
     }
 
-    /// Deletes a draft, if it is the version that was read.
-    pub async fn delete_draft(&self, draft: &Event) -> Result<bool, TableError> {
-        let delete = Delete::builder()
+    /// Deletes a draft, if it is the version that was read, and takes back what the office was asked about it. That there was
+    /// one stays: a form that was made for its id can't make another one, over the history of this.
+    pub async fn delete_draft(&self, draft: &Event, by: By<'_>) -> Result<bool, TableError> {
+        let mut gone = event_key(&draft.id);
+        gone.extend(item([
+            ("version", n(draft.version + 1)),
+            ("changed_by", s(by.account.as_str())),
+            ("changed_at", n(by.at)),
+        ]));
+        let put = Put::builder()
             .table_name(&self.name)
-            .set_key(Some(event_key(&draft.id)))
+            .set_item(Some(gone))
             .condition_expression("version = :was AND attribute_not_exists(published_at)")
             .expression_attribute_values(":was", n(draft.version))
             .build()
             .map_err(|_| TableError::BadItem("event"))?;
-        let mut writes = vec![TransactWriteItem::builder().delete(delete).build()];
+        let mut writes = vec![TransactWriteItem::builder().put(put).build()];
         for (body, _) in asked(draft) {
             writes.push(self.delete_any(consent_key(&draft.id, body))?);
         }
+        let nothing = Event { approvals: Vec::new(), ..draft.clone() };
+        writes.extend(self.taken_back_writes(&taken_back(draft, &nothing), by, "The draft was deleted.")?);
         Ok(self.transact(writes).await? == Transacted::Done)
     }
 
     /// Publishes an event as `plan_publication` gave it: with its card, its seats and what finds it by its meeting.
     pub async fn publish_event(&self, before: &Event, after: &Event, by: By<'_>) -> Result<EventSaved, TableError> {
+        self.publish_event_beside(before, after, by, &MeetingUses::default()).await
+    }
+
+    /// The same, if nobody has planned anything else in its meeting since it was looked at.
+    pub async fn publish_event_beside(
+        &self,
+        before: &Event,
+        after: &Event,
+        by: By<'_>,
+        uses: &MeetingUses,
+    ) -> Result<EventSaved, TableError> {
         let mut writes = self.event_writes(before, after, by, "Published.")?;
         writes.extend(self.found_writes(None, after)?);
+        writes.extend(self.plan_write(None, after, uses)?);
         let mut seats = seats::seats_item(&after.id, &Seats::new(after.capacity));
         due::make_due(&mut seats, &after.id, by.at);
         writes.push(self.put_version(seats, 0)?);
@@ -150,15 +175,28 @@ impl Table {
         by: By<'_>,
         why: &str,
     ) -> Result<EventSaved, TableError> {
+        self.change_event_beside(before, after, by, why, &MeetingUses::default()).await
+    }
+
+    /// The same, if nobody has planned anything else in its meeting since it was looked at.
+    pub async fn change_event_beside(
+        &self,
+        before: &Event,
+        after: &Event,
+        by: By<'_>,
+        why: &str,
+        uses: &MeetingUses,
+    ) -> Result<EventSaved, TableError> {
         let mut writes = self.event_writes(before, after, by, why)?;
         writes.extend(self.found_writes(Some(before), after)?);
+        writes.extend(self.plan_write(Some(before), after, uses)?);
         writes.push(self.seats_follow(after, by.at)?);
         self.saved(before, writes).await
     }
 
     /// An event, as it stands at this moment.
     pub async fn fetch_event(&self, id: &EventId) -> Result<Option<Event>, TableError> {
-        self.fetch_item(event_key(id), true).await?.as_ref().map(event).transpose()
+        self.fetch_item(event_key(id), true).await?.as_ref().filter(|item| is_there(item)).map(event).transpose()
     }
 
     /// Events by their ids, in that order and once each; those that aren't there are left out. Eventually consistent.
@@ -167,7 +205,8 @@ impl Table {
         let batches = wanted.chunks(EVENTS_IN_A_BATCH).map(|ids| ids.iter().map(|id| event_key(id)).collect());
         let batches = stream::iter(batches.map(|keys| self.fetch_batch(keys)).collect::<Vec<_>>());
         let items: Vec<Vec<Item>> = batches.buffered(BATCHES_AT_ONCE).try_collect().await?;
-        let events: Vec<Event> = items.iter().flatten().map(event).collect::<Result<_, _>>()?;
+        let events: Vec<Event> =
+            items.iter().flatten().filter(|item| is_there(item)).map(event).collect::<Result<_, _>>()?;
         let mut events: BTreeMap<EventId, Event> = events.into_iter().map(|event| (event.id.clone(), event)).collect();
         Ok(ids.iter().filter_map(|id| events.remove(id)).collect())
     }
@@ -240,7 +279,7 @@ impl Table {
         Ok(asked)
     }
 
-    /// The event in its next version, what stood before, and the office's queue.
+    /// The event in its next version, what stood before, and the office's queue: what is no longer asked is taken back there.
     fn event_writes(
         &self,
         before: &Event,
@@ -266,6 +305,7 @@ impl Table {
             item.insert("since".to_owned(), n(since));
             writes.push(self.put_any(item)?);
         }
+        writes.extend(self.taken_back_writes(&taken_back(before, after), by, why)?);
         Ok(writes)
     }
 
@@ -334,6 +374,11 @@ fn event_item(event: &Event, by: By<'_>) -> Result<Item, TableError> {
         made.insert("published_at".to_owned(), n(published.at));
     }
     Ok(made)
+}
+
+/// Of a deleted draft there is nothing but that it was deleted.
+fn is_there(item: &Item) -> bool {
+    item.contains_key("facts")
 }
 
 fn event(item: &Item) -> Result<Event, TableError> {

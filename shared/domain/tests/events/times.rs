@@ -100,7 +100,7 @@ fn a_copy_keeps_the_offices_consent_only_where_the_approval_holds() {
     assert_eq!(consent(&on(date(2027, 1, 1))), &Consent::NotAsked);
     let mut asked = original.clone();
     let Standing::Approved(approved) = &mut asked.approvals[0].standing else { panic!() };
-    approved.consent = Consent::Asked { by: domain::id::AccountId::from_bits(1), at: 1 };
+    approved.consent = Consent::Asked { by: domain::id::AccountId::from_bits(1), at: 1, request: None };
     let copy = plan_copy(&asked, EventId::from_bits(2), date(2026, 8, 1), None).unwrap();
     assert_eq!(consent(&copy), &Consent::NotAsked);
 }
