@@ -19,7 +19,6 @@ pub(crate) mod people;
 pub(crate) mod room;
 mod saved;
 pub(crate) mod series;
-mod zones;
 pub(crate) mod zoom_check;
 
 use crate::{Portal, trouble};

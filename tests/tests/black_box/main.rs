@@ -7,6 +7,7 @@ mod due;
 mod imports;
 mod mails;
 mod operators;
+mod publishing;
 mod records;
 mod stories;
 mod template;

@@ -2,7 +2,7 @@
 
 use super::{
     Managing, Part, Standing,
-    form::{EventForm, Note, Saving, row_of, save, text, version},
+    form::{EventForm, Note, Saving, plain, row_of, save, text, version},
 };
 use crate::{Portal, Shared};
 use askama::Template;
@@ -135,7 +135,7 @@ pub(crate) async fn change(
     let after = match draft.read(&event, bodies) {
         Ok(after) => after,
         Err(wrong) => {
-            let page = page(&portal, &managing, &event, again().telling(wrong)).await?;
+            let page = page(&portal, &managing, &event, again().telling(wrong.into_iter().map(plain))).await?;
             return answer::form_again(&page, StatusCode::UNPROCESSABLE_ENTITY);
         }
     };

@@ -12,6 +12,8 @@ use domain::{
 /// A line of the check-list.
 pub(super) struct Check {
     pub(super) what: String,
+    /// There is nothing yet that could be good.
+    pub(super) is_open: bool,
     pub(super) reasons: Vec<Reason>,
 }
 
@@ -87,13 +89,37 @@ impl Topic {
     }
 }
 
+impl Topic {
+    /// What is said of approvals as long as there is none: that nothing is wrong with them would say that they are there.
+    fn nothing_yet(self, event: &Event) -> Option<&'static str> {
+        if event.approvals.iter().any(|approval| approval.approved().is_some()) {
+            return None;
+        }
+        match self {
+            Topic::Approvals => Some("No body is said to approve it, so there is nothing for the office to consent to"),
+            Topic::Credit => Some("No credit is advertised"),
+            Topic::Course
+            | Topic::Time
+            | Topic::Instruction
+            | Topic::Room
+            | Topic::Promotion
+            | Topic::Words
+            | Topic::Texts => None,
+        }
+    }
+}
+
 /// The check-list of a draft.
 pub(super) fn list(managing: &Managing, standing: &Standing, event: &Event, refusals: &[Refusal]) -> Vec<Check> {
     let reason =
         |refusal: &Refusal| Reason { text: refusal.text(), address: place(managing, standing, event, refusal) };
     let check = |topic: Topic| {
         let of = refusals.iter().filter(|refusal| Topic::of(refusal) == topic);
-        Check { what: topic.what(event), reasons: of.map(reason).collect() }
+        let reasons: Vec<Reason> = of.map(reason).collect();
+        match topic.nothing_yet(event).filter(|_| reasons.is_empty()) {
+            Some(what) => Check { what: what.to_owned(), is_open: true, reasons },
+            None => Check { what: topic.what(event), is_open: false, reasons },
+        }
     };
     TOPICS.map(check).into()
 }

@@ -93,10 +93,10 @@ impl EventForm {
         Self { version, ..self }
     }
 
-    /// The same with what is wrong.
-    pub(super) fn telling(mut self, wrong: Vec<InvalidField>) -> Self {
-        for InvalidField { field, why } in wrong {
-            self.fields.tell(&field, why);
+    /// The same with what is wrong, field by field.
+    pub(super) fn telling(mut self, wrong: impl IntoIterator<Item = (String, String)>) -> Self {
+        for (field, told) in wrong {
+            self.fields.tell(&field, told);
         }
         self
     }
@@ -122,6 +122,11 @@ impl EventForm {
         };
         own == note
     }
+}
+
+/// What is wrong with a field, as it is told.
+pub(super) fn plain(wrong: InvalidField) -> (String, String) {
+    (wrong.field, wrong.why.to_string())
 }
 
 /// The version that a form was made of.

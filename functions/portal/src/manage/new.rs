@@ -3,9 +3,8 @@
 use super::{
     Managing, details, list,
     made::{Before, Made},
-    zones,
 };
-use crate::{Portal, Shared, trouble};
+use crate::{Portal, Shared, trouble, zones};
 use adapters::clock;
 use askama::Template;
 use axum::{extract::State, response::Response};
@@ -63,7 +62,7 @@ struct NewPage {
     provider: String,
     courses: Vec<(String, String)>,
     kinds: Vec<(String, &'static str)>,
-    zones: Vec<String>,
+    zones: Vec<(String, &'static str)>,
     is_office: bool,
 }
 

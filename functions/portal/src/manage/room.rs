@@ -2,7 +2,7 @@
 
 use super::{
     Managing, Part,
-    form::{EventForm, Note, Saving, save, text, version},
+    form::{EventForm, Note, Saving, plain, save, text, version},
 };
 use crate::{Portal, Shared};
 use askama::Template;
@@ -77,7 +77,10 @@ pub(crate) async fn change(
     let after = match draft.read(&event) {
         Ok(after) => after,
         Err(wrong) => {
-            return answer::form_again(&page(again().telling(wrong)), StatusCode::UNPROCESSABLE_ENTITY);
+            return answer::form_again(
+                &page(again().telling(wrong.into_iter().map(plain))),
+                StatusCode::UNPROCESSABLE_ENTITY,
+            );
         }
     };
     let saving = save(&portal, &managing, &event, &after, seen, "Where it takes place was changed.").await?;

@@ -129,6 +129,12 @@ fn groups(people: &[Participation], events: Vec<Event>, now: i64) -> Vec<Group> 
     groups.into_values().collect()
 }
 
+impl Line {
+    fn takes_place(&self) -> bool {
+        !matches!(self.stage, Stage::CalledOff(_))
+    }
+}
+
 fn line(event: Event, stage: Stage, now: i64) -> Line {
     Line {
         address: hall_address(&event.id),

@@ -595,6 +595,16 @@ async fn everything_wrong_is_told_at_once_and_what_was_typed_is_kept() {
         422,
         &["id=\"segment-0-problem\"", "id=\"ends-0-problem\"", "id=\"starts-4-problem\"", "value=\"17:00x\""],
     );
+    // Each names its part and its field, at the field and in the list above.
+    for told in
+        ["Part 1, Title: Enter what", "Part 1, End: Enter the time", "Part 5, Start: It begins outside the event"]
+    {
+        assert_eq!(agenda.text().matches(told).count(), 2, "{told} in {}", agenda.text());
+    }
+    let late = [("segment-0", "Cases"), ("starts-0", "18:00"), ("ends-0", "23:30")];
+    let agenda = save(&world, "/agenda", Who::Acme, &late).await;
+    check(&agenda, 422, &["href=\"#ends-0\">Part 1, End: It ends after the event"]);
+    assert!(!agenda.text().contains("starts-0-problem"));
     let more = [("segment-0", "Cases"), ("do", "rows")];
     check(
         &save(&world, "/agenda", Who::Acme, &more).await,
@@ -631,6 +641,43 @@ async fn a_time_that_the_clocks_skip_is_refused_and_one_that_comes_twice_is_aske
     assert_eq!(save_details(&world, &[on, starts, ends, ("starts_fold", "second")]).await.status, 303);
     assert_eq!(world.event(NUMBER).await.when.words(), "Sunday, November 7, 2027, 1:30 AM to 5:00 AM EST");
     check(&world.get(&path("/details"), Who::Acme).await, 200, &["name=\"starts_fold\" value=\"second\" checked"]);
+}
+
+#[tokio::test]
+async fn a_city_is_understood_as_its_time_zone_and_one_of_several_is_asked_about() {
+    let world = world().await;
+    assert_eq!(save_details(&world, &[("zone", "chicago")]).await.status, 303);
+    assert_eq!(world.event(NUMBER).await.when.zone.as_str(), "America/Chicago");
+    let asked = save_details(&world, &[("zone", "West")]).await;
+    check(&asked, 422, &["called that: Australia/West and Brazil/West. Enter the one that you mean", "value=\"West\""]);
+    let unknown = save_details(&world, &[("zone", "Springfield")]).await;
+    check(&unknown, 422, &["or type a city of it, such as Chicago"]);
+    let page = world.get(&path("/details"), Who::Acme).await;
+    check(&page, 200, &["value=\"America/Denver\" label=\"Mountain time (Denver)\"", "value=\"Europe/Paris\""]);
+}
+
+#[tokio::test]
+async fn nothing_is_called_good_of_approvals_that_arent_there() {
+    let world = world().await;
+    let page = world.get(&path(""), Who::Acme).await;
+    check(&page, 200, &["Nothing yet: </span></span> No credit is advertised", "No body is said to approve it"]);
+    for premature in ["Each approval is complete", "No more credit than the time yields"] {
+        assert!(!page.text().contains(premature), "{premature}");
+    }
+    complete(&world).await;
+    check(&world.get(&path(""), Who::Acme).await, 200, &["Good: </span></span> No more credit than the time yields"]);
+}
+
+#[tokio::test]
+async fn a_published_event_is_mended_though_the_office_has_emptied_its_texts() {
+    let world = published().await;
+    let (table, office) = (&world.clients.table, Who::Office.account_id());
+    let by = By { account: &office, at: adapters::clock::now() };
+    let texts = Texts { version: 1, ..Texts::default() };
+    assert!(table.save_texts(&texts, by).await.unwrap());
+    let room = [("room", "zoom"), ("zoom_number", "812 3456 7899"), ("zoom_kind", "meeting"), ("link", "")];
+    let answer = save(&world, "/where", Who::Acme, &room).await;
+    assert_eq!(answer.status, 303, "{}", answer.text());
 }
 
 #[tokio::test]
