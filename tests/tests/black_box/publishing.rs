@@ -86,7 +86,7 @@ async fn fill_agenda(browser: &Browser, event: &str) {
     says(browser, &["Not saved yet", "Part 3, End: It ends after the event"]).await;
     browser.fill("ends-2", "0715PM").await;
     press_last(browser, "Save").await;
-    says(browser, &["Saved.", "Instruction without breaks: 1 hour 5 minutes"]).await;
+    says(browser, &["Saved.", "Instruction without breaks: 65 minutes"]).await;
 }
 
 async fn fill_details(browser: &Browser, event: &str) {
