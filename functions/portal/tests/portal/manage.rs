@@ -1,6 +1,9 @@
 //! Events as their provider and the office make them: drafted, refused with every reason, consented to, published, changed within
 //! what was promised, copied and called off.
 
+mod consents;
+mod meetings;
+
 use crate::world::{Answer, Who, World};
 use adapters::table::By;
 use domain::{
@@ -324,43 +327,6 @@ async fn an_event_goes_from_draft_over_the_offices_consent_to_the_catalogue() {
 }
 
 #[tokio::test]
-async fn a_consent_is_for_what_the_office_was_asked_about() {
-    let world = world().await;
-    complete(&world).await;
-    assert_eq!(save(&world, "/consent", Who::Acme, &[]).await.status, 303);
-    let first = open_requests(&world).await.remove(0);
-    let changed: Vec<_> =
-        APPROVALS.iter().map(|(name, value)| (*name, if *name == "number-0" { "S-78" } else { value })).collect();
-    let saved = save(&world, "/approvals", Who::Acme, &changed).await;
-    assert_eq!(saved.header("location"), path("/approvals?saved=yes"));
-    assert_eq!(*consent(&world.event(NUMBER).await), Consent::NotAsked);
-    let told = "The office&#39;s consent to the approval by NASBA is no longer asked for";
-    check(&world.get(&path("/approvals?saved=yes"), Who::Acme).await, 200, &["Saved.", told, "Ask again"]);
-    assert!(!world.get(&path("/approvals"), Who::Acme).await.text().contains(told), "it is said once");
-    check(&world.get(&path("/history"), Who::Acme).await, 200, &[told]);
-    // The office's queue is empty, and its request says why.
-    assert!(open_requests(&world).await.is_empty());
-    let page = world.get(&format!("/office/requests/{}", first.id), Who::Office).await;
-    check(&page, 200, &["Taken back", "by who asked", "The approvals were changed.", "isn&#39;t asked for any more"]);
-    assert!(!page.text().contains("value=\"refuse\""), "there is nothing to decide");
-    check(&world.get("/office/requests?show=closed", Who::Office).await, 200, &["Taken back"]);
-    // Whoever of the office has the page open still changes nothing by it.
-    assert_eq!(decide(&world, &first.id, "grant").await.status, 303);
-    assert_eq!(*consent(&world.event(NUMBER).await), Consent::NotAsked);
-    assert_eq!(save(&world, "/consent", Who::Acme, &[]).await.status, 303);
-    let second = open_requests(&world).await.remove(0);
-    assert_eq!(decide(&world, &second.id, "refuse").await.status, 303);
-    let decided = world.clients.table.fetch_request(&second.id).await.unwrap().unwrap();
-    assert_eq!(decided.decision.unwrap().outcome, Outcome::Refused);
-    let approvals = world.get(&path("/approvals"), Who::Acme).await;
-    check(&approvals, 200, &["The office doesn&#39;t consent", "Seen the letter", "Ask for consent"]);
-    let history = world.get(&path("/history"), Who::Acme).await;
-    let refused = "The office doesn&#39;t consent to the approval by NASBA: Seen the letter";
-    check(&history, 200, &[refused, "data-label=\"Who\">The office<"]);
-    assert_eq!(save(&world, "/publish", Who::Acme, &[]).await.status, 422);
-}
-
-#[tokio::test]
 async fn what_was_promised_is_frozen_after_publishing_and_the_rest_is_not() {
     let world = published().await;
     let before = world.event(NUMBER).await;
@@ -384,128 +350,6 @@ async fn what_was_promised_is_frozen_after_publishing_and_the_rest_is_not() {
     check(&world.get(&path("/where?saved=yes"), Who::Acme).await, 200, &["Nobody is registered yet"]);
     check(&world.get(&path("/approvals"), Who::Acme).await, 200, &["This event is published", "are frozen"]);
     assert_eq!(save(&world, "/delete", Who::Acme, &[]).await.status, 409);
-}
-
-#[tokio::test]
-async fn an_edit_of_the_agenda_says_that_the_consent_is_no_longer_asked_for() {
-    let world = world().await;
-    complete(&world).await;
-    assert_eq!(save(&world, "/consent", Who::Acme, &[]).await.status, 303);
-    let shorter: Vec<_> =
-        AGENDA.iter().map(|(name, value)| (*name, if *name == "ends-2" { "19:55" } else { value })).collect();
-    assert_eq!(save(&world, "/agenda", Who::Acme, &shorter).await.status, 303);
-    let told = "The office&#39;s consent to the approval by NASBA is no longer asked for";
-    check(&world.get(&path("/agenda?saved=yes"), Who::Acme).await, 200, &["Saved.", told]);
-    assert!(open_requests(&world).await.is_empty());
-    // Deleting the draft takes back what is asked too.
-    assert_eq!(save(&world, "/consent", Who::Acme, &[]).await.status, 303);
-    let request = open_requests(&world).await.remove(0);
-    assert_eq!(save(&world, "/delete", Who::Acme, &[]).await.status, 303);
-    assert!(open_requests(&world).await.is_empty());
-    let page = world.get(&format!("/office/requests/{}", request.id), Who::Office).await;
-    check(&page, 200, &["Taken back", "The draft was deleted."]);
-}
-
-#[tokio::test]
-async fn the_office_isnt_asked_about_an_event_without_an_agenda() {
-    let world = world().await;
-    say_how_nasba_counts(&world).await;
-    assert_eq!(save(&world, "/approvals", Who::Acme, &APPROVALS).await.status, 303);
-    let page = world.get(&path("/approvals"), Who::Acme).await;
-    check(&page, 200, &["The office can be asked to consent once there is something to look at", &path("/agenda")]);
-    assert!(!page.text().contains("Ask for consent"));
-    let refused = save(&world, "/consent", Who::Acme, &[]).await;
-    check(&refused, 409, &["no time of instruction yet", "Enter its agenda first"]);
-    assert!(open_requests(&world).await.is_empty() && world.mails().await.is_empty());
-    assert_eq!(*consent(&world.event(NUMBER).await), Consent::NotAsked);
-}
-
-#[tokio::test]
-async fn whoever_moves_a_published_event_reads_who_is_told_and_what_zoom_doesnt_know() {
-    let world = published().await;
-    let table = &world.clients.table;
-    let now = adapters::clock::now();
-    let ann = adapters::table::Person {
-        account: Who::Ann.account_id(),
-        name: domain::name::PersonName { first: "Ann".into(), last: "Tester".into() },
-        email: domain::email::EmailAddress::parse("ann@example.org").unwrap(),
-        licences: Vec::new(),
-    };
-    let quiet = |person: &_| domain::mail::Mail::about_registration(person, Content::Nothing, now);
-    table.register(&world.event(NUMBER).await, &ann, quiet, now).await.unwrap().unwrap();
-    assert_eq!(save_details(&world, &[("starts_time", "18:30"), ("ends_time", "20:30")]).await.status, 303);
-    let saved = world.get(&path("/details?saved=yes"), Who::Acme).await;
-    let told = [
-        "1 person who is registered or waits is told by mail",
-        "Zoom doesn&#39;t know of it: move the meeting 812 3456 7890 there too",
-        "6:30 PM to 8:30 PM",
-        "Compare with Zoom",
-    ];
-    check(&saved, 200, &told);
-    // Of a text nobody is told, and an address alone says nothing.
-    assert_eq!(
-        save_details(&world, &[("starts_time", "18:30"), ("ends_time", "20:30"), ("about", "New.")]).await.status,
-        303
-    );
-    let saved = world.get(&path("/details?saved=yes"), Who::Acme).await;
-    assert!(saved.text().contains("Saved.") && !saved.text().contains("told by mail"), "{}", saved.text());
-}
-
-/// Another draft of a provider's, complete but for what it lacks by intention, in the same meeting so many hours later.
-async fn in_the_same_meeting(world: &World, number: u128, whose: &str, hours: i64) -> Event {
-    let model = world.event(NUMBER).await;
-    let id = EventId::from_bits(number);
-    let mut event = Event { id: id.clone(), state: EventState::Draft, published: None, version: 0, ..model };
-    event.provider = crate::world::provider(whose);
-    event.title = "A secret title".to_owned();
-    event.when.starts_at += hours * 3_600;
-    event.when.ends_at += hours * 3_600;
-    for segment in &mut event.agenda {
-        segment.starts_at += hours * 3_600;
-        segment.ends_at += hours * 3_600;
-    }
-    let by = By { account: &Who::Office.account_id(), at: adapters::clock::now() };
-    assert!(world.clients.table.create_events(std::slice::from_ref(&event), by).await.unwrap());
-    world.event(number).await
-}
-
-#[tokio::test]
-async fn anothers_zoom_meeting_isnt_taken_by_publishing_nor_by_an_edit() {
-    let world = published().await;
-    world.offer("ETH-101", &["acme-ce", "beta-ce"]).await;
-    let theirs = in_the_same_meeting(&world, 21, "beta-ce", 3).await;
-    let publish = |id: &EventId| format!("/manage/events/{id}/publish");
-    let taken = "The Zoom meeting 812 3456 7890 is in use for another event around this time";
-    let refused = world.post(&publish(&theirs.id), Who::Beta, "version=1").await;
-    let place = format!("href=\"/manage/events/{}/where#zoom_number\"", theirs.id);
-    check(&refused, 422, &["One reason speaks against publishing", taken, &place]);
-    assert!(!refused.text().contains("Acme") && !refused.text().contains("Ethics at the bedside"));
-    assert!(!world.event(21).await.is_published());
-    // Published in a room of its own, it isn't moved into the meeting either.
-    let table = &world.clients.table;
-    let by = By { account: &Who::Beta.account_id(), at: adapters::clock::now() };
-    let link = domain::event::Room::Link { url: "https://meet.example.org/b".to_owned() };
-    table.save_event(&theirs, &Event { room: Some(link), ..theirs.clone() }, by, "x").await.unwrap();
-    assert_eq!(world.post(&publish(&theirs.id), Who::Beta, "version=2").await.status, 303);
-    let room =
-        [("version", "3"), ("room", "zoom"), ("zoom_number", "81234567890"), ("zoom_kind", "meeting"), ("link", "")];
-    let edited = world.post(&format!("/manage/events/{}/where", theirs.id), Who::Beta, form(&room)).await;
-    check(&edited, 422, &["Not saved", taken, "value=\"81234567890\""]);
-    // Far enough away the number is nobody's.
-    let later = in_the_same_meeting(&world, 22, "beta-ce", 24 * 7).await;
-    let answer = world.post(&publish(&later.id), Who::Beta, "version=1").await;
-    assert_eq!(answer.status, 303, "{}", answer.text());
-}
-
-#[tokio::test]
-async fn ones_own_events_may_follow_each_other_in_a_meeting_but_not_run_in_it_together() {
-    let world = published().await;
-    let together = in_the_same_meeting(&world, 21, "acme-ce", 1).await;
-    let refused = world.post(&format!("/manage/events/{}/publish", together.id), Who::Acme, "version=1").await;
-    check(&refused, 422, &["Your event “Ethics at the bedside”", "uses the same Zoom meeting at the same time"]);
-    let after = in_the_same_meeting(&world, 22, "acme-ce", 2).await;
-    let answer = world.post(&format!("/manage/events/{}/publish", after.id), Who::Acme, "version=1").await;
-    assert_eq!(answer.status, 303, "{}", answer.text());
 }
 
 #[tokio::test]

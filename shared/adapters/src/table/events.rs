@@ -22,6 +22,7 @@ mod catalogue;
 mod consents;
 mod credit_types;
 mod due;
+mod history;
 mod looks;
 mod meetings;
 mod people;
@@ -29,6 +30,7 @@ mod registering;
 mod seats;
 
 pub use catalogue::MOST_CATALOGUE_MONTHS;
+pub use history::EventChange;
 pub use looks::{Look, Looked};
 pub use meetings::MeetingUses;
 pub use registering::Person;
@@ -38,7 +40,7 @@ use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use domain::{
     course::ProviderId,
     event::{Consent, Event, consent::taken_back},
-    id::{AccountId, EventId},
+    id::EventId,
     registration::Seats,
 };
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -56,21 +58,6 @@ pub enum EventSaved {
     Now(u64),
     /// Somebody has changed it since it was read; nothing has happened.
     Conflict,
-}
-
-/// A change of an event as its history has it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EventChange {
-    /// The version that it made.
-    pub version: u64,
-    /// Who made it.
-    pub by: AccountId,
-    /// When, in seconds since 1970.
-    pub at: i64,
-    /// Why, or what was done.
-    pub why: String,
-    /// The event as it stood before.
-    pub before: Event,
 }
 
 /// An approval that waits for the office.
@@ -236,31 +223,6 @@ impl Table {
         Ok((events, cursor(answer.last_evaluated_key())))
     }
 
-    /// What was changed of an event, by whom, when and why, newest first: a page of `limit` after the cursor.
-    pub async fn fetch_history_of(
-        &self,
-        id: &EventId,
-        after: Option<&str>,
-        limit: i32,
-    ) -> Result<(Vec<EventChange>, Option<String>), TableError> {
-        let partition = partition(id);
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.name)
-            .key_condition_expression("pk = :pk AND begins_with(sk, :history)")
-            .expression_attribute_values(":pk", s(&partition))
-            .expression_attribute_values(":history", s("HISTORY#"))
-            .scan_index_forward(false)
-            .limit(limit)
-            .set_exclusive_start_key(after.and_then(|cursor| key_after(cursor, ("pk", &partition))))
-            .send()
-            .await
-            .map_err(TableError::from_sdk)?;
-        let changes = answer.items().iter().map(change).collect::<Result<_, _>>()?;
-        Ok((changes, cursor(answer.last_evaluated_key())))
-    }
-
     /// The approvals that wait for the office, the longest waiting first.
     pub async fn fetch_asked_consents(&self, limit: i32) -> Result<Vec<AskedConsent>, TableError> {
         let answer = self
@@ -384,16 +346,4 @@ fn is_there(item: &Item) -> bool {
 fn event(item: &Item) -> Result<Event, TableError> {
     let facts: Event = serde_json::from_str(text(item, "facts")?).map_err(|_| TableError::BadItem("facts"))?;
     Ok(Event { version: number(item, "version")?, ..facts })
-}
-
-fn change(item: &Item) -> Result<EventChange, TableError> {
-    let version = text(item, "sk")?.strip_prefix("HISTORY#").and_then(|digits| digits.parse().ok());
-    let before: Event = serde_json::from_str(text(item, "before")?).map_err(|_| TableError::BadItem("before"))?;
-    Ok(EventChange {
-        version: version.ok_or(TableError::BadItem("sk"))?,
-        by: AccountId::parse(text(item, "changed_by")?).map_err(|_| TableError::BadItem("changed_by"))?,
-        at: number(item, "changed_at")?,
-        why: text(item, "why")?.to_owned(),
-        before: Event { version: number(item, "before_version")?, ..before },
-    })
 }

@@ -46,7 +46,7 @@ fn a_change_takes_back_what_the_office_was_asked_and_says_which_words_it_cost() 
     let mut shorter = AgendaDraft::of(&asked);
     shorter.rows.truncate(1);
     let after = shorter.read(&asked).unwrap();
-    assert_eq!(taken_back(&asked, &after), [request.clone()]);
+    assert_eq!(taken_back(&asked, &after), std::slice::from_ref(&request));
     let said: Vec<_> = lost(&asked, &after).iter().map(Lost::text).collect();
     assert_eq!(
         said,

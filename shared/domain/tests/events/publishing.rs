@@ -106,6 +106,9 @@ fn s2_32_breaks_dont_count() {
         segment(SegmentKind::Break, 30, 45),
     ];
     assert_eq!(conference.instruction_seconds(), 75 * 60);
+    // What begins before the event or goes on after it isn't its instruction.
+    conference.agenda = vec![segment(SegmentKind::Instruction, -30, 120)];
+    assert_eq!(conference.instruction_seconds(), 90 * 60);
 }
 
 #[test]
