@@ -1,6 +1,6 @@
 //! Events over a real table in memory: what is found how, and what several people who want the same seat come to.
 
-use adapters::table::{By, EventSaved, Looked, Person, PutDown, Table};
+use adapters::table::{By, EventSaved, Looked, MeetingUses, Person, PutDown, Table};
 use aws_config::{BehaviorVersion, Region};
 use aws_credential_types::Credentials;
 use aws_sdk_dynamodb::{
@@ -183,9 +183,9 @@ async fn a_draft_is_saved_over_the_version_that_was_read_and_keeps_what_stood() 
     let (history, _) = table.fetch_history_of(&read.id, None, 9).await.unwrap();
     assert_eq!(history.len(), 1);
     assert_eq!((history[0].version, &history[0].before, history[0].why.as_str()), (2, &read, "Title"));
-    assert!(!table.delete_draft(&read).await.unwrap(), "another version stands");
+    assert!(!table.delete_draft(&read, by(&who)).await.unwrap(), "another version stands");
     let now = table.fetch_event(&read.id).await.unwrap().unwrap();
-    assert!(table.delete_draft(&now).await.unwrap());
+    assert!(table.delete_draft(&now, by(&who)).await.unwrap());
     assert_eq!(table.fetch_event(&read.id).await.unwrap(), None);
 }
 
@@ -226,6 +226,55 @@ async fn a_published_event_is_found_by_month_by_provider_and_by_its_meeting() {
             .unwrap()
             .is_empty()
     );
+}
+
+#[tokio::test]
+async fn two_who_plan_in_one_meeting_at_once_dont_plan_past_each_other() {
+    let (table, who) = (table().await, account(7));
+    table.create_events(&[draft(1), draft(2), draft(3)], by(&who)).await.unwrap();
+    let mut read = Vec::new();
+    for number in 1..=3 {
+        read.push(table.fetch_event(&EventId::from_bits(number)).await.unwrap().unwrap());
+    }
+    let [first, second, third] = [&read[0], &read[1], &read[2]];
+    let uses = table.fetch_meeting_uses(first).await.unwrap();
+    let seen_too = table.fetch_meeting_uses(second).await.unwrap();
+    assert!(uses.events.is_empty() && seen_too.events.is_empty(), "both see a free meeting");
+    let publish = async |event: &Event, uses: &MeetingUses| {
+        table.publish_event_beside(event, &published(event), by(&who), uses).await.unwrap()
+    };
+    assert_eq!(publish(first, &uses).await, EventSaved::Now(2));
+    assert_eq!(publish(second, &seen_too).await, EventSaved::Conflict);
+    let fresh = table.fetch_meeting_uses(second).await.unwrap();
+    assert_eq!(fresh.events.iter().map(|event| &event.id).collect::<Vec<_>>(), [&first.id]);
+    // Who moves there later has to have seen both, and a title isn't a place.
+    assert_eq!(publish(second, &fresh).await, EventSaved::Now(2));
+    let stands = table.fetch_event(&first.id).await.unwrap().unwrap();
+    let renamed = Event { title: "Another".into(), ..stands.clone() };
+    let saved = table.change_event_beside(&stands, &renamed, by(&who), "Renamed", &uses).await.unwrap();
+    assert_eq!(saved, EventSaved::Now(3));
+    let stands = table.fetch_event(&first.id).await.unwrap().unwrap();
+    let mut longer = stands.clone();
+    longer.when.ends_at += 60;
+    let saved = table.change_event_beside(&stands, &longer, by(&who), "Longer", &uses).await.unwrap();
+    assert_eq!(saved, EventSaved::Conflict, "the second came after it had looked");
+    let elsewhere = Event { room: meeting("99999999999"), ..third.clone() };
+    assert_eq!(publish(&elsewhere, &uses).await, EventSaved::Now(2), "another meeting's version is its own");
+}
+
+#[tokio::test]
+async fn a_deleted_drafts_id_makes_no_other_draft() {
+    let (table, who) = (table().await, account(7));
+    table.create_events(&[draft(1)], by(&who)).await.unwrap();
+    let read = table.fetch_event(&EventId::from_bits(1)).await.unwrap().unwrap();
+    table.save_event(&read, &Event { title: "Another".into(), ..read.clone() }, by(&who), "x").await.unwrap();
+    let read = table.fetch_event(&read.id).await.unwrap().unwrap();
+    assert!(table.delete_draft(&read, by(&who)).await.unwrap());
+    assert!(table.fetch_event(&read.id).await.unwrap().is_none());
+    assert!(table.fetch_events(std::slice::from_ref(&read.id)).await.unwrap().is_empty());
+    assert!(table.fetch_events_of(&acme(), None, 9).await.unwrap().0.is_empty());
+    assert!(!table.create_events(&[draft(1)], by(&who)).await.unwrap(), "its history is another's");
+    assert!(!table.delete_draft(&read, by(&who)).await.unwrap());
 }
 
 #[tokio::test]

@@ -120,6 +120,17 @@ pub enum Content {
         /// Why, in the office's words.
         why: String,
     },
+    /// To somebody of the office: a provider asks for its consent to approvals of an event.
+    ConsentAsked {
+        /// The provider's name.
+        provider: String,
+        /// The event's title.
+        title: String,
+        /// When it is.
+        when: When,
+        /// The bodies whose approvals they are.
+        bodies: Vec<String>,
+    },
     /// A credit on the licensee's record was changed.
     CreditChanged {
         /// What happened to it.
@@ -282,6 +293,7 @@ impl Content {
             | Content::ManyAttempts { .. }
             | Content::AccountClosed { .. }
             | Content::Decided { .. }
+            | Content::ConsentAsked { .. }
             | Content::CreditChanged { .. }
             | Content::RegistrationConfirmed { .. }
             | Content::WaitingListed { .. }

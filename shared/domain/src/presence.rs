@@ -175,6 +175,17 @@ impl Slot {
         self.starts_at - BEFORE_SECONDS..=until.min(self.starts_at + LONGEST_SECONDS)
     }
 
+    /// Whether something in their meeting could be taken for either: what was seen around one may have been about the other.
+    pub fn is_near(&self, other: &Slot) -> bool {
+        let (own, theirs) = (self.window(), other.window());
+        own.start() <= theirs.end() && theirs.start() <= own.end()
+    }
+
+    /// Whether both run at some moment.
+    pub fn overlaps(&self, other: &Slot) -> bool {
+        self.starts_at < other.ends_at && other.starts_at < self.ends_at
+    }
+
     /// How far a moment is from the event; nothing while it runs.
     fn distance(&self, at: i64) -> i64 {
         if at < self.starts_at { self.starts_at - at } else { (at - self.ends_at).max(0) }
@@ -226,6 +237,17 @@ mod tests {
         assert_eq!(about(noon + 3 * HOUR), event(2));
         assert_eq!(about(noon + 29 * HOUR), event(3));
         assert_eq!(about(noon + 55 * HOUR), None);
+    }
+
+    #[test]
+    fn two_events_are_near_each_other_where_a_sighting_could_be_about_either() {
+        let noon = 20_000 * 86_400;
+        let first = slot(1, noon, 1);
+        for (hours, is_near) in [(0, true), (1, true), (35, true), (36, true), (37, false), (-36, true), (-37, false)] {
+            let other = slot(2, noon + hours * HOUR, 1);
+            assert_eq!((first.is_near(&other), other.is_near(&first)), (is_near, is_near), "{hours}");
+            assert_eq!(first.overlaps(&other), hours == 0, "one may follow the other: {hours}");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod imports;
 mod lists;
 mod mails;
 mod operators;
+mod publishing;
 mod records;
 mod stories;
 mod template;

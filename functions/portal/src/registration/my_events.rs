@@ -182,6 +182,12 @@ fn when(event: &Event) -> String {
     }
 }
 
+impl Line {
+    fn takes_place(&self) -> bool {
+        !matches!(self.stage, Stage::CalledOff(_))
+    }
+}
+
 fn line(event: Event, stage: Stage, now: i64) -> Line {
     Line {
         address: hall_address(&event.id),

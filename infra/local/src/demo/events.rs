@@ -249,6 +249,7 @@ pub(super) async fn load(
             organisation: &rules.organisation,
             texts: &rules.texts,
             credit_types: &rules.credit_types,
+            neighbours: &[],
             now: at,
         };
         make(&clients, plan, &facts, today, by).await?;
@@ -382,6 +383,7 @@ mod tests {
                     organisation: &rules.organisation,
                     texts: &rules.texts,
                     credit_types: &rules.credit_types,
+                    neighbours: &[],
                     now: event.when.starts_at - 3_600,
                 };
                 assert_eq!(refusals(&event, &facts), Vec::new(), "{} on {today}", plan.title);

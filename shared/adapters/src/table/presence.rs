@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! ZOOM#{number}   EVENT#{starts_at}#{event}   an event that uses this number: ends_at
+//!                 PLAN                        rises with each event that is planned here
 //!                 SEEN#{at}#{SHA-256}         a sighting, by the digest of the webhook's body (expires_at)
 //! ```
 //!
@@ -96,9 +97,28 @@ impl Table {
         meeting: &MeetingNumber,
         moments: RangeInclusive<i64>,
     ) -> Result<Vec<Slot>, TableError> {
+        self.fetch_slots(meeting, moments, false).await
+    }
+
+    /// The same as it stands at this moment, for whoever plans another event there.
+    pub(super) async fn fetch_slots_now(
+        &self,
+        meeting: &MeetingNumber,
+        moments: RangeInclusive<i64>,
+    ) -> Result<Vec<Slot>, TableError> {
+        self.fetch_slots(meeting, moments, true).await
+    }
+
+    async fn fetch_slots(
+        &self,
+        meeting: &MeetingNumber,
+        moments: RangeInclusive<i64>,
+        is_now: bool,
+    ) -> Result<Vec<Slot>, TableError> {
         let (from, until) = (*possible_starts(*moments.start()).start(), *possible_starts(*moments.end()).end());
         let (first, last) = (starting(from.max(0)), format!("{}#~", starting(until.max(0))));
-        let page = self.query_between(meeting, &first, &last).send().await.map_err(TableError::from_sdk)?;
+        let query = self.query_between(meeting, &first, &last).consistent_read(is_now);
+        let page = query.send().await.map_err(TableError::from_sdk)?;
         page.items().iter().map(slot).collect()
     }
 
@@ -137,7 +157,7 @@ fn slot(item: &Item) -> Result<Slot, TableError> {
     })
 }
 
-fn partition(meeting: &MeetingNumber) -> String {
+pub(super) fn partition(meeting: &MeetingNumber) -> String {
     format!("ZOOM#{meeting}")
 }
 

@@ -1,5 +1,5 @@
-//! What mails about events say. Each says which body approves the event and which doesn't, with the disclaimer, in the very words of
-//! the catalogue; none holds a link into a meeting, since a mail is passed on more easily than a login.
+//! What mails about events say. Each that somebody could come by says which body approves the event and which doesn't, with the
+//! disclaimer, in the very words of the catalogue; one about a cancellation names no credit, since there is none to get. None holds a link into a meeting, since a mail is passed on more easily than a login.
 
 use super::{Action, Letter, MailFacts, fact, paragraphs};
 use domain::{event::change::Told, mail::EventFacts, registration::Reminder};
@@ -74,7 +74,7 @@ pub(super) fn registration_cancelled(event: &EventFacts, facts: &MailFacts<'_>) 
         before: vec![format!("You cancelled your registration for “{title}”. You aren't expected there any more.")],
         facts: listed(event),
         action: Some(Action { label: "Look for other events", url: facts.page("/events") }),
-        after: with_statements(event, after),
+        after,
         why: registered(facts),
     }
 }
@@ -132,7 +132,7 @@ pub(super) fn cancelled(event: &EventFacts, why: &str, facts: &MailFacts<'_>) ->
         )],
         facts: listed,
         action: Some(Action { label: "Look for other events", url: facts.page("/events") }),
-        after: with_statements(event, refunds(event).collect()),
+        after: refunds(event).collect(),
         why: registered(facts),
     }
 }

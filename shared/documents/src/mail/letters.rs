@@ -20,6 +20,9 @@ pub(super) fn letter(content: &Content, facts: &MailFacts<'_>) -> Result<Letter,
         Content::AccountClosed { username, of_licensee } => account_closed(username, *of_licensee, facts),
         Content::ProveLicence { licence, purpose } => prove_licence(licence, purpose, facts)?,
         Content::Decided { what, granted, why } => records::decided(what, *granted, why, facts),
+        Content::ConsentAsked { provider, title, when, bodies } => {
+            records::consent_asked(provider, title, when, bodies, facts)
+        }
         Content::CreditChanged { change, course, title, date, hours, by, why } => {
             let before = records::Recorded { course, title, date: *date, hours: *hours };
             records::credit_changed(change, &before, by, why, facts)

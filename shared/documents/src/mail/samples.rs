@@ -123,6 +123,12 @@ fn events(provider: &str, why: &str) -> Vec<Sample> {
         },
     };
     let event = || Box::new(facts.clone());
+    let asked = Content::ConsentAsked {
+        provider: provider.to_owned(),
+        title: facts.title.clone(),
+        when: when.clone(),
+        bodies: vec!["NASBA".to_owned(), provider.to_owned()],
+    };
     let earlier = When { starts_at: when.starts_at - 86_400, ends_at: when.ends_at - 86_400, ..when };
     let told = vec![Told::Time { before: earlier }, Told::Room, Told::Kind];
     let sample = |name, content| Sample { name, content };
@@ -133,6 +139,7 @@ fn events(provider: &str, why: &str) -> Vec<Sample> {
         expected("expected changed", ExpectedNews::Changed { told: told.clone() }),
         expected("expected cancelled", ExpectedNews::Cancelled { why: why.to_owned() }),
         expected("expected confirmed afterwards", ExpectedNews::ConfirmedAfterwards),
+        sample("consent_asked", asked),
         sample("registration_confirmed", Content::RegistrationConfirmed { event: event() }),
         sample("waiting_listed", Content::WaitingListed { event: event() }),
         sample("seat_free", Content::SeatFree { event: event() }),

@@ -28,6 +28,7 @@ pub(crate) struct World {
     pub(crate) organisation: Organisation,
     pub(crate) texts: Texts,
     pub(crate) credit_types: Vec<CreditType>,
+    pub(crate) neighbours: Vec<Event>,
     pub(crate) now: i64,
 }
 
@@ -39,6 +40,7 @@ impl World {
             organisation: &self.organisation,
             texts: &self.texts,
             credit_types: &self.credit_types,
+            neighbours: &self.neighbours,
             now: self.now,
         }
     }
@@ -83,6 +85,7 @@ pub(crate) fn world() -> World {
             ..Texts::default()
         },
         credit_types: examples(),
+        neighbours: Vec::new(),
         now: NOW,
     }
 }

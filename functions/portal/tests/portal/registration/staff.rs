@@ -140,9 +140,20 @@ async fn staff_compare_a_meetings_settings_with_what_its_event_needs() {
     let address = format!("/manage/events/{}/where/check", event.id);
     let right = stage.world.post(&address, Who::Acme, "").await;
     assert!(right.text().contains("Everything is set at Zoom as the event needs it."), "{}", right.text());
+    let back = format!("href=\"/manage/events/{}\">Back to the event</a>", event.id);
+    assert!(right.text().contains(&back) && right.text().contains(&event.when.words()), "{}", right.text());
     let number = event.room.as_ref().unwrap().meeting_number().unwrap();
+    stage.zoom.zoom().set(number.as_str(), "registrants_confirmation_email", json!(true));
+    let noted = stage.world.post(&address, Who::Acme, "").await;
+    assert!(
+        noted.text().contains("This fits, with notes.") && noted.text().contains("Good to know"),
+        "{}",
+        noted.text()
+    );
+    assert!(!noted.text().contains("isn&#39;t as the event needs it") && !noted.text().contains("isn't as the event"));
     stage.zoom.zoom().set(number.as_str(), "approval_type", json!(2));
     let wrong = stage.world.post(&address, Who::Acme, "").await;
+    assert!(!wrong.text().contains("This fits"));
     assert!(wrong.text().contains("Registration is off at Zoom") && wrong.text().contains("Wrong</span>"));
     stage.zoom.zoom().refuse_credentials(true);
     stage.zoom.zoom().revoke_tokens();
