@@ -57,6 +57,23 @@ async fn the_people_of_an_event_can_be_taken_along_as_a_file() {
 }
 
 #[tokio::test]
+async fn of_who_has_closed_the_account_staff_see_the_record_without_an_address() {
+    let stage = Stage::new().await;
+    let event = stage.event(1, HOUR, None).await;
+    stage.register(&event, Who::Ann).await;
+    let table = &stage.world.clients.table;
+    table.leave_event(&event.id, Some(&event), &Who::Ann.account_id(), clock::now()).await.unwrap();
+    let page = stage.world.get(&people(&event), Who::Acme).await;
+    assert!(page.text().contains("Ann Tester <small class=\"reason\">Account closed</small>"), "{}", page.text());
+    assert!(page.text().contains("Cancelled") && !page.text().contains("ann@example.org"));
+    let made = stage.world.post(&format!("{}/export", people(&event)), Who::Acme, "kind=csv").await;
+    let path = made.header("location").split_once("://").unwrap().1.split_once('/').unwrap().1;
+    let file = stage.world.shelved(path.split('?').next().unwrap()).unwrap();
+    let text = std::str::from_utf8(&file).unwrap();
+    assert!(text.contains("Ann,Tester,Account closed,Cancelled,"), "{text}");
+}
+
+#[tokio::test]
 async fn staff_see_who_is_in_as_zoom_tells_it() {
     let stage = Stage::new().await;
     let event = stage.event(1, 60, None).await;
