@@ -223,7 +223,27 @@ fn every_mail_about_an_event_to_come_says_who_approves_it_and_one_that_is_off_pr
             assert!(text.contains(said), "{}: {said}\n{text}", sample.name);
         }
     }
-    assert_eq!((told, cancelled), (5 * 8, 5 * 2));
+    assert_eq!((told, cancelled), (5 * 11, 5 * 3));
+}
+
+#[test]
+fn who_is_put_down_is_told_by_whom_how_to_confirm_and_that_doing_nothing_is_an_answer() {
+    let organisation = organisation("Board");
+    let facts = MailFacts { organisation: &organisation, public_base_url: BASE, link: None };
+    for name in ["expected put down", "expected asked again", "expected changed"] {
+        let sample = samples().into_iter().find(|sample| sample.name == name).unwrap();
+        let text = render(&sample.content, &facts).unwrap().text;
+        for said in
+            ["Acme Continuing Education has put", "Confirm registration", "you need do nothing", "I'm not coming"]
+        {
+            assert!(text.contains(said), "{name}: {said}\n{text}");
+        }
+        assert!(text.contains(&format!("{BASE}/events/")) && !text.contains("/wallet/"), "{name}: {text}");
+        assert!(!text.contains("you registered"), "{name}: {text}");
+    }
+    let cancelled = samples().into_iter().find(|sample| sample.name == "expected cancelled").unwrap();
+    let text = render(&cancelled.content, &facts).unwrap().text;
+    assert!(text.contains("There is nothing for you to do.") && text.contains("Reason given"), "{text}");
 }
 
 #[test]
