@@ -4,7 +4,7 @@ use crate::world::*;
 use domain::{
     event::{
         Attended, Consent, Event, EventKind, EventState, Room, SegmentKind, Standing, Word,
-        promotion::statements,
+        promotion::{Line, lines_of_card, statements},
         publish::{Page, plan_publication, refusals},
     },
     organisation::Body,
@@ -168,6 +168,15 @@ fn an_approval_and_a_course_have_to_hold_on_the_events_day_in_its_own_zone() {
         course_until_june(world);
     });
     assert!(both_in_june.is_empty(), "{both_in_june:?}");
+    // Of an event of two days they hold on both.
+    let on_two_days = |event: &mut Event| event.when.ends_at += 24 * HOUR;
+    let until_the_first = codes(|event, world| {
+        on_two_days(event);
+        change_approval(event, |a| a.valid_to = Some(date(2026, 7, 1)));
+        world.course.as_mut().unwrap().approved_to = Some(date(2026, 7, 1));
+    });
+    assert_eq!(until_the_first, ["course_not_approved", "approval_not_valid"]);
+    assert!(codes(|event, _| on_two_days(event)).is_empty());
 }
 
 #[test]
@@ -201,10 +210,17 @@ fn s2_36_promotion_names_who_approves_and_who_doesnt_with_the_disclaimer() {
     );
     assert_eq!(said.lines[0].statement, "Acme is registered with NASBA.");
     assert_eq!(said.disclaimer, ["No board has to accept this.", "Ask yours."]);
+    // The catalogue says the same of each body, those that don't approve as well.
+    let card = domain::event::Card::of(&published()).unwrap();
+    let in_catalogue = lines_of_card(&card, &world.organisation);
+    let words = |lines: &[Line]| lines.iter().map(|line| (line.word, line.text.clone())).collect::<Vec<_>>();
+    assert_eq!(words(&in_catalogue), words(&said.lines));
     let mut silent = event;
     silent.approvals.clear();
     let said = statements(&silent, &world.organisation, &world.texts);
-    assert!(said.lines.iter().all(|line| line.word == Word::NotApproved), "nothing said is no approval");
+    let named: Vec<_> = said.lines.iter().map(|line| (line.body.as_str(), line.word)).collect();
+    let not = Word::NotApproved;
+    assert_eq!(named, [("NASBA", not), ("APA", not), ("ANCC", not)], "nothing said is no approval, and is said");
 }
 
 #[test]
