@@ -1,6 +1,6 @@
 //! Closing an account: with the password, and after saying what goes and what stays.
 
-use super::leaving::leave_events;
+use super::leaving::{leave_events, leave_lists};
 use crate::{Door, Shared, account::is_own_password, login::leave, trouble, view::FormPage};
 use adapters::{
     clock,
@@ -98,6 +98,7 @@ pub(crate) async fn close_account(
     let of_licensee = account.role == Role::Licensee;
     if of_licensee {
         leave_events(door, &account.id, now).await?;
+        leave_lists(door, &account.email, now).await?;
     }
     let claimed = table.fetch_licences(&account.id).await.map_err(trouble::table)?;
     let content = Content::AccountClosed { username: account.username.shown().to_owned(), of_licensee };

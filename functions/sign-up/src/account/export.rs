@@ -45,6 +45,7 @@ pub(crate) async fn show(State(door): State<Shared>, AskingAccount(own): AskingA
         licences.push(of_licence(&door, held).await?);
     }
     let registrations = registrations::of(&door, &account.id).await?;
+    let lists = table.fetch_expected_of(&account.email).await.map_err(trouble::table)?;
     let requests = table.fetch_requests_of_account(&account.id, MOST_REQUESTS).await.map_err(trouble::table)?;
     let told = json!({
         "account": {
@@ -68,6 +69,7 @@ pub(crate) async fn show(State(door): State<Shared>, AskingAccount(own): AskingA
         })).collect::<Vec<_>>(),
         "registrations": registrations.list,
         "registrations_are_complete": registrations.are_complete,
+        "put_down_by_providers": lists.iter().map(registrations::put_down).collect::<Vec<_>>(),
         "requests_to_the_office": requests.iter().map(request).collect::<Vec<_>>(),
         "not_in_this_file": NOT_IN_HERE,
     });

@@ -5,6 +5,7 @@
 use crate::{Door, trouble};
 use adapters::table::TableError;
 use domain::{
+    email::EmailAddress,
     event::Event,
     id::{AccountId, EventId},
     registration::Participation,
@@ -22,6 +23,18 @@ const MOST_PAGES: usize = 20;
 const SIDE_BY_SIDE: usize = 8;
 
 const TOO_MANY: &str = "You were registered for more events than can be ended at once. Most of that is done; your account isn't closed yet. Press the button again.";
+
+/// Takes the address off every list on which a provider has put it down, and frees the seats that were kept: whose it is won't
+/// confirm any more, and isn't to get mail of it.
+pub(super) async fn leave_lists(door: &Door, email: &EmailAddress, now: i64) -> Result<(), Problem> {
+    let lists = door.clients.table.fetch_expected_of(email).await.map_err(trouble::table)?;
+    for entry in lists {
+        if door.clients.table.release_expected(&entry.event, email, now).await.map_err(trouble::table)? {
+            door.nudge_event(&entry.event).await;
+        }
+    }
+    Ok(())
+}
 
 /// Ends every registration of an account, and nudges the worker that gives the seats to others and takes links back.
 pub(super) async fn leave_events(door: &Door, account: &AccountId, now: i64) -> Result<(), Problem> {

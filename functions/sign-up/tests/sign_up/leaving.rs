@@ -3,7 +3,7 @@
 use crate::world::{PASSWORD, World, provider};
 use adapters::{
     clock,
-    table::{By, EventSaved, Person},
+    table::{By, EventSaved, Person, PutDown},
 };
 use domain::{
     account::Account,
@@ -11,9 +11,13 @@ use domain::{
     event::{Event, EventKind, EventState, MeetingNumber, Published, Room, When, Zone, ZoomKind},
     hours::CreditHours,
     id::{AccountId, EventId},
+    import::ImportId,
     licence::LicenceNumber,
-    mail::{Content, Mail},
-    registration::{Participation, ParticipationState, RegistrationRefusal, ShownLicence, ZoomRegistrant},
+    mail::{Content, EventFacts, Mail},
+    registration::{
+        Participation, ParticipationState, RegistrationRefusal, ShownLicence, ZoomRegistrant,
+        list::{self, Listed},
+    },
 };
 use serde_json::Value;
 
@@ -67,6 +71,21 @@ async fn give_link(world: &World, event: &Event, account: &Account) {
         pin: Some("123456".into()),
     };
     assert!(world.clients.table.save_zoom_registrant(&event.id, &account.id, &own).await.unwrap());
+}
+
+/// Puts the account's address down for an event, from a provider's list.
+async fn put_down(world: &World, event: &Event, account: &Account) {
+    let row = Listed { name: account.name.clone(), email: account.email.clone(), licence: None };
+    let table = &world.clients.table;
+    let seats = table.fetch_seats(&event.id).await.unwrap().unwrap();
+    let person = list::put_down(event, &row, (&ImportId::from_bits(1), 2), clock::now());
+    let asks = Mail::putting_down(
+        &person,
+        &EventFacts::of(event, domain::event::promotion::Statements::default()),
+        clock::now(),
+    );
+    let done = table.put_down(event, &seats, &person, &asks, clock::now()).await.unwrap();
+    assert_eq!(done, PutDown::Now { mailed: true });
 }
 
 async fn part(world: &World, event: &Event, account: &Account) -> Participation {
@@ -159,6 +178,7 @@ async fn a_closing_that_died_half_way_is_ended_by_the_next_and_nobody_registers_
     for event in [&one, &other] {
         register(&world, event, &ann).await.unwrap();
     }
+    put_down(&world, &third, &ann).await;
     let table = &world.clients.table;
     // As far as a closing came whose process died.
     assert!(table.leave_event(&one.id, Some(&one), &ann.id, clock::now()).await.unwrap().is_some());
@@ -170,7 +190,8 @@ async fn a_closing_that_died_half_way_is_ended_by_the_next_and_nobody_registers_
     }
     assert_eq!(register(&world, &third, &ann).await, Err(RegistrationRefusal::AccountClosed));
     assert_eq!(register(&world, &one, &ann).await, Err(RegistrationRefusal::AccountClosed));
-    assert_eq!(table.fetch_seats(&third.id).await.unwrap().unwrap().taken, 0);
+    assert_eq!(table.fetch_seats(&third.id).await.unwrap().unwrap().taken, 0, "the seat of the list is free too");
+    assert!(table.fetch_expected(&third.id, &ann.email).await.unwrap().is_none());
 }
 
 #[tokio::test]
@@ -202,6 +223,8 @@ async fn the_own_file_holds_what_one_registered_for_with_the_own_link() {
     give_link(&world, &coming, &ann).await;
     assert!(world.clients.table.note_click(&coming.id, &ann.id, 1_782_925_200).await.unwrap());
     cancel(&world, &left, &ann).await;
+    let listed = event(&world, 3, clock::now() + DAY).await;
+    put_down(&world, &listed, &ann).await;
     let file = world.get("/account/export", &cookie).await;
     let file: Value = serde_json::from_str(&file.text).unwrap();
     let told = |place: usize, path: &str| file["registrations"][place].pointer(path).cloned().unwrap_or_default();
@@ -213,6 +236,8 @@ async fn the_own_file_holds_what_one_registered_for_with_the_own_link() {
     assert_eq!(told(0, "/licenses/0/license_number"), "RN 1");
     assert_eq!((told(1, "/event/title"), told(1, "/state")), ("Ethics 2".into(), "cancelled".into()));
     assert_eq!(file["registrations"].as_array().unwrap().len(), 2);
+    assert_eq!(file["put_down_by_providers"][0]["event"], listed.id.as_str());
+    assert_eq!(file["put_down_by_providers"][0]["email"], "ann.baker@people.example");
     assert_eq!(file["registrations_are_complete"], true);
     assert!(file["not_in_this_file"][0].as_str().unwrap().contains("30 days"));
 }

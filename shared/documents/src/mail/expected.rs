@@ -69,7 +69,8 @@ pub(super) fn letter(event: &EventFacts, news: &ExpectedNews, facts: &MailFacts<
         before,
         facts: listed,
         action,
-        after: with_statements(event, after),
+        // What is off promises nothing any more.
+        after: if matches!(news, ExpectedNews::Cancelled { .. }) { after } else { with_statements(event, after) },
         why: format!("{provider} has put this address down for the event at {}.", facts.organisation()),
     }
 }

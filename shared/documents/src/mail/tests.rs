@@ -1,5 +1,5 @@
 use super::{samples::HOSTILE, *};
-use domain::email::EmailAddress;
+use domain::{email::EmailAddress, mail::ExpectedNews};
 use std::collections::BTreeSet;
 
 const BASE: &str = "https://ce.example.org";
@@ -207,7 +207,12 @@ fn every_mail_about_an_event_to_come_says_who_approves_it_and_one_that_is_off_pr
         let text = render(&sample.content, &facts).unwrap().text;
         assert!(text.contains("Wednesday, July 1, 2026, 1:00 PM to 2:30 PM EDT"), "{}\n{text}", sample.name);
         assert!(!text.contains("zoom."), "{}: a way in", sample.name);
-        if matches!(sample.content, Content::EventCancelled { .. } | Content::RegistrationCancelled { .. }) {
+        if matches!(
+            sample.content,
+            Content::EventCancelled { .. }
+                | Content::RegistrationCancelled { .. }
+                | Content::Expected { news: ExpectedNews::Cancelled { .. }, .. }
+        ) {
             cancelled += 1;
             for promised in ["Approved by", "1.60", "Pending with", "No board has to accept"] {
                 assert!(!text.contains(promised), "{}: there is no credit to get: {promised}\n{text}", sample.name);
@@ -223,7 +228,7 @@ fn every_mail_about_an_event_to_come_says_who_approves_it_and_one_that_is_off_pr
             assert!(text.contains(said), "{}: {said}\n{text}", sample.name);
         }
     }
-    assert_eq!((told, cancelled), (5 * 11, 5 * 3));
+    assert_eq!((told, cancelled), (5 * 13, 5 * 3));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use crate::{Door, trouble};
 use domain::{
     event::Event,
     id::{AccountId, EventId},
-    registration::{Participation, ParticipationState, ShownLicence},
+    registration::{Expected, Participation, ParticipationState, ShownLicence},
 };
 use pages::problem::Problem;
 use serde_json::{Value, json};
@@ -78,6 +78,18 @@ fn registration(person: &Participation, event: Option<&Event>) -> Value {
             "link": own.join_url,
             "pin": own.pin,
         })),
+    })
+}
+
+/// What a provider's list says of this address. It is no registration before it is confirmed.
+pub(super) fn put_down(entry: &Expected) -> Value {
+    json!({
+        "event": entry.event.as_str(),
+        "first_name": entry.name.first,
+        "last_name": entry.name.last,
+        "email": entry.email.shown(),
+        "license_number": entry.licence.as_ref().map(|number| number.shown()),
+        "put_down_at": moment(entry.put_down_at),
     })
 }
 
