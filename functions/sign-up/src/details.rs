@@ -202,7 +202,15 @@ pub(crate) async fn make(
         }
     }
     let device = cookie::DEVICE.read(&headers).and_then(Secret::parse);
-    begin_session(&door, &account, device, &headers, first_page(&account), now).await
+    let first = if is_asked_to_confirm(&door, &account).await { "/wallet/events" } else { first_page(&account) };
+    begin_session(&door, &account, device, &headers, first, now).await
+}
+
+/// Whether a provider has put the account's address down for an event: whoever signs up for that has to find it. What can't be
+/// asked now stands in My Events all the same.
+async fn is_asked_to_confirm(door: &Door, account: &Account) -> bool {
+    let lists = &door.clients.table;
+    account.role == Role::Licensee && lists.fetch_expected_of(&account.email).await.is_ok_and(|found| !found.is_empty())
 }
 
 const WAYS_IF_TAKEN: [(&str, &str); 3] = [

@@ -119,6 +119,9 @@ pub enum Content {
         granted: bool,
         /// Why, in the office's words.
         why: String,
+        /// The event that it is about.
+        #[serde(default)]
+        of_event: Option<EventId>,
     },
     /// To somebody of the office: a provider asks for its consent to approvals of an event.
     ConsentAsked {

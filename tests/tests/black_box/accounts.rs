@@ -60,8 +60,13 @@ pub(super) async fn log_in(person: &mut Person, username: &str, password: &str) 
     person.post("/login", &[("username", username), ("password", password)]).await.unwrap()
 }
 
-/// Signs a licensee up.
+/// Signs a licensee up, who has nothing to confirm.
 pub(super) async fn sign_up_licensee(cloud: &Cloud, username: &str, email: &str, name: (&str, &str)) -> Person {
+    sign_up_to("/wallet/courses", cloud, username, email, name).await
+}
+
+/// Signs a licensee up, who comes to this page then.
+pub(super) async fn sign_up_to(page: &str, cloud: &Cloud, username: &str, email: &str, name: (&str, &str)) -> Person {
     let mut somebody = person(cloud);
     let asked =
         somebody.post("/sign-up", &[("who", "licensee"), ("email", email), ("license_number", "")]).await.unwrap();
@@ -78,7 +83,7 @@ pub(super) async fn sign_up_licensee(cloud: &Cloud, username: &str, email: &str,
         ("email", email),
     ];
     let made = somebody.post("/sign-up/details", &fields).await.unwrap();
-    assert_eq!((made.status.as_u16(), made.location.as_str()), (303, "/wallet/courses"), "{}", made.text);
+    assert_eq!((made.status.as_u16(), made.location.as_str()), (303, page), "{}", made.text);
     somebody
 }
 

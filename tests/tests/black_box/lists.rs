@@ -2,7 +2,7 @@
 //! person's own word comes to.
 
 use super::{
-    accounts::{PASSWORD, deployed, log_in, new_address, person, sign_up_licensee, wait_for_mail},
+    accounts::{PASSWORD, deployed, log_in, new_address, person, sign_up_licensee, sign_up_to, wait_for_mail},
     webinars::{publish, webinar},
 };
 use adapters::{clients::Clients, clock, table::By};
@@ -113,11 +113,11 @@ async fn people_of_a_file_are_asked_and_each_ones_own_word_counts() {
 
     // One who isn't coming, and one who signs up because of the mail.
     wait_for_mail(cloud, &absent, "Please confirm: The List").await;
-    let mut not_coming = sign_up_licensee(cloud, "list.absent", &absent, ("Abe", "Absent")).await;
+    let mut not_coming = sign_up_to("/wallet/events", cloud, "list.absent", &absent, ("Abe", "Absent")).await;
     let declined = not_coming.post(&page("/decline"), &[]).await.unwrap();
     assert_eq!(declined.location, "/wallet/events?done=declined");
     wait_for_mail(cloud, &waits, "You have a seat now: The List").await;
-    let mut signs_up = sign_up_licensee(cloud, "list.late", &late, ("Lars", "Late")).await;
+    let mut signs_up = sign_up_to("/wallet/events", cloud, "list.late", &late, ("Lars", "Late")).await;
     let shown = signs_up.get(&page("")).await.unwrap().text;
     assert!(shown.contains("has put you down for this event"), "{shown}");
     signs_up.post(&page("/confirm"), &[]).await.unwrap();

@@ -288,8 +288,10 @@ async fn an_event_goes_from_draft_over_the_offices_consent_to_the_catalogue() {
     }
     let event = world.event(NUMBER).await;
     assert!(consent(&event).is_given());
-    let what = "Consent to the approval of “Ethics at the bedside” by NASBA".to_owned();
-    let told = Content::Decided { what, granted: true, why: "Seen the letter".to_owned() };
+    let day = event.when.first_day().strftime("%B %-d, %Y");
+    let what = format!("Consent to the approval of “Ethics at the bedside” on {day} by NASBA");
+    let of_event = Some(event.id.clone());
+    let told = Content::Decided { what, granted: true, why: "Seen the letter".to_owned(), of_event };
     let asked = Content::ConsentAsked {
         provider: "Acme Continuing Education".to_owned(),
         title: event.title.clone(),

@@ -61,8 +61,12 @@ async fn a_granted_change_of_a_profile_is_made_once_and_told_once() {
     assert_eq!(decide(&world, 1, "do=refuse&why=Or+not").await.status, 303);
     let entry = world.entry("acme-ce").await;
     assert_eq!((entry.value.contact.city.as_deref(), entry.version), (Some("Austin"), 2));
-    let decided =
-        Content::Decided { what: "Change of a CE Profile".to_owned(), granted: true, why: "It is so".to_owned() };
+    let decided = Content::Decided {
+        what: "Change of a CE Profile".to_owned(),
+        granted: true,
+        why: "It is so".to_owned(),
+        of_event: None,
+    };
     assert_eq!(world.mails().await, [("asker@example.org".to_owned(), decided)]);
     check(&world.get(&path(1), Who::Office).await, 200, &["Granted", "Office Tester", "It is so"]);
     let closed = world.get("/office/requests?show=closed", Who::Office).await;

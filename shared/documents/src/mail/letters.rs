@@ -19,7 +19,9 @@ pub(super) fn letter(content: &Content, facts: &MailFacts<'_>) -> Result<Letter,
         Content::ManyAttempts { username } => many_attempts(username, facts),
         Content::AccountClosed { username, of_licensee } => account_closed(username, *of_licensee, facts),
         Content::ProveLicence { licence, purpose } => prove_licence(licence, purpose, facts)?,
-        Content::Decided { what, granted, why } => records::decided(what, *granted, why, facts),
+        Content::Decided { what, granted, why, of_event } => {
+            records::decided((what, of_event.as_ref()), *granted, why, facts)
+        }
         Content::ConsentAsked { provider, title, when, bodies } => {
             records::consent_asked(provider, title, when, bodies, facts)
         }

@@ -1,7 +1,7 @@
 //! What mails about requests and credits say.
 
 use super::{Action, Letter, MailFacts, fact};
-use domain::{course::CourseNumber, event::When, hours::CreditHours, mail::CreditChange};
+use domain::{course::CourseNumber, event::When, hours::CreditHours, id::EventId, mail::CreditChange};
 use jiff::civil::Date;
 
 /// A credit as it was recorded.
@@ -12,19 +12,30 @@ pub(super) struct Recorded<'a> {
     pub(super) hours: CreditHours,
 }
 
-pub(super) fn decided(what: &str, granted: bool, why: &str, facts: &MailFacts<'_>) -> Letter {
+pub(super) fn decided(
+    (what, event): (&str, Option<&EventId>),
+    granted: bool,
+    why: &str,
+    facts: &MailFacts<'_>,
+) -> Letter {
     let (what, organisation) = (fact(what), facts.organisation());
+    let office = facts.organisation.support_email.as_ref().map_or(organisation.as_str(), |address| address.shown());
     let (subject, happened, now) = if granted {
         (
             format!("{organisation} has granted your request"),
             "You asked the office, and the office has granted it.",
-            "You need do nothing more; if a link or an invitation belongs to it, that comes in a mail of its own.",
+            match event {
+                Some(_) => "As soon as nothing else speaks against it, publish the event on its Overview.".to_owned(),
+                None => "You need do nothing more; if a link or an invitation belongs to it, that comes in a mail of its own.".to_owned(),
+            },
         )
     } else {
         (
             format!("{organisation} has refused your request"),
             "You asked the office, and the office has refused it.",
-            "If you think that this is a mistake, write to us with what the office should know, or ask again.",
+            format!(
+                "If you think that this is a mistake, write to {office} with what the office should know, or ask again."
+            ),
         )
     };
     Letter {
@@ -32,8 +43,9 @@ pub(super) fn decided(what: &str, granted: bool, why: &str, facts: &MailFacts<'_
         preheader: what.clone(),
         before: vec![happened.to_owned()],
         facts: vec![("You asked for", what), ("The office's words", fact(why))],
-        action: None,
-        after: vec![now.to_owned()],
+        action: event
+            .map(|event| Action { label: "Open the event", url: facts.page(&format!("/manage/events/{event}")) }),
+        after: vec![now],
         why: format!("this address was given with the request to {organisation}."),
     }
 }

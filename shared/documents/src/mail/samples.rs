@@ -79,9 +79,20 @@ fn with_names(provider: &str, username: &str, why: &str) -> Vec<Sample> {
         sample("account_closed", Content::AccountClosed { username, of_licensee: true }),
         sample("prove_licence", Content::ProveLicence { licence: "RN-1234".to_owned(), purpose: proves }),
     ];
-    for (name, granted) in [("decided granted", true), ("decided refused", false)] {
-        let what = "Another provider name".to_owned();
-        samples.push(sample(name, Content::Decided { what, granted, why: why.clone() }));
+    let event = Some(EventId::from_bits(7));
+    for (name, granted, of_event) in [
+        ("decided granted", true, None),
+        ("decided refused", false, None),
+        ("decided consent granted", true, event.clone()),
+        ("decided consent refused", false, event),
+    ] {
+        let what = if of_event.is_some() {
+            "Consent to the approval of “Ethics” by NASBA"
+        } else {
+            "Another provider name"
+        };
+        let what = what.to_owned();
+        samples.push(sample(name, Content::Decided { what, granted, why: why.clone(), of_event }));
     }
     samples.extend(credits(&provider, &why));
     samples.extend(events(&provider, &why));

@@ -17,7 +17,7 @@ use axum::{
 };
 use domain::{
     event::{
-        Consent, Event,
+        Consent, Event, When,
         consent::{AskedOf, plan_answer},
     },
     licence::Licence,
@@ -113,7 +113,7 @@ async fn carry_out(
         return answer_consent(portal, request, decision, event, asked).await;
     }
     if decision.outcome != Outcome::Granted {
-        return close(portal, request, decision, Effect::Nothing, told(request, decision)).await;
+        return close(portal, request, decision, Effect::Nothing, told(request, decision, None)).await;
     }
     match matter {
         Matter::Profile { standing: Some(standing), asked_of, fields } if standing.version == *asked_of => {
@@ -123,13 +123,13 @@ async fn carry_out(
                 None => text_of(&texts, heading),
             };
             let provider = Provider::read(asked).map_err(|_| Stopped::Told(NOT_VALID))?;
-            change_provider(portal, request, decision, (standing, &provider), told(request, decision)).await
+            change_provider(portal, request, decision, (standing, &provider), told(request, decision, None)).await
         }
         Matter::Address { standing: Some(standing), owner } => {
             let Asks::ProviderAddress { email, .. } = &request.asks else { return Err(Stopped::Told(NOT_POSSIBLE)) };
             let provider = Provider { email_on_file: Some(email.clone()), ..standing.value.clone() };
             let mail = match owner {
-                Some(_) => told(request, decision),
+                Some(_) => told(request, decision, None),
                 None => {
                     let purpose = Purpose::SignUpProvider { provider: provider.id.clone(), email: email.clone() };
                     let content = Content::SignUp { provider: Some(provider.name.clone()), purpose };
@@ -143,7 +143,7 @@ async fn carry_out(
             let is_chosen = |it: &&Licence| holders.len() == 1 || format!("{}#{}", it.board, it.profession) == licence;
             let chosen = held.find(is_chosen).ok_or(Stopped::Told("Choose which of the licenses it is."))?;
             let effect = Effect::Licence { account: &account.id, licence: chosen };
-            close(portal, request, decision, effect, told(request, decision)).await
+            close(portal, request, decision, effect, told(request, decision, None)).await
         }
         Matter::Profile { .. } | Matter::Address { .. } | Matter::Licence { .. } | Matter::Consent { .. } => {
             Err(Stopped::Told(NOT_POSSIBLE))
@@ -167,10 +167,10 @@ async fn answer_consent(
     match plan_answer(event, asked, word) {
         Some(after) => {
             let effect = Effect::Event { after: &after, before: event };
-            close(portal, request, decision, effect, told(request, decision)).await
+            close(portal, request, decision, effect, told(request, decision, Some(&event.when))).await
         }
         None if decision.outcome == Outcome::Granted => Err(Stopped::Told(NOT_POSSIBLE)),
-        None => close(portal, request, decision, Effect::Nothing, told(request, decision)).await,
+        None => close(portal, request, decision, Effect::Nothing, told(request, decision, Some(&event.when))).await,
     }
 }
 
@@ -219,11 +219,16 @@ fn key<'a>(request: &'a Request, decision: &Decision) -> [&'a str; 3] {
 }
 
 /// The mail that tells of a decision.
-fn told(request: &Request, decision: &Decision) -> Mail {
-    let what = match &request.asks {
-        Asks::EventConsent { title, body, .. } => format!("Consent to the approval of “{title}” by {body}"),
-        asks => asks.title().to_owned(),
+fn told(request: &Request, decision: &Decision, when: Option<&When>) -> Mail {
+    let (what, event) = match &request.asks {
+        Asks::EventConsent { event, title, body, .. } => {
+            // Events of a series have one title: the day tells them apart.
+            let day = when.map(|when| format!(" on {}", when.first_day().strftime("%B %-d, %Y"))).unwrap_or_default();
+            (format!("Consent to the approval of “{title}”{day} by {body}"), Some(event.clone()))
+        }
+        asks => (asks.title().to_owned(), None),
     };
-    let content = Content::Decided { what, granted: decision.outcome == Outcome::Granted, why: decision.why.clone() };
+    let granted = decision.outcome == Outcome::Granted;
+    let content = Content::Decided { what, granted, why: decision.why.clone(), of_event: event };
     Mail::about(&key(request, decision), request.answer_to.clone(), content, decision.at)
 }
