@@ -143,14 +143,17 @@ fn tokens(bare: &str) -> Vec<&str> {
     bare.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).collect()
 }
 
-/// The ways to part it: as it stands, and, with a comma, surname first.
-fn readings<'a>(bare: &'a str, tokens: &[&str]) -> impl Iterator<Item = PersonName> + use<'a> {
-    let straight = parted(&tokens.join(" "));
-    let turned = bare
-        .split_once(',')
-        .map(|(last, first)| PersonName { first: first.trim().to_owned(), last: last.trim().to_owned() });
-    let before_comma = bare.split_once(',').map(|(name, _)| parted(name));
-    [Some(straight), turned, before_comma].into_iter().flatten()
+/// The ways to part it: the surname is the last word, or the last ones (`Garcia Lopez`, `Smith LCSW`), or stands before a comma.
+fn readings<'a>(bare: &'a str, tokens: &'a [&'a str]) -> impl Iterator<Item = PersonName> + use<'a> {
+    const MOST_WORDS_OF_A_SURNAME: usize = 3;
+    let straight = (1..=MOST_WORDS_OF_A_SURNAME.min(tokens.len())).map(|count| {
+        let (first, last) = tokens.split_at(tokens.len() - count);
+        PersonName { first: first.join(" "), last: last.join(" ") }
+    });
+    let with_comma = bare.split_once(',').into_iter().flat_map(|(before, behind)| {
+        [PersonName { first: behind.trim().to_owned(), last: before.trim().to_owned() }, parted(before)]
+    });
+    straight.chain(with_comma)
 }
 
 /// `Robert S.`: the surname is only begun.
