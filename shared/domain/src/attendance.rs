@@ -33,6 +33,8 @@ pub struct Facts {
     pub breaks: Vec<Span>,
     /// When the meeting was open, if that is known: between its instances nobody could attend.
     pub instances: Option<Vec<Instance>>,
+    /// Whether pages of the report are missing: who seems to have missed something may stand on them.
+    pub is_partial: bool,
     /// How many seconds of instruction the policy forgives.
     pub tolerance_seconds: u32,
     /// What was advertised; empty if no credit was.

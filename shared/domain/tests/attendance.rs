@@ -51,6 +51,7 @@ fn facts() -> Facts {
         actual: None,
         breaks: vec![],
         instances: None,
+        is_partial: false,
         tolerance_seconds: 0,
         credits: vec![],
         staff: vec![],

@@ -184,6 +184,9 @@ fn settle(facts: &Facts, window: &Window, person: &mut Person) {
     }
     let missed = person.missed_seconds();
     let is_enough = missed <= u64::from(facts.tolerance_seconds) && person.attended_seconds > 0;
+    if facts.is_partial && !is_enough {
+        add(&mut person.reasons, Reason::ReportIncomplete);
+    }
     if is_enough && missed > 0 {
         add(&mut person.reasons, Reason::WithinTolerance);
     }
@@ -191,7 +194,7 @@ fn settle(facts: &Facts, window: &Window, person: &mut Person) {
     // Nobody can be told that they missed something who isn't known.
     let is_nobody = person.registrant.is_none() && person.reasons.contains(&Reason::NotRegistered);
     person.verdict = match is_enough {
-        _ if !was_there => Verdict::Absent,
+        _ if !was_there && !facts.is_partial => Verdict::Absent,
         _ if is_nobody || window.is_undecided() => Verdict::Review,
         true if has(Reason::asks_for_review) => Verdict::Review,
         true => Verdict::Full,

@@ -41,6 +41,8 @@ pub enum Reason {
     ImpossibleTimes,
     /// The report knows only a sum of minutes.
     MinutesOnly,
+    /// Pages of the report are missing.
+    ReportIncomplete,
     /// The event's times are to be settled first.
     EventTimesDiffer,
     /// The event was too short for its credit.
@@ -70,6 +72,7 @@ impl Reason {
             Reason::TimesContradict => "times_contradict",
             Reason::ImpossibleTimes => "impossible_times",
             Reason::MinutesOnly => "minutes_only",
+            Reason::ReportIncomplete => "report_incomplete",
             Reason::EventTimesDiffer => "event_times_differ",
             Reason::EventTooShort => "event_too_short",
         }
@@ -99,6 +102,7 @@ impl Reason {
             }
             Reason::ImpossibleTimes => "A row ends before it begins, or has no beginning: it counts nothing.",
             Reason::MinutesOnly => "The report has only minutes, and no times that could be compared with the event's.",
+            Reason::ReportIncomplete => "Pages of Zoom's report are missing: what seems missed may stand on them.",
             Reason::EventTimesDiffer => {
                 "The meeting's times differ from the schedule: staff have to settle them first."
             }
@@ -130,6 +134,7 @@ impl Reason {
             | Reason::LeaveMissing
             | Reason::LeaveUnknown
             | Reason::ImpossibleTimes
+            | Reason::ReportIncomplete
             | Reason::EventTooShort => false,
         }
     }
@@ -142,6 +147,7 @@ impl Reason {
                 | Reason::TimesContradict
                 | Reason::ImpossibleTimes
                 | Reason::MinutesOnly
+                | Reason::ReportIncomplete
                 | Reason::EventTimesDiffer
         )
     }
