@@ -139,6 +139,29 @@ impl Browser {
         panic!("{what:?} can't be clicked: {last}; the page says:\n{}", self.text().await);
     }
 
+    /// Types where the focus is, as somebody without a mouse does.
+    pub async fn keys(&self, keys: &str) {
+        self.page.active_element().await.unwrap().send_keys(keys).await.unwrap();
+    }
+
+    /// Presses the Tab key until the focus is on what this selector names.
+    pub async fn tab_to(&self, selector: &str) {
+        let is_there = "return document.activeElement.matches(arguments[0])";
+        for _ in 0..MOST_TABS {
+            if self.page.execute(is_there, vec![json!(selector)]).await.is_ok_and(|found| found == Value::Bool(true)) {
+                return;
+            }
+            self.keys(TAB).await;
+        }
+        panic!("no Tab leads to {selector}; the page says:\n{}", self.text().await);
+    }
+
+    /// Chooses an option by its value.
+    pub async fn select(&self, name: &str, value: &str) {
+        let select = self.page.find(Locator::Css(&format!("select[name='{name}']"))).await.unwrap();
+        select.select_by_value(value).await.unwrap();
+    }
+
     /// Follows the link with these words.
     pub async fn follow(&self, words: &str) {
         self.click(Locator::LinkText(words)).await;
@@ -257,6 +280,15 @@ impl Browser {
         }
     }
 }
+
+/// The Tab key, as WebDriver names it.
+pub const TAB: &str = "\u{e004}";
+/// The Enter key.
+pub const ENTER: &str = "\u{e007}";
+/// The arrow downwards, which chooses the next of several.
+pub const DOWN: &str = "\u{e015}";
+/// A page has some twenty places before its form, and a form some thirty.
+const MOST_TABS: usize = 80;
 
 /// chromedriver and the Chromium that it starts: one process group, ended as a whole.
 struct Driver(Child);

@@ -11,18 +11,26 @@ use adapters::{
     clients::Clients,
     clock,
     queue::{EventQueue, MailQueue},
-    table::{By, EventSaved, Person, Table},
+    table::{By, EventSaved, Person, PutDown, Table},
     zoom::{Patience, Zoom, ZoomCredentials},
 };
+use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
     course::{CourseNumber, ProviderId},
     email::EmailAddress,
-    event::{Event, EventKind, EventState, MeetingNumber, Published, Room, When, Zone, ZoomKind, change},
+    event::{
+        Event, EventKind, EventState, MeetingNumber, Published, Room, When, Zone, ZoomKind, change,
+        promotion::Statements,
+    },
     hours::CreditHours,
     id::{AccountId, EventId},
-    mail::{Content, Mail},
+    import::ImportId,
+    mail::{Content, EventFacts, Mail},
     name::PersonName,
-    registration::Participation,
+    registration::{
+        Participation,
+        list::{self, Listed},
+    },
 };
 use local::zoom::{self, FakeZoom, NewMeeting, ZoomServer};
 use reconcile_attendance::{World, handle};
@@ -123,7 +131,7 @@ impl Due {
         let first = self.event().await;
         let draft = Event { id: EventId::from_bits(2), state: EventState::Draft, published: None, version: 0, ..first };
         let other = self.publish_draft(draft).await;
-        let (name, email) = (person.name.clone(), person.email.clone());
+        let (name, email) = (person.name.clone(), person.email.clone().unwrap());
         let same = Person { account: person.account.clone(), name, email, licences: Vec::new() };
         let quiet = |person: &Participation| Mail::about_registration(person, Content::Nothing, self.now());
         self.table.register(&other, &same, quiet, self.now()).await.unwrap().unwrap();
@@ -241,6 +249,11 @@ impl Due {
 
     /// Registers somebody by a number.
     pub async fn register(&self, number: u128) -> Participation {
+        self.register_for(&self.event().await, number).await
+    }
+
+    /// Registers somebody by a number for the event as it was read.
+    pub async fn register_for(&self, event: &Event, number: u128) -> Participation {
         let person = Person {
             account: AccountId::from_bits(number),
             name: PersonName { first: "Maria".into(), last: format!("Garcia {number}") },
@@ -248,7 +261,43 @@ impl Due {
             licences: Vec::new(),
         };
         let quiet = |person: &Participation| Mail::about_registration(person, Content::Nothing, self.now());
-        self.table.register(&self.event().await, &person, quiet, self.now()).await.unwrap().unwrap()
+        self.table.register(event, &person, quiet, self.now()).await.unwrap().unwrap()
+    }
+
+    /// The account of somebody by a number, with this address; closed without one.
+    pub async fn account(&self, number: u128, email: Option<&str>) {
+        let text = |text: &str| AttributeValue::S(text.to_owned());
+        let count = |count: i64| AttributeValue::N(count.to_string());
+        let key = format!("ACCOUNT#{}", AccountId::from_bits(number));
+        let put = self.dynamodb.put_item().table_name(TABLE).item("pk", text(&key)).item("sk", text("ACCOUNT"));
+        let put = put.item("role", text("licensee")).item("version", count(1));
+        let put = match email {
+            None => put.item("closed_at", count(self.now())),
+            Some(email) => put
+                .item("username", text(&format!("maria{number}")))
+                .item("email", text(email))
+                .item("first", text("Maria"))
+                .item("last", text("Garcia"))
+                .item("epoch", count(1))
+                .item("created_at", count(1)),
+        };
+        put.send().await.unwrap();
+    }
+
+    /// Puts somebody down by a number, as a list would.
+    pub async fn put_down(&self, number: u128) {
+        let event = self.event().await;
+        let seats = self.table.fetch_seats(&self.event).await.unwrap().unwrap();
+        let listed = Listed {
+            name: PersonName { first: "Maria".into(), last: format!("Garcia {number}") },
+            email: EmailAddress::parse(&address(number)).unwrap(),
+            licence: None,
+        };
+        let person = list::put_down(&event, &listed, (&ImportId::from_bits(1), 2), self.now());
+        let asks = Mail::putting_down(&person, &EventFacts::of(&event, Statements::default()), self.now());
+        let quiet = Mail { content: Content::Nothing, ..asks };
+        let put = self.table.put_down(&event, &seats, &person, &quiet, self.now()).await.unwrap();
+        assert_eq!(put, PutDown::Now { mailed: true });
     }
 
     /// Cancels somebody's registration. Nobody is promoted by it.

@@ -4,7 +4,11 @@ use crate::{
     connector::Watch,
     workshop::{aws_config, create_table, dynamodb, s3, serve_table, settings},
 };
-use adapters::{clients::Clients, objects::Objects, table::Table};
+use adapters::{
+    clients::Clients,
+    objects::Objects,
+    table::{By, EventSaved, Table},
+};
 use axum::{
     Router,
     body::Bytes,
@@ -13,7 +17,9 @@ use axum::{
     routing::put,
 };
 use domain::{
-    id::EventId,
+    course::{CourseNumber, ProviderId},
+    event::{Event, EventKind, EventState, Room, When, Zone, ZoomKind},
+    id::{AccountId, EventId},
     presence::{MeetingNumber, Sighting, Slot},
 };
 use lambda_http::{Body, http::Request};
@@ -51,7 +57,7 @@ impl Hooks {
         create_table(&client, TABLE).await;
         let table = Table::new(client, TABLE.to_owned());
         let slot = Slot { starts_at: NOW - 900, ends_at: NOW + 2_700, event: EventId::from_bits(1) };
-        table.save_event_of_meeting(&meeting(), &slot).await.unwrap();
+        publish(&table, &meeting(), &slot).await;
         let shelf = Shelf::default();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let bucket_endpoint = format!("http://{}", listener.local_addr().unwrap());
@@ -109,4 +115,20 @@ async fn put_once(State(shelf): State<Shelf>, Path(path): Path<String>, body: By
     }
     shelf.insert(path, body);
     StatusCode::OK
+}
+
+/// Publishes an event in a meeting, at these times; whether it may be published is tested elsewhere.
+pub async fn publish(table: &Table, meeting: &MeetingNumber, slot: &Slot) {
+    let zone = Zone::parse("America/New_York").unwrap();
+    let when = When { starts_at: slot.starts_at, ends_at: slot.ends_at, zone };
+    let (provider, course) = (ProviderId::parse("hooks-ce").unwrap(), CourseNumber::parse("ETH-101").unwrap());
+    let (id, title, kind) = (slot.event.clone(), "Ethics".to_owned(), EventKind::LiveWebinar);
+    let mut draft = Event::draft(id, provider, course, title, kind, when);
+    draft.room = Some(Room::Zoom { number: meeting.clone(), kind: ZoomKind::Meeting });
+    let who = AccountId::from_bits(99);
+    let by = By { account: &who, at: 1 };
+    assert!(table.create_events(std::slice::from_ref(&draft), by).await.unwrap());
+    let read = table.fetch_event(&draft.id).await.unwrap().unwrap();
+    let after = Event { state: EventState::Published, ..read.clone() };
+    assert!(matches!(table.publish_event(&read, &after, by).await.unwrap(), EventSaved::Now(_)));
 }

@@ -12,7 +12,7 @@ use adapters::{
     config::Settings,
     objects::{Objects, upload_key},
     queue::{MailQueue, Queue},
-    table::Table,
+    table::{By, Table},
 };
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
@@ -23,7 +23,9 @@ use aws_sdk_dynamodb::types::{
 use documents::workbook::ReaderOptions;
 use domain::{
     course::{Course, CourseNumber, ProviderId},
+    event::{Event, EventKind, EventState, Published, When, Zone},
     hours::CreditHours,
+    id::{AccountId, EventId},
     import::{Import, ImportId, Mode, Subject},
     licence::{Licence, LicenceNumber},
     name::PersonName,
@@ -81,6 +83,9 @@ impl Workshop {
         s3.put_bucket_versioning().bucket(&name).versioning_configuration(versioning).send().await.unwrap();
         let queue_url = sqs.create_queue().queue_name(&name).send().await.unwrap().queue_url.unwrap();
 
+        let mails = format!("{name}-mails");
+        let mail_queue_url = sqs.create_queue().queue_name(mails).send().await.unwrap().queue_url.unwrap();
+
         let settings = settings(&name, &queue_url, &cloud_endpoint);
         let watch = Arc::new(Watch::default());
         let shared = aws_config(Some(&watch)).await;
@@ -88,7 +93,7 @@ impl Workshop {
             table: Table::new(self::dynamodb(&shared, &table_endpoint), name.clone()),
             objects: Objects::new(self::s3(&shared, &cloud_endpoint), &settings, &shared),
             queue: Queue::new(self::sqs(&shared, &cloud_endpoint), queue_url.clone()),
-            mails: MailQueue::new(self::sqs(&shared, &cloud_endpoint), queue_url),
+            mails: MailQueue::new(self::sqs(&shared, &cloud_endpoint), mail_queue_url),
             ..Clients::from_config(&settings, &shared)
         };
         let scratch = tempfile::tempdir().unwrap();
@@ -191,6 +196,52 @@ impl Workshop {
         self.send(Import::of_register(id, register, "june.xlsx", Mode::Import, now, date(2026, 11, 1)), bytes).await
     }
 
+    /// A published event of Acme's with so many seats, the same each time.
+    pub async fn event(&self, capacity: u32) -> Event {
+        let when = When { starts_at: FAR_AWAY, ends_at: FAR_AWAY + 5_400, zone: Zone::parse("UTC").unwrap() };
+        let (course, kind) = (CourseNumber::parse("ETH-101").unwrap(), EventKind::LiveWebinar);
+        let mut draft =
+            Event::draft(EventId::from_bits(1), provider("acme-ce"), course, "Ethics".to_owned(), kind, when);
+        draft.capacity = Some(capacity);
+        let who = AccountId::from_bits(99);
+        let (table, by) = (&self.world.clients.table, By { account: &who, at: 1 });
+        assert!(table.create_events(std::slice::from_ref(&draft), by).await.unwrap());
+        let read = table.fetch_event(&draft.id).await.unwrap().unwrap();
+        let published = Published {
+            at: 1,
+            provider_name: "Acme".into(),
+            course_title: "Ethics".into(),
+            category: "Ethics".into(),
+            course_hours: CreditHours::from_hundredths(200).unwrap(),
+            credit_types: Vec::new(),
+        };
+        let after = Event { state: EventState::Published, published: Some(published), ..read.clone() };
+        table.publish_event(&read, &after, by).await.unwrap();
+        table.fetch_event(&draft.id).await.unwrap().unwrap()
+    }
+
+    /// Announces an upload of a list of people for an event, brings its file, and gives the message that S3 would send.
+    pub async fn upload_people(&self, event: &Event, bytes: Vec<u8>) -> (ImportId, String) {
+        // The same each time: what put somebody down is kept with them.
+        self.upload_people_as(ImportId::of(&["people", event.id.as_str()]), event, bytes).await
+    }
+
+    /// The same as another import.
+    pub async fn announce_people_again(&self, event: &Event, bytes: Vec<u8>) -> (ImportId, String) {
+        self.upload_people_as(ImportId::of(&["people again", event.id.as_str()]), event, bytes).await
+    }
+
+    async fn upload_people_as(&self, id: ImportId, event: &Event, bytes: Vec<u8>) -> (ImportId, String) {
+        let (of, now) = ((event.id.clone(), event.provider.clone()), clock::now());
+        self.send(Import::of_people(id, of, "june.xlsx", Mode::Import, now, date(2026, 11, 1)), bytes).await
+    }
+
+    /// An event's seats and people, and the mails, by key.
+    pub async fn people(&self) -> BTreeMap<String, BTreeMap<String, String>> {
+        let is_of_people = |key: &str| key.starts_with("EVENT#") || key.starts_with("MAIL#");
+        self.dump().await.into_iter().filter(|(key, _)| is_of_people(key)).collect()
+    }
+
     async fn send(&self, import: Import, bytes: Vec<u8>) -> (ImportId, String) {
         self.world.clients.table.save_new_import(&import).await.unwrap();
         let id = import.id;
@@ -285,8 +336,12 @@ impl Workshop {
     }
 }
 
+/// In the year 2090.
+const FAR_AWAY: i64 = 3_800_000_000;
+
 /// What differs between two runs of the same flow: moments, and the count of claims.
-const MOMENTS: [&str; 13] = [
+const MOMENTS: [&str; 14] = [
+    "put_down_at",
     "changed_at",
     "recorded_at",
     "created_at",

@@ -27,6 +27,9 @@ pub enum ImportError {
     /// A roster that is no provider's: there is nobody to credit by.
     #[error("a roster has no provider")]
     NoProvider,
+    /// A list of people that is of no event.
+    #[error("a list of people has no event")]
+    NoEvent,
     /// The table failed.
     #[error(transparent)]
     Table(#[from] TableError),
@@ -75,7 +78,8 @@ impl ImportError {
             | Self::Unannounced
             | Self::UnknownImport
             | Self::NoFile
-            | Self::NoProvider => Remedy::TellTheOperator,
+            | Self::NoProvider
+            | Self::NoEvent => Remedy::TellTheOperator,
         }
     }
 }

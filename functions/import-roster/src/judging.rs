@@ -1,7 +1,9 @@
 //! Rows into credits or into a register: batch by batch the rows are judged, the sound ones recorded, each under its natural
-//! key by a conditional write, many in flight. What is particular to rosters and to registers stands in rooms of their own.
+//! key by a conditional write, many in flight. What is particular to rosters, to registers and to lists of people stands
+//! in rooms of their own.
 
 mod batch;
+mod people;
 mod register;
 mod roster;
 
@@ -18,6 +20,7 @@ use domain::{
         record::{KeyDigest, Taken},
     },
 };
+use people::PeopleRoom;
 use register::RegisterRoom;
 use roster::RosterRoom;
 use std::{
@@ -47,6 +50,7 @@ pub(crate) struct Judging<'a> {
 enum Room {
     Roster(RosterRoom),
     Register(RegisterRoom),
+    People(Box<PeopleRoom>),
 }
 
 /// What a row came to, and what it takes in this file.
@@ -87,6 +91,7 @@ impl<'a> Judging<'a> {
                 Subject::Providers | Subject::Courses | Subject::Licensees => {
                     Room::Register(RegisterRoom::begin(turn).await?)
                 }
+                Subject::People => Room::People(Box::new(PeopleRoom::begin(turn).await?)),
             },
             taken,
             counts: checkpoint.counts.clone(),
@@ -104,10 +109,9 @@ impl<'a> Judging<'a> {
         let settled = match (&mut self.room, rows) {
             (Room::Roster(room), Rows::Roster(rows)) => room.settle(self.turn, &rows, &self.taken).await?,
             (Room::Register(room), Rows::Register(rows)) => room.settle(self.turn, &rows, &self.taken).await?,
+            (Room::People(room), Rows::People(rows)) => room.settle(self.turn, &rows, &self.taken).await?,
             // Both follow from the import's subject.
-            (Room::Roster(_), Rows::Register(_)) | (Room::Register(_), Rows::Roster(_)) => {
-                return Err(ImportError::ReadOnceOnly);
-            }
+            (Room::Roster(_) | Room::Register(_) | Room::People(_), _) => return Err(ImportError::ReadOnceOnly),
         };
         for settled in settled {
             let row = settled.outcome.row;

@@ -9,6 +9,7 @@ use documents::{
 use domain::{
     import::Subject,
     register::row::RegisterRow,
+    registration::list::PersonRow,
     roster::{cell::SheetRow, file::FileRefusal, heading::Headings, row::ReadRow},
 };
 use std::path::{Path, PathBuf};
@@ -64,6 +65,7 @@ pub(crate) type Batches = mpsc::Receiver<Result<Rows, ImportError>>;
 pub(crate) enum Rows {
     Roster(Vec<ReadRow>),
     Register(Vec<RegisterRow>),
+    People(Vec<PersonRow>),
 }
 
 impl Rows {
@@ -73,6 +75,7 @@ impl Rows {
             Subject::Providers | Subject::Courses | Subject::Licensees => {
                 Rows::Register(Vec::with_capacity(ROWS_IN_A_BATCH))
             }
+            Subject::People => Rows::People(Vec::with_capacity(ROWS_IN_A_BATCH)),
         }
     }
 
@@ -80,6 +83,7 @@ impl Rows {
         match self {
             Rows::Roster(rows) => rows.push(ReadRow::read(row, headings)),
             Rows::Register(rows) => rows.push(RegisterRow::read(row, headings)),
+            Rows::People(rows) => rows.push(PersonRow::read(row, headings)),
         }
     }
 
@@ -87,6 +91,7 @@ impl Rows {
         match self {
             Rows::Roster(rows) => rows.len(),
             Rows::Register(rows) => rows.len(),
+            Rows::People(rows) => rows.len(),
         }
     }
 

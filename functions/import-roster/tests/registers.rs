@@ -1,6 +1,9 @@
 //! Registers imported: a file, the same again, a corrected one, one with rows that fail, a check, and a process that stops
 //! between its rows and its results. Over a real table in memory, and a bucket that keeps what it is given.
 
+#[path = "registers/people.rs"]
+mod people;
+
 use adapters::{
     clients::Clients,
     clock,

@@ -10,7 +10,6 @@ pub(crate) mod list;
 mod matrix;
 pub(crate) mod next;
 pub(crate) mod one;
-mod zones;
 
 use crate::{Portal, trouble};
 use domain::{

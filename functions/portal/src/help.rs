@@ -131,9 +131,17 @@ pub(crate) async fn register_sample(Path(register): Path<String>) -> Result<Resp
         Subject::Providers => "Providers-sample.xlsx",
         Subject::Courses => "Courses-sample.xlsx",
         Subject::Licensees => "Licensees-sample.xlsx",
+        Subject::People => PEOPLE_SAMPLE,
     };
     workbook(sample::sample(register), name)
 }
+
+/// The sample of a list of people for an event.
+pub(crate) fn people_sample() -> Result<Response, Problem> {
+    workbook(sample::sample(Subject::People), PEOPLE_SAMPLE)
+}
+
+const PEOPLE_SAMPLE: &str = "People-sample.xlsx";
 
 /// `GET /help/examples/{successful,failed}.xlsx`
 pub(crate) async fn example(Path(name): Path<String>) -> Result<Response, Problem> {

@@ -1,5 +1,6 @@
 //! The tab Import CE Details, and the imports of the office's registers. A provider sees its own imports, the office those of
-//! the registers, and neither anything of others: a foreign id and an unknown one get the same answer.
+//! the registers, and neither anything of others: a foreign id and an unknown one get the same answer. Lists of an
+//! event's people are seen by its provider and the office.
 
 pub(crate) mod counts;
 pub(crate) mod follow;
@@ -19,7 +20,7 @@ use pages::problem::Problem;
 async fn fetch_own(portal: &Portal, owner: &Owner, id: &str) -> Result<Import, Problem> {
     let id = ImportId::parse(id).map_err(|_| Problem::NotFound)?;
     let import = portal.clients.table.fetch_import(&id).await.map_err(trouble::table)?;
-    import.filter(|import| import.owner == *owner).ok_or(Problem::NotFound)
+    import.filter(|import| import.owner.may_be_seen_by(owner)).ok_or(Problem::NotFound)
 }
 
 /// Where an import stands, as a person is told it.

@@ -17,6 +17,7 @@ mod registration;
 mod route;
 mod trouble;
 mod wallet;
+mod zones;
 
 pub use route::Route;
 

@@ -12,16 +12,20 @@ pub(crate) mod ending;
 mod form;
 pub(crate) mod history;
 pub(crate) mod list;
+mod made;
 pub(crate) mod new;
 pub(crate) mod overview;
 pub(crate) mod people;
 pub(crate) mod room;
+mod saved;
 pub(crate) mod series;
-mod zones;
 pub(crate) mod zoom_check;
 
 use crate::{Portal, trouble};
-use adapters::{clock, table::By};
+use adapters::{
+    clock,
+    table::{By, MeetingUses},
+};
 use domain::{
     account::Role,
     course::{Course, ProviderId},
@@ -96,17 +100,21 @@ struct Standing {
     texts: Texts,
     credit_types: CreditTypes,
     organisation: Arc<Organisation>,
+    /// What else takes place in the event's meeting about its time.
+    uses: MeetingUses,
     now: i64,
 }
 
 impl Standing {
+    /// For an event as it stands, or as somebody would have it.
     async fn fetch(portal: &Portal, managing: &Managing, event: &Event) -> Result<Self, Problem> {
         let table = &portal.clients.table;
-        let (course, provider, texts, credit_types) = tokio::try_join!(
+        let (course, provider, texts, credit_types, uses) = tokio::try_join!(
             table.fetch_course(&event.course),
             table.fetch_provider(&event.provider),
             table.fetch_texts(),
             table.fetch_credit_types(),
+            table.fetch_meeting_uses(event),
         )
         .map_err(trouble::table)?;
         Ok(Self {
@@ -115,6 +123,7 @@ impl Standing {
             texts,
             credit_types,
             organisation: Arc::clone(&managing.visitor.organisation),
+            uses,
             now: clock::now(),
         })
     }
@@ -126,6 +135,7 @@ impl Standing {
             organisation: &self.organisation,
             texts: &self.texts,
             credit_types: &self.credit_types.types,
+            neighbours: &self.uses.events,
             now: self.now,
         }
     }

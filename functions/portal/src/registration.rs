@@ -3,6 +3,7 @@
 //! visitor's own looks like what never was.
 
 pub(crate) mod cancel;
+pub(crate) mod confirm;
 pub(crate) mod hall;
 pub(crate) mod join;
 pub(crate) mod my_events;
@@ -11,12 +12,12 @@ pub(crate) mod register;
 use crate::{Portal, trouble};
 use adapters::clock;
 use domain::{
-    account::Role,
+    account::{Account, Role},
     event::{Event, EventKind, EventState, promotion},
     id::{AccountId, EventId},
-    mail::{Content, EventFacts, Mail},
+    mail::{Content, EventFacts, ExpectedNews, Mail},
     organisation::Organisation,
-    registration::{Participation, ParticipationState, RegistrationRefusal, ShownLicence},
+    registration::{Participation, ParticipationState, RegistrationRefusal, ShownLicence, awaits_confirmation},
     throttle::Limit,
 };
 use pages::{problem::Problem, visitor::Visitor};
@@ -31,6 +32,8 @@ const LOOKED_THROUGH: i32 = 100;
 const ATTEMPTS: Limit = Limit { name: "registrations", most: 30, seconds: 15 * 60 };
 
 const TOO_MANY: &str = "You are registered for 20 events that are still to come, or wait for seats there, which is the most. Cancel one of them in My Events, or register when one of them is over. You were not registered.";
+
+const NO_SEAT: &str = "You were on the waiting list of this event. No seat came free before it closed, so you don't take part in it. Look for another one in the catalogue.";
 
 /// Where a person's own event is.
 pub(crate) fn hall_address(id: &EventId) -> String {
@@ -48,6 +51,13 @@ pub(crate) enum RegistrationBox {
         /// Where the login leads back to.
         next: String,
     },
+    /// Registration is closed, and whoever is put down can still confirm: log in first.
+    LogInToConfirm {
+        /// Where the login leads back to.
+        next: String,
+    },
+    /// The visitor is put down, and asked to confirm.
+    Expected(Box<ConfirmForm>),
     /// The account isn't a licensee's.
     OtherAccount,
     /// The form.
@@ -62,6 +72,17 @@ pub(crate) enum RegistrationBox {
         /// The visitor's own page of the event.
         address: String,
     },
+}
+
+/// What somebody confirms who is put down.
+pub(crate) struct ConfirmForm {
+    pub(crate) event: EventId,
+    pub(crate) provider: String,
+    pub(crate) name: String,
+    pub(crate) email: String,
+    pub(crate) licences: Vec<LicenceLine>,
+    /// The event is over.
+    pub(crate) is_past: bool,
 }
 
 /// The form with what is registered.
@@ -110,6 +131,9 @@ pub(crate) async fn box_for(portal: &Portal, visitor: &Visitor, event: &Event) -
     }
     let Some(signed_in) = &visitor.account else {
         return Ok(match closed(event, now) {
+            Some(_) if awaits_confirmation(event, now) => {
+                RegistrationBox::LogInToConfirm { next: login_address(&event.id) }
+            }
             Some(_) => RegistrationBox::Nothing,
             None => RegistrationBox::LogIn { next: login_address(&event.id) },
         });
@@ -122,8 +146,17 @@ pub(crate) async fn box_for(portal: &Portal, visitor: &Visitor, event: &Event) -
     let existing = portal.clients.table.fetch_participation(&event.id, &account.id).await.map_err(trouble::table)?;
     match existing.map(|existing| existing.state) {
         Some(ParticipationState::Registered) => return Ok(RegistrationBox::Registered { address }),
-        Some(ParticipationState::Waiting { .. }) => return Ok(RegistrationBox::Waiting { address }),
+        Some(ParticipationState::Waiting { .. }) => {
+            return Ok(if closed(event, now).is_some() {
+                RegistrationBox::Closed(NO_SEAT)
+            } else {
+                RegistrationBox::Waiting { address }
+            });
+        }
         Some(ParticipationState::Cancelled) | None => {}
+    }
+    if let Some(form) = fetch_confirm_form(portal, account, event, now).await? {
+        return Ok(RegistrationBox::Expected(Box::new(form)));
     }
     if let Some(refusal) = closed(event, now) {
         let says = refusal == RegistrationRefusal::Begun;
@@ -145,6 +178,30 @@ pub(crate) async fn box_for(portal: &Portal, visitor: &Visitor, event: &Event) -
             .collect(),
         too_many: (held.len() >= MOST_HELD).then_some(TOO_MANY),
     })))
+}
+
+/// What the account's person confirms, if its address is put down for the event. Whoever has it was proven to read it.
+async fn fetch_confirm_form(
+    portal: &Portal,
+    account: &Account,
+    event: &Event,
+    now: i64,
+) -> Result<Option<ConfirmForm>, Problem> {
+    if !awaits_confirmation(event, now) {
+        return Ok(None);
+    }
+    let expected = portal.clients.table.fetch_expected(&event.id, &account.email).await.map_err(trouble::table)?;
+    if expected.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(ConfirmForm {
+        event: event.id.clone(),
+        provider: event.published.as_ref().map(|known| known.provider_name.clone()).unwrap_or_default(),
+        name: format!("{} {}", account.name.first, account.name.last),
+        email: account.email.shown().to_owned(),
+        licences: fetch_licences(portal, &account.id).await?.iter().map(LicenceLine::of).collect(),
+        is_past: event.has_ended(now),
+    }))
 }
 
 /// Why nobody can register any more, if so.
@@ -199,18 +256,32 @@ async fn fetch_own(portal: &Portal, id: &str, account: &AccountId) -> Result<(Ev
 }
 
 /// What mails about an event say of it.
-async fn fetch_facts(portal: &Portal, organisation: &Organisation, event: &Event) -> Result<EventFacts, Problem> {
+pub(crate) async fn fetch_facts(
+    portal: &Portal,
+    organisation: &Organisation,
+    event: &Event,
+) -> Result<EventFacts, Problem> {
     let texts = portal.clients.table.fetch_texts().await.map_err(trouble::table)?;
     Ok(EventFacts::of(event, promotion::statements(event, organisation, &texts)))
 }
 
 /// The mail that tells of a participation as it is now.
-fn letter(facts: &EventFacts, person: &Participation, now: i64) -> Mail {
+fn letter(facts: &EventFacts, person: &Participation, now: i64) -> Option<Mail> {
     let event = Box::new(facts.clone());
     let content = match person.state {
+        ParticipationState::Registered if facts.when.ends_at <= now => {
+            Content::Expected { event, news: ExpectedNews::ConfirmedAfterwards }
+        }
         ParticipationState::Registered => Content::RegistrationConfirmed { event },
         ParticipationState::Waiting { .. } => Content::WaitingListed { event },
         ParticipationState::Cancelled => Content::RegistrationCancelled { event },
     };
     Mail::about_registration(person, content, now)
+}
+
+/// Nudges the sending of a letter, if there is one.
+async fn nudge(portal: &Portal, letter: Option<Mail>) {
+    if let Some(mail) = letter {
+        portal.nudge(&mail).await;
+    }
 }

@@ -175,6 +175,18 @@ pages::routes! {
         People,
         /// Makes a file of them.
         ExportPeople,
+        /// The lists of people that were uploaded for an event.
+        PeopleImports,
+        /// Announces such a list.
+        StartPeopleImport,
+        /// Its sample format.
+        PeopleSample,
+        /// Takes somebody off the list.
+        TakeOff,
+        /// Confirms what a provider has put the visitor down for.
+        Confirm,
+        /// Says that the visitor isn't coming.
+        Decline,
         /// Who is there while an event runs.
         LivePeople,
         /// Compares a meeting's settings at Zoom with what its event needs.
@@ -269,6 +281,8 @@ impl Route {
             | Route::MyEvents
             | Route::MainHall
             | Route::People
+            | Route::PeopleImports
+            | Route::PeopleSample
             | Route::LivePeople
             | Route::ZoomSettings
             | Route::Settings
@@ -285,6 +299,10 @@ impl Route {
             | Route::CancelRegistration
             | Route::JoinNow
             | Route::ExportPeople
+            | Route::StartPeopleImport
+            | Route::TakeOff
+            | Route::Confirm
+            | Route::Decline
             | Route::CheckWhere
             | Route::TestZoom
             | Route::StartRegisterImport
@@ -383,6 +401,11 @@ impl Route {
             Route::JoinNow => "/wallet/events/{id}/join",
             Route::People => "/manage/events/{id}/people",
             Route::ExportPeople => "/manage/events/{id}/people/export",
+            Route::PeopleImports | Route::StartPeopleImport => "/manage/events/{id}/people/import",
+            Route::PeopleSample => "/manage/events/{id}/people/sample.xlsx",
+            Route::TakeOff => "/manage/events/{id}/people/take-off",
+            Route::Confirm => "/events/{id}/confirm",
+            Route::Decline => "/events/{id}/decline",
             Route::LivePeople => "/manage/events/{id}/people/live",
             Route::CheckWhere => "/manage/events/{id}/where/check",
             Route::ZoomSettings => "/office/settings/zoom",
@@ -409,6 +432,7 @@ impl Route {
             | Route::Event
             | Route::EventCalendar
             | Route::Register
+            | Route::Confirm
             | Route::About
             | Route::Logo
             | Route::Help
@@ -438,6 +462,10 @@ impl Route {
             | Route::ImportChecked
             | Route::People
             | Route::ExportPeople
+            | Route::PeopleImports
+            | Route::StartPeopleImport
+            | Route::PeopleSample
+            | Route::TakeOff
             | Route::LivePeople
             | Route::CheckWhere
             | Route::ManagedEvents
@@ -499,6 +527,7 @@ impl Route {
             | Route::OfficeHelp => Policy::Office,
             Route::Cancellation
             | Route::CancelRegistration
+            | Route::Decline
             | Route::MyEvents
             | Route::MainHall
             | Route::JoinNow
@@ -586,6 +615,12 @@ impl Route {
             Route::JoinNow => on(by, registration::join::join),
             Route::People => on(by, manage::people::list::show),
             Route::ExportPeople => on(by, manage::people::file::make),
+            Route::PeopleImports => on(by, manage::people::import::show),
+            Route::StartPeopleImport => on(by, manage::people::import::announce),
+            Route::PeopleSample => on(by, manage::people::import::sample),
+            Route::TakeOff => on(by, manage::people::import::take_off),
+            Route::Confirm => on(by, registration::confirm::confirm),
+            Route::Decline => on(by, registration::confirm::decline),
             Route::LivePeople => on(by, manage::people::live::show),
             Route::CheckWhere => on(by, manage::zoom_check::check),
             Route::ZoomSettings => on(by, office::zoom::show),

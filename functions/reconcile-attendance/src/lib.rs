@@ -7,9 +7,12 @@
 //!
 //! What it costs, counted by tests: a nudge for what isn't due is 1 call of the table; a look at which there is nothing to do is
 //! 4 (seats, claim, event, end) and one more for each 500 people where links may lack; a link is 1 call of Zoom's and 1 of the
-//! table's; somebody who is told or reminded is 1 of the table's and 1 of SQS's; a promotion 4 of the table's.
+//! table's; somebody who is told or reminded is 1 of the table's and 1 of SQS's; a promotion 4 of the table's. Where a hundred
+//! people are told, reminded or given links, 1 call asks for their present addresses; who is put down for the event is asked for
+//! by 1 more where there are changes to tell of and where the day's reminders go out.
 
 mod error;
+mod expected;
 mod links;
 mod look;
 mod message;

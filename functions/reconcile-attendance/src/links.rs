@@ -1,4 +1,5 @@
-//! Personal links: made at Zoom for everybody who has a seat and no link, taken back from everybody who has cancelled.
+//! Personal links: made at Zoom for everybody who has a seat and no link, taken back from everybody who won't come in by theirs:
+//! who has cancelled, everybody of a cancelled event, and what led into a meeting where the event was before.
 //!
 //! Zoom's refusals are no errors here. One that is about the account, the app or the meeting ends the step; one that may be about
 //! a single person doesn't hold up the others. What Zoom wants to be asked later is asked later, what a person has to cure is
@@ -6,17 +7,18 @@
 
 use crate::{
     DueError,
+    rests::Rest,
     run::{People, Run, Step},
 };
 use adapters::{
-    own_link::{OwnLinkError, make_own_link},
+    own_link::{OwnLinkError, make_own_link, take_back_own_link},
     remedy::Remedy,
     table::TableError,
     zoom::ZoomError,
 };
 use domain::{
-    event::{Event, MeetingNumber, Room, ZoomKind},
-    registration::{Participation, ParticipationState, ZoomRegistrant},
+    event::{Event, Room},
+    registration::{Participation, ZoomRegistrant},
 };
 use futures_util::{StreamExt, stream};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -32,7 +34,8 @@ const SOON_SECONDS: i64 = 60;
 const PACE_SECONDS: i64 = 3_600;
 const PACE_NEAR_SECONDS: i64 = 900;
 const NEAR_SECONDS: i64 = 86_400;
-/// Whoever has no link an hour before the start may not come in: that is for people to know, whatever the reason.
+/// Whoever has no link an hour before the start may not come in: that is for people to know, whatever the reason. The reminder of
+/// the hour makes sure that somebody looks then.
 const LATE_SECONDS: i64 = 3_600;
 
 /// How the links stand.
@@ -44,22 +47,24 @@ pub(crate) struct Links {
     pub(crate) trouble: Option<&'static str>,
 }
 
-/// Makes the links that are lacking, and takes back those of people who won't come.
+/// Makes the links that are lacking, and takes back those that nobody comes in by.
 pub(crate) async fn make(event: &Event, run: &Run<'_>) -> Result<Links, DueError> {
     let mut links = Links { step: Step::Done, again_at: None, trouble: None };
-    let Some(Room::Zoom { number, kind }) = &event.room else { return Ok(links) };
-    let now = run.now();
-    if !event.is_published() || event.has_ended(now) {
+    if event.has_ended(run.now()) {
+        links.step = forget_closed(event, run).await?;
         return Ok(links);
     }
-    if let Some(until) = run.world.rests.zoom(now) {
-        return Ok(Links { again_at: Some(until), ..links });
+    if !event.is_published() && !event.is_cancelled() {
+        return Ok(links);
     }
     let judge = Judge::default();
     let mut pages = People::of(event, run);
     while let Some(people) = pages.next().await? {
-        let wishes = people.iter().filter_map(|person| Some((person, wish(event, person, number)?)));
-        let tries = wishes.map(|(person, wish)| try_one(event, person, wish, *kind, &judge, run));
+        let (lacking, others): (Vec<_>, Vec<_>) = people.into_iter().partition(|person| person.lacks_link(event));
+        let lacking = if lacking.is_empty() { lacking } else { run.reach(event, lacking).await? };
+        let people = || lacking.iter().chain(&others);
+        let wishes = people().filter_map(|person| Some((person, wish(event, person)?)));
+        let tries = wishes.map(|(person, wish)| try_one(event, person, wish, &judge, run));
         let tried: Vec<Result<Step, TableError>> = stream::iter(tries).buffer_unordered(ASKED_AT_ONCE).collect().await;
         for step in tried {
             if step? == Step::OutOfTime {
@@ -75,32 +80,53 @@ pub(crate) async fn make(event: &Event, run: &Run<'_>) -> Result<Links, DueError
         tracing::info!(event = %event.id, worked = state.worked, failed = state.failed, "due.links");
     }
     if let Some(code) = state.trouble {
+        // The deployment's alarm looks for this line.
         tracing::error!(event = %event.id, code, "due.links_need_somebody: people have no link until it is cured");
     }
     (links.again_at, links.trouble) = (state.again_at, state.trouble);
     Ok(links)
 }
 
-/// What is asked of Zoom for a person.
-enum Wish<'a> {
-    Make,
-    TakeBack(&'a ZoomRegistrant),
+/// Of a closed account nothing is kept that lets somebody in, also if Zoom couldn't be told so before the end.
+async fn forget_closed(event: &Event, run: &Run<'_>) -> Result<Step, TableError> {
+    let mut pages = People::of(event, run);
+    while let Some(people) = pages.next().await? {
+        for person in people.iter().filter(|person| person.is_closed()) {
+            if !run.has_time() {
+                return Ok(Step::OutOfTime);
+            }
+            if person.zoom.as_ref().is_some_and(ZoomRegistrant::is_personal) {
+                run.table().leave_event(&event.id, Some(event), &person.account, run.now()).await?;
+            }
+        }
+    }
+    Ok(Step::Done)
 }
 
-fn wish<'a>(event: &Event, person: &'a Participation, number: &MeetingNumber) -> Option<Wish<'a>> {
-    if person.lacks_link(event) {
-        return Some(Wish::Make);
-    }
-    // A link into another meeting leads nowhere that is ours.
-    let own = person.zoom.as_ref().filter(|zoom| zoom.number == *number)?;
-    (person.state == ParticipationState::Cancelled).then_some(Wish::TakeBack(own))
+/// What is asked of Zoom for a person.
+struct Wish<'a> {
+    /// A way in that nobody takes any more.
+    take_back: Option<&'a ZoomRegistrant>,
+    /// A new one.
+    make: bool,
+}
+
+fn wish<'a>(event: &Event, person: &'a Participation) -> Option<Wish<'a>> {
+    let own = person.zoom.as_ref().filter(|own| own.is_personal());
+    let take_back = own.filter(|own| !person.state.has_seat() || !leads_in(event, own));
+    let make = person.lacks_link(event);
+    (take_back.is_some() || make).then_some(Wish { take_back, make })
+}
+
+/// Whether a way in leads to where the event takes place.
+fn leads_in(event: &Event, own: &ZoomRegistrant) -> bool {
+    event.is_published() && event.room.as_ref().and_then(Room::meeting_number) == Some(&own.number)
 }
 
 async fn try_one(
     event: &Event,
     person: &Participation,
     wish: Wish<'_>,
-    kind: ZoomKind,
     judge: &Judge,
     run: &Run<'_>,
 ) -> Result<Step, TableError> {
@@ -110,18 +136,13 @@ async fn try_one(
     if !run.has_time_for_links() {
         return Ok(Step::OutOfTime);
     }
-    if let Some(until) = run.world.rests.person(person, run.now()) {
-        judge.lock().later(until);
+    if let Some(rest) = run.world.rests.of(person, run.now()) {
+        judge.rests(rest, event, &wish, run);
         return Ok(Step::Done);
     }
-    let (zoom, table) = (&run.world.clients.zoom, run.table());
-    let answer = match wish {
-        Wish::Make => make_own_link(zoom, table, event, person).await.map(drop),
-        Wish::TakeBack(own) => take_back(event, person, own, kind, run).await,
-    };
-    match answer {
+    match grant(event, person, &wish, run).await {
         Ok(()) => judge.worked(),
-        Err(OwnLinkError::Zoom(error)) => judge.failed(&error, event, person, run),
+        Err(OwnLinkError::Zoom(error)) => judge.failed(&error, event, (person, &wish), run),
         // Somebody else is at this person at the moment.
         Err(OwnLinkError::Table(TableError::Throttled)) => judge.lock().later(run.now()),
         Err(OwnLinkError::Table(error)) => return Err(error),
@@ -129,28 +150,23 @@ async fn try_one(
     Ok(Step::Done)
 }
 
-/// Registrations of one person that are looked at: far more than anybody may hold at once.
-const MOST_OF_A_PERSON: i32 = 200;
-
-async fn take_back(
-    event: &Event,
-    person: &Participation,
-    own: &ZoomRegistrant,
-    kind: ZoomKind,
-    run: &Run<'_>,
-) -> Result<(), OwnLinkError> {
-    // Zoom has one registrant for an address and a meeting: in a series that shares a meeting, another event's link is the same.
-    let (others, _) = run.table().fetch_events_of_person(&person.account, None, MOST_OF_A_PERSON).await?;
-    let is_shared = |other: &Participation| {
-        let same = other.zoom.as_ref().is_some_and(|zoom| zoom.registrant_id == own.registrant_id);
-        other.event != event.id && other.state.has_seat() && same
-    };
-    if !others.iter().any(is_shared) {
-        let email = person.email.shown();
-        run.world.clients.zoom.cancel_registrant(kind, own.number.as_str(), &own.registrant_id, email).await?;
+async fn grant(event: &Event, person: &Participation, wish: &Wish<'_>, run: &Run<'_>) -> Result<(), OwnLinkError> {
+    let (zoom, table) = (&run.world.clients.zoom, run.table());
+    if let Some(own) = wish.take_back {
+        match take_back_own_link(zoom, table, person, own).await {
+            // A meeting where the event was before may be anybody's now: nobody is kept from the new one by it.
+            Err(OwnLinkError::Zoom(error)) if !leads_in(event, own) && is_about_meeting(&error) => {
+                tracing::warn!(event = %event.id, account = %person.account, code = error.code(), "due.link_left: the old meeting refuses");
+            }
+            answer => answer?,
+        }
+        // Also from somebody who has registered again meanwhile and been given the same: it doesn't work any more.
+        table.forget_zoom_registrant(&event.id, &person.account, own).await?;
     }
-    // Also from somebody who has registered again meanwhile and been given the same: it doesn't work any more.
-    run.table().forget_zoom_registrant(&event.id, &person.account, own).await?;
+    if wish.make {
+        let without = Participation { zoom: None, ..person.clone() };
+        make_own_link(zoom, table, event, &without).await?;
+    }
     Ok(())
 }
 
@@ -172,6 +188,13 @@ impl State {
     fn later(&mut self, at: i64) {
         self.again_at = self.again_at.into_iter().chain([at]).min();
     }
+
+    /// A link that is still lacking near the start is for people to know.
+    fn late(&mut self, code: &'static str, event: &Event, wish: &Wish<'_>, run: &Run<'_>) {
+        if wish.make && event.when.starts_at - run.now() <= LATE_SECONDS {
+            self.trouble = self.trouble.or(Some(code));
+        }
+    }
 }
 
 impl Judge {
@@ -189,30 +212,48 @@ impl Judge {
         state.in_a_row = 0;
     }
 
-    fn failed(&self, error: &ZoomError, event: &Event, person: &Participation, run: &Run<'_>) {
+    /// Zoom isn't asked: it has said when it wants to be.
+    fn rests(&self, rest: Rest, event: &Event, wish: &Wish<'_>, run: &Run<'_>) {
+        let mut state = self.lock();
+        state.later(rest.until);
+        state.late(rest.code, event, wish, run);
+    }
+
+    fn failed(&self, error: &ZoomError, event: &Event, (person, wish): (&Participation, &Wish<'_>), run: &Run<'_>) {
         let now = run.now();
         tracing::warn!(event = %event.id, account = %person.account, code = error.code(), %error, "due.link_failed");
         let mut state = self.lock();
         state.failed += 1;
         state.in_a_row += 1;
         state.stopped |= is_about_everybody(error) || state.in_a_row >= MOST_IN_A_ROW;
-        let starts_in = event.when.starts_at - now;
         if error.remedy() == Remedy::TellTheOperator {
-            state.later(now + if starts_in > NEAR_SECONDS { PACE_SECONDS } else { PACE_NEAR_SECONDS });
+            let is_near = event.when.starts_at - now <= NEAR_SECONDS;
+            state.later(now + if is_near { PACE_NEAR_SECONDS } else { PACE_SECONDS });
             state.trouble = Some(error.code());
             return;
         }
         let until = error.not_before();
         state.later(until.unwrap_or(now + SOON_SECONDS));
-        if starts_in < LATE_SECONDS {
-            state.trouble = state.trouble.or(Some(error.code()));
-        }
-        match until {
-            Some(until) if state.stopped => run.world.rests.rest_zoom(until),
-            Some(until) => run.world.rests.rest_person(person, until),
+        state.late(error.code(), event, wish, run);
+        let rest = until.map(|until| Rest { until, code: error.code() });
+        match rest {
+            Some(rest) if state.stopped => run.world.rests.rest_zoom(rest),
+            Some(rest) => run.world.rests.rest_person(person, rest),
             None => {}
         }
     }
+}
+
+/// Whether it is the meeting that refuses, for good, and not the account or the app.
+fn is_about_meeting(error: &ZoomError) -> bool {
+    matches!(
+        error,
+        ZoomError::NotHostOfAccount
+            | ZoomError::OtherKind
+            | ZoomError::RegistrationOff
+            | ZoomError::RegistrationClosed
+            | ZoomError::Refused { .. }
+    )
 }
 
 /// Whether the next person would be refused for the same reason. A day's limit may be that of a single person, whom Zoom lets be

@@ -1,8 +1,8 @@
-//! Who registered or waits is told of a change of time, place or rules, and of a cancellation: once each. The mail and the mark
+//! Who registered or waits, or is put down, is told of a change of time, place or rules, and of a cancellation: once each. The mail and the mark
 //! that it was written are one transaction.
 
 use crate::{
-    DueError,
+    DueError, expected,
     run::{People, Run, Step},
 };
 use adapters::table::TableError;
@@ -36,6 +36,7 @@ pub(crate) async fn tell(event: &Event, run: &Run<'_>) -> Result<Step, DueError>
         if untold.is_empty() {
             continue;
         }
+        let untold = run.reach(event, untold).await?;
         let facts = run.facts(event).await?;
         let count = untold.len();
         let tells = stream::iter(untold.into_iter().map(|person| tell_one(event, person, &facts, run)));
@@ -47,11 +48,11 @@ pub(crate) async fn tell(event: &Event, run: &Run<'_>) -> Result<Step, DueError>
             return Ok(Step::OutOfTime);
         }
     }
-    Ok(Step::Done)
+    expected::tell(event, run).await
 }
 
 fn needs_telling(event: &Event, person: &Participation) -> bool {
-    person.state != ParticipationState::Cancelled && untold(event, person.told_version).is_some()
+    person.state != ParticipationState::Cancelled && !person.is_closed() && untold(event, person.told_version).is_some()
 }
 
 struct Tried {
@@ -81,7 +82,8 @@ async fn tell_one(
             Err(error) => return Err(error),
         }
         match table.fetch_participation(&event.id, &person.account).await? {
-            Some(now) => person = now,
+            Some(now) if now.is_closed() => return Ok(done),
+            Some(now) => person = Participation { email: person.email, ..now },
             None => return Ok(done),
         }
     }
@@ -99,5 +101,5 @@ fn mail(event: &Event, person: &Participation, facts: &EventFacts, now: i64) -> 
         Some(why) => Content::EventCancelled { event, why },
         None => Content::EventChanged { event, told: notice.told },
     };
-    Some(Mail::about_change(person, notice.version, content, now))
+    Mail::about_change(person, notice.version, content, now)
 }

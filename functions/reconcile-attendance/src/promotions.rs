@@ -16,7 +16,7 @@ pub(crate) async fn fill(event: &Event, seats: &Seats, run: &Run<'_>) -> Result<
         return Ok((Step::Done, 0));
     }
     let facts = run.facts(event).await?;
-    let mut mails = Vec::new();
+    let (mut mails, mut promoted) = (Vec::new(), 0);
     let step = loop {
         if !run.has_time() {
             break Step::OutOfTime;
@@ -26,11 +26,13 @@ pub(crate) async fn fill(event: &Event, seats: &Seats, run: &Run<'_>) -> Result<
             Mail::about_registration(person, Content::SeatFree { event: Box::new(facts.clone()) }, now)
         };
         match run.table().promote_first(event, mail, now).await? {
-            Some(person) => mails.push(Mail::about_registration(&person, Content::Nothing, now).id),
+            Some(person) => {
+                promoted += 1;
+                mails.extend(Mail::about_registration(&person, Content::Nothing, now).map(|mail| mail.id));
+            }
             None => break Step::Done,
         }
     };
-    let promoted = mails.len();
     if promoted > 0 {
         tracing::info!(event = %event.id, promoted, "due.promoted");
     }

@@ -1,9 +1,9 @@
-//! Reminders, a day and an hour before: each mail by its natural key, so that however often it is written there is one. Once
+//! Reminders, a day and an hour before; a day before, who is put down and hasn't confirmed is asked once more: each mail by its natural key, so that however often it is written there is one. Once
 //! everybody has theirs, the event says so; a process that has to end says how far it came. Who gets a seat after that has just
 //! been told of the event by that mail.
 
 use crate::{
-    DueError,
+    DueError, expected,
     run::{People, Run, Step},
 };
 use adapters::table::TableError;
@@ -19,6 +19,8 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 const WRITTEN_AT_ONCE: usize = 16;
 /// Between a kind of reminder and the place that a process came to which had to end.
 const AS_FAR_AS: char = '>';
+/// Before a place among those who are put down: all who registered have theirs.
+const AMONG_EXPECTED: char = '+';
 
 /// How the reminders went.
 pub(crate) struct Reminded {
@@ -36,14 +38,23 @@ pub(crate) async fn remind(event: &Event, mark: Option<&str>, run: &Run<'_>) -> 
         return Ok(nothing);
     }
     let place = mark.and_then(|mark| mark.strip_prefix(all.as_str())?.strip_prefix(AS_FAR_AS));
-    let mut pages = People::after(event, place.map(str::to_owned), run);
-    loop {
-        if !run.has_time() {
-            let mark = pages.place().map(|place| format!("{all}{AS_FAR_AS}{place}"));
-            return Ok(Reminded { step: Step::OutOfTime, mark });
+    let among_expected = place.and_then(|place| place.strip_prefix(AMONG_EXPECTED));
+    if among_expected.is_none() {
+        let mut pages = People::after(event, place.map(str::to_owned), run);
+        loop {
+            if !run.has_time() {
+                let mark = pages.place().map(|place| format!("{all}{AS_FAR_AS}{place}"));
+                return Ok(Reminded { step: Step::OutOfTime, mark });
+            }
+            let Some(people) = pages.next().await? else { break };
+            remind_page(event, people, reminder, run).await?;
         }
-        let Some(people) = pages.next().await? else { break };
-        remind_page(event, people, reminder, run).await?;
+    }
+    if reminder == Reminder::Day
+        && let Some(place) = expected::ask_again(event, among_expected.map(str::to_owned), run).await?
+    {
+        let mark = Some(format!("{all}{AS_FAR_AS}{AMONG_EXPECTED}{place}"));
+        return Ok(Reminded { step: Step::OutOfTime, mark });
     }
     // The hour's may have come while the day's were written.
     let is_still = reminder_time(event, run.now()) == Some(reminder);
@@ -61,6 +72,7 @@ async fn remind_page(
     if due.is_empty() {
         return Ok(());
     }
+    let due = run.reach(event, due).await?;
     let facts = run.facts(event).await?;
     let writes = stream::iter(due.into_iter().map(|person| remind_one(event, person, &facts, run)));
     let written: Vec<Option<MailId>> = writes.buffer_unordered(WRITTEN_AT_ONCE).try_collect().await?;
@@ -80,6 +92,6 @@ async fn remind_one(
     let now = run.now();
     // Asked again: an event may begin while its people are reminded.
     let Some(reminder) = reminder_due(event, &person, now) else { return Ok(None) };
-    let mail = Mail::reminding(&person, facts, reminder, now);
+    let Some(mail) = Mail::reminding(&person, facts, reminder, now) else { return Ok(None) };
     Ok(run.table().save_mail(&mail).await?.then_some(mail.id))
 }

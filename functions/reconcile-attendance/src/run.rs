@@ -59,6 +59,29 @@ impl<'a> Run<'a> {
         Ok(EventFacts::of(event, promotion::statements(event, organisation, texts)))
     }
 
+    /// These people with the addresses that their accounts have now: one may have been changed since they registered. Who has
+    /// closed the account, and registered while that was done, leaves the event.
+    pub(crate) async fn reach(
+        &self,
+        event: &Event,
+        people: Vec<Participation>,
+    ) -> Result<Vec<Participation>, TableError> {
+        let accounts: Vec<_> = people.iter().map(|person| person.account.clone()).collect();
+        let addresses = self.table().fetch_addresses(&accounts).await?;
+        let mut reached = Vec::with_capacity(people.len());
+        for person in people {
+            match addresses.get(&person.account) {
+                Some(Some(email)) => reached.push(Participation { email: Some(email.clone()), ..person }),
+                Some(None) => {
+                    self.table().leave_event(&event.id, Some(event), &person.account, self.now()).await?;
+                    tracing::info!(event = %event.id, account = %person.account, "due.left: the account is closed");
+                }
+                None => reached.push(person),
+            }
+        }
+        Ok(reached)
+    }
+
     /// Nudges the sending of mails that are in the outbox. Nothing is lost without it: the outbox is swept.
     pub(crate) async fn post(&self, mails: Vec<MailId>) {
         if mails.is_empty() {

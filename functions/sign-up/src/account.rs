@@ -2,6 +2,7 @@
 
 pub(crate) mod close;
 pub(crate) mod export;
+mod leaving;
 
 use crate::{
     Door, Shared, email,

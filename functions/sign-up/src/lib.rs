@@ -27,6 +27,7 @@ use axum::{Router, extract::FromRequestParts};
 use domain::{
     account::{Account, Role},
     email::EmailAddress,
+    id::EventId,
     mail::{ASKED_MAIL_SECONDS, Content, Mail},
     throttle::{Limit, network},
 };
@@ -106,6 +107,14 @@ impl Door {
         futures_util::future::try_join_all(saved).await.map_err(trouble::table)?;
         self.nudge(mails).await;
         Ok(())
+    }
+
+    /// Nudges the work that is due of an event: a seat that got free, a link to be taken back. A nudge that can't be sent costs
+    /// minutes: the sweep finds the event.
+    async fn nudge_event(&self, event: &EventId) {
+        if let Err(error) = self.clients.events_queue.send_nudge(event).await {
+            tracing::warn!(%event, %error, "event.nudge_failed: the sweep will find it");
+        }
     }
 
     /// Nudges the sending of mails that are saved. A nudge that can't be sent costs minutes: the sweep finds the mail.

@@ -59,7 +59,9 @@ impl SignUpPage {
         Self {
             page: door.page("Sign Up", Section::Elsewhere, visitor).helped_by("/help/sign-up"),
             licensee: who == For::Licensee,
+            // One field for both: a licensee may leave it out.
             licence: Field::text("license_number", "License Number", "off")
+                .not_required()
                 .with_hint("Providers: the number of your provider license. Licensees: your own license, if you have one; you can also add it later."),
             email: Field::email("email", "Email").with_hint("We send a link there."),
         }

@@ -1,6 +1,6 @@
 //! Events over a real table in memory: what is found how, and what several people who want the same seat come to.
 
-use adapters::table::{By, EventSaved, Looked, Person, Table};
+use adapters::table::{By, EventSaved, Looked, MeetingUses, Person, PutDown, Table};
 use aws_config::{BehaviorVersion, Region};
 use aws_credential_types::Credentials;
 use aws_sdk_dynamodb::{
@@ -15,17 +15,20 @@ use domain::{
     credit_type::examples,
     email::EmailAddress,
     event::{
-        Approval, Approved, Consent, Event, EventKind, EventState, MeetingNumber, Published, Room, Standing, When,
-        Zone, ZoomKind,
+        Event, EventKind, EventState, MeetingNumber, Published, Room, When, Zone, ZoomKind,
         change::{self, Notice, Told},
         promotion::Statements,
     },
     hours::CreditHours,
     id::{AccountId, EventId, SeriesId},
+    import::ImportId,
     licence::LicenceNumber,
     mail::{Content, EventFacts, Mail},
     name::PersonName,
-    registration::{Participation, ParticipationState, RegistrationRefusal, Seats, ShownLicence, ZoomRegistrant},
+    registration::{
+        Confirming, Participation, ParticipationState, RegistrationRefusal, Seats, ShownLicence, ZoomRegistrant,
+        list::{self, Listed},
+    },
 };
 
 /// July 1, 2026, 1:00 PM in New York.
@@ -128,7 +131,7 @@ fn person(number: u128) -> Person {
     }
 }
 
-fn mail(event: &Event) -> impl Fn(&Participation) -> Mail {
+fn mail(event: &Event) -> impl Fn(&Participation) -> Option<Mail> {
     let facts = EventFacts::of(event, Statements::default());
     move |person| {
         let event = Box::new(facts.clone());
@@ -180,38 +183,10 @@ async fn a_draft_is_saved_over_the_version_that_was_read_and_keeps_what_stood() 
     let (history, _) = table.fetch_history_of(&read.id, None, 9).await.unwrap();
     assert_eq!(history.len(), 1);
     assert_eq!((history[0].version, &history[0].before, history[0].why.as_str()), (2, &read, "Title"));
-    assert!(!table.delete_draft(&read).await.unwrap(), "another version stands");
+    assert!(!table.delete_draft(&read, by(&who)).await.unwrap(), "another version stands");
     let now = table.fetch_event(&read.id).await.unwrap().unwrap();
-    assert!(table.delete_draft(&now).await.unwrap());
+    assert!(table.delete_draft(&now, by(&who)).await.unwrap());
     assert_eq!(table.fetch_event(&read.id).await.unwrap(), None);
-}
-
-#[tokio::test]
-async fn an_approval_waits_for_the_office_until_it_is_answered() {
-    let (table, who) = (table().await, account(7));
-    table.create_events(&[draft(1)], by(&who)).await.unwrap();
-    let read = table.fetch_event(&EventId::from_bits(1)).await.unwrap().unwrap();
-    let with = |consent| {
-        let approved = Approved {
-            number: "1".into(),
-            statement: "S".into(),
-            valid_from: None,
-            valid_to: None,
-            evidence: "E".into(),
-            advertised: None,
-            consent,
-        };
-        let standing = Standing::Approved(Box::new(approved));
-        Event { approvals: vec![Approval { body: "NASBA".into(), standing }], ..read.clone() }
-    };
-    let asked = with(Consent::Asked { by: who.clone(), at: NOW });
-    table.save_event(&read, &asked, by(&who), "Asked").await.unwrap();
-    let waiting = table.fetch_asked_consents(9).await.unwrap();
-    assert_eq!((waiting.len(), waiting[0].body.as_str(), waiting[0].since), (1, "NASBA", NOW));
-    let asked = table.fetch_event(&read.id).await.unwrap().unwrap();
-    let given = Event { version: asked.version, ..with(Consent::Given { by: who.clone(), at: NOW }) };
-    table.save_event(&asked, &given, by(&who), "Given").await.unwrap();
-    assert!(table.fetch_asked_consents(9).await.unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -254,6 +229,55 @@ async fn a_published_event_is_found_by_month_by_provider_and_by_its_meeting() {
 }
 
 #[tokio::test]
+async fn two_who_plan_in_one_meeting_at_once_dont_plan_past_each_other() {
+    let (table, who) = (table().await, account(7));
+    table.create_events(&[draft(1), draft(2), draft(3)], by(&who)).await.unwrap();
+    let mut read = Vec::new();
+    for number in 1..=3 {
+        read.push(table.fetch_event(&EventId::from_bits(number)).await.unwrap().unwrap());
+    }
+    let [first, second, third] = [&read[0], &read[1], &read[2]];
+    let uses = table.fetch_meeting_uses(first).await.unwrap();
+    let seen_too = table.fetch_meeting_uses(second).await.unwrap();
+    assert!(uses.events.is_empty() && seen_too.events.is_empty(), "both see a free meeting");
+    let publish = async |event: &Event, uses: &MeetingUses| {
+        table.publish_event_beside(event, &published(event), by(&who), uses).await.unwrap()
+    };
+    assert_eq!(publish(first, &uses).await, EventSaved::Now(2));
+    assert_eq!(publish(second, &seen_too).await, EventSaved::Conflict);
+    let fresh = table.fetch_meeting_uses(second).await.unwrap();
+    assert_eq!(fresh.events.iter().map(|event| &event.id).collect::<Vec<_>>(), [&first.id]);
+    // Who moves there later has to have seen both, and a title isn't a place.
+    assert_eq!(publish(second, &fresh).await, EventSaved::Now(2));
+    let stands = table.fetch_event(&first.id).await.unwrap().unwrap();
+    let renamed = Event { title: "Another".into(), ..stands.clone() };
+    let saved = table.change_event_beside(&stands, &renamed, by(&who), "Renamed", &uses).await.unwrap();
+    assert_eq!(saved, EventSaved::Now(3));
+    let stands = table.fetch_event(&first.id).await.unwrap().unwrap();
+    let mut longer = stands.clone();
+    longer.when.ends_at += 60;
+    let saved = table.change_event_beside(&stands, &longer, by(&who), "Longer", &uses).await.unwrap();
+    assert_eq!(saved, EventSaved::Conflict, "the second came after it had looked");
+    let elsewhere = Event { room: meeting("99999999999"), ..third.clone() };
+    assert_eq!(publish(&elsewhere, &uses).await, EventSaved::Now(2), "another meeting's version is its own");
+}
+
+#[tokio::test]
+async fn a_deleted_drafts_id_makes_no_other_draft() {
+    let (table, who) = (table().await, account(7));
+    table.create_events(&[draft(1)], by(&who)).await.unwrap();
+    let read = table.fetch_event(&EventId::from_bits(1)).await.unwrap().unwrap();
+    table.save_event(&read, &Event { title: "Another".into(), ..read.clone() }, by(&who), "x").await.unwrap();
+    let read = table.fetch_event(&read.id).await.unwrap().unwrap();
+    assert!(table.delete_draft(&read, by(&who)).await.unwrap());
+    assert!(table.fetch_event(&read.id).await.unwrap().is_none());
+    assert!(table.fetch_events(std::slice::from_ref(&read.id)).await.unwrap().is_empty());
+    assert!(table.fetch_events_of(&acme(), None, 9).await.unwrap().0.is_empty());
+    assert!(!table.create_events(&[draft(1)], by(&who)).await.unwrap(), "its history is another's");
+    assert!(!table.delete_draft(&read, by(&who)).await.unwrap());
+}
+
+#[tokio::test]
 async fn an_on_demand_event_is_in_the_catalogue_until_it_ends() {
     let table = table().await;
     let mut event = draft(1);
@@ -290,7 +314,7 @@ async fn a_registration_is_made_once_with_its_mail_and_stands_in_my_events() {
     assert_eq!(mine.len(), 1);
     assert_eq!((mine[0].licences.clone(), mine[0].told_version, mine[0].version), (person(1).licences, 2, 1));
     assert_eq!(table.fetch_participation(&event.id, &account(1)).await.unwrap().as_ref(), mine.first());
-    assert!(table.fetch_mail(&mail(&event)(&mine[0]).id).await.unwrap().is_some());
+    assert!(table.fetch_mail(&mail(&event)(&mine[0]).unwrap().id).await.unwrap().is_some());
     assert_eq!(check_seats(&table, &event).await.taken, 1);
     assert_eq!(cancel(&table, &event, 1).await, Ok(ParticipationState::Cancelled));
     assert_eq!(cancel(&table, &event, 1).await, Err(RegistrationRefusal::NotRegistered));
@@ -407,8 +431,10 @@ async fn a_click_is_noted_and_a_link_is_saved_once_for_each_meeting() {
     assert!(!table.note_click(&event.id, &account(3), START).await.unwrap());
     let link = |number: &str, url: &str| ZoomRegistrant {
         number: MeetingNumber::parse(number).unwrap(),
+        kind: ZoomKind::Meeting,
         registrant_id: "r".into(),
-        join_url: url.into(),
+        email: EmailAddress::parse("ann@example.org").ok(),
+        join_url: Some(url.into()),
         pin: None,
     };
     let first = link("81234567890", "https://zoom.us/w/1");
@@ -437,7 +463,7 @@ async fn somebody_is_told_of_a_change_once_and_finds_the_event_at_its_new_time()
     assert!(change::untold(&now, ann.told_version).is_some());
     let mail = |person: &Participation| {
         let facts = Box::new(EventFacts::of(&now, Statements::default()));
-        Mail::about_change(person, now.version, Content::EventChanged { event: facts, told: Vec::new() }, NOW)
+        Mail::about_change(person, now.version, Content::EventChanged { event: facts, told: Vec::new() }, NOW).unwrap()
     };
     assert!(table.tell_person(&ann, &now, &mail(&ann)).await.unwrap());
     assert!(!table.tell_person(&ann, &now, &mail(&ann)).await.unwrap());
@@ -486,4 +512,175 @@ async fn of_two_who_change_the_credit_types_the_second_is_told() {
     assert_eq!((&saved.types[..], saved.version), (&[nasba][..], 1));
     assert!(table.save_credit_types(&saved.without("nasba"), by(&who)).await.unwrap());
     assert!(table.fetch_credit_types().await.unwrap().types.is_empty());
+}
+
+fn listed(number: u128) -> Listed {
+    Listed {
+        name: PersonName { first: "Maria".into(), last: format!("Garcia {number}") },
+        email: person(number).email,
+        licence: None,
+    }
+}
+
+/// Puts somebody down by the seats as they are now; whether it was done, and with a new mail.
+async fn put(table: &Table, event: &Event, number: u128) -> PutDown {
+    let seats = table.fetch_seats(&event.id).await.unwrap().unwrap();
+    put_by(table, event, &seats, number).await
+}
+
+async fn put_by(table: &Table, event: &Event, seats: &Seats, number: u128) -> PutDown {
+    let person = list::put_down(event, &listed(number), (&ImportId::from_bits(1), 2), NOW);
+    let asks = Mail::putting_down(&person, &EventFacts::of(event, Statements::default()), NOW);
+    table.put_down(event, seats, &person, &asks, NOW).await.unwrap()
+}
+
+async fn confirm(table: &Table, event: &Event, number: u128) -> Result<Confirming, RegistrationRefusal> {
+    let answer = table.confirm_registration(event, &person(number), mail(event), NOW).await.unwrap();
+    answer.map(|(plan, _)| plan)
+}
+
+async fn is_expected(table: &Table, event: &Event, number: u128) -> bool {
+    table.fetch_expected(&event.id, &person(number).email).await.unwrap().is_some()
+}
+
+#[tokio::test]
+async fn who_is_put_down_has_a_seat_and_a_mail_and_keeps_the_seat_by_confirming() {
+    let table = table().await;
+    let event = publish(&table, Event { capacity: Some(2), ..draft(1) }).await;
+    assert_eq!(put(&table, &event, 1).await, PutDown::Now { mailed: true });
+    let seats = table.fetch_seats(&event.id).await.unwrap().unwrap();
+    assert_eq!((seats.taken, seats.free()), (1, Some(1)));
+    let found = table.fetch_expected_of(&person(1).email).await.unwrap();
+    assert_eq!(found.iter().map(|found| &found.event).collect::<Vec<_>>(), [&event.id]);
+    assert_eq!(table.fetch_due_mails(NOW + 1, 9).await.unwrap().len(), 1);
+    assert!(everybody(&table, &event).await.is_empty(), "nobody is registered over their head");
+    assert_eq!(put(&table, &event, 1).await, PutDown::Moved, "one address, one seat");
+    assert_eq!(confirm(&table, &event, 1).await, Ok(Confirming::Seat));
+    assert_eq!(confirm(&table, &event, 1).await, Err(RegistrationRefusal::NotExpected));
+    let people = everybody(&table, &event).await;
+    assert_eq!((people.len(), people[0].state), (1, ParticipationState::Registered));
+    assert_eq!(people[0].name, person(1).name, "the account's own");
+    assert_eq!(table.fetch_seats(&event.id).await.unwrap().unwrap().taken, 1);
+    assert!(!is_expected(&table, &event, 1).await);
+    assert!(table.fetch_expected_of(&person(1).email).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn registering_by_oneself_takes_the_kept_seat_over_even_if_the_event_is_full() {
+    let table = table().await;
+    let event = publish(&table, draft(1)).await;
+    put(&table, &event, 1).await;
+    assert_eq!(register(&table, &event, 2).await, Ok(ParticipationState::Waiting { place: 1 }));
+    assert_eq!(register(&table, &event, 1).await, Ok(ParticipationState::Registered));
+    assert!(!is_expected(&table, &event, 1).await);
+    let seats = table.fetch_seats(&event.id).await.unwrap().unwrap();
+    assert_eq!((seats.taken, seats.waiting), (1, 1));
+}
+
+#[tokio::test]
+async fn who_isnt_coming_or_is_taken_off_frees_the_seat_once_and_the_first_waiting_gets_it() {
+    let table = table().await;
+    let event = publish(&table, draft(1)).await;
+    put(&table, &event, 1).await;
+    register(&table, &event, 2).await.unwrap();
+    assert!(table.release_expected(&event.id, &person(1).email, NOW).await.unwrap());
+    assert!(!table.release_expected(&event.id, &person(1).email, NOW).await.unwrap());
+    let promoted = table.promote_first(&event, mail(&event), NOW).await.unwrap().unwrap();
+    assert_eq!(promoted.account, account(2));
+    let seats = table.fetch_seats(&event.id).await.unwrap().unwrap();
+    assert_eq!((seats.taken, seats.waiting), (1, 0));
+    assert_eq!(put(&table, &event, 3).await, PutDown::Moved, "no seat is free");
+    cancel(&table, &event, 2).await.unwrap();
+    assert_eq!(put(&table, &event, 1).await, PutDown::Now { mailed: false }, "one mail a day, however often");
+    assert_eq!(put(&table, &event, 2).await, PutDown::Moved);
+}
+
+#[tokio::test]
+async fn a_confirmation_of_whoever_waits_or_has_a_seat_leaves_one_seat() {
+    let table = table().await;
+    let event = publish(&table, Event { capacity: Some(3), ..draft(1) }).await;
+    // Registered with another address than the one that is put down since.
+    register(&table, &event, 1).await.unwrap();
+    let new_address = Person { email: person(7).email, ..person(1) };
+    put(&table, &event, 7).await;
+    let answer = table.confirm_registration(&event, &new_address, mail(&event), NOW).await.unwrap();
+    assert_eq!(answer.unwrap().0, Confirming::HasOne);
+    assert_eq!(table.fetch_seats(&event.id).await.unwrap().unwrap().taken, 1);
+    // Waits by the old address, and is put down by the new one.
+    for number in [2, 3] {
+        put(&table, &event, number).await;
+    }
+    register(&table, &event, 4).await.unwrap();
+    let new_address = Person { email: person(3).email, ..person(4) };
+    let answer = table.confirm_registration(&event, &new_address, mail(&event), NOW).await.unwrap();
+    assert_eq!(answer.unwrap().0, Confirming::InsteadOfWaiting { place: 1 });
+    let seats = table.fetch_seats(&event.id).await.unwrap().unwrap();
+    assert_eq!((seats.taken, seats.waiting), (3, 0));
+    assert_eq!(table.promote_first(&event, mail(&event), NOW).await.unwrap(), None, "nobody waits any more");
+}
+
+#[tokio::test]
+async fn a_list_that_read_the_event_before_somebody_registered_puts_nobody_down() {
+    let table = table().await;
+    let event = publish(&table, Event { capacity: Some(9), ..draft(1) }).await;
+    let read = table.fetch_seats(&event.id).await.unwrap().unwrap();
+    register(&table, &event, 1).await.unwrap();
+    assert_eq!(put_by(&table, &event, &read, 1).await, PutDown::Moved);
+    assert_eq!(table.fetch_seats(&event.id).await.unwrap().unwrap().taken, 1);
+}
+
+#[tokio::test]
+async fn of_lists_registrations_and_confirmations_at_once_no_seat_is_lost_or_doubled() {
+    let table = table().await;
+    let event = publish(&table, Event { capacity: Some(12), ..draft(1) }).await;
+    let work = (0..24_u128).map(|turn| {
+        let (table, event) = (table.clone(), event.clone());
+        tokio::spawn(async move {
+            let number = turn % 8;
+            match turn / 8 {
+                0 => {
+                    put(&table, &event, number).await;
+                }
+                1 => {
+                    let _ = table.register(&event, &person(number), mail(&event), NOW).await;
+                }
+                _ => {
+                    let _ = table.confirm_registration(&event, &person(number), mail(&event), NOW).await;
+                }
+            }
+        })
+    });
+    for done in work.collect::<Vec<_>>() {
+        done.await.unwrap();
+    }
+    let seats = table.fetch_seats(&event.id).await.unwrap().unwrap();
+    let seated = everybody(&table, &event).await.into_iter().filter(|person| person.state.has_seat()).count();
+    let (expected, _) = table.fetch_expected_people(&event.id, None, 99).await.unwrap();
+    assert_eq!(usize::try_from(seats.taken).unwrap(), seated + expected.len());
+    for person in expected {
+        let (people, _) = table.fetch_people_of(&event.id, None, 99).await.unwrap();
+        assert!(people.iter().all(|other| other.email.as_ref() != Some(&person.email)), "nobody is there twice");
+    }
+}
+
+#[tokio::test]
+async fn who_is_put_down_is_told_of_a_change_once_and_finds_the_event_at_its_new_time() {
+    let table = table().await;
+    let event = publish(&table, draft(1)).await;
+    put(&table, &event, 1).await;
+    let mut moved = event.clone();
+    moved.version = 3;
+    moved.when.starts_at += DAY;
+    let read = table.fetch_expected(&event.id, &person(1).email).await.unwrap().unwrap();
+    let told = Mail::about_change_to_expected(&read, 3, Content::Nothing, NOW);
+    assert!(table.tell_expected(&read, &moved, &told).await.unwrap());
+    assert!(!table.tell_expected(&read, &moved, &told).await.unwrap());
+    let after = table.fetch_expected(&event.id, &person(1).email).await.unwrap().unwrap();
+    assert_eq!(after.told_version, 3);
+    // Nobody is asked about what is called off.
+    let by_now = change::plan_cancellation(&event, "Ill", NOW).unwrap().event;
+    let who = account(99);
+    table.change_event(&event, &by_now, by(&who), "Ill").await.unwrap();
+    assert_eq!(put(&table, &event, 2).await, PutDown::Moved);
+    assert_eq!(confirm(&table, &event, 1).await, Err(RegistrationRefusal::Cancelled));
 }

@@ -1,6 +1,6 @@
 //! Sightings over a real table in memory: each is kept once, and found by its meeting and its moment.
 
-use adapters::table::Table;
+use adapters::table::{By, EventSaved, Table};
 use aws_config::{BehaviorVersion, Region};
 use aws_credential_types::Credentials;
 use aws_sdk_dynamodb::{
@@ -8,7 +8,9 @@ use aws_sdk_dynamodb::{
     types::{AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType},
 };
 use domain::{
-    id::EventId,
+    course::{CourseNumber, ProviderId},
+    event::{Event, EventKind, EventState, Room, When, Zone, ZoomKind},
+    id::{AccountId, EventId},
     presence::{Kind, Live, MeetingNumber, Participant, Sighting, Slot},
 };
 
@@ -98,9 +100,9 @@ async fn the_events_of_a_number_are_those_near_the_moment() {
     let slot = |number, starts_at| Slot { starts_at, ends_at: starts_at + 3_600, event: EventId::from_bits(number) };
     let number = meeting("123456789");
     for (event, days) in [(1, -7), (2, 0), (3, 7)] {
-        table.save_event_of_meeting(&number, &slot(event, NOON + days * 86_400)).await.unwrap();
+        publish(&table, &number, &slot(event, NOON + days * 86_400)).await;
     }
-    table.save_event_of_meeting(&meeting("987654321"), &slot(4, NOON)).await.unwrap();
+    publish(&table, &meeting("987654321"), &slot(4, NOON)).await;
     table.save_sighting(&joined("123456789", NOON, "ann"), "d", "e", NOON).await.unwrap();
     let found = async |at| {
         let slots = table.fetch_events_of_meeting(&number, at..=at).await.unwrap();
@@ -111,4 +113,20 @@ async fn the_events_of_a_number_are_those_near_the_moment() {
     assert_eq!(found(NOON + 24 * 3_600).await, Some(slot(2, NOON)));
     assert_eq!(found(NOON + 48 * 3_600).await, None);
     assert_eq!(table.fetch_events_of_meeting(&meeting("555555555"), NOON..=NOON).await.unwrap(), []);
+}
+
+/// Publishes an event in a meeting, at these times; whether it may be published is tested elsewhere.
+async fn publish(table: &Table, meeting: &MeetingNumber, slot: &Slot) {
+    let zone = Zone::parse("America/New_York").unwrap();
+    let when = When { starts_at: slot.starts_at, ends_at: slot.ends_at, zone };
+    let (provider, course) = (ProviderId::parse("acme-ce").unwrap(), CourseNumber::parse("ETH-101").unwrap());
+    let (id, title, kind) = (slot.event.clone(), "Ethics".to_owned(), EventKind::LiveWebinar);
+    let mut draft = Event::draft(id, provider, course, title, kind, when);
+    draft.room = Some(Room::Zoom { number: meeting.clone(), kind: ZoomKind::Meeting });
+    let who = AccountId::from_bits(99);
+    let by = By { account: &who, at: 1 };
+    assert!(table.create_events(std::slice::from_ref(&draft), by).await.unwrap());
+    let read = table.fetch_event(&draft.id).await.unwrap().unwrap();
+    let after = Event { state: EventState::Published, ..read.clone() };
+    assert!(matches!(table.publish_event(&read, &after, by).await.unwrap(), EventSaved::Now(_)));
 }

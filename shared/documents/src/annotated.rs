@@ -184,6 +184,7 @@ pub(crate) fn sheet_name(subject: Subject) -> &'static str {
         Subject::Providers => "Providers",
         Subject::Courses => "Courses",
         Subject::Licensees => "Licensees",
+        Subject::People => "People",
     }
 }
 

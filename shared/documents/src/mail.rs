@@ -5,6 +5,7 @@
 //! whether it was opened.
 
 mod events;
+mod expected;
 mod letters;
 mod records;
 mod samples;

@@ -4,6 +4,7 @@
 //! The roster sample's rows are the successful example, so that importing it as downloaded works on a deployment with the demo
 //! registers. The Instructions sheet must never hold a row that could be taken for the headings.
 
+mod people;
 mod registers;
 mod roster;
 
@@ -24,6 +25,7 @@ pub fn sample(subject: Subject) -> Result<Vec<u8>, XlsxError> {
         Subject::Providers => registers::providers(),
         Subject::Courses => registers::courses(),
         Subject::Licensees => registers::licensees(),
+        Subject::People => people::people(),
     };
     workbook(&format!("{} sample", sheet_name(subject)), subject, &rows)
 }
@@ -61,6 +63,7 @@ fn instructions(subject: Subject) -> &'static [&'static str] {
         Subject::Providers => registers::OF_PROVIDERS,
         Subject::Courses => registers::OF_COURSES,
         Subject::Licensees => registers::OF_LICENSEES,
+        Subject::People => people::OF_PEOPLE,
     }
 }
 
@@ -140,7 +143,7 @@ fn validation(column: Column, subject: Subject) -> Result<Option<DataValidation>
             rule.allow_text_length(DataValidationRule::Between(1, 40)),
             match subject {
                 Subject::Roster => "A course number has 1 to 40 characters. Enter it as on your CE Profile.",
-                Subject::Providers | Subject::Courses | Subject::Licensees => {
+                Subject::Providers | Subject::Courses | Subject::Licensees | Subject::People => {
                     "A course number has 1 to 40 characters. Enter it as the board has given it."
                 }
             },

@@ -30,6 +30,7 @@ use crate::{
     credit_type::CreditType,
     hours::CreditHours,
     id::{EventId, SeriesId},
+    presence::Slot,
 };
 use serde::{Deserialize, Serialize};
 
@@ -307,6 +308,11 @@ impl Event {
     /// Whether it is over.
     pub fn has_ended(&self, now: i64) -> bool {
         self.when.ends_at <= now
+    }
+
+    /// Its time in its meeting.
+    pub fn slot(&self) -> Slot {
+        Slot { starts_at: self.when.starts_at, ends_at: self.when.ends_at, event: self.id.clone() }
     }
 
     /// What a body says of it, if anything is entered.

@@ -3,7 +3,7 @@
 
 pub use crate::id::ImportId;
 
-use crate::course::ProviderId;
+use crate::{course::ProviderId, id::EventId};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -31,11 +31,14 @@ pub enum Subject {
     Courses,
     /// Entries of the register of licensees.
     Licensees,
+    /// People who are put down for an event.
+    People,
 }
 
 impl Subject {
     /// All of them.
-    pub const ALL: [Subject; 4] = [Subject::Roster, Subject::Providers, Subject::Courses, Subject::Licensees];
+    pub const ALL: [Subject; 5] =
+        [Subject::Roster, Subject::Providers, Subject::Courses, Subject::Licensees, Subject::People];
 
     /// The office's registers.
     pub const REGISTERS: [Subject; 3] = [Subject::Providers, Subject::Courses, Subject::Licensees];
@@ -47,6 +50,7 @@ impl Subject {
             Subject::Providers => "providers",
             Subject::Courses => "courses",
             Subject::Licensees => "licensees",
+            Subject::People => "people",
         }
     }
 
@@ -63,14 +67,38 @@ pub enum Owner {
     Provider(ProviderId),
     /// The office's: registers.
     Office,
+    /// An event's, of its provider's: lists of people. Its provider and the office see it.
+    Event {
+        /// The event.
+        event: EventId,
+        /// Its provider.
+        provider: ProviderId,
+    },
 }
 
 impl Owner {
     /// The provider, if it is one.
     pub fn provider(&self) -> Option<&ProviderId> {
         match self {
-            Owner::Provider(id) => Some(id),
+            Owner::Provider(id) | Owner::Event { provider: id, .. } => Some(id),
             Owner::Office => None,
+        }
+    }
+
+    /// The event, if it is one's.
+    pub fn event(&self) -> Option<&EventId> {
+        match self {
+            Owner::Event { event, .. } => Some(event),
+            Owner::Provider(_) | Owner::Office => None,
+        }
+    }
+
+    /// Whether somebody who asks as a provider or as the office may see what this owner's is.
+    pub fn may_be_seen_by(&self, asking: &Owner) -> bool {
+        match (self, asking) {
+            (Owner::Event { provider, .. }, Owner::Provider(own)) => provider == own,
+            (Owner::Event { .. }, Owner::Office) => true,
+            _ => self == asking,
         }
     }
 }
@@ -307,6 +335,18 @@ impl Import {
         Self::new(id, Owner::Office, register, file_name, mode, now, today)
     }
 
+    /// An import of a list of people for an event, announced likewise.
+    pub fn of_people(
+        id: ImportId,
+        (event, provider): (EventId, ProviderId),
+        file_name: &str,
+        mode: Mode,
+        now: i64,
+        today: Date,
+    ) -> Self {
+        Self::new(id, Owner::Event { event, provider }, Subject::People, file_name, mode, now, today)
+    }
+
     fn new(id: ImportId, owner: Owner, subject: Subject, file_name: &str, mode: Mode, now: i64, today: Date) -> Self {
         Self {
             id,
@@ -428,5 +468,15 @@ mod tests {
         assert_eq!(clean_file_name("../../etc/pass\u{202e}wd\r\n"), "passwd");
         assert_eq!(clean_file_name("/"), "roster");
         assert_eq!(clean_file_name(&"x".repeat(500)).len(), 120);
+    }
+
+    #[test]
+    fn a_list_of_people_is_seen_by_its_events_provider_and_the_office_and_nobody_else() {
+        let provider = |name| ProviderId::parse(name).unwrap();
+        let list = Owner::Event { event: EventId::from_bits(3), provider: provider("acme-ce") };
+        assert!(list.may_be_seen_by(&Owner::Provider(provider("acme-ce"))) && list.may_be_seen_by(&Owner::Office));
+        assert!(!list.may_be_seen_by(&Owner::Provider(provider("beta-ce"))));
+        assert!(!Owner::Office.may_be_seen_by(&Owner::Provider(provider("acme-ce"))));
+        assert!(!Owner::Provider(provider("acme-ce")).may_be_seen_by(&Owner::Office));
     }
 }

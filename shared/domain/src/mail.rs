@@ -9,7 +9,7 @@ use crate::{
     hours::CreditHours,
     id::{AccountId, EventId, MailId},
     link::Purpose,
-    registration::{Participation, Reminder},
+    registration::{Expected, Participation, Reminder},
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -100,6 +100,9 @@ pub enum Content {
     AccountClosed {
         /// The account's username.
         username: String,
+        /// Whether it was a licensee's: what it was registered for was cancelled.
+        #[serde(default)]
+        of_licensee: bool,
     },
     /// To a licence's address on file: an account says that it is the holder's.
     ProveLicence {
@@ -116,6 +119,17 @@ pub enum Content {
         granted: bool,
         /// Why, in the office's words.
         why: String,
+    },
+    /// To somebody of the office: a provider asks for its consent to approvals of an event.
+    ConsentAsked {
+        /// The provider's name.
+        provider: String,
+        /// The event's title.
+        title: String,
+        /// When it is.
+        when: When,
+        /// The bodies whose approvals they are.
+        bodies: Vec<String>,
     },
     /// A credit on the licensee's record was changed.
     CreditChanged {
@@ -175,6 +189,35 @@ pub enum Content {
         /// How near.
         reminder: Reminder,
     },
+    /// Somebody is put down for an event by its provider, or was until they confirmed.
+    Expected {
+        /// The event.
+        event: Box<EventFacts>,
+        /// What there is to tell.
+        news: ExpectedNews,
+    },
+}
+
+/// What somebody is told whom a provider has put down for an event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "news", rename_all = "snake_case")]
+pub enum ExpectedNews {
+    /// They are put down, and asked to confirm.
+    PutDown,
+    /// They are asked once more, a day before.
+    AskedAgain,
+    /// The event was changed.
+    Changed {
+        /// What changed.
+        told: Vec<Told>,
+    },
+    /// The event won't take place.
+    Cancelled {
+        /// Why, in its provider's words.
+        why: String,
+    },
+    /// They have confirmed when it was over.
+    ConfirmedAfterwards,
 }
 
 /// What mails say of an event, as it was when the mail's reason arose. What is said of approvals is promotion's own text.
@@ -250,6 +293,7 @@ impl Content {
             | Content::ManyAttempts { .. }
             | Content::AccountClosed { .. }
             | Content::Decided { .. }
+            | Content::ConsentAsked { .. }
             | Content::CreditChanged { .. }
             | Content::RegistrationConfirmed { .. }
             | Content::WaitingListed { .. }
@@ -257,7 +301,8 @@ impl Content {
             | Content::RegistrationCancelled { .. }
             | Content::EventChanged { .. }
             | Content::EventCancelled { .. }
-            | Content::Reminder { .. } => None,
+            | Content::Reminder { .. }
+            | Content::Expected { .. } => None,
         }
     }
 
@@ -289,25 +334,53 @@ impl Mail {
         Self { id: MailId::of(&["account", account.as_str(), event]), to, content, created_at: now }
     }
 
-    /// A mail about somebody's registration; the participation's version tells it from every other.
-    pub fn about_registration(person: &Participation, content: Content, now: i64) -> Self {
+    /// A mail about somebody's registration; the participation's version tells it from every other. `None` if the account is
+    /// closed: there is nobody to write to.
+    pub fn about_registration(person: &Participation, content: Content, now: i64) -> Option<Self> {
         let version = person.version.to_string();
         let key = ["registration", person.event.as_str(), person.account.as_str(), &version];
-        Self { id: MailId::of(&key), to: person.email.clone(), content, created_at: now }
+        Some(Self { id: MailId::of(&key), to: person.email.clone()?, content, created_at: now })
     }
 
-    /// A mail about a change of an event: one for each change and each time that the person registered.
-    pub fn about_change(person: &Participation, version: u64, content: Content, now: i64) -> Self {
+    /// A mail about a change of an event: one for each change and each time that the person registered. `None` for a closed account.
+    pub fn about_change(person: &Participation, version: u64, content: Content, now: i64) -> Option<Self> {
         let (version, since) = (version.to_string(), person.registered_at.to_string());
         let key = ["event-change", person.event.as_str(), person.account.as_str(), &version, &since];
-        Self { id: MailId::of(&key), to: person.email.clone(), content, created_at: now }
+        Some(Self { id: MailId::of(&key), to: person.email.clone()?, content, created_at: now })
     }
 
-    /// A reminder: one of each for each start that the event was given and each time that the person registered.
-    pub fn reminding(person: &Participation, event: &EventFacts, reminder: Reminder, now: i64) -> Self {
+    /// A reminder: one of each for each start that the event was given and each time that the person registered. `None` for a closed account.
+    pub fn reminding(person: &Participation, event: &EventFacts, reminder: Reminder, now: i64) -> Option<Self> {
         let (start, since) = (event.when.starts_at.to_string(), person.registered_at.to_string());
         let key = ["reminder", person.event.as_str(), person.account.as_str(), reminder.as_str(), &start, &since];
         let content = Content::Reminder { event: Box::new(event.clone()), reminder };
+        Some(Self { id: MailId::of(&key), to: person.email.clone()?, content, created_at: now })
+    }
+
+    /// The mail that asks somebody who is put down to confirm: one a day for an event, however often they are put down and taken
+    /// off again.
+    pub fn putting_down(person: &Expected, event: &EventFacts, now: i64) -> Self {
+        const DAY: i64 = 86_400;
+        let day = now.div_euclid(DAY).to_string();
+        let content = Content::Expected { event: Box::new(event.clone()), news: ExpectedNews::PutDown };
+        Self::about_expected(person, "put-down", &day, content, now)
+    }
+
+    /// A mail that asks somebody once more who is put down: one for each start that the event was given.
+    pub fn asking_again(person: &Expected, event: &EventFacts, now: i64) -> Self {
+        let key = format!("{}#{}", event.when.starts_at, person.put_down_at);
+        let content = Content::Expected { event: Box::new(event.clone()), news: ExpectedNews::AskedAgain };
+        Self::about_expected(person, "asked-again", &key, content, now)
+    }
+
+    /// A mail about a change of an event to somebody who is put down: one for each change.
+    pub fn about_change_to_expected(person: &Expected, version: u64, content: Content, now: i64) -> Self {
+        let key = format!("{version}#{}", person.put_down_at);
+        Self::about_expected(person, "change", &key, content, now)
+    }
+
+    fn about_expected(person: &Expected, what: &str, which: &str, content: Content, now: i64) -> Self {
+        let key = ["expected", person.event.as_str(), person.email.compared(), what, which];
         Self { id: MailId::of(&key), to: person.email.clone(), content, created_at: now }
     }
 

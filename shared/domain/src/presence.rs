@@ -9,7 +9,7 @@ mod live;
 pub use crate::zoom::{InvalidMeetingNumber, MeetingNumber};
 pub use live::{Departure, Live, Place, Presence, Running};
 
-use crate::id::EventId;
+use crate::{event::draft::LONGEST_CONFERENCE_SECONDS, id::EventId};
 use serde::{Deserialize, Serialize};
 use std::{fmt, ops::RangeInclusive};
 
@@ -19,8 +19,9 @@ const BEFORE_SECONDS: i64 = 12 * 3_600;
 const AFTER_START_SECONDS: i64 = 24 * 3_600;
 /// The same for what takes days: as long after its end as before its start.
 const AFTER_END_SECONDS: i64 = BEFORE_SECONDS;
-/// No event is looked for that began longer ago: a conference of a week.
-const LONGEST_SECONDS: i64 = 7 * 86_400;
+/// No event is looked for that began longer ago: the longest conference, and as long after it as after any other event. What is
+/// on demand for years has no time at which people meet.
+const LONGEST_SECONDS: i64 = LONGEST_CONFERENCE_SECONDS + AFTER_END_SECONDS;
 
 /// What happened. The order is that of what happens in one second: who leaves and comes again is in, who is moved from one
 /// room to another is in the second, and the end is the end. `Debug` shows nobody.
@@ -174,6 +175,17 @@ impl Slot {
         self.starts_at - BEFORE_SECONDS..=until.min(self.starts_at + LONGEST_SECONDS)
     }
 
+    /// Whether something in their meeting could be taken for either: what was seen around one may have been about the other.
+    pub fn is_near(&self, other: &Slot) -> bool {
+        let (own, theirs) = (self.window(), other.window());
+        own.start() <= theirs.end() && theirs.start() <= own.end()
+    }
+
+    /// Whether both run at some moment.
+    pub fn overlaps(&self, other: &Slot) -> bool {
+        self.starts_at < other.ends_at && other.starts_at < self.ends_at
+    }
+
     /// How far a moment is from the event; nothing while it runs.
     fn distance(&self, at: i64) -> i64 {
         if at < self.starts_at { self.starts_at - at } else { (at - self.ends_at).max(0) }
@@ -228,6 +240,17 @@ mod tests {
     }
 
     #[test]
+    fn two_events_are_near_each_other_where_a_sighting_could_be_about_either() {
+        let noon = 20_000 * 86_400;
+        let first = slot(1, noon, 1);
+        for (hours, is_near) in [(0, true), (1, true), (35, true), (36, true), (37, false), (-36, true), (-37, false)] {
+            let other = slot(2, noon + hours * HOUR, 1);
+            assert_eq!((first.is_near(&other), other.is_near(&first)), (is_near, is_near), "{hours}");
+            assert_eq!(first.overlaps(&other), hours == 0, "one may follow the other: {hours}");
+        }
+    }
+
+    #[test]
     fn an_event_of_days_is_found_on_its_last_day_and_no_range_leaves_one_out() {
         let noon = 20_000 * 86_400;
         for slot in [slot(1, noon, 1), slot(1, noon, 3 * 24), slot(1, noon, 30 * 24)] {
@@ -236,6 +259,8 @@ mod tests {
             }
         }
         assert!(slot(1, noon, 3 * 24).window().contains(&(noon + 70 * HOUR)));
+        let longest = slot(1, noon, LONGEST_CONFERENCE_SECONDS / HOUR);
+        assert!(longest.window().contains(&(longest.ends_at + HOUR)), "who leaves late is seen too");
     }
 
     #[test]

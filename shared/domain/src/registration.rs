@@ -3,11 +3,19 @@
 //! Everything here decides and changes nothing. It must never give one seat to two, let somebody pass those who wait, or show
 //! a person anybody else's link.
 
+mod expected;
 mod hall;
+mod leave;
+pub mod list;
 mod plan;
 mod remind;
 
+pub use expected::{
+    Confirming, Expected, IMPORT_AFTER_SECONDS, KEPT_AFTER_SECONDS, PutBy, asks_again, awaits_confirmation,
+    plan_confirmation,
+};
 pub use hall::{MainHall, OPENS_BEFORE_SECONDS, main_hall};
+pub use leave::{Leaving, plan_leaving};
 pub use plan::{
     Cancelling, Promoting, Registering, RegistrationRefusal, plan_cancellation, plan_promotion, plan_registration,
 };
@@ -15,7 +23,7 @@ pub use remind::{Reminder, due_again_at, reminder_due, reminder_time};
 
 use crate::{
     email::EmailAddress,
-    event::{Event, Room},
+    event::{Event, Room, ZoomKind},
     id::{AccountId, EventId},
     licence::{Licence, LicenceNumber},
     name::PersonName,
@@ -34,8 +42,8 @@ pub struct Participation {
     pub state: ParticipationState,
     /// The person's name, as the account had it at registration.
     pub name: PersonName,
-    /// The person's address, as the account had it at registration.
-    pub email: EmailAddress,
+    /// The person's address, as the account had it at registration; `None` once the account is closed.
+    pub email: Option<EmailAddress>,
     /// The licences that were shown at registration.
     pub licences: Vec<ShownLicence>,
     /// When the person registered, in seconds since 1970.
@@ -116,10 +124,14 @@ impl ShownLicence {
 pub struct ZoomRegistrant {
     /// The meeting that it is for: after a change of the meeting it leads nowhere.
     pub number: crate::event::MeetingNumber,
-    /// Zoom's id of the registrant.
+    /// Whether that is a meeting or a webinar: an event may have been moved from one to the other since.
+    pub kind: ZoomKind,
+    /// Zoom's id of the registrant: its report of who attended names them by it.
     pub registrant_id: String,
-    /// The link.
-    pub join_url: String,
+    /// The address that Zoom knows the registrant by; `None` once the account is closed and nothing is left to take back.
+    pub email: Option<EmailAddress>,
+    /// The link; `None` from the same moment.
+    pub join_url: Option<String>,
     /// The PIN for people who dial in, if Zoom gave one.
     pub pin: Option<String>,
 }
@@ -127,6 +139,25 @@ pub struct ZoomRegistrant {
 impl fmt::Debug for ZoomRegistrant {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("ZoomRegistrant(…)")
+    }
+}
+
+impl ZoomRegistrant {
+    /// What is kept of it for the record of who attended, once nobody may come in by it any more.
+    pub fn emptied(&self) -> Self {
+        Self {
+            number: self.number.clone(),
+            kind: self.kind,
+            registrant_id: self.registrant_id.clone(),
+            email: None,
+            join_url: None,
+            pin: None,
+        }
+    }
+
+    /// Whether it still says who somebody is, or lets somebody in.
+    pub fn is_personal(&self) -> bool {
+        self.email.is_some() || self.join_url.is_some() || self.pin.is_some()
     }
 }
 
@@ -179,18 +210,22 @@ impl Participation {
             return None;
         }
         match event.room.as_ref()? {
-            Room::Zoom { number, .. } => {
-                self.zoom.as_ref().filter(|zoom| zoom.number == *number).map(|zoom| zoom.join_url.as_str())
-            }
+            Room::Zoom { number, .. } => self.zoom.as_ref().filter(|zoom| zoom.number == *number)?.join_url.as_deref(),
             Room::Link { url } => Some(url),
         }
     }
 
-    /// Whether a link has to be made at Zoom.
+    /// Whether the person's account is closed.
+    pub fn is_closed(&self) -> bool {
+        self.email.is_none()
+    }
+
+    /// Whether a link has to be made at Zoom: for nobody who has closed their account.
     pub fn lacks_link(&self, event: &Event) -> bool {
         matches!(event.room, Some(Room::Zoom { .. }))
             && event.is_published()
             && self.state.has_seat()
+            && !self.is_closed()
             && self.link(event).is_none()
     }
 }

@@ -6,6 +6,8 @@ mod changes;
 mod consents;
 #[path = "events/drafts.rs"]
 mod drafts;
+#[path = "events/expecting.rs"]
+mod expecting;
 #[path = "events/publishing.rs"]
 mod publishing;
 #[path = "events/registering.rs"]

@@ -19,12 +19,24 @@ pub struct Field {
     pub error: Option<String>,
     /// Whether it may stay empty.
     pub optional: bool,
+    /// Whether a browser may ask for it; not where the hint says who can leave it out.
+    pub required: bool,
 }
 
 impl Field {
     /// A field of text.
     pub fn text(name: &'static str, label: &'static str, autocomplete: &'static str) -> Self {
-        Self { name, label, value: String::new(), kind: "text", autocomplete, hint: None, error: None, optional: false }
+        Self {
+            name,
+            label,
+            value: String::new(),
+            kind: "text",
+            autocomplete,
+            hint: None,
+            error: None,
+            optional: false,
+            required: true,
+        }
     }
 
     /// A field of a mail address.
@@ -52,9 +64,14 @@ impl Field {
         Self { error: error.map(Into::into), ..self }
     }
 
+    /// The same, which a browser doesn't ask for: its hint says who needs it.
+    pub fn not_required(self) -> Self {
+        Self { required: false, ..self }
+    }
+
     /// The same, and may stay empty.
     pub fn optional(self) -> Self {
-        Self { optional: true, ..self }
+        Self { optional: true, required: false, ..self }
     }
 }
 

@@ -29,9 +29,10 @@ impl Due {
             let page = self.dynamodb.scan().table_name(TABLE).set_exclusive_start_key(after).send().await.unwrap();
             for item in page.items().iter().filter(|item| item["sk"].as_s().unwrap() == "MAIL") {
                 let content: Value = serde_json::from_str(item["content"].as_s().unwrap()).unwrap();
-                let kind = match content["reminder"].as_str() {
-                    Some(reminder) => format!("reminder of the {reminder}"),
-                    None => content["kind"].as_str().unwrap().to_owned(),
+                let kind = match (content["reminder"].as_str(), content["news"]["news"].as_str()) {
+                    (Some(reminder), _) => format!("reminder of the {reminder}"),
+                    (None, Some(news)) => format!("put down: {news}"),
+                    (None, None) => content["kind"].as_str().unwrap().to_owned(),
                 };
                 mails.push((kind, item["to"].as_s().unwrap().clone()));
             }
@@ -66,7 +67,10 @@ impl Due {
         let at_zoom = self.zoom().meeting(&number).unwrap().registrants;
         let (mut links, mut seats) = (BTreeSet::new(), 0);
         for person in self.people().await {
-            let known: Vec<_> = at_zoom.iter().filter(|known| known.email == person.email.shown()).collect();
+            let known: Vec<_> = at_zoom
+                .iter()
+                .filter(|known| Some(known.email.as_str()) == person.email.as_ref().map(|email| email.shown()))
+                .collect();
             if !person.state.has_seat() {
                 assert!(known.iter().all(|known| known.is_cancelled), "{} has a link and no seat", person.account);
                 continue;
@@ -75,7 +79,8 @@ impl Due {
             let Some(own) = person.zoom.filter(|own| own.number.as_str() == number) else { continue };
             assert_eq!(known.len(), 1, "{} is registered once", person.account);
             assert_eq!((&own.registrant_id, known[0].is_cancelled), (&known[0].id, false));
-            assert!(own.join_url.ends_with(&known[0].token) && links.insert(own.join_url));
+            let link = own.join_url.unwrap();
+            assert!(link.ends_with(&known[0].token) && links.insert(link));
         }
         let taken = self.table.fetch_seats(&self.event).await.unwrap().unwrap().taken;
         assert_eq!(seats, taken, "seats are counted as they are taken");

@@ -13,18 +13,18 @@ use std::{
 use tests::cloud;
 
 const PATIENCE: Duration = Duration::from_secs(60);
-const PASSWORD: &str = "velvet anchor pretzel 81";
+pub(super) const PASSWORD: &str = "velvet anchor pretzel 81";
 
-async fn deployed() -> &'static Cloud {
+pub(super) async fn deployed() -> &'static Cloud {
     tokio::task::spawn_blocking(cloud).await.unwrap()
 }
 
-fn person(cloud: &Cloud) -> Person {
+pub(super) fn person(cloud: &Cloud) -> Person {
     Person::at(cloud.portal_url().unwrap())
 }
 
 /// An address that nobody else uses.
-fn new_address(stem: &str) -> String {
+pub(super) fn new_address(stem: &str) -> String {
     static MADE: AtomicUsize = AtomicUsize::new(0);
     format!("{stem}.{}@people.example", MADE.fetch_add(1, Ordering::Relaxed))
 }
@@ -37,7 +37,7 @@ async fn link(cloud: &Cloud, address: &str, path: &str) -> String {
     mail.links().into_iter().find(|link| link.contains(&wanted)).unwrap().to_owned()
 }
 
-async fn wait_for_mail(cloud: &Cloud, address: &str, words: &str) -> Mail {
+pub(super) async fn wait_for_mail(cloud: &Cloud, address: &str, words: &str) -> Mail {
     let says = |mail: &Mail| mail.subject.contains(words) || mail.text.contains(words);
     cloud.mailbox().wait_for(address, PATIENCE, says).await.unwrap_or_else(|| panic!("no mail says {words:?}"))
 }
@@ -56,12 +56,12 @@ fn shown_for(form: &Reply) -> String {
     field.split('"').next().unwrap().to_owned()
 }
 
-async fn log_in(person: &mut Person, username: &str, password: &str) -> Reply {
+pub(super) async fn log_in(person: &mut Person, username: &str, password: &str) -> Reply {
     person.post("/login", &[("username", username), ("password", password)]).await.unwrap()
 }
 
 /// Signs a licensee up.
-async fn sign_up_licensee(cloud: &Cloud, username: &str, email: &str, name: (&str, &str)) -> Person {
+pub(super) async fn sign_up_licensee(cloud: &Cloud, username: &str, email: &str, name: (&str, &str)) -> Person {
     let mut somebody = person(cloud);
     let asked =
         somebody.post("/sign-up", &[("who", "licensee"), ("email", email), ("license_number", "")]).await.unwrap();

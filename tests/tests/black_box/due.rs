@@ -1,5 +1,6 @@
 //! What is due of events: each step once, whatever comes twice, late, in disorder or from two workers at once.
 
+mod accounts;
 mod bad_days;
 mod torn;
 
@@ -63,12 +64,17 @@ async fn a_look_makes_the_calls_that_it_says_it_makes() {
     for number in 1..=20 {
         due.register(number).await;
     }
-    assert_eq!(sequence(20).await, ("GetItem, GetItem, Query".to_owned(), 22, 20), "a write for each link");
+    assert_eq!(
+        sequence(20).await,
+        ("GetItem, GetItem, Query, BatchGetItem".to_owned(), 22, 20),
+        "a write for each link"
+    );
     assert_eq!(due.asked_for_links(), 20, "and a call of Zoom's");
     due.move_by(HOUR).await;
     let (others, transactions, _) = sequence(20).await;
     let others = others.replace("sqs SendMessage, ", "");
-    assert_eq!(others, "GetItem, GetItem, Query, GetItem, GetItem, Query", "and what mails are headed with");
+    let told = "GetItem, GetItem, Query, BatchGetItem, GetItem, GetItem, Query, Query";
+    assert_eq!(others, told, "addresses, and what mails are headed with, and who is put down");
     assert_eq!(
         (transactions, due.watch.calls()["sqs SendMessage"]),
         (22, 20),
@@ -78,9 +84,11 @@ async fn a_look_makes_the_calls_that_it_says_it_makes() {
     due.watch.reset();
     assert!(due.look().await);
     let reminding = counts([
+        ("dynamodb BatchGetItem", 1),
         ("dynamodb GetItem", 4),
         ("dynamodb PutItem", 20),
-        ("dynamodb Query", 3),
+        // The people three times, and who is put down twice.
+        ("dynamodb Query", 5),
         ("dynamodb TransactWriteItems", 2),
         ("sqs SendMessage", 20),
     ]);
@@ -114,6 +122,41 @@ async fn who_registered_or_waits_is_told_once_of_a_change_and_once_of_a_cancella
     }
     assert_eq!(due.mails().await, [told("event_cancelled"), told("event_changed")].concat());
     assert!(!due.is_due(due.now() + 99 * DAY).await, "nobody has to look again, ever");
+}
+
+#[tokio::test]
+async fn who_is_put_down_is_told_as_registrants_are_is_asked_once_more_a_day_before_and_gets_no_link() {
+    let due = Due::open(3 * DAY, None).await;
+    due.register(1).await;
+    for number in 2..=3 {
+        due.put_down(number).await;
+    }
+    for _ in 0..2 {
+        assert!(due.look().await);
+    }
+    assert_eq!(due.asked_for_links(), 1, "Zoom knows nobody who hasn't confirmed");
+    due.move_by(HOUR).await;
+    for _ in 0..3 {
+        assert!(due.look().await);
+    }
+    let told = counts([("event_changed", 1), ("put down: changed", 2)]);
+    assert_eq!(due.mails_by_kind().await, told);
+    due.wait(2 * DAY + HOUR);
+    // Put down within the day: they have just been asked.
+    due.put_down(4).await;
+    for _ in 0..3 {
+        assert!(due.look().await);
+    }
+    let reminded = counts([("reminder of the day", 1), ("put down: asked_again", 2)]);
+    assert_eq!(due.mails_by_kind().await, told.into_iter().chain(reminded).collect());
+    due.wait(23 * HOUR);
+    assert!(due.look().await);
+    assert_eq!(due.mails_by_kind().await["put down: asked_again"], 2, "not in the last hour");
+    due.call_off().await;
+    for _ in 0..3 {
+        assert!(due.look().await);
+    }
+    assert_eq!(due.mails_by_kind().await["put down: cancelled"], 3);
 }
 
 #[tokio::test]

@@ -45,7 +45,7 @@ fn the_template_keeps_every_rule() {
 }
 
 /// Faults, each as a place in the written or the translated template and what stands there instead.
-const FAULTS: [(&str, &str, &str, &str); 34] = [
+const FAULTS: [(&str, &str, &str, &str); 39] = [
     (
         "the table is backed up",
         "written",
@@ -173,9 +173,29 @@ const FAULTS: [(&str, &str, &str, &str); 34] = [
     (
         "what is due of events",
         "written",
-        "/Resources/ReconcileAttendanceRole/Properties/Policies/0/PolicyDocument/Statement/4/Resource",
+        "/Resources/ReconcileAttendanceRole/Properties/Policies/0/PolicyDocument/Statement/5/Resource",
         r#"{"Fn::GetAtt": ["RosterQueue", "Arn"]}"#,
     ),
+    (
+        "what is due of events",
+        "written",
+        "/Resources/ReconcileAttendanceRole/Properties/Policies/0/PolicyDocument/Statement/1/Condition",
+        "null",
+    ),
+    (
+        "who registers",
+        "written",
+        "/Resources/SignUpRole/Properties/Policies/0/PolicyDocument/Statement/1/Resource",
+        r#"{"Fn::GetAtt": ["MailQueue", "Arn"]}"#,
+    ),
+    (
+        "who registers",
+        "written",
+        "/Resources/PortalRole/Properties/Policies/0/PolicyDocument/Statement/0/Action",
+        r#"["dynamodb:GetItem", "dynamodb:PutItem"]"#,
+    ),
+    ("missing links", "written", "/Resources/LinksAlarm/Properties/MetricName", r#""Errors""#),
+    ("missing links", "written", "/Resources/LinksNeedSomebody/Properties/FilterPattern", "null"),
     ("queues wait", "translated", "/Resources/EventQueue/Properties/VisibilityTimeout", "719"),
     ("what fails ends", "written", "/Resources/EventDlqAlarm/Properties/AlarmActions", "[]"),
     ("functions are traced", "written", "/Resources/ZoomEventsErrorsAlarm/Properties/MetricName", r#""Invocations""#),

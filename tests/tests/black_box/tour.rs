@@ -96,7 +96,18 @@ async fn of_records(portal: &str, username: &str) -> Vec<String> {
             let record = linked(&mut person, "/details", "/details/credits/").await;
             let import = linked(&mut person, "/import", "/import/").await;
             let event = linked_event(&mut person, "/manage/events", "/manage/events/").await;
-            let parts = ["details", "agenda", "approvals", "where", "people", "copy", "series", "cancel", "history"];
+            let parts = [
+                "details",
+                "agenda",
+                "approvals",
+                "where",
+                "people",
+                "people/import",
+                "copy",
+                "series",
+                "cancel",
+                "history",
+            ];
             let parts = parts.map(|part| format!("{event}/{part}"));
             [vec![format!("{record}/correct"), format!("{record}/withdraw"), record, import, event], parts.to_vec()]
                 .concat()

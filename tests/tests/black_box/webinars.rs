@@ -30,7 +30,7 @@ const READER: &str = "webinar.reader@people.example";
 const DAY: i64 = 86_400;
 
 /// A live webinar of an hour and a half that begins at this moment.
-fn webinar(starts_at: i64, number: &str) -> Event {
+pub(super) fn webinar(starts_at: i64, number: &str) -> Event {
     let id = adapters::random::event_id().unwrap();
     let when = When { starts_at, ends_at: starts_at + 5_400, zone: Zone::parse("America/New_York").unwrap() };
     let (provider, course) = (ProviderId::parse("acme-ce").unwrap(), CourseNumber::parse("ETH-101").unwrap());
@@ -39,7 +39,7 @@ fn webinar(starts_at: i64, number: &str) -> Event {
     event
 }
 
-async fn publish(clients: &Clients, draft: Event, by: By<'_>) -> Event {
+pub(super) async fn publish(clients: &Clients, draft: Event, by: By<'_>) -> Event {
     assert!(clients.table.create_events(std::slice::from_ref(&draft), by).await.unwrap());
     let read = clients.table.fetch_event(&draft.id).await.unwrap().unwrap();
     let published = Published {
@@ -151,7 +151,7 @@ async fn a_licensee_registers_and_joins_on_a_phone_by_a_link_of_her_own() {
     let (people, _) = clients.table.fetch_people_of(&event.id, None, 10).await.unwrap();
     let [maria] = &people[..] else { panic!("one person registered") };
     assert_eq!(
-        maria.zoom.as_ref().map(|own| own.join_url.as_str()),
+        maria.zoom.as_ref().and_then(|own| own.join_url.as_deref()),
         Some(at.as_str()),
         "she is where her own link leads"
     );

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use tests::{
     cloud,
     connector::{Death, Mishap},
-    hooks::{Hooks, joined, send},
+    hooks::{Hooks, joined, publish, send},
     http::{Answer, ask},
 };
 
@@ -123,7 +123,7 @@ async fn the_deployed_door_believes_zoom_and_nobody_else() {
     let (meeting, now) = (MeetingNumber::parse("86420864208").unwrap(), clock::now());
     let table = cloud.clients().await.unwrap().table;
     let slot = Slot { starts_at: now, ends_at: now + 3_600, event: EventId::from_bits(86_420) };
-    table.save_event_of_meeting(&meeting, &slot).await.unwrap();
+    publish(&table, &meeting, &slot).await;
 
     let validation = json!({"event": "endpoint.url_validation", "payload": {"plainToken": "token"}});
     let answer = deliver(&validation, WEBHOOK_SECRET).await;

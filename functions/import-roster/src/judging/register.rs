@@ -50,7 +50,7 @@ impl RegisterRoom {
             Subject::Providers | Subject::Courses => {
                 turn.world.clients.table.fetch_versions_of_providers().await?.into_iter().collect()
             }
-            Subject::Licensees | Subject::Roster => Providers::default(),
+            Subject::Licensees | Subject::Roster | Subject::People => Providers::default(),
         };
         Ok(Self { providers })
     }
@@ -64,7 +64,9 @@ impl RegisterRoom {
     ) -> Result<Vec<RowSettled>, ImportError> {
         match turn.import.subject {
             Subject::Providers => self.settle_providers(turn, rows, taken).await,
-            Subject::Courses | Subject::Licensees | Subject::Roster => self.settle_others(turn, rows, taken).await,
+            Subject::Courses | Subject::Licensees | Subject::Roster | Subject::People => {
+                self.settle_others(turn, rows, taken).await
+            }
         }
     }
 

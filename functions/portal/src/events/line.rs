@@ -17,6 +17,7 @@ pub(crate) struct Line {
     pub(crate) when: String,
     pub(crate) zone: String,
     pub(crate) machine_start: String,
+    /// How far away it is; nothing of what won't take place.
     pub(crate) relative: Option<String>,
     pub(crate) kind: &'static str,
     pub(crate) provider: String,
@@ -39,7 +40,7 @@ impl Line {
             },
             zone: when.zone.to_string(),
             machine_start: moment.machine,
-            relative: moment.relative.filter(|_| card.kind != EventKind::OnDemand),
+            relative: moment.relative.filter(|_| card.kind != EventKind::OnDemand && !card.cancelled),
             kind: card.kind.title(),
             provider: card.provider_name.clone(),
             category: card.category.clone(),

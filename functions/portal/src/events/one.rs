@@ -1,10 +1,10 @@
 //! An event's page: all that somebody wants to know before they register, and what registering doesn't promise.
 
-use super::{fetch_visible, line::available, line::machine, matrix, zones};
+use super::{fetch_visible, line::available, line::machine, matrix};
 use crate::{
     Portal, Shared,
     registration::{self, RegistrationBox},
-    trouble,
+    trouble, zones,
 };
 use adapters::clock;
 use askama::Template;
@@ -53,6 +53,8 @@ struct EventPage {
     tolerance: Option<String>,
     seats: Option<String>,
     rows: Vec<matrix::Row>,
+    /// Whether the reader works on it: the public isn't told what the office has still to do.
+    for_staff: bool,
     /// One for each day, with its name.
     pictures: Vec<(String, String)>,
     agenda: Vec<Part>,
@@ -115,7 +117,7 @@ pub(crate) async fn show(
     let about = fetch_about(&portal, &event).await?;
     let statements = promotion::statements(&event, &visitor.organisation, &texts);
     let typed = asked.zone.as_deref().map(str::trim).filter(|zone| !zone.is_empty());
-    let zone = typed.and_then(|zone| Zone::parse(zone).ok());
+    let zone = typed.and_then(|zone| Zone::read(zone).ok());
     let readers = zone.clone().filter(|zone| *zone != event.when.zone);
     answer::page(&EventPage {
         page: portal.page(event.title.clone(), Section::Catalogue, &visitor),
@@ -133,6 +135,7 @@ pub(crate) async fn show(
             seconds => Some(duration(u64::from(seconds))),
         },
         seats: fetch_seats(&portal, &event).await?,
+        for_staff: visitor.is_office() || visitor.provider() == Some(&event.provider),
         rows: matrix::rows(&event, statements.lines, &about.credit_types),
         pictures: Timeline::agenda_in(&event, readers.as_ref().unwrap_or(&event.when.zone))
             .iter()

@@ -221,7 +221,8 @@ const MANAGE_EVENTS: About = About {
               afterwards.",
     updated: FIRST_EDITION,
     related: &[Article::Profile, Article::Import, Article::OnDemand],
-    also: "webinar zoom schedule publish draft approval consent agenda cancel copy series credit bodies advertise seats",
+    also: "webinar zoom schedule publish draft approval consent agenda cancel copy series credit bodies advertise seats \
+           registrations list people import csv",
     picture: Some(
         "The tab Events: the button New event, and a table of events with when they take place and where each stands.",
     ),

@@ -63,7 +63,7 @@ pub(crate) async fn show(
     AskingProvider(provider): AskingProvider,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    show_tab(&portal, &visitor, &Owner::Provider(provider), Subject::Roster, &asked).await
+    show_tab(&portal, &visitor, &Owner::Provider(provider), Subject::Roster, &asked, None).await
 }
 
 /// `GET /office/registers/{register}/import`
@@ -73,15 +73,17 @@ pub(crate) async fn show_register(
     Path(register): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    show_tab(&portal, &visitor, &Owner::Office, register_named(&register)?, &asked).await
+    show_tab(&portal, &visitor, &Owner::Office, register_named(&register)?, &asked, None).await
 }
 
-async fn show_tab(
+/// The page of a tab; `closed` says why nothing can be uploaded there.
+pub(crate) async fn show_tab(
     portal: &Portal,
     visitor: &Visitor,
     owner: &Owner,
     subject: Subject,
     asked: &Asked,
+    closed: Option<&'static str>,
 ) -> Result<Response, Problem> {
     let after = asked.after.as_deref();
     let (imports, older) =
@@ -98,7 +100,7 @@ async fn show_tab(
         counts: (import.counts.judged() > 0 || Standing::of(import, now) == Standing::Done)
             .then(|| [import.counts.processed, import.counts.failed, import.counts.judged()].map(grouped)),
     };
-    let tab = Tab::of(subject);
+    let tab = Tab { closed, ..Tab::of(subject, owner) };
     answer::page(&HistoryPage {
         page: portal.page(tab.title, tab.section, visitor).uploading(),
         tab,

@@ -84,7 +84,7 @@ pub(crate) async fn show(
         Standing::Done => Stage::Done(Box::new(fetch_done(&portal, &import, &asked).await?)),
         Standing::Refused => Stage::Refused(refusal(&import)),
     };
-    let tab = Tab::of(import.subject);
+    let tab = Tab::of(import.subject, &import.owner);
     let page = portal.page(format!("{}: {}", import.file_name, tab.title), tab.section, &visitor);
     answer::page(&ImportPage {
         page: if matches!(stage, Stage::Running(_)) { page.reloading(RELOAD_SECONDS) } else { page },

@@ -8,7 +8,10 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
-use domain::import::{Import, ImportId, Mode, Subject};
+use domain::{
+    event::Event,
+    import::{Import, ImportId, Mode, Subject},
+};
 use http::HeaderMap;
 use pages::{
     answer,
@@ -64,6 +67,19 @@ pub(crate) async fn announce_register(
     let name = announcement.name(register);
     let import = Import::of_register(id, register, name, announcement.mode, now, portal.today(now));
     answer_with(&portal, &import, &headers).await
+}
+
+/// Announces a list of people for an event; who may is the caller's to ask.
+pub(crate) async fn announce_people(
+    portal: &Portal,
+    event: &Event,
+    announcement: &Announcement,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
+    let (id, now) = (new_id()?, clock::now());
+    let (name, of) = (announcement.name(Subject::People), (event.id.clone(), event.provider.clone()));
+    let import = Import::of_people(id, of, name, announcement.mode, now, portal.today(now));
+    answer_with(portal, &import, headers).await
 }
 
 impl Announcement {

@@ -15,7 +15,7 @@ use domain::{
     event::{
         Event, SegmentKind,
         agenda::{LONGEST_SEGMENT_TITLE, MOST_SEGMENTS},
-        draft::{AgendaDraft, SegmentDraft},
+        draft::{AgendaDraft, InvalidField, SegmentDraft},
     },
 };
 use http::StatusCode;
@@ -80,7 +80,9 @@ pub(crate) async fn show(
 ) -> Result<Response, Problem> {
     let managing = Managing::of(visitor)?;
     let event = managing.fetch(&portal, &id).await?;
-    let form = form(&portal, &managing, &event, &AgendaDraft::of(&event), SPARE_ROWS).saved(asked.saved.as_ref());
+    let form = form(&portal, &managing, &event, &AgendaDraft::of(&event), SPARE_ROWS)
+        .saved(&portal, &event, asked.saved.as_ref())
+        .await?;
     answer::page(&page(&event, form))
 }
 
@@ -102,7 +104,7 @@ pub(crate) async fn change(
     let after = match draft.read(&event) {
         Ok(after) => after,
         Err(wrong) => {
-            let form = again(SPARE_ROWS).telling(wrong);
+            let form = again(SPARE_ROWS).telling(wrong.into_iter().map(named));
             return answer::form_again(&page(&event, form), StatusCode::UNPROCESSABLE_ENTITY);
         }
     };
@@ -143,6 +145,15 @@ fn draft_of(typed: &Typed) -> AgendaDraft {
     AgendaDraft { rows }
 }
 
+/// What is wrong with a field, with its part's number and its own name: at the field and in the list above the form.
+fn named(wrong: InvalidField) -> (String, String) {
+    let (stem, row) = wrong.field.rsplit_once('-').unwrap_or((&wrong.field, ""));
+    let label = LABELS.iter().find(|(known, _)| *known == stem).map_or("", |(_, label)| label);
+    let number = row.parse().map_or(0, |row: usize| row + 1);
+    let told = format!("Part {number}, {label}: {}", wrong.why);
+    (wrong.field, told)
+}
+
 fn values(draft: &AgendaDraft, rows: usize) -> Vec<(String, String)> {
     let none = SegmentDraft::default();
     (0..rows.max(draft.rows.len()))
@@ -159,13 +170,7 @@ fn values(draft: &AgendaDraft, rows: usize) -> Vec<(String, String)> {
 
 fn form(portal: &Portal, managing: &Managing, event: &Event, draft: &AgendaDraft, spare: usize) -> EventForm {
     let rows = (draft.rows.len() + spare).min(MOST_ROWS);
-    let mut form = EventForm::of(portal, managing, event, Part::Agenda, Fields::of(values(draft, rows)));
-    for row in 0..rows {
-        for (stem, label) in LABELS {
-            form.fields.label(&format!("{stem}-{row}"), label);
-        }
-    }
-    form.freezing(event, &FROZEN)
+    EventForm::of(portal, managing, event, Part::Agenda, Fields::of(values(draft, rows))).freezing(event, &FROZEN)
 }
 
 fn page(event: &Event, form: EventForm) -> AgendaPage {

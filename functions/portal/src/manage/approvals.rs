@@ -2,7 +2,7 @@
 
 use super::{
     Managing, Part, Standing,
-    form::{EventForm, Note, Saving, row_of, save, text, version},
+    form::{EventForm, Note, Saving, plain, row_of, save, text, version},
 };
 use crate::{Portal, Shared};
 use askama::Template;
@@ -25,6 +25,7 @@ use pages::{
     fields::{Field, Fields, Typed},
     form::Query,
     layout::Page,
+    moment::Moment,
     problem::Problem,
     visitor::Visitor,
 };
@@ -55,6 +56,8 @@ struct ApprovalsPage {
     rows: Vec<Row>,
     /// The bodies that the office can be asked about.
     to_ask: Vec<String>,
+    /// They can't be asked about before there is an agenda.
+    no_instruction: bool,
     asked: bool,
     is_office: bool,
     nothing_listed: bool,
@@ -80,17 +83,24 @@ pub(super) struct ConsentWords {
     pub(super) look: &'static str,
     pub(super) words: &'static str,
     pub(super) why: Option<String>,
+    pub(super) when: Option<Moment>,
 }
 
 impl ConsentWords {
-    pub(super) fn of(consent: &Consent) -> Self {
+    pub(super) fn of(portal: &Portal, consent: &Consent, now: i64) -> Self {
+        let when = match consent {
+            Consent::NotAsked => None,
+            Consent::Asked { at, .. } | Consent::Given { at, .. } | Consent::Refused { at, .. } => {
+                Some(portal.moment(*at, now))
+            }
+        };
         let (look, words, why) = match consent {
             Consent::NotAsked => ("open", "The office hasn't been asked", None),
             Consent::Asked { .. } => ("open", "The office was asked and hasn't answered yet", None),
             Consent::Given { .. } => ("good", "The office consents", None),
             Consent::Refused { why, .. } => ("bad", "The office doesn't consent", Some(why.clone())),
         };
-        Self { look, words, why }
+        Self { look, words, why, when }
     }
 }
 
@@ -104,7 +114,7 @@ pub(crate) async fn show(
     let managing = Managing::of(visitor)?;
     let event = managing.fetch(&portal, &id).await?;
     let draft = ApprovalsDraft::of(&event, &managing.visitor.organisation.bodies);
-    let form = form(&portal, &managing, &event, &draft).saved(asked.saved.as_ref());
+    let form = form(&portal, &managing, &event, &draft).saved(&portal, &event, asked.saved.as_ref()).await?;
     let page = page(&portal, &managing, &event, form).await?;
     answer::page(&ApprovalsPage { asked: asked.asked.is_some(), ..page })
 }
@@ -125,7 +135,7 @@ pub(crate) async fn change(
     let after = match draft.read(&event, bodies) {
         Ok(after) => after,
         Err(wrong) => {
-            let page = page(&portal, &managing, &event, again().telling(wrong)).await?;
+            let page = page(&portal, &managing, &event, again().telling(wrong.into_iter().map(plain))).await?;
             return answer::form_again(&page, StatusCode::UNPROCESSABLE_ENTITY);
         }
     };
@@ -202,7 +212,7 @@ async fn page(portal: &Portal, managing: &Managing, event: &Event, form: EventFo
         Row {
             name: listed.map(|listed| listed.name.clone()).unwrap_or_default(),
             yields: yields(standing.types_for(event), &body.value, seconds),
-            consent: approved.map(|approved| ConsentWords::of(&approved.consent)),
+            consent: approved.map(|approved| ConsentWords::of(portal, &approved.consent, standing.now)),
             standing: field("standing"),
             number: field("number"),
             statement: field("statement"),
@@ -218,6 +228,7 @@ async fn page(portal: &Portal, managing: &Managing, event: &Event, form: EventFo
         page: form.page.clone(),
         rows: (0..MOST_BODIES).map(row).take_while(|row| !row.body.name.is_empty()).collect(),
         to_ask: event.approvals.iter().filter(can_ask).map(|approval| approval.body.clone()).collect(),
+        no_instruction: event.instruction_seconds() == 0,
         asked: false,
         is_office: managing.is_office(),
         nothing_listed: standing.organisation.bodies.is_empty(),

@@ -12,6 +12,8 @@ use domain::{
 /// A line of the check-list.
 pub(super) struct Check {
     pub(super) what: String,
+    /// There is nothing yet that could be good.
+    pub(super) is_open: bool,
     pub(super) reasons: Vec<Reason>,
 }
 
@@ -53,7 +55,7 @@ impl Topic {
             Refusal::CourseUnknown | Refusal::CourseNotApproved { .. } | Refusal::CourseNotYours => Topic::Course,
             Refusal::NotADraft | Refusal::InThePast => Topic::Time,
             Refusal::NoAgenda | Refusal::OutsideTheEvent { .. } | Refusal::TooShort { .. } => Topic::Instruction,
-            Refusal::NoRoom => Topic::Room,
+            Refusal::NoRoom | Refusal::MeetingTaken { .. } | Refusal::MeetingTwice { .. } => Topic::Room,
             Refusal::Missing(_) => Topic::Promotion,
             Refusal::NoStanding { .. } | Refusal::UnknownBody { .. } => Topic::Words,
             Refusal::ApprovalLacks { .. } | Refusal::ApprovalNotValid { .. } | Refusal::NoConsent { .. } => {
@@ -74,7 +76,9 @@ impl Topic {
             Topic::Instruction => {
                 format!("An hour of instruction at least: {} without breaks", duration(event.instruction_seconds()))
             }
-            Topic::Room if event.kind == EventKind::LiveWebinar => "It is said where it takes place".to_owned(),
+            Topic::Room if event.kind == EventKind::LiveWebinar => {
+                "It is said where it takes place, and nothing else does there then".to_owned()
+            }
             Topic::Room => "Where it takes place needn't be said for this kind".to_owned(),
             Topic::Promotion => "All that people want to know before they register".to_owned(),
             Topic::Words => "A word on every body that the organisation lists".to_owned(),
@@ -85,13 +89,37 @@ impl Topic {
     }
 }
 
+impl Topic {
+    /// What is said of approvals as long as there is none: that nothing is wrong with them would say that they are there.
+    fn nothing_yet(self, event: &Event) -> Option<&'static str> {
+        if event.approvals.iter().any(|approval| approval.approved().is_some()) {
+            return None;
+        }
+        match self {
+            Topic::Approvals => Some("No body is said to approve it, so there is nothing for the office to consent to"),
+            Topic::Credit => Some("No credit is advertised"),
+            Topic::Course
+            | Topic::Time
+            | Topic::Instruction
+            | Topic::Room
+            | Topic::Promotion
+            | Topic::Words
+            | Topic::Texts => None,
+        }
+    }
+}
+
 /// The check-list of a draft.
 pub(super) fn list(managing: &Managing, standing: &Standing, event: &Event, refusals: &[Refusal]) -> Vec<Check> {
     let reason =
         |refusal: &Refusal| Reason { text: refusal.text(), address: place(managing, standing, event, refusal) };
     let check = |topic: Topic| {
         let of = refusals.iter().filter(|refusal| Topic::of(refusal) == topic);
-        Check { what: topic.what(event), reasons: of.map(reason).collect() }
+        let reasons: Vec<Reason> = of.map(reason).collect();
+        match topic.nothing_yet(event).filter(|_| reasons.is_empty()) {
+            Some(what) => Check { what: what.to_owned(), is_open: true, reasons },
+            None => Check { what: topic.what(event), is_open: false, reasons },
+        }
     };
     TOPICS.map(check).into()
 }
@@ -99,8 +127,8 @@ pub(super) fn list(managing: &Managing, standing: &Standing, event: &Event, refu
 /// Where a refusal is put right, if this visitor can.
 fn place(managing: &Managing, standing: &Standing, event: &Event, refusal: &Refusal) -> Option<String> {
     let address = super::address(&event.id);
-    if *refusal == Refusal::NoRoom {
-        return Some(format!("{address}/where#room"));
+    if Topic::of(refusal) == Topic::Room {
+        return Some(format!("{address}/where#{}", refusal.field()));
     }
     match refusal.page() {
         Page::Details => Some(format!("{address}/details#{}", refusal.field())),

@@ -1,8 +1,10 @@
 //! A copy of an event on another day: a draft of its own, with the office's consent where the approval holds on that day too.
 
-use super::{Head, Managing, Part};
-use crate::{Portal, Shared, trouble};
-use adapters::{clock, random};
+use super::{
+    Head, Managing, Part,
+    made::{Before, Made},
+};
+use crate::{Portal, Shared};
 use askama::Template;
 use axum::{
     extract::{Path, State},
@@ -34,6 +36,8 @@ struct CopyPage {
     form: Fields,
     /// The copy's id to be: the same form sent twice makes one copy.
     copy: String,
+    /// What was made from this form before.
+    before: Option<Before>,
 }
 
 /// `GET /manage/events/{id}/copy`
@@ -44,7 +48,7 @@ pub(crate) async fn show(
 ) -> Result<Response, Problem> {
     let managing = Managing::of(visitor)?;
     let event = managing.fetch(&portal, &id).await?;
-    let copy = random::event_id().map_err(|error| trouble::operator("asking for a random number", &error))?;
+    let copy = super::made::new_id()?;
     let form = Fields::of([("on", ""), ("fold", "")]);
     answer::page(&page(&portal, &managing, &event, form, &copy))
 }
@@ -71,9 +75,15 @@ pub(crate) async fn make(
             return answer::form_again(&page, StatusCode::UNPROCESSABLE_ENTITY);
         }
     };
-    let table = &portal.clients.table;
-    table.create_events(&[copied], managing.by(clock::now())).await.map_err(trouble::table)?;
-    answer::see_other(&format!("{}?done=copied", super::address(&copy_id)))
+    match Made::of(&portal, &managing, copied).await? {
+        Made::Now | Made::Same => answer::see_other(&format!("{}?done=copied", super::address(&copy_id))),
+        Made::Before(made) => {
+            let form = Fields::of([("on", typed.text("on")), ("fold", typed.text("fold"))]);
+            let mut page = page(&portal, &managing, &event, form, &super::made::new_id()?);
+            page.before = Some(made);
+            answer::form_again(&page, StatusCode::CONFLICT)
+        }
+    }
 }
 
 fn page(portal: &Portal, managing: &Managing, event: &Event, form: Fields, copy: &EventId) -> CopyPage {
@@ -82,5 +92,6 @@ fn page(portal: &Portal, managing: &Managing, event: &Event, form: Fields, copy:
         head: Head::of(managing, event, Part::Elsewhere),
         form,
         copy: copy.to_string(),
+        before: None,
     }
 }

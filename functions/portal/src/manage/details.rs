@@ -2,10 +2,9 @@
 
 use super::{
     Managing, Part,
-    form::{EventForm, Note, Saving, row_of, save, text, version},
-    zones,
+    form::{EventForm, Note, Saving, plain, row_of, save, text, version},
 };
-use crate::{Portal, Shared, trouble};
+use crate::{Portal, Shared, trouble, zones};
 use askama::Template;
 use axum::{
     extract::{Path, State},
@@ -85,7 +84,7 @@ struct DetailsPage {
     courses: Vec<(String, String)>,
     kinds: Vec<(String, &'static str)>,
     levels: Vec<(String, &'static str)>,
-    zones: Vec<String>,
+    zones: Vec<(String, &'static str)>,
     presenters: Vec<PresenterRow>,
 }
 
@@ -106,7 +105,8 @@ pub(crate) async fn show(
     let managing = Managing::of(visitor)?;
     let event = managing.fetch(&portal, &id).await?;
     let draft = DetailsDraft::of(&event);
-    let form = form(&portal, &managing, &event, &draft, SPARE_ROWS).saved(asked.saved.as_ref());
+    let form =
+        form(&portal, &managing, &event, &draft, SPARE_ROWS).saved(&portal, &event, asked.saved.as_ref()).await?;
     answer::page(&page(&portal, &event, form).await?)
 }
 
@@ -130,7 +130,7 @@ pub(crate) async fn change(
     let after = match draft.read(&event) {
         Ok(after) => after,
         Err(wrong) => {
-            let form = again(SPARE_ROWS).telling(wrong);
+            let form = again(SPARE_ROWS).telling(wrong.into_iter().map(plain));
             return answer::form_again(&page(&portal, &event, form).await?, StatusCode::UNPROCESSABLE_ENTITY);
         }
     };

@@ -125,7 +125,7 @@ pub(crate) async fn delete(
     let event = managing.fetch(&portal, &id).await?;
     let typed = typed.only(|name| name == "version")?;
     let is_seen = super::form::version(&typed)? == event.version && event.state == EventState::Draft;
-    if is_seen && portal.clients.table.delete_draft(&event).await.map_err(trouble::table)? {
+    if is_seen && portal.clients.table.delete_draft(&event, managing.by(clock::now())).await.map_err(trouble::table)? {
         let list = list::address_of(managing.is_office().then_some(&event.provider));
         let joint = if list.contains('?') { '&' } else { '?' };
         return answer::see_other(&format!("{list}{joint}deleted=yes"));

@@ -1,12 +1,13 @@
 //! Forms over an event: saved over the version that they showed, shown again with everything that is wrong, and told what was
 //! promised and can't be changed any more.
 
-use super::{Head, Managing, Part, Standing};
+use super::{Head, Managing, Part, Standing, saved::Came};
 use crate::{Portal, trouble};
 use adapters::table::EventSaved;
 use domain::event::{
     Event, EventState,
     change::{EditRefusal, plan_edit},
+    consent::{Lost, lost},
     draft::InvalidField,
 };
 use http::StatusCode;
@@ -15,6 +16,11 @@ use pages::{
     layout::Page,
     problem::Problem,
 };
+
+/// Tries to save over others who plan in the same meeting: each of them has it a moment.
+const MOST_TRIES: usize = 3;
+const BUSY: &str =
+    "Others are planning events in the same Zoom meeting at this moment, so nothing was saved. Save again in a minute.";
 
 /// What is said above a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +41,8 @@ pub(super) struct EventForm {
     /// The version that is saved over.
     pub(super) version: u64,
     pub(super) note: Note,
+    /// What saving it brought about.
+    pub(super) came: Came,
     /// Why a published event isn't changed like this.
     pub(super) refusals: Vec<String>,
     /// What can't be changed any more, and why.
@@ -59,6 +67,7 @@ impl EventForm {
             fields,
             version: event.version,
             note: Note::Nothing,
+            came: Came::default(),
             refusals: Vec::new(),
             frozen: Vec::new(),
             open,
@@ -71,9 +80,12 @@ impl EventForm {
         Self { frozen, ..self }
     }
 
-    /// The same after it was saved, if the address says so.
-    pub(super) fn saved(self, saved: Option<&String>) -> Self {
-        if saved.is_some() { Self { note: Note::Saved, ..self } } else { self }
+    /// The same after it was saved, if the address says so, with what that brought about.
+    pub(super) async fn saved(self, portal: &Portal, event: &Event, saved: Option<&String>) -> Result<Self, Problem> {
+        match saved {
+            Some(_) => Ok(Self { note: Note::Saved, came: Came::fetch(portal, event).await?, ..self }),
+            None => Ok(self),
+        }
     }
 
     /// The same, to be saved over the version that the form had: nothing was read anew.
@@ -81,10 +93,10 @@ impl EventForm {
         Self { version, ..self }
     }
 
-    /// The same with what is wrong.
-    pub(super) fn telling(mut self, wrong: Vec<InvalidField>) -> Self {
-        for InvalidField { field, why } in wrong {
-            self.fields.tell(&field, why);
+    /// The same with what is wrong, field by field.
+    pub(super) fn telling(mut self, wrong: impl IntoIterator<Item = (String, String)>) -> Self {
+        for (field, told) in wrong {
+            self.fields.tell(&field, told);
         }
         self
     }
@@ -110,6 +122,11 @@ impl EventForm {
         };
         own == note
     }
+}
+
+/// What is wrong with a field, as it is told.
+pub(super) fn plain(wrong: InvalidField) -> (String, String) {
+    (wrong.field, wrong.why.to_string())
 }
 
 /// The version that a form was made of.
@@ -162,31 +179,52 @@ pub(super) async fn save(
     if seen != before.version {
         return Ok(Saving::Conflict(Box::new(before.clone())));
     }
-    let now = adapters::clock::now();
-    let table = &portal.clients.table;
+    let lost: Vec<String> = lost(before, after).iter().map(Lost::text).collect();
+    let why = [&[why.to_owned()], &lost[..]].concat().join(" ");
+    for _ in 0..MOST_TRIES {
+        let saved = match try_to_save(portal, managing, before, after, &why).await? {
+            Ok(saved) => saved,
+            Err(saving) => return Ok(saving),
+        };
+        if saved == EventSaved::Conflict {
+            let fresh = managing.find(portal, &before.id).await?.ok_or(Problem::NotFound)?;
+            if fresh.version != before.version {
+                return Ok(Saving::Conflict(Box::new(fresh)));
+            }
+            // Somebody has planned another event in the same meeting just now: it is judged beside that one.
+            continue;
+        }
+        // Registrants are told of what changed by the worker.
+        if after.is_published() {
+            portal.nudge_event(&before.id).await;
+        }
+        return Ok(Saving::Done);
+    }
+    Ok(Saving::Refused(vec![BUSY.to_owned()]))
+}
+
+/// Saves once; or what came of it without saving anything.
+async fn try_to_save(
+    portal: &Portal,
+    managing: &Managing,
+    before: &Event,
+    after: &Event,
+    why: &str,
+) -> Result<Result<EventSaved, Saving>, Problem> {
+    let (table, now) = (&portal.clients.table, adapters::clock::now());
     let saved = match before.state {
-        EventState::Draft if before == after => return Ok(Saving::Done),
+        EventState::Draft if before == after => return Ok(Err(Saving::Done)),
         EventState::Draft => table.save_event(before, after, managing.by(now), why).await,
         EventState::Published | EventState::Cancelled { .. } => {
-            let standing = Standing::fetch(portal, managing, before).await?;
+            let standing = Standing::fetch(portal, managing, after).await?;
             match plan_edit(before, after, &standing.facts()) {
-                Ok(_) if before == after => return Ok(Saving::Done),
-                Ok(plan) => table.change_event(before, &plan.event, managing.by(now), why).await,
-                Err(refusals) => return Ok(Saving::Refused(refusals.iter().map(EditRefusal::text).collect())),
+                Ok(_) if before == after => return Ok(Err(Saving::Done)),
+                Ok(plan) => table.change_event_beside(before, &plan.event, managing.by(now), why, &standing.uses).await,
+                Err(refusals) => {
+                    return Ok(Err(Saving::Refused(refusals.iter().map(EditRefusal::text).collect())));
+                }
             }
         }
     };
-    match saved.map_err(trouble::table)? {
-        EventSaved::Now(_) => {
-            // Registrants are told of what changed by the worker.
-            if after.is_published() {
-                portal.nudge_event(&before.id).await;
-            }
-            Ok(Saving::Done)
-        }
-        EventSaved::Conflict => {
-            let fresh = managing.find(portal, &before.id).await?.ok_or(Problem::NotFound)?;
-            Ok(Saving::Conflict(Box::new(fresh)))
-        }
-    }
+    saved.map(Ok).map_err(trouble::table)
 }

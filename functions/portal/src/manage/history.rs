@@ -8,7 +8,10 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use domain::{event::Event, id::AccountId};
+use domain::{
+    event::{Consent, Event},
+    id::AccountId,
+};
 use pages::{answer, form::Query, layout::Page, moment::Moment, problem::Problem, visitor::Visitor};
 use serde::Deserialize;
 
@@ -50,7 +53,7 @@ pub(crate) async fn show(
     let after = asked.after.as_deref();
     let found = portal.clients.table.fetch_history_of(&event.id, after, PAGE_CHANGES).await;
     let (changes, older) = found.map_err(trouble::table)?;
-    let names = Names::fetch(&portal, &managing, &event).await?;
+    let names = Names::fetch(&portal, &event).await?;
     let now = clock::now();
     answer::page(&HistoryPage {
         page: managing.page(&portal, format!("History: {}", event.title)),
@@ -60,7 +63,7 @@ pub(crate) async fn show(
             .enumerate()
             .map(|(place, change)| Line {
                 when: portal.moment(change.at, now),
-                who: names.of(&managing, &change.by),
+                who: names.of_change(&managing, change, following(&changes, place, &event)),
                 why: change.why.clone(),
                 parts: parts(change, following(&changes, place, &event)),
             })
@@ -97,37 +100,51 @@ fn parts(change: &EventChange, after: Option<&Event>) -> String {
     parts.iter().filter(|(_, changed)| *changed).map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
 }
 
-/// The people of the provider and, for the office, its own.
+/// The people of the provider and of the office.
 struct Names {
     provider: Vec<(AccountId, String)>,
     office: Vec<(AccountId, String)>,
 }
 
 impl Names {
-    async fn fetch(portal: &Portal, managing: &Managing, event: &Event) -> Result<Self, Problem> {
+    async fn fetch(portal: &Portal, event: &Event) -> Result<Self, Problem> {
         let table = &portal.clients.table;
         let (provider, _) = table.fetch_users(Some(&event.provider)).await.map_err(trouble::table)?;
-        let office = match managing.is_office() {
-            true => table.fetch_users(None).await.map_err(trouble::table)?.0,
-            false => Vec::new(),
-        };
+        let (office, _) = table.fetch_users(None).await.map_err(trouble::table)?;
         let name =
             |user: adapters::table::accounts::User| (user.account, format!("{} {}", user.name.first, user.name.last));
         Ok(Self { provider: provider.into_iter().map(name).collect(), office: office.into_iter().map(name).collect() })
     }
 
+    /// Who made a change, where its own words tell: whoever answered as the office was of the office, if not any more.
+    fn of_change(&self, managing: &Managing, change: &EventChange, after: Option<&Event>) -> String {
+        let answered = |event: &Event| {
+            let consents = event.approvals.iter().filter_map(|approval| Some(&approval.approved()?.consent));
+            consents.into_iter().any(|consent| match consent {
+                Consent::Given { by, at } | Consent::Refused { by, at, .. } => *by == change.by && *at == change.at,
+                Consent::NotAsked | Consent::Asked { .. } => false,
+            })
+        };
+        match self.of(managing, &change.by) {
+            Some(name) => name,
+            None if after.is_some_and(answered) => "The office".to_owned(),
+            None if managing.is_office() => format!("account {}", change.by),
+            None => "Somebody who has left".to_owned(),
+        }
+    }
+
     /// Who made a change, as this visitor is told it: a provider isn't told the names of the office's people.
-    fn of(&self, managing: &Managing, by: &AccountId) -> String {
+    fn of(&self, managing: &Managing, by: &AccountId) -> Option<String> {
         if by == managing.account() {
-            return "You".to_owned();
+            return Some("You".to_owned());
         }
         let named =
             |people: &[(AccountId, String)]| people.iter().find(|(id, _)| id == by).map(|(_, name)| name.clone());
         match (named(&self.provider), named(&self.office)) {
-            (Some(name), _) => name,
-            (None, Some(name)) => format!("{name}, the office"),
-            (None, None) if managing.is_office() => format!("account {by}"),
-            (None, None) => "The office, or somebody who has left".to_owned(),
+            (Some(name), _) => Some(name),
+            (None, Some(name)) if managing.is_office() => Some(format!("{name}, the office")),
+            (None, Some(_)) => Some("The office".to_owned()),
+            (None, None) => None,
         }
     }
 }

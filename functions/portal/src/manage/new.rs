@@ -1,8 +1,11 @@
 //! A new event: which course, of which kind, and when. Everything else is said on its own pages.
 
-use super::{Managing, details, list, zones};
-use crate::{Portal, Shared, trouble};
-use adapters::{clock, random};
+use super::{
+    Managing, details, list,
+    made::{Before, Made},
+};
+use crate::{Portal, Shared, trouble, zones};
+use adapters::clock;
 use askama::Template;
 use axum::{extract::State, response::Response};
 use domain::{
@@ -54,10 +57,12 @@ struct NewPage {
     form: Fields,
     /// The event's id to be: the same form sent twice makes one event.
     event: String,
+    /// What was made from this form before.
+    before: Option<Before>,
     provider: String,
     courses: Vec<(String, String)>,
     kinds: Vec<(String, &'static str)>,
-    zones: Vec<String>,
+    zones: Vec<(String, &'static str)>,
     is_office: bool,
 }
 
@@ -73,7 +78,7 @@ pub(crate) async fn show(
         (named, _) => named.as_deref().unwrap_or_default(),
     };
     let provider = provider(&portal, &managing, named).await?;
-    let id = random::event_id().map_err(|error| trouble::operator("asking for a random number", &error))?;
+    let id = super::made::new_id()?;
     let zone = portal.site.time_zone().iana_name().unwrap_or_default().to_owned();
     // A deployment on UTC hasn't said where its people are.
     let zone = if zone == "UTC" || zone == "Etc/UTC" { "America/New_York".to_owned() } else { zone };
@@ -108,10 +113,15 @@ pub(crate) async fn make(State(portal): State<Shared>, visitor: Visitor, typed: 
             return answer::form_again(&page, StatusCode::UNPROCESSABLE_ENTITY);
         }
     };
-    // Whether it was new or the form was sent twice: on to the event.
-    let table = &portal.clients.table;
-    table.create_events(&[event], managing.by(clock::now())).await.map_err(trouble::table)?;
-    answer::see_other(&super::address(&id))
+    match Made::of(&portal, &managing, event).await? {
+        // Whether it was new or the form was sent twice: on to the event.
+        Made::Now | Made::Same => answer::see_other(&super::address(&id)),
+        Made::Before(made) => {
+            let form = Fields::of(values(&draft));
+            let page = page(&portal, &managing, &provider, &super::made::new_id()?, form, &courses);
+            answer::form_again(&NewPage { before: Some(made), ..page }, StatusCode::CONFLICT)
+        }
+    }
 }
 
 /// The provider whose event it will be: the visitor's own, or the one that the office names.
@@ -216,6 +226,7 @@ fn page(
         list: list::address_of(managing.is_office().then_some(provider)),
         form,
         event: id.to_string(),
+        before: None,
         provider: if managing.is_office() { provider.to_string() } else { String::new() },
         courses: if courses.is_empty() {
             Vec::new()

@@ -42,6 +42,8 @@ enum Done {
 enum NotDone {
     Refused,
     Conflict,
+    /// Another event was planned in its meeting at the same moment.
+    Meeting,
 }
 
 #[derive(Template)]
@@ -116,14 +118,18 @@ pub(crate) async fn publish(
         return not_done(&portal, &managing, &event, NotDone::Refused).await;
     };
     let table = &portal.clients.table;
-    match table.publish_event(&event, &after, managing.by(standing.now)).await.map_err(trouble::table)? {
+    let by = managing.by(standing.now);
+    let saved = table.publish_event_beside(&event, &after, by, &standing.uses).await;
+    match saved.map_err(trouble::table)? {
         EventSaved::Now(_) => {
             portal.nudge_event(&event.id).await;
             answer::see_other(&format!("{}?done=published", super::address(&event.id)))
         }
         EventSaved::Conflict => {
             let fresh = managing.find(&portal, &event.id).await?.ok_or(Problem::NotFound)?;
-            not_done(&portal, &managing, &fresh, NotDone::Conflict).await
+            // If the event is as it was, it is its meeting in which another one was planned meanwhile.
+            let why = if fresh.version == seen { NotDone::Meeting } else { NotDone::Conflict };
+            not_done(&portal, &managing, &fresh, why).await
         }
     }
 }
@@ -134,6 +140,10 @@ async fn not_done(portal: &Portal, managing: &Managing, event: &Event, why: NotD
         NotDone::Refused => (
             "Every reason stands in the list below, and leads to where it is put right.",
             StatusCode::UNPROCESSABLE_ENTITY,
+        ),
+        NotDone::Meeting => (
+            "Another event was planned in the same Zoom meeting at this moment. Look at the list below, and publish again if nothing speaks against it.",
+            StatusCode::CONFLICT,
         ),
         NotDone::Conflict => (
             "Somebody else has changed the event meanwhile. Look at what stands there now, and publish it then.",
@@ -166,7 +176,7 @@ async fn page(portal: &Portal, managing: &Managing, event: &Event) -> Result<Ove
         facts: facts(portal, &standing, event).await?,
         instruction: duration(event.instruction_seconds()),
         pictures: Timeline::agenda_of(event).iter().map(Timeline::svg).collect(),
-        bodies: bodies(&standing, event),
+        bodies: bodies(portal, &standing, event),
     })
 }
 
@@ -194,7 +204,7 @@ async fn facts(portal: &Portal, standing: &Standing, event: &Event) -> Result<Ve
     Ok(facts)
 }
 
-fn bodies(standing: &Standing, event: &Event) -> Vec<BodyLine> {
+fn bodies(portal: &Portal, standing: &Standing, event: &Event) -> Vec<BodyLine> {
     let seconds = event.instruction_seconds();
     let line = |body: &str| {
         let approval = event.approval_of(body);
@@ -209,7 +219,7 @@ fn bodies(standing: &Standing, event: &Event) -> Vec<BodyLine> {
             } else {
                 String::new()
             },
-            consent: approved.map(|approved| ConsentWords::of(&approved.consent)),
+            consent: approved.map(|approved| ConsentWords::of(portal, &approved.consent, standing.now)),
         }
     };
     let listed = standing.organisation.bodies.iter().map(|body| body.short.as_str());

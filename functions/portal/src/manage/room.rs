@@ -2,7 +2,7 @@
 
 use super::{
     Managing, Part,
-    form::{EventForm, Note, Saving, save, text, version},
+    form::{EventForm, Note, Saving, plain, save, text, version},
 };
 use crate::{Portal, Shared};
 use askama::Template;
@@ -49,7 +49,9 @@ pub(crate) async fn show(
 ) -> Result<Response, Problem> {
     let managing = Managing::of(visitor)?;
     let event = managing.fetch(&portal, &id).await?;
-    let form = form(&portal, &managing, &event, &DetailsDraft::of(&event)).saved(asked.saved.as_ref());
+    let form = form(&portal, &managing, &event, &DetailsDraft::of(&event))
+        .saved(&portal, &event, asked.saved.as_ref())
+        .await?;
     answer::page(&page(form))
 }
 
@@ -75,7 +77,10 @@ pub(crate) async fn change(
     let after = match draft.read(&event) {
         Ok(after) => after,
         Err(wrong) => {
-            return answer::form_again(&page(again().telling(wrong)), StatusCode::UNPROCESSABLE_ENTITY);
+            return answer::form_again(
+                &page(again().telling(wrong.into_iter().map(plain))),
+                StatusCode::UNPROCESSABLE_ENTITY,
+            );
         }
     };
     let saving = save(&portal, &managing, &event, &after, seen, "Where it takes place was changed.").await?;

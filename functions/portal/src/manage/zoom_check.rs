@@ -23,6 +23,8 @@ struct CheckPage {
     number: String,
     kind: &'static str,
     zone: String,
+    /// Nothing has to be changed.
+    only_notes: bool,
     found: Result<Vec<FindingLine>, String>,
 }
 
@@ -54,10 +56,13 @@ pub(crate) async fn check(
     let managing = Managing::of(visitor)?;
     let event = managing.fetch(&portal, &id).await?;
     let Some(Room::Zoom { number, kind }) = &event.room else { return Err(Problem::NotNow(NOT_ON_ZOOM)) };
+    let mut only_notes = false;
     let found = match portal.clients.zoom.fetch_session(*kind, number.as_str()).await {
         Ok(session) => {
             let planned = planned(&event, *kind);
-            Ok(verify(&session, &planned).into_iter().map(FindingLine::of).collect())
+            let found = verify(&session, &planned);
+            only_notes = found.iter().all(|finding| finding.level == Level::Note);
+            Ok(found.into_iter().map(FindingLine::of).collect())
         }
         Err(error) => {
             tracing::info!(event = %event.id, code = error.code(), "zoom.not_compared: the staff were told");
@@ -70,6 +75,7 @@ pub(crate) async fn check(
         number: number.shown(),
         kind: kind.as_str(),
         zone: event.when.zone.to_string(),
+        only_notes,
         found,
     })
 }

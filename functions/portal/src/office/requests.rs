@@ -138,7 +138,11 @@ pub(crate) fn ended(portal: &Portal, request: &Request, names: &Names, now: i64)
     Some(Ended {
         words,
         look,
-        who: names.of(decision.by.as_str()),
+        who: match decision.outcome {
+            // The names are the office's people's.
+            Outcome::TakenBack => "who asked".to_owned(),
+            Outcome::Granted | Outcome::Refused => names.of(decision.by.as_str()),
+        },
         when: portal.moment(decision.at, now),
         why: decision.why.clone(),
     })

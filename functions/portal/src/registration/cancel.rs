@@ -1,7 +1,7 @@
 //! Giving a seat or a place back, on a page of its own that says what it means. Whoever waits first gets the seat at once; if that
 //! fails, the worker gives it.
 
-use super::{fetch_facts, fetch_own, hall_address, letter};
+use super::{fetch_facts, fetch_own, hall_address, letter, nudge};
 use crate::{Portal, Shared, trouble};
 use adapters::clock;
 use askama::Template;
@@ -74,7 +74,7 @@ pub(crate) async fn cancel(
     let told = |person: &Participation| letter(&facts, person, now);
     match table.cancel_registration(&event, &asking.account.id, told, now).await.map_err(trouble::table)? {
         Ok(cancelled) => {
-            portal.nudge(&told(&cancelled)).await;
+            nudge(&portal, told(&cancelled)).await;
             hand_on(&portal, &event, &facts, now).await;
             portal.nudge_event(&event.id).await;
             answer::see_other(DONE)
@@ -86,13 +86,13 @@ pub(crate) async fn cancel(
 }
 
 /// Gives free seats to those who wait. What fails here costs minutes, not the cancellation.
-async fn hand_on(portal: &Portal, event: &Event, facts: &EventFacts, now: i64) {
+pub(crate) async fn hand_on(portal: &Portal, event: &Event, facts: &EventFacts, now: i64) {
     let told = |person: &Participation| {
         Mail::about_registration(person, Content::SeatFree { event: Box::new(facts.clone()) }, now)
     };
     for _ in 0..MOST_PROMOTED {
         match portal.clients.table.promote_first(event, told, now).await {
-            Ok(Some(promoted)) => portal.nudge(&told(&promoted)).await,
+            Ok(Some(promoted)) => nudge(portal, told(&promoted)).await,
             Ok(None) => return,
             Err(error) => {
                 tracing::warn!(event = %event.id, %error, "seat.not_handed_on: the worker will");

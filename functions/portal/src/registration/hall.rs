@@ -170,7 +170,7 @@ async fn page(
         when: event.when.words(),
         start: Moment::new(event.when.starts_at, now, &event.when.zone.rules()),
         name: format!("{} {}", person.name.first, person.name.last),
-        email: person.email.shown().to_owned(),
+        email: person.email.as_ref().map(|email| email.shown().to_owned()).unwrap_or_default(),
         licences: person.licences.iter().map(LicenceLine::of).collect(),
         instruction: duration(event.instruction_seconds()),
         tolerance: match event.policy.tolerance_seconds {
@@ -197,6 +197,7 @@ fn is_renewed(hall: MainHall) -> bool {
         MainHall::NotRegistered
         | MainHall::Cancelled
         | MainHall::Waiting { .. }
+        | MainHall::NoSeat
         | MainHall::Running { .. }
         | MainHall::Ended => false,
     }
@@ -225,6 +226,11 @@ fn door(event: &Event, hall: MainHall) -> Door {
             "open",
             "You are on the waiting list.".to_owned(),
             "All seats are taken. Seats that get free are given in the order of the list, and you get a mail as soon as one is yours. You need do nothing until then.",
+        ),
+        MainHall::NoSeat => door(
+            "bad",
+            "No seat came free, and it has begun.".to_owned(),
+            "You were on the waiting list until it began. Only who attends all of it can be credited, so seats aren't given any more, and you get no mail about one. Look for another event in the catalogue.",
         ),
         MainHall::TooEarly { opens_in, starts_in } => door(
             "open",

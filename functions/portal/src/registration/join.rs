@@ -8,7 +8,7 @@ use super::{
 use crate::{Portal, Shared, trouble};
 use adapters::{
     clock,
-    own_link::{OwnLink, OwnLinkError, make_own_link},
+    own_link::{OwnLink, OwnLinkError, make_own_link, take_back_own_link},
     zoom::Patience,
 };
 use axum::{
@@ -53,11 +53,23 @@ pub(crate) async fn join(
     }
 }
 
+/// Takes back the link into a meeting where the event was before: nothing knows of it any more.
+async fn take_back(portal: &Portal, before: &Participation) {
+    let Some(old) = &before.zoom else { return };
+    let (clients, event) = (&portal.clients, &before.event);
+    if let Err(error) = take_back_own_link(&clients.zoom.with_patience(PATIENCE), &clients.table, before, old).await {
+        tracing::warn!(%event, %error, "join.old_link_left: the meeting where the event was before still has it");
+    }
+}
+
 /// The participation with its link, if Zoom gives one in time; as it was otherwise.
 async fn with_link(portal: &Portal, event: &Event, person: Participation) -> Result<Participation, Problem> {
     let (clients, id) = (&portal.clients, &event.id);
     match make_own_link(&clients.zoom.with_patience(PATIENCE), &clients.table, event, &person).await {
-        Ok(OwnLink::Made(zoom)) => return Ok(Participation { zoom: Some(zoom), ..person }),
+        Ok(OwnLink::Made(zoom)) => {
+            take_back(portal, &person).await;
+            return Ok(Participation { zoom: Some(zoom), ..person });
+        }
         Ok(OwnLink::NotNeeded) => {}
         Err(OwnLinkError::Zoom(error)) => {
             tracing::warn!(event = %id, code = error.code(), "join.no_link: the worker makes it");

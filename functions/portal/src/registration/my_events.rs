@@ -1,4 +1,5 @@
-//! CE Wallet › My Events: what a licensee is registered for, by what is to be done about it. One query, and one batch of events.
+//! CE Wallet › My Events: what a licensee is registered for, by what is to be done about it; above it what a provider has put them
+//! down for and they haven't confirmed. Two queries, and one batch of events.
 
 use super::hall_address;
 use crate::{Shared, trouble};
@@ -8,7 +9,7 @@ use axum::{extract::State, response::Response};
 use domain::{
     event::{Event, EventKind, EventState},
     id::EventId,
-    registration::Participation,
+    registration::{Expected, MainHall, Participation, awaits_confirmation, main_hall},
 };
 use pages::{
     answer,
@@ -36,9 +37,23 @@ pub(crate) struct Asked {
 struct MyEventsPage {
     page: Page,
     cancelled: bool,
+    declined: bool,
+    /// What waits for the licensee's confirmation.
+    expected: Vec<ExpectedLine>,
     groups: Vec<Group>,
     is_first: bool,
     older: Option<String>,
+}
+
+/// An event that a provider has put the licensee down for.
+struct ExpectedLine {
+    id: EventId,
+    title: String,
+    kind: &'static str,
+    provider: String,
+    when: String,
+    zone: String,
+    start: Moment,
 }
 
 /// Events in the same state.
@@ -74,6 +89,10 @@ impl Stage {
         match &event.state {
             EventState::Cancelled { why, .. } => Stage::CalledOff(why.clone()),
             EventState::Draft | EventState::Published if event.has_ended(now) => Stage::Past,
+            // Who still waits when a live event begins gets no seat any more.
+            EventState::Draft | EventState::Published if main_hall(event, person, now) == MainHall::NoSeat => {
+                Stage::Past
+            }
             EventState::Draft | EventState::Published if person.state.has_seat() => Stage::Coming,
             EventState::Draft | EventState::Published => Stage::Waiting,
         }
@@ -101,12 +120,20 @@ pub(crate) async fn show(
     let after = asked.after.as_deref();
     let (people, older) =
         table.fetch_events_of_person(&asking.account.id, after, PAGE_EVENTS).await.map_err(trouble::table)?;
-    let ids: Vec<EventId> = people.iter().map(|person| person.event.clone()).collect();
+    let put_down = match after {
+        None => table.fetch_expected_of(&asking.account.email).await.map_err(trouble::table)?,
+        Some(_) => Vec::new(),
+    };
+    let ids = people.iter().map(|person| &person.event).chain(put_down.iter().map(|person| &person.event));
+    let ids: Vec<EventId> = ids.cloned().collect();
     let events = table.fetch_events(&ids).await.map_err(trouble::table)?;
+    let now = clock::now();
     answer::page(&MyEventsPage {
         page: portal.page("My Events", Section::MyEvents, &visitor),
         cancelled: asked.done.as_deref() == Some("cancelled"),
-        groups: groups(&people, events, clock::now()),
+        declined: asked.done.as_deref() == Some("declined"),
+        expected: expected(&put_down, &events, now),
+        groups: groups(&people, events, now),
         is_first: after.is_none(),
         older,
     })
@@ -129,15 +156,44 @@ fn groups(people: &[Participation], events: Vec<Event>, now: i64) -> Vec<Group> 
     groups.into_values().collect()
 }
 
+/// What can still be confirmed, the soonest first.
+fn expected(put_down: &[Expected], events: &[Event], now: i64) -> Vec<ExpectedLine> {
+    let mut awaited: Vec<&Event> = events
+        .iter()
+        .filter(|event| put_down.iter().any(|person| person.event == event.id) && awaits_confirmation(event, now))
+        .collect();
+    awaited.sort_by_key(|event| event.when.starts_at);
+    let line = |event: &Event| ExpectedLine {
+        id: event.id.clone(),
+        title: event.title.clone(),
+        kind: event.kind.title(),
+        provider: event.published.as_ref().map(|known| known.provider_name.clone()).unwrap_or_default(),
+        when: when(event),
+        zone: event.when.zone.to_string(),
+        start: Moment::new(event.when.starts_at, now, &event.when.zone.rules()),
+    };
+    awaited.into_iter().map(line).collect()
+}
+
+fn when(event: &Event) -> String {
+    match event.kind {
+        EventKind::OnDemand => crate::events::line::available(&event.when),
+        EventKind::LiveWebinar | EventKind::Conference => event.when.words(),
+    }
+}
+
+impl Line {
+    fn takes_place(&self) -> bool {
+        !matches!(self.stage, Stage::CalledOff(_))
+    }
+}
+
 fn line(event: Event, stage: Stage, now: i64) -> Line {
     Line {
         address: hall_address(&event.id),
         kind: event.kind.title(),
-        provider: event.published.map(|known| known.provider_name).unwrap_or_default(),
-        when: match event.kind {
-            EventKind::OnDemand => crate::events::line::available(&event.when),
-            EventKind::LiveWebinar | EventKind::Conference => event.when.words(),
-        },
+        provider: event.published.as_ref().map(|known| known.provider_name.clone()).unwrap_or_default(),
+        when: when(&event),
         zone: event.when.zone.to_string(),
         start: Moment::new(event.when.starts_at, now, &event.when.zone.rules()),
         title: event.title,

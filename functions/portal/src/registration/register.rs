@@ -2,7 +2,7 @@
 
 use super::{
     ATTEMPTS, MOST_HELD, TOO_MANY, fetch_announced, fetch_facts, fetch_held, fetch_licences, hall_address, letter,
-    login_address,
+    login_address, nudge,
 };
 use crate::{Shared, trouble};
 use adapters::{
@@ -55,7 +55,7 @@ pub(crate) async fn register(
     match registered.map_err(trouble::table)? {
         Ok(registered) => {
             let mail = letter(&facts, &registered, now);
-            join(portal.nudge(&mail), portal.nudge_event(&event.id)).await;
+            join(nudge(&portal, mail), portal.nudge_event(&event.id)).await;
             answer::see_other(&there)
         }
         Err(RegistrationRefusal::AlreadyRegistered | RegistrationRefusal::AlreadyWaiting) => answer::see_other(&there),

@@ -154,6 +154,7 @@ impl Stand {
             organisation: &self.organisation,
             texts: &self.texts,
             credit_types: &types,
+            neighbours: &[],
             now: draft.when.starts_at - 1,
         };
         let published = plan_publication(&draft, &facts).unwrap();
@@ -256,7 +257,6 @@ async fn an_events_page_tells_all_that_people_want_to_know_and_not_the_link() {
         "there is no partial credit",
         "You may miss up to 2 minutes in all",
         "80 minutes ÷ 50 = 1.60; in steps of 0.20, rounded down: 1.60",
-        "This rule is not reviewed.",
         "Duties",
         "<svg class=\"timeline\"",
         "1.60",
@@ -264,6 +264,13 @@ async fn an_events_page_tells_all_that_people_want_to_know_and_not_the_link() {
         "/calendar.ics\" download",
     ] {
         assert!(read(page.text()).contains(part), "{part} in {}", page.text());
+    }
+    assert!(read(page.text()).contains(", read on "), "the source and its date are for everybody");
+    for (who, is_told) in
+        [(Who::Nobody, false), (Who::Ann, false), (Who::Beta, false), (Who::Acme, true), (Who::Office, true)]
+    {
+        let page = stand.world.get(&address(&event), who).await;
+        assert_eq!(read(page.text()).contains("The office hasn't reviewed this rule yet."), is_told, "{who:?}");
     }
     assert!(!page.text().contains("secret-room"), "the link is for registrants");
     assert!(page.body.len() < 60_000 && !page.text().contains("style=\""));
@@ -298,7 +305,13 @@ async fn a_cancelled_event_says_so_with_its_reason_wherever_it_is_told_of() {
     assert!(matches!(table.change_event(&before, &after, by(&who), "x").await.unwrap(), EventSaved::Now(_)));
     let page = stand.get(&address(&after)).await;
     assert!(page.text().contains("Cancelled</span>") && page.text().contains("The presenter is ill."));
-    assert!(stand.get("/events").await.text().contains("Cancelled</span>"));
+    let list = stand.get("/events").await;
+    assert!(list.text().contains("Cancelled</span>"));
+    for page in [&page, &list] {
+        let near =
+            ["tomorrow", "in 1 day", "in 24 hours", "in 23 hours"].iter().find(|soon| page.text().contains(**soon));
+        assert_eq!(near, None, "it isn't near: it won't take place");
+    }
     assert!(!stand.get("/").await.text().contains("Ethics"), "the front page invites to what takes place");
     let file = stand.get(&format!("{}/calendar.ics", address(&after))).await;
     assert!(file.text().contains("\r\nSTATUS:CANCELLED\r\n") && file.text().contains("The presenter is ill."));

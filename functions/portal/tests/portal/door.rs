@@ -62,6 +62,11 @@ fn address(route: Route) -> String {
         Route::JoinNow => format!("/wallet/events/{event}/join"),
         Route::People => format!("/manage/events/{event}/people"),
         Route::ExportPeople => format!("/manage/events/{event}/people/export"),
+        Route::PeopleImports | Route::StartPeopleImport => format!("/manage/events/{event}/people/import"),
+        Route::PeopleSample => format!("/manage/events/{event}/people/sample.xlsx"),
+        Route::TakeOff => format!("/manage/events/{event}/people/take-off"),
+        Route::Confirm => format!("/events/{event}/confirm"),
+        Route::Decline => format!("/events/{event}/decline"),
         Route::LivePeople => format!("/manage/events/{event}/people/live"),
         Route::CheckWhere => format!("/manage/events/{event}/where/check"),
         Route::EventCalendar => format!("/events/{}/calendar.ics", EventId::from_bits(OWN)),
@@ -112,7 +117,9 @@ fn address(route: Route) -> String {
 
 fn form(route: Route) -> &'static str {
     match route {
-        Route::StartImport | Route::StartRegisterImport => "mode=import",
+        Route::StartImport | Route::StartRegisterImport | Route::StartPeopleImport => "mode=import",
+        // Nobody stands on the list.
+        Route::TakeOff => "email=nobody%40example.org",
         Route::ExportDetails | Route::ExportPeople => "kind=csv",
         // Nothing is done by them: a reason is missing.
         Route::CorrectCredit | Route::OfficeCorrectCredit => {
@@ -209,6 +216,11 @@ fn expected(route: Route) -> [u16; 7] {
         Route::MainHall => [303, 403, 403, 403, 200, 200, 403],
         Route::JoinNow => [403, 403, 403, 403, 409, 409, 403],
         Route::People => [303, 200, 200, 404, 403, 403, 200],
+        Route::PeopleImports | Route::PeopleSample => [303, 200, 200, 404, 403, 403, 200],
+        Route::StartPeopleImport | Route::TakeOff => [403, 303, 303, 404, 403, 403, 303],
+        // Nobody has put them down, and they have cancelled.
+        Route::Confirm => [303, 403, 403, 403, 409, 409, 403],
+        Route::Decline => [403, 403, 403, 403, 303, 303, 403],
         Route::LivePeople => [303, 303, 303, 404, 403, 403, 303],
         Route::ExportPeople => [403, 303, 303, 404, 403, 403, 303],
         // It isn't on Zoom.

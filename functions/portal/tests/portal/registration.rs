@@ -1,6 +1,7 @@
 //! Registering for events, as licensees do it: once each, in the order of the list, with the mails that tell of it.
 
 mod hall;
+mod lists;
 mod staff;
 
 use crate::world::{Answer, Who, World, provider};

@@ -1,5 +1,6 @@
 //! Closing an account: with the password, and after saying what goes and what stays.
 
+use super::leaving::{leave_events, leave_lists};
 use crate::{Door, Shared, account::is_own_password, login::leave, trouble, view::FormPage};
 use adapters::{
     clock,
@@ -24,7 +25,7 @@ use serde::Deserialize;
 fn form(door: &Door, visitor: &Visitor, account: &Account) -> FormPage {
     let stays = match account.role {
         Role::Licensee => {
-            "The credits on your record stay: they are records of the board. Your licenses are taken off the account, and may be put on another one later. Closing doesn't cancel what you registered for: cancel coming events in My Events first. Registrations stay with their providers' records, with your name and email."
+            "The credits on your record stay: they are records of the board. Your licenses are taken off the account, and may be put on another one later. What you are registered for is cancelled, and the seats go to others, as long as that is possible: live webinars until they begin, everything else until it ends. Of past and cancelled registrations your name, the licenses that you showed and the times stay with the provider, which has to prove to boards who attended; your email, your Zoom link and your PIN are removed."
         }
         Role::Provider { rank: Rank::Owner, .. } => {
             "The provider, its records and its members' accounts stay. The link to the address on file lets somebody sign up as its owner again."
@@ -76,15 +77,17 @@ pub(crate) async fn close(
                 .ways(&[("/account/users", "Invite somebody"), ("/account", "Keep the account")]);
             FormPage { wrong: Some(LAST_OF_OFFICE.to_owned()), ..page }.refuse_with(StatusCode::CONFLICT)
         }
-        Closed::Overtaken => Err(Problem::NotNow(
-            "Your account was changed in another window in the meantime. Go back, reload the page and do it again.",
-        )),
+        Closed::Overtaken => Err(Problem::NotNow(if account.role == Role::Licensee {
+            "Your account was changed in another window in the meantime, and isn't closed. What you were registered for is cancelled already. Go back, reload the page and close it again."
+        } else {
+            "Your account was changed in another window in the meantime. Go back, reload the page and do it again."
+        })),
     }
 }
 
 const LAST_OF_OFFICE: &str = "Your account is the office's only one: without it nobody could decide anything here, or invite anybody. Invite somebody else to the office first, and close your account once they have theirs.";
 
-/// Closes an account and tells its person. `by_office`: who of the office closes a provider's owner's, and why.
+/// Closes an account and tells its person; a licensee's registrations end first. Done again, it goes on where it died. `by_office`: who of the office closes a provider's owner's, and why.
 pub(crate) async fn close_account(
     door: &Door,
     account: &Account,
@@ -92,14 +95,22 @@ pub(crate) async fn close_account(
 ) -> Result<Closed, Problem> {
     let now = clock::now();
     let table = &door.clients.table;
+    let of_licensee = account.role == Role::Licensee;
+    if of_licensee {
+        leave_events(door, &account.id, now).await?;
+        leave_lists(door, &account.email, now).await?;
+    }
     let claimed = table.fetch_licences(&account.id).await.map_err(trouble::table)?;
-    let content = Content::AccountClosed { username: account.username.shown().to_owned() };
+    let content = Content::AccountClosed { username: account.username.shown().to_owned(), of_licensee };
     let mail = Mail::about_account(&account.id, "closed", account.email.clone(), content, now);
     let closing = Closing { account, licences: &claimed.held, claims: &claimed.claims, mail: &mail, by_office };
     let closed = table.close_account(&closing, now).await.map_err(trouble::table)?;
     if closed == Closed::Now {
         tracing::info!(account = %account.id, "account.closed: its person's data is removed");
         door.nudge(&[mail]).await;
+        if of_licensee && leave_events(door, &account.id, now).await.is_err() {
+            tracing::warn!(account = %account.id, "account.left_registrations: the events' worker ends what came meanwhile");
+        }
     }
     Ok(closed)
 }

@@ -1,5 +1,7 @@
-//! What is kept of somebody, as one JSON file for themselves: the account, its licenses, its sessions, and the credits on
-//! those licenses.
+//! What is kept of somebody, as one JSON file for themselves: the account, its licenses, its sessions, the credits on those
+//! licenses, the registrations for events, and the requests to the office. What it doesn't hold it names.
+
+mod registrations;
 
 use crate::{Door, Shared, trouble};
 use adapters::table::{RecordedCredit, accounts::HeldLicence};
@@ -7,6 +9,7 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
+use domain::request::Request;
 use http::{
     HeaderValue,
     header::{CONTENT_DISPOSITION, CONTENT_TYPE},
@@ -20,6 +23,17 @@ const CREDITS_AT_ONCE: i32 = 1_000;
 /// Pages of one licence's credits: a Lambda answers at most 6 MB, and nobody earns ten thousand credits.
 const MOST_PAGES: usize = 10;
 
+/// Requests to the office: nobody makes a hundred.
+const MOST_REQUESTS: i32 = 100;
+
+/// What the file doesn't hold, in the reader's words.
+const NOT_IN_HERE: [&str; 4] = [
+    "Mails that we sent you: they are kept for 30 days, and you have them.",
+    "Your password: only a hash of it is kept, which can't be turned back.",
+    "What Zoom tells while a meeting runs, such as who is in the room: it is kept for some weeks, and not by account.",
+    "What providers reported or changed, and what the office decided: it names your account's id, and is the provider's and the board's record.",
+];
+
 /// `GET /account/export`
 pub(crate) async fn show(State(door): State<Shared>, AskingAccount(own): AskingAccount) -> Result<Response, Problem> {
     let account = &own.account;
@@ -30,6 +44,9 @@ pub(crate) async fn show(State(door): State<Shared>, AskingAccount(own): AskingA
     for held in &claimed.held {
         licences.push(of_licence(&door, held).await?);
     }
+    let registrations = registrations::of(&door, &account.id).await?;
+    let lists = table.fetch_expected_of(&account.email).await.map_err(trouble::table)?;
+    let requests = table.fetch_requests_of_account(&account.id, MOST_REQUESTS).await.map_err(trouble::table)?;
     let told = json!({
         "account": {
             "username": account.username.shown(),
@@ -50,6 +67,11 @@ pub(crate) async fn show(State(door): State<Shared>, AskingAccount(own): AskingA
             "began_at": moment(session.began_at),
             "seen_at": moment(session.seen_at),
         })).collect::<Vec<_>>(),
+        "registrations": registrations.list,
+        "registrations_are_complete": registrations.are_complete,
+        "put_down_by_providers": lists.iter().map(registrations::put_down).collect::<Vec<_>>(),
+        "requests_to_the_office": requests.iter().map(request).collect::<Vec<_>>(),
+        "not_in_this_file": NOT_IN_HERE,
     });
     let text = serde_json::to_string_pretty(&told).map_err(|_| Problem::Ours)?;
     let headers = [
@@ -78,6 +100,21 @@ async fn of_licence(door: &Door, held: &HeldLicence) -> Result<Value, Problem> {
         "verified_since": moment(held.since),
         "courses": credits,
     }))
+}
+
+fn request(request: &Request) -> Value {
+    json!({
+        "what": request.asks.title(),
+        "asks": request.asks,
+        "message": request.message,
+        "answer_to": request.answer_to.shown(),
+        "made_at": moment(request.created_at),
+        "decision": request.decision.as_ref().map(|decision| json!({
+            "outcome": decision.outcome,
+            "why": decision.why,
+            "at": moment(decision.at),
+        })),
+    })
 }
 
 fn credit(credit: &RecordedCredit) -> Value {

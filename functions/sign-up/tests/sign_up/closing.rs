@@ -35,7 +35,7 @@ async fn two_who_close_their_accounts_at_once_dont_leave_the_office_empty() {
     world.invited(None, "oscar").await;
     let (olga, oscar) = (world.account("olga").await, world.account("oscar").await);
     let close = async |account: &domain::account::Account| {
-        let content = Content::AccountClosed { username: account.username.shown().to_owned() };
+        let content = Content::AccountClosed { username: account.username.shown().to_owned(), of_licensee: false };
         let mail = Mail::about_account(&account.id, "closed", account.email.clone(), content, 9);
         let closing = Closing { account, licences: &[], claims: &[], mail: &mail, by_office: None };
         world.clients.table.close_account(&closing, 9).await
@@ -71,7 +71,10 @@ async fn the_office_closes_the_account_of_an_owner_who_left_and_invites_another(
     assert_eq!(world.post("/account/owner/close", &office, &form("Left Acme in May")).await.status, 409, "once");
     assert_eq!(world.log_in("acme.owner", PASSWORD).await.status, 422);
     assert_eq!(world.get("/account", &gone).await.status, 303, "the session has ended");
-    let told = ("office@acme.example".to_owned(), Content::AccountClosed { username: "acme.owner".to_owned() });
+    let told = (
+        "office@acme.example".to_owned(),
+        Content::AccountClosed { username: "acme.owner".to_owned(), of_licensee: false },
+    );
     assert!(world.mails().await.contains(&told), "{:?}", world.mails().await);
     let (changes, _) = world.clients.table.fetch_changes_of_provider(&provider("acme-ce"), None, 9).await.unwrap();
     let by = world.account("olga").await.id.to_string();

@@ -40,3 +40,13 @@ async fn a_member_who_is_invited_twice_is_sent_to_the_account_or_the_owner() {
     assert!(answer.text.contains(told), "{}", answer.text);
     assert!(!answer.text.contains("/sign-up/other-address"));
 }
+
+#[tokio::test]
+async fn a_browser_asks_nobody_for_a_number_that_a_licensee_may_leave_out() {
+    let world = World::new().await;
+    for page in ["/sign-up", "/sign-up?who=licensee"] {
+        let text = world.get(page, "").await.text;
+        let field = text.split("<input id=\"license_number\"").nth(1).unwrap().split('>').next().unwrap();
+        assert!(!field.contains("required") && field.contains("aria-describedby"), "{page}: {field}");
+    }
+}

@@ -32,7 +32,7 @@ use lambda_http::{
     request::RequestContext,
 };
 use sign_up::{Hasher, Limits};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
@@ -46,6 +46,8 @@ pub(crate) struct World {
     pub(crate) hasher: Arc<Hasher>,
     /// Where the next request seems to come from.
     pub(crate) network: String,
+    /// What the queues were sent.
+    pub(crate) nudged: Arc<Mutex<Vec<String>>>,
 }
 
 /// An answer, and the hashes that were worked out for it.
@@ -65,7 +67,13 @@ impl World {
         let (address, listener) = listen().await;
         tokio::spawn(dynoxide::server::serve_on(listener, dynoxide::Database::memory().unwrap()));
         let (queue, listener) = listen().await;
-        tokio::spawn(async move { axum::serve(listener, Router::new().fallback(async || "{}")).await });
+        let nudged: Arc<Mutex<Vec<String>>> = Arc::default();
+        let heard = Arc::clone(&nudged);
+        let hear = async move |body: String| {
+            heard.lock().unwrap().push(body);
+            "{}"
+        };
+        tokio::spawn(async move { axum::serve(listener, Router::new().fallback(hear)).await });
         let settings = Settings {
             zoom_secret_id: String::new(),
             zoom_base_url: String::new(),
@@ -74,7 +82,7 @@ impl World {
             roster_bucket: "rosters".to_owned(),
             roster_queue_url: format!("{queue}/rosters"),
             mail_queue_url: format!("{queue}/mails"),
-            event_queue_url: String::new(),
+            event_queue_url: format!("{queue}/events"),
             mail_from: String::new(),
             public_base_url: BASE.to_owned(),
             bucket_origin: "http://bucket.test".to_owned(),
@@ -83,7 +91,8 @@ impl World {
         };
         let config = sdk_config(&address).await;
         let mut clients = Clients::from_config(&settings, &config);
-        clients.mails = Clients::from_config(&settings, &sdk_config(&queue).await).mails;
+        let at_queue = Clients::from_config(&settings, &sdk_config(&queue).await);
+        (clients.mails, clients.events_queue) = (at_queue.mails, at_queue.events_queue);
         create_table(&aws_sdk_dynamodb::Client::new(&config)).await;
         let world = Self {
             settings,
@@ -91,6 +100,7 @@ impl World {
             limits: Limits::read(|_| None),
             hasher: Arc::default(),
             network: "203.0.113.1".to_owned(),
+            nudged,
         };
         for (id, number) in [("acme-ce", "CEP-1001"), ("beta-ce", "CEP-1002")] {
             let entry = Provider {

@@ -1,6 +1,6 @@
 //! What becomes of signed bodies: kept once, noted once, whatever their order; what is none of ours has no effect.
 
-use crate::world::{MEETING, NOW, World, meeting};
+use crate::world::{MEETING, NOW, World, meeting, publish};
 use domain::{
     id::EventId,
     presence::{Place, Running, Slot},
@@ -147,7 +147,7 @@ async fn a_meeting_that_is_none_of_ours_is_kept_and_not_noted() {
     // Its event is made a moment later: nothing that said "unknown" stands in the way.
     let number = domain::presence::MeetingNumber::parse("99999999999").unwrap();
     let slot = Slot { starts_at: NOW, ends_at: NOW + 60, event: EventId::from_bits(2) };
-    world.table.save_event_of_meeting(&number, &slot).await.unwrap();
+    publish(&world.table, &number, &slot).await;
     assert_eq!(world.send(&other).await, 200);
     assert_eq!(world.table.fetch_sightings(&number, 0..=NOW * 2).await.unwrap().list.len(), 1);
 }
@@ -156,7 +156,7 @@ async fn a_meeting_that_is_none_of_ours_is_kept_and_not_noted() {
 async fn two_events_in_one_meeting_both_see_who_stays() {
     let world = World::new().await;
     let next = Slot { starts_at: NOW + 2_700, ends_at: NOW + 6_300, event: EventId::from_bits(2) };
-    world.table.save_event_of_meeting(&meeting(), &next).await.unwrap();
+    publish(&world.table, &meeting(), &next).await;
     assert_eq!(world.send(&body("meeting.participant_joined", "ann", -2)).await, 200);
     let of_next = world.table.fetch_sightings(&meeting(), next.window()).await.unwrap();
     assert_eq!(domain::presence::Live::of(&of_next.list).count_in(), 1);

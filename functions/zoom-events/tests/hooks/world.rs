@@ -3,7 +3,7 @@
 use adapters::{
     clients::Clients,
     config::{Settings, Stage},
-    table::Table,
+    table::{By, EventSaved, Table},
 };
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
@@ -16,7 +16,9 @@ use axum::{
     routing::put,
 };
 use domain::{
-    id::EventId,
+    course::{CourseNumber, ProviderId},
+    event::{Event, EventKind, EventState, Room, When, Zone, ZoomKind},
+    id::{AccountId, EventId},
     presence::{Live, MeetingNumber, Sighting, Slot},
 };
 use jiff::tz::TimeZone;
@@ -66,7 +68,7 @@ impl World {
         create_table(&aws_sdk_dynamodb::Client::new(&of_table)).await;
         let table = clients.table.clone();
         let slot = Slot { starts_at: NOW - 900, ends_at: NOW + 2_700, event: EventId::from_bits(1) };
-        table.save_event_of_meeting(&meeting(), &slot).await.unwrap();
+        publish(&table, &meeting(), &slot).await;
         let door = zoom_events::World::new(clients.clone(), fixed(secrets));
         Self { table, settings, shelf, clients, door }
     }
@@ -223,4 +225,20 @@ async fn create_table(client: &aws_sdk_dynamodb::Client) {
         create = create.attribute_definitions(attribute).key_schema(key);
     }
     create.send().await.unwrap();
+}
+
+/// Publishes an event in a meeting, at these times; whether it may be published is tested elsewhere.
+pub(crate) async fn publish(table: &Table, meeting: &MeetingNumber, slot: &Slot) {
+    let zone = Zone::parse("America/New_York").unwrap();
+    let when = When { starts_at: slot.starts_at, ends_at: slot.ends_at, zone };
+    let (provider, course) = (ProviderId::parse("acme-ce").unwrap(), CourseNumber::parse("ETH-101").unwrap());
+    let (id, title, kind) = (slot.event.clone(), "Ethics".to_owned(), EventKind::LiveWebinar);
+    let mut draft = Event::draft(id, provider, course, title, kind, when);
+    draft.room = Some(Room::Zoom { number: meeting.clone(), kind: ZoomKind::Meeting });
+    let who = AccountId::from_bits(99);
+    let by = By { account: &who, at: 1 };
+    assert!(table.create_events(std::slice::from_ref(&draft), by).await.unwrap());
+    let read = table.fetch_event(&draft.id).await.unwrap().unwrap();
+    let after = Event { state: EventState::Published, ..read.clone() };
+    assert!(matches!(table.publish_event(&read, &after, by).await.unwrap(), EventSaved::Now(_)));
 }

@@ -249,6 +249,7 @@ pub(super) async fn load(
             organisation: &rules.organisation,
             texts: &rules.texts,
             credit_types: &rules.credit_types,
+            neighbours: &[],
             now: at,
         };
         make(&clients, plan, &facts, today, by).await?;
@@ -286,7 +287,7 @@ async fn fill(clients: &Clients, event: &Event, seats: u32, now: i64) -> Result<
         let name = PersonName { first: "Guest".to_owned(), last: format!("Number {seat}") };
         let mail = Mail::about(&["demo", event.id.as_str(), account.as_str()], email.clone(), Content::Nothing, now);
         let person = Person { account, name, email, licences: Vec::new() };
-        let registered = clients.table.register(event, &person, |_| mail.clone(), now).await.map_err(failed)?;
+        let registered = clients.table.register(event, &person, |_| Some(mail.clone()), now).await.map_err(failed)?;
         registered.map_err(|refusal| failed(format!("{refusal:?}")))?;
     }
     Ok(())
@@ -382,6 +383,7 @@ mod tests {
                     organisation: &rules.organisation,
                     texts: &rules.texts,
                     credit_types: &rules.credit_types,
+                    neighbours: &[],
                     now: event.when.starts_at - 3_600,
                 };
                 assert_eq!(refusals(&event, &facts), Vec::new(), "{} on {today}", plan.title);

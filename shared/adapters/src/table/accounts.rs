@@ -41,6 +41,7 @@ use domain::{
     name::PersonName,
     organisation::Organisation,
 };
+use std::collections::BTreeMap;
 
 /// Who asks for a page, and of which organisation.
 #[derive(Debug, Clone)]
@@ -86,6 +87,22 @@ impl Table {
         Ok(items.iter().map(read_account).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
     }
 
+    /// Where people are written to: the proven address of each account, `None` of one that is closed. Accounts that aren't there
+    /// are left out. One call for each hundred; eventually consistent.
+    pub async fn fetch_addresses(
+        &self,
+        accounts: &[AccountId],
+    ) -> Result<BTreeMap<AccountId, Option<EmailAddress>>, TableError> {
+        let mut addresses = BTreeMap::new();
+        for accounts in accounts.chunks(ADDRESSES_AT_ONCE) {
+            for item in self.fetch_batch(accounts.iter().map(account_key).collect()).await? {
+                let (id, address) = address(&item)?;
+                addresses.insert(id, address);
+            }
+        }
+        Ok(addresses)
+    }
+
     /// Items as they stand at this moment, by their keys: few enough for one call that leaves none out.
     pub(super) async fn fetch_now(&self, keys: Vec<Item>) -> Result<Vec<Item>, TableError> {
         let wanted = KeysAndAttributes::builder()
@@ -107,12 +124,21 @@ impl Table {
     }
 }
 
+/// Keys in one BatchGetItem: DynamoDB's limit.
+const ADDRESSES_AT_ONCE: usize = 100;
+
+/// The address of an account's item; `None` of a closed one.
+pub(super) fn address(item: &Item) -> Result<(AccountId, Option<EmailAddress>), TableError> {
+    let id = text(item, "pk")?.strip_prefix("ACCOUNT#").and_then(|id| AccountId::parse(id).ok());
+    Ok((id.ok_or(TableError::BadItem("pk"))?, read_account(item)?.map(|account| account.email)))
+}
+
 /// A key under which nothing stands.
 fn nobody() -> Item {
     key("ACCOUNT#nobody", "ACCOUNT")
 }
 
-fn account_key(id: &AccountId) -> Item {
+pub(super) fn account_key(id: &AccountId) -> Item {
     key(format!("ACCOUNT#{id}"), "ACCOUNT")
 }
 

@@ -4,15 +4,18 @@
 //! ```text
 //! pk, sk                                    what
 //! EVENT#{event}, EVENT                      the event; gsi1 PROVIDER#{provider}#EVENTS / {starts_at}#{event}
+//!                                           of a deleted draft only that it was deleted: its id is never used again
 //!                HISTORY#{version}          what stood before this version, who made it, when and why
 //!                SEATS                      seats, taken, waiting; gsi2 DUE#EVENT / {seconds}#{event}: when a worker has to look,
 //!                                           who is at it, what it has done and what keeps it from the rest
-//!                PERSON#{account}           a participation; gsi1 PERSON#{account} / {starts_at}#{event}
+//!                PERSON#{account}           a participation; gsi1 PERSON#{account} / {starts_at}#{event}, and
+//!                                           PERSON#{account}#CANCELLED once it is cancelled; none of a closed account
+//!                EXPECTED#{address}         somebody who is put down from a list; gsi1 EXPECTED#{address} / {starts_at}#{event}
 //!                WAITING#{place}            who has this place: the first is one query away
 //! CATALOGUE#{yyyy-mm}, {starts_at}#{event}  a card for each published event, by UTC month of its start
 //! CATALOGUE#ON-DEMAND, {ends_at}#{event}    the same for on-demand events, which are there until they end
 //! ZOOM#{number}, EVENT#{starts_at}#{event}  which events use this meeting
-//! CONSENTS, {event}#{body}                  approvals that wait for the office
+//!                PLAN                       a version that rises with each of them: two are never planned past each other
 //! ORGANISATION, CREDITTYPES                 how bodies count credit
 //! ```
 
@@ -20,21 +23,28 @@ mod catalogue;
 mod consents;
 mod credit_types;
 mod due;
+mod expected;
+mod history;
+mod leaving;
 mod looks;
+mod meetings;
 mod people;
 mod registering;
 mod seats;
 
 pub use catalogue::MOST_CATALOGUE_MONTHS;
+pub use expected::PutDown;
+pub use history::EventChange;
 pub use looks::{Look, Looked};
+pub use meetings::MeetingUses;
 pub use registering::Person;
 
 use super::{Table, TableError, Transacted, item::*, organisation::By, transact::key};
-use aws_sdk_dynamodb::types::{Delete, TransactWriteItem};
+use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use domain::{
     course::ProviderId,
-    event::{Consent, Event},
-    id::{AccountId, EventId},
+    event::{Event, consent::taken_back},
+    id::EventId,
     registration::Seats,
 };
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -52,32 +62,6 @@ pub enum EventSaved {
     Now(u64),
     /// Somebody has changed it since it was read; nothing has happened.
     Conflict,
-}
-
-/// A change of an event as its history has it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EventChange {
-    /// The version that it made.
-    pub version: u64,
-    /// Who made it.
-    pub by: AccountId,
-    /// When, in seconds since 1970.
-    pub at: i64,
-    /// Why, or what was done.
-    pub why: String,
-    /// The event as it stood before.
-    pub before: Event,
-}
-
-/// An approval that waits for the office.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AskedConsent {
-    /// The event.
-    pub event: EventId,
-    /// The body.
-    pub body: String,
-    /// Since when, in seconds since 1970.
-    pub since: i64,
 }
 
 impl Table {
@@ -115,26 +99,44 @@ impl Table {
         self.saved(before, writes).await
     }
 
-    /// Deletes a draft, if it is the version that was read.
-    pub async fn delete_draft(&self, draft: &Event) -> Result<bool, TableError> {
-        let delete = Delete::builder()
+    /// Deletes a draft, if it is the version that was read, and takes back what the office was asked about it. That there was
+    /// one stays: a form that was made for its id can't make another one, over the history of this.
+    pub async fn delete_draft(&self, draft: &Event, by: By<'_>) -> Result<bool, TableError> {
+        let mut gone = event_key(&draft.id);
+        gone.extend(item([
+            ("version", n(draft.version + 1)),
+            ("changed_by", s(by.account.as_str())),
+            ("changed_at", n(by.at)),
+        ]));
+        let put = Put::builder()
             .table_name(&self.name)
-            .set_key(Some(event_key(&draft.id)))
+            .set_item(Some(gone))
             .condition_expression("version = :was AND attribute_not_exists(published_at)")
             .expression_attribute_values(":was", n(draft.version))
             .build()
             .map_err(|_| TableError::BadItem("event"))?;
-        let mut writes = vec![TransactWriteItem::builder().delete(delete).build()];
-        for (body, _) in asked(draft) {
-            writes.push(self.delete_any(consent_key(&draft.id, body))?);
-        }
+        let mut writes = vec![TransactWriteItem::builder().put(put).build()];
+        let nothing = Event { approvals: Vec::new(), ..draft.clone() };
+        writes.extend(self.taken_back_writes(&taken_back(draft, &nothing), by, "The draft was deleted.")?);
         Ok(self.transact(writes).await? == Transacted::Done)
     }
 
     /// Publishes an event as `plan_publication` gave it: with its card, its seats and what finds it by its meeting.
     pub async fn publish_event(&self, before: &Event, after: &Event, by: By<'_>) -> Result<EventSaved, TableError> {
+        self.publish_event_beside(before, after, by, &MeetingUses::default()).await
+    }
+
+    /// The same, if nobody has planned anything else in its meeting since it was looked at.
+    pub async fn publish_event_beside(
+        &self,
+        before: &Event,
+        after: &Event,
+        by: By<'_>,
+        uses: &MeetingUses,
+    ) -> Result<EventSaved, TableError> {
         let mut writes = self.event_writes(before, after, by, "Published.")?;
         writes.extend(self.found_writes(None, after)?);
+        writes.extend(self.plan_write(None, after, uses)?);
         let mut seats = seats::seats_item(&after.id, &Seats::new(after.capacity));
         due::make_due(&mut seats, &after.id, by.at);
         writes.push(self.put_version(seats, 0)?);
@@ -150,15 +152,28 @@ impl Table {
         by: By<'_>,
         why: &str,
     ) -> Result<EventSaved, TableError> {
+        self.change_event_beside(before, after, by, why, &MeetingUses::default()).await
+    }
+
+    /// The same, if nobody has planned anything else in its meeting since it was looked at.
+    pub async fn change_event_beside(
+        &self,
+        before: &Event,
+        after: &Event,
+        by: By<'_>,
+        why: &str,
+        uses: &MeetingUses,
+    ) -> Result<EventSaved, TableError> {
         let mut writes = self.event_writes(before, after, by, why)?;
         writes.extend(self.found_writes(Some(before), after)?);
+        writes.extend(self.plan_write(Some(before), after, uses)?);
         writes.push(self.seats_follow(after, by.at)?);
         self.saved(before, writes).await
     }
 
     /// An event, as it stands at this moment.
     pub async fn fetch_event(&self, id: &EventId) -> Result<Option<Event>, TableError> {
-        self.fetch_item(event_key(id), true).await?.as_ref().map(event).transpose()
+        self.fetch_item(event_key(id), true).await?.as_ref().filter(|item| is_there(item)).map(event).transpose()
     }
 
     /// Events by their ids, in that order and once each; those that aren't there are left out. Eventually consistent.
@@ -167,7 +182,8 @@ impl Table {
         let batches = wanted.chunks(EVENTS_IN_A_BATCH).map(|ids| ids.iter().map(|id| event_key(id)).collect());
         let batches = stream::iter(batches.map(|keys| self.fetch_batch(keys)).collect::<Vec<_>>());
         let items: Vec<Vec<Item>> = batches.buffered(BATCHES_AT_ONCE).try_collect().await?;
-        let events: Vec<Event> = items.iter().flatten().map(event).collect::<Result<_, _>>()?;
+        let events: Vec<Event> =
+            items.iter().flatten().filter(|item| is_there(item)).map(event).collect::<Result<_, _>>()?;
         let mut events: BTreeMap<EventId, Event> = events.into_iter().map(|event| (event.id.clone(), event)).collect();
         Ok(ids.iter().filter_map(|id| events.remove(id)).collect())
     }
@@ -197,50 +213,7 @@ impl Table {
         Ok((events, cursor(answer.last_evaluated_key())))
     }
 
-    /// What was changed of an event, by whom, when and why, newest first: a page of `limit` after the cursor.
-    pub async fn fetch_history_of(
-        &self,
-        id: &EventId,
-        after: Option<&str>,
-        limit: i32,
-    ) -> Result<(Vec<EventChange>, Option<String>), TableError> {
-        let partition = partition(id);
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.name)
-            .key_condition_expression("pk = :pk AND begins_with(sk, :history)")
-            .expression_attribute_values(":pk", s(&partition))
-            .expression_attribute_values(":history", s("HISTORY#"))
-            .scan_index_forward(false)
-            .limit(limit)
-            .set_exclusive_start_key(after.and_then(|cursor| key_after(cursor, ("pk", &partition))))
-            .send()
-            .await
-            .map_err(TableError::from_sdk)?;
-        let changes = answer.items().iter().map(change).collect::<Result<_, _>>()?;
-        Ok((changes, cursor(answer.last_evaluated_key())))
-    }
-
-    /// The approvals that wait for the office, the longest waiting first.
-    pub async fn fetch_asked_consents(&self, limit: i32) -> Result<Vec<AskedConsent>, TableError> {
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.name)
-            .consistent_read(true)
-            .key_condition_expression("pk = :pk")
-            .expression_attribute_values(":pk", s(CONSENTS))
-            .limit(limit)
-            .send()
-            .await
-            .map_err(TableError::from_sdk)?;
-        let mut asked: Vec<AskedConsent> = answer.items().iter().map(asked_consent).collect::<Result<_, _>>()?;
-        asked.sort_by_key(|consent| consent.since);
-        Ok(asked)
-    }
-
-    /// The event in its next version, what stood before, and the office's queue.
+    /// The event in its next version, what stood before, and the office's queue: what is no longer asked is taken back there.
     fn event_writes(
         &self,
         before: &Event,
@@ -257,15 +230,7 @@ impl Table {
             ("why", s(why)),
         ]));
         let mut writes = vec![self.put_version(event_item(after, by)?, before.version)?, self.put_new(history)?];
-        let (was, is): (Vec<_>, Vec<_>) = (asked(before).collect(), asked(after).collect());
-        for (body, _) in was.iter().filter(|(body, _)| !is.iter().any(|(other, _)| other == body)) {
-            writes.push(self.delete_any(consent_key(&before.id, body))?);
-        }
-        for (body, since) in is.iter().filter(|asked| !was.contains(asked)) {
-            let mut item = consent_key(&after.id, body);
-            item.insert("since".to_owned(), n(since));
-            writes.push(self.put_any(item)?);
-        }
+        writes.extend(self.taken_back_writes(&taken_back(before, after), by, why)?);
         Ok(writes)
     }
 
@@ -275,25 +240,6 @@ impl Table {
             Transacted::Refused(_) => EventSaved::Conflict,
         })
     }
-}
-
-/// The partition of approvals that wait for the office.
-const CONSENTS: &str = "CONSENTS";
-
-fn asked(event: &Event) -> impl Iterator<Item = (&str, i64)> {
-    event.approvals.iter().filter_map(|approval| match approval.approved()?.consent {
-        Consent::Asked { at, .. } => Some((approval.body.as_str(), at)),
-        Consent::NotAsked | Consent::Given { .. } | Consent::Refused { .. } => None,
-    })
-}
-
-fn consent_key(event: &EventId, body: &str) -> Item {
-    key(CONSENTS, format!("{event}#{body}"))
-}
-
-fn asked_consent(item: &Item) -> Result<AskedConsent, TableError> {
-    let (event, body) = text(item, "sk")?.split_once('#').ok_or(TableError::BadItem("sk"))?;
-    Ok(AskedConsent { event: event_id(event)?, body: body.to_owned(), since: number(item, "since")? })
 }
 
 fn partition(id: &EventId) -> String {
@@ -336,19 +282,12 @@ fn event_item(event: &Event, by: By<'_>) -> Result<Item, TableError> {
     Ok(made)
 }
 
+/// Of a deleted draft there is nothing but that it was deleted.
+fn is_there(item: &Item) -> bool {
+    item.contains_key("facts")
+}
+
 fn event(item: &Item) -> Result<Event, TableError> {
     let facts: Event = serde_json::from_str(text(item, "facts")?).map_err(|_| TableError::BadItem("facts"))?;
     Ok(Event { version: number(item, "version")?, ..facts })
-}
-
-fn change(item: &Item) -> Result<EventChange, TableError> {
-    let version = text(item, "sk")?.strip_prefix("HISTORY#").and_then(|digits| digits.parse().ok());
-    let before: Event = serde_json::from_str(text(item, "before")?).map_err(|_| TableError::BadItem("before"))?;
-    Ok(EventChange {
-        version: version.ok_or(TableError::BadItem("sk"))?,
-        by: AccountId::parse(text(item, "changed_by")?).map_err(|_| TableError::BadItem("changed_by"))?,
-        at: number(item, "changed_at")?,
-        why: text(item, "why")?.to_owned(),
-        before: Event { version: number(item, "before_version")?, ..before },
-    })
 }

@@ -4,6 +4,7 @@
 //! pk, sk  IMPORT#{id}, IMPORT
 //! gsi1    PROVIDER#{provider}#IMPORTS, {created_at}#{id}   a provider's history, newest first
 //! gsi1    OFFICE#IMPORTS, {created_at}#{id}                the office's
+//! gsi1    EVENT#{event}#IMPORTS, {created_at}#{id}         lists of an event's people
 //! gsi2    DUE#IMPORT, {seconds}                            sparse: there while work is left; the sweep hands it out
 //! ```
 

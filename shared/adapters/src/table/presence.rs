@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! ZOOM#{number}   EVENT#{starts_at}#{event}   an event that uses this number: ends_at
+//!                 PLAN                        rises with each event that is planned here
 //!                 SEEN#{at}#{SHA-256}         a sighting, by the digest of the webhook's body (expires_at)
 //! ```
 //!
@@ -14,14 +15,16 @@
 use super::{Table, TableError, item::*};
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use domain::{
+    event::draft::LONGEST_CONFERENCE_SECONDS,
     id::EventId,
     presence::{MeetingNumber, Sighting, Slot, possible_starts},
 };
 use std::ops::RangeInclusive;
 
-/// Sightings are for looking while an event runs and in the days after; the evidence is kept elsewhere. Far longer than a
-/// webhook can be sent again: Zoom's last try is 85 minutes after the first, and a signature is good for five.
-const KEPT_SECONDS: i64 = 14 * 86_400;
+/// Sightings are for looking while an event runs and in the two weeks after; the evidence is kept elsewhere. Those of the first
+/// day of the longest conference have to last as long. Far longer than a webhook can be sent again: Zoom's last try is 85 minutes
+/// after the first, and a signature is good for five.
+const KEPT_SECONDS: i64 = LONGEST_CONFERENCE_SECONDS + 14 * 86_400;
 
 /// Pages of 1 MB that are read at most, each of some 2,000 sightings: 1,000 people who come and go twenty times.
 const MOST_PAGES: usize = 10;
@@ -94,15 +97,29 @@ impl Table {
         meeting: &MeetingNumber,
         moments: RangeInclusive<i64>,
     ) -> Result<Vec<Slot>, TableError> {
-        let (from, until) = (*possible_starts(*moments.start()).start(), *possible_starts(*moments.end()).end());
-        let (first, last) = (starting(from.max(0)), format!("{}#~", starting(until.max(0))));
-        let page = self.query_between(meeting, &first, &last).send().await.map_err(TableError::from_sdk)?;
-        page.items().iter().map(slot).collect()
+        self.fetch_slots(meeting, moments, false).await
     }
 
-    /// Saves that an event uses a meeting's number. Who saves the event writes the same item with it.
-    pub async fn save_event_of_meeting(&self, meeting: &MeetingNumber, slot: &Slot) -> Result<(), TableError> {
-        self.put(event_of_meeting_item(meeting, slot)).await
+    /// The same as it stands at this moment, for whoever plans another event there.
+    pub(super) async fn fetch_slots_now(
+        &self,
+        meeting: &MeetingNumber,
+        moments: RangeInclusive<i64>,
+    ) -> Result<Vec<Slot>, TableError> {
+        self.fetch_slots(meeting, moments, true).await
+    }
+
+    async fn fetch_slots(
+        &self,
+        meeting: &MeetingNumber,
+        moments: RangeInclusive<i64>,
+        is_now: bool,
+    ) -> Result<Vec<Slot>, TableError> {
+        let (from, until) = (*possible_starts(*moments.start()).start(), *possible_starts(*moments.end()).end());
+        let (first, last) = (starting(from.max(0)), format!("{}#~", starting(until.max(0))));
+        let query = self.query_between(meeting, &first, &last).consistent_read(is_now);
+        let page = query.send().await.map_err(TableError::from_sdk)?;
+        page.items().iter().map(slot).collect()
     }
 
     fn query_between(
@@ -140,7 +157,7 @@ fn slot(item: &Item) -> Result<Slot, TableError> {
     })
 }
 
-fn partition(meeting: &MeetingNumber) -> String {
+pub(super) fn partition(meeting: &MeetingNumber) -> String {
     format!("ZOOM#{meeting}")
 }
 

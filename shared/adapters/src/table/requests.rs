@@ -13,7 +13,7 @@ use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use domain::{
     course::ProviderId,
     email::EmailAddress,
-    event::Event,
+    event::{Event, consent::answered},
     id::{AccountId, RequestId},
     licence::Licence,
     mail::Mail,
@@ -149,7 +149,15 @@ impl Table {
             }
             Effect::Event { after, before } => {
                 let by = By { account: &decision.by, at: decision.at };
-                writes.extend(self.answered_writes(before, after, by, &decision.why)?);
+                let why = match &request.asks {
+                    Asks::EventConsent { body, .. } => {
+                        answered(body, decision.outcome == Outcome::Granted, &decision.why)
+                    }
+                    Asks::ProviderAddress { .. } | Asks::ProfileChange { .. } | Asks::Licence { .. } => {
+                        decision.why.clone()
+                    }
+                };
+                writes.extend(self.answered_writes(before, after, by, &why)?);
             }
         }
         Ok(match self.transact(writes).await?.refused_at() {
@@ -161,6 +169,27 @@ impl Table {
             Some(place) if place < entry + 2 => Decided::RegisterMoved,
             Some(_) => Decided::NumberTaken,
         })
+    }
+
+    /// An open request about an event, closed since its event took it back. Who asks has no copy of it: the event says it all.
+    pub(super) fn request_taken_back(
+        &self,
+        id: &RequestId,
+        by: By<'_>,
+        why: &str,
+    ) -> Result<TransactWriteItem, TableError> {
+        let values = item([
+            (":open", s(OPEN)),
+            (":closed", s(CLOSED)),
+            (":place", s(place(by.at, id))),
+            (":outcome", s(outcome_text(Outcome::TakenBack))),
+            (":by", s(by.account.as_str())),
+            (":at", n(by.at)),
+            (":why", s(why)),
+        ]);
+        let update =
+            "SET gsi1pk = :closed, gsi1sk = :place, outcome = :outcome, decided_by = :by, decided_at = :at, why = :why";
+        self.update_if(request_key(id), update, "gsi1pk = :open", values)
     }
 
     async fn fetch_queue(
@@ -208,6 +237,11 @@ fn request_key(id: &RequestId) -> Item {
     key(format!("REQUEST#{id}"), "REQUEST")
 }
 
+/// Where a request stands in its queue.
+fn place(since: i64, id: &RequestId) -> String {
+    format!("{}#{id}", sortable(since))
+}
+
 /// The request in its queue.
 fn queued(request: &Request) -> Result<Item, TableError> {
     let (queue, since) = match &request.decision {
@@ -216,7 +250,7 @@ fn queued(request: &Request) -> Result<Item, TableError> {
     };
     let mut item = request_key(&request.id);
     item.insert("gsi1pk".to_owned(), s(queue));
-    item.insert("gsi1sk".to_owned(), s(format!("{}#{}", sortable(since), request.id)));
+    item.insert("gsi1sk".to_owned(), s(place(since, &request.id)));
     item.extend(attributes(request)?);
     Ok(item)
 }

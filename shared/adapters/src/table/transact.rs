@@ -100,6 +100,32 @@ impl Table {
         Ok(TransactWriteItem::builder().condition_check(check).build())
     }
 
+    /// An item that isn't there or hasn't this attribute, and stays as it is.
+    pub(super) fn must_lack(&self, key: Item, name: &str) -> Result<TransactWriteItem, TableError> {
+        let check = ConditionCheck::builder()
+            .table_name(&self.name)
+            .set_key(Some(key))
+            .condition_expression("attribute_not_exists(#name)")
+            .expression_attribute_names("#name", name);
+        let check = check.build().map_err(|_| TableError::BadItem("key"))?;
+        Ok(TransactWriteItem::builder().condition_check(check).build())
+    }
+
+    /// An item that must not be there.
+    pub(super) fn must_not_be_there(&self, key: Item) -> Result<TransactWriteItem, TableError> {
+        self.must_lack(key, "pk")
+    }
+
+    /// An item that must be there at this version, and won't be.
+    pub(super) fn delete_version(&self, key: Item, was: u64) -> Result<TransactWriteItem, TableError> {
+        let delete = Delete::builder()
+            .table_name(&self.name)
+            .set_key(Some(key))
+            .condition_expression("version = :was")
+            .expression_attribute_values(":was", n(was));
+        Ok(TransactWriteItem::builder().delete(delete.build().map_err(|_| TableError::BadItem("key"))?).build())
+    }
+
     /// An update of an item, under a condition, with these values.
     pub(super) fn update_if(
         &self,

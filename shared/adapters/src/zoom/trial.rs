@@ -24,13 +24,6 @@ impl Default for Patience {
     }
 }
 
-impl Patience {
-    /// For a worker, which nobody waits for: reports of large meetings take Zoom its time.
-    pub fn of_a_worker() -> Self {
-        Self { attempt: Duration::from_secs(20), overall: Duration::from_secs(90), ..Self::default() }
-    }
-}
-
 /// With pauses of 0.4, 0.8, 1.6 and 3.2 s at most a hiccup has passed, and a failure hasn't.
 const MOST_ATTEMPTS: u32 = 5;
 

@@ -1,5 +1,5 @@
-//! What mails about events say. Each says which body approves the event and which doesn't, with the disclaimer, in the very words of
-//! the catalogue; none holds a link into a meeting, since a mail is passed on more easily than a login.
+//! What mails about events say. Each that somebody could come by says which body approves the event and which doesn't, with the
+//! disclaimer, in the very words of the catalogue; one about a cancellation names no credit, since there is none to get. None holds a link into a meeting, since a mail is passed on more easily than a login.
 
 use super::{Action, Letter, MailFacts, fact, paragraphs};
 use domain::{event::change::Told, mail::EventFacts, registration::Reminder};
@@ -74,30 +74,15 @@ pub(super) fn registration_cancelled(event: &EventFacts, facts: &MailFacts<'_>) 
         before: vec![format!("You cancelled your registration for “{title}”. You aren't expected there any more.")],
         facts: listed(event),
         action: Some(Action { label: "Look for other events", url: facts.page("/events") }),
-        after: with_statements(event, after),
+        after,
         why: registered(facts),
     }
 }
 
 pub(super) fn changed(event: &EventFacts, told: &[Told], facts: &MailFacts<'_>) -> Letter {
     let title = fact(&event.title);
-    let mut listed = listed(event);
     let mut before = vec![format!("“{title}”, for which you registered, was changed. Below is what is so now.")];
-    for change in told {
-        match change {
-            Told::Time { before } => listed.insert(0, ("It was to be", before.words())),
-            Told::Room => before.push(
-                "It takes place in another room: links of before don't work any more. Your new one is in the Main Hall.".to_owned(),
-            ),
-            Told::Attendance => before.push(
-                "Which times count, or how much of them may be missed, has changed. The event's page has the agenda as it is now.".to_owned(),
-            ),
-            Told::Kind => before.push(
-                "It is held in another form now. Look at its page for what that means for you.".to_owned(),
-            ),
-            Told::Cancelled { .. } => {}
-        }
-    }
+    let listed = say_changes(event, told, &mut before);
     let mut after = vec![
         "Your registration stands. If you can't come, cancel on the event's page, so that somebody else gets your seat."
             .to_owned(),
@@ -114,6 +99,27 @@ pub(super) fn changed(event: &EventFacts, told: &[Told], facts: &MailFacts<'_>) 
     }
 }
 
+/// Says what changed; the facts of the event as it is now.
+pub(super) fn say_changes(event: &EventFacts, told: &[Told], before: &mut Vec<String>) -> Vec<(&'static str, String)> {
+    let mut listed = listed(event);
+    for change in told {
+        match change {
+            Told::Time { before } => listed.insert(0, ("It was to be", before.words())),
+            Told::Room => before.push(
+                "It takes place in another room: links of before don't work any more. Your new one is in the Main Hall.".to_owned(),
+            ),
+            Told::Attendance => before.push(
+                "Which times count, or how much of them may be missed, has changed. The event's page has the agenda as it is now.".to_owned(),
+            ),
+            Told::Kind => before.push(
+                "It is held in another form now. Look at its page for what that means for you.".to_owned(),
+            ),
+            Told::Cancelled { .. } => {}
+        }
+    }
+    listed
+}
+
 pub(super) fn cancelled(event: &EventFacts, why: &str, facts: &MailFacts<'_>) -> Letter {
     let (title, provider) = (fact(&event.title), fact(&event.provider));
     let mut listed = listed(event);
@@ -126,7 +132,7 @@ pub(super) fn cancelled(event: &EventFacts, why: &str, facts: &MailFacts<'_>) ->
         )],
         facts: listed,
         action: Some(Action { label: "Look for other events", url: facts.page("/events") }),
-        after: with_statements(event, refunds(event).collect()),
+        after: refunds(event).collect(),
         why: registered(facts),
     }
 }
@@ -154,7 +160,7 @@ pub(super) fn reminder(event: &EventFacts, reminder: Reminder, facts: &MailFacts
     }
 }
 
-fn listed(event: &EventFacts) -> Vec<(&'static str, String)> {
+pub(super) fn listed(event: &EventFacts) -> Vec<(&'static str, String)> {
     let mut listed = vec![("When", event.when.words()), ("Provider", fact(&event.provider))];
     if !event.contact.is_empty() {
         listed.push(("Questions about the event", fact(&event.contact)));
@@ -171,7 +177,7 @@ fn my_event(event: &EventFacts, label: &'static str, facts: &MailFacts<'_>) -> A
 }
 
 /// What is said of approvals comes last and whole.
-fn with_statements(event: &EventFacts, mut after: Vec<String>) -> Vec<String> {
+pub(super) fn with_statements(event: &EventFacts, mut after: Vec<String>) -> Vec<String> {
     for line in &event.statements.lines {
         after.push(fact(&line.text));
         after.extend(paragraphs(&line.statement));

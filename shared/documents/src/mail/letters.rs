@@ -1,6 +1,6 @@
 //! What mails about accounts say. Names that people gave pass through [`fact`] before they stand in a sentence.
 
-use super::{Action, Letter, MailFacts, RenderError, events, fact, lasts, records};
+use super::{Action, Letter, MailFacts, RenderError, events, expected, fact, lasts, records};
 use domain::{link::Purpose, mail::Content};
 
 /// What a content says.
@@ -17,9 +17,12 @@ pub(super) fn letter(content: &Content, facts: &MailFacts<'_>) -> Result<Letter,
         Content::EmailChanged { username, new } => email_changed(username, new, facts),
         Content::PasswordChanged { username } => password_changed(username, facts),
         Content::ManyAttempts { username } => many_attempts(username, facts),
-        Content::AccountClosed { username } => account_closed(username, facts),
+        Content::AccountClosed { username, of_licensee } => account_closed(username, *of_licensee, facts),
         Content::ProveLicence { licence, purpose } => prove_licence(licence, purpose, facts)?,
         Content::Decided { what, granted, why } => records::decided(what, *granted, why, facts),
+        Content::ConsentAsked { provider, title, when, bodies } => {
+            records::consent_asked(provider, title, when, bodies, facts)
+        }
         Content::CreditChanged { change, course, title, date, hours, by, why } => {
             let before = records::Recorded { course, title, date: *date, hours: *hours };
             records::credit_changed(change, &before, by, why, facts)
@@ -31,6 +34,7 @@ pub(super) fn letter(content: &Content, facts: &MailFacts<'_>) -> Result<Letter,
         Content::EventChanged { event, told } => events::changed(event, told, facts),
         Content::EventCancelled { event, why } => events::cancelled(event, why, facts),
         Content::Reminder { event, reminder } => events::reminder(event, *reminder, facts),
+        Content::Expected { event, news } => expected::letter(event, news, facts),
     })
 }
 
@@ -243,7 +247,8 @@ fn many_attempts(username: &str, facts: &MailFacts<'_>) -> Letter {
     }
 }
 
-fn account_closed(username: &str, facts: &MailFacts<'_>) -> Letter {
+fn account_closed(username: &str, of_licensee: bool, facts: &MailFacts<'_>) -> Letter {
+    const CANCELLED: &str = "If you were registered for events that hadn't begun, or waited for seats there, that was cancelled with the account. You get no further mail about it.";
     let (username, organisation) = (fact(username), facts.organisation());
     Letter {
         subject: format!("Your account at {organisation} is closed"),
@@ -256,7 +261,7 @@ fn account_closed(username: &str, facts: &MailFacts<'_>) -> Letter {
         ],
         facts: Vec::new(),
         action: None,
-        after: Vec::new(),
+        after: if of_licensee { vec![CANCELLED.to_owned()] } else { Vec::new() },
         why: format!("until now this was the address of the account “{username}” at {organisation}."),
     }
 }

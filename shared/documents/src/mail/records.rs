@@ -1,7 +1,7 @@
 //! What mails about requests and credits say.
 
 use super::{Action, Letter, MailFacts, fact};
-use domain::{course::CourseNumber, hours::CreditHours, mail::CreditChange};
+use domain::{course::CourseNumber, event::When, hours::CreditHours, mail::CreditChange};
 use jiff::civil::Date;
 
 /// A credit as it was recorded.
@@ -35,6 +35,29 @@ pub(super) fn decided(what: &str, granted: bool, why: &str, facts: &MailFacts<'_
         action: None,
         after: vec![now.to_owned()],
         why: format!("this address was given with the request to {organisation}."),
+    }
+}
+
+pub(super) fn consent_asked(
+    provider: &str,
+    title: &str,
+    when: &When,
+    bodies: &[String],
+    facts: &MailFacts<'_>,
+) -> Letter {
+    let (provider, title) = (fact(provider), fact(title));
+    let approvals = if bodies.len() == 1 { "an approval" } else { "approvals" };
+    Letter {
+        subject: format!("Consent asked for: {title}"),
+        preheader: format!("{provider} waits for the office's answer."),
+        before: vec![
+            format!("{provider} asks the office to consent to {approvals} of “{title}”."),
+            "Look at the evidence among the requests, and grant or refuse each with a reason. Until then the event can't be published.".to_owned(),
+        ],
+        facts: vec![("When", when.words()), ("Approved by", bodies.iter().map(|body| fact(body)).collect::<Vec<_>>().join(", "))],
+        action: Some(Action { label: "Open the requests", url: facts.page("/office/requests") }),
+        after: vec!["If somebody else of the office has answered meanwhile, there is nothing left to do.".to_owned()],
+        why: format!("you work in the office of {}.", facts.organisation()),
     }
 }
 

@@ -13,7 +13,7 @@ use domain::{
     id::{AccountId, EventId, InvitationId},
     licence::{Licence, LicenceNumber},
     link::Purpose,
-    mail::{Content, CreditChange, EventFacts},
+    mail::{Content, CreditChange, EventFacts, ExpectedNews},
     registration::Reminder,
 };
 use jiff::civil::date;
@@ -76,7 +76,7 @@ fn with_names(provider: &str, username: &str, why: &str) -> Vec<Sample> {
         sample("email_changed", Content::EmailChanged { username: username.clone(), new }),
         sample("password_changed", Content::PasswordChanged { username: username.clone() }),
         sample("many_attempts", Content::ManyAttempts { username: username.clone() }),
-        sample("account_closed", Content::AccountClosed { username }),
+        sample("account_closed", Content::AccountClosed { username, of_licensee: true }),
         sample("prove_licence", Content::ProveLicence { licence: "RN-1234".to_owned(), purpose: proves }),
     ];
     for (name, granted) in [("decided granted", true), ("decided refused", false)] {
@@ -123,10 +123,23 @@ fn events(provider: &str, why: &str) -> Vec<Sample> {
         },
     };
     let event = || Box::new(facts.clone());
+    let asked = Content::ConsentAsked {
+        provider: provider.to_owned(),
+        title: facts.title.clone(),
+        when: when.clone(),
+        bodies: vec!["NASBA".to_owned(), provider.to_owned()],
+    };
     let earlier = When { starts_at: when.starts_at - 86_400, ends_at: when.ends_at - 86_400, ..when };
     let told = vec![Told::Time { before: earlier }, Told::Room, Told::Kind];
     let sample = |name, content| Sample { name, content };
+    let expected = |name, news| sample(name, Content::Expected { event: event(), news });
     vec![
+        expected("expected put down", ExpectedNews::PutDown),
+        expected("expected asked again", ExpectedNews::AskedAgain),
+        expected("expected changed", ExpectedNews::Changed { told: told.clone() }),
+        expected("expected cancelled", ExpectedNews::Cancelled { why: why.to_owned() }),
+        expected("expected confirmed afterwards", ExpectedNews::ConfirmedAfterwards),
+        sample("consent_asked", asked),
         sample("registration_confirmed", Content::RegistrationConfirmed { event: event() }),
         sample("waiting_listed", Content::WaitingListed { event: event() }),
         sample("seat_free", Content::SeatFree { event: event() }),

@@ -1,5 +1,5 @@
 use super::{samples::HOSTILE, *};
-use domain::email::EmailAddress;
+use domain::{email::EmailAddress, mail::ExpectedNews};
 use std::collections::BTreeSet;
 
 const BASE: &str = "https://ce.example.org";
@@ -52,12 +52,14 @@ fn there_is_a_sample_of_every_kind_and_each_renders() {
     let kinds: BTreeSet<String> = samples().iter().map(|sample| kind(&sample.content)).collect();
     let all = [
         "account_closed",
+        "consent_asked",
         "credit_changed",
         "decided",
         "email_changed",
         "email_changing",
         "event_cancelled",
         "event_changed",
+        "expected",
         "has_account",
         "invitation",
         "licence_ended",
@@ -192,10 +194,10 @@ fn a_corrected_credit_shows_both_versions() {
 }
 
 #[test]
-fn every_mail_about_an_event_says_who_approves_it_and_who_doesnt_with_the_disclaimer() {
+fn every_mail_about_an_event_to_come_says_who_approves_it_and_one_that_is_off_promises_no_credit() {
     let organisation = organisation("Board");
     let facts = MailFacts { organisation: &organisation, public_base_url: BASE, link: None };
-    let mut told = 0;
+    let (mut told, mut cancelled) = (0, 0);
     for sample in samples() {
         let is_about_event = serde_json::to_value(&sample.content).unwrap().get("event").is_some();
         if !is_about_event {
@@ -203,18 +205,50 @@ fn every_mail_about_an_event_says_who_approves_it_and_who_doesnt_with_the_discla
         }
         told += 1;
         let text = render(&sample.content, &facts).unwrap().text;
+        assert!(text.contains("Wednesday, July 1, 2026, 1:00 PM to 2:30 PM EDT"), "{}\n{text}", sample.name);
+        assert!(!text.contains("zoom."), "{}: a way in", sample.name);
+        if matches!(
+            sample.content,
+            Content::EventCancelled { .. }
+                | Content::RegistrationCancelled { .. }
+                | Content::Expected { news: ExpectedNews::Cancelled { .. }, .. }
+        ) {
+            cancelled += 1;
+            for promised in ["Approved by", "1.60", "Pending with", "No board has to accept"] {
+                assert!(!text.contains(promised), "{}: there is no credit to get: {promised}\n{text}", sample.name);
+            }
+            continue;
+        }
         for said in [
             "Approved by NASBA, no. 123: 1.60 credits for attending in its entirety, and none for less.",
             "Not approved by APA: this event gives no credit there.",
             "Pending with ANCC: it hasn't decided",
             "No board has to accept what another body approves. Ask yours first.",
-            "Wednesday, July 1, 2026, 1:00 PM to 2:30 PM EDT",
         ] {
             assert!(text.contains(said), "{}: {said}\n{text}", sample.name);
         }
-        assert!(!text.contains("zoom."), "{}: a way in", sample.name);
     }
-    assert_eq!(told, 5 * 8);
+    assert_eq!((told, cancelled), (5 * 13, 5 * 3));
+}
+
+#[test]
+fn who_is_put_down_is_told_by_whom_how_to_confirm_and_that_doing_nothing_is_an_answer() {
+    let organisation = organisation("Board");
+    let facts = MailFacts { organisation: &organisation, public_base_url: BASE, link: None };
+    for name in ["expected put down", "expected asked again", "expected changed"] {
+        let sample = samples().into_iter().find(|sample| sample.name == name).unwrap();
+        let text = render(&sample.content, &facts).unwrap().text;
+        for said in
+            ["Acme Continuing Education has put", "Confirm registration", "you need do nothing", "I'm not coming"]
+        {
+            assert!(text.contains(said), "{name}: {said}\n{text}");
+        }
+        assert!(text.contains(&format!("{BASE}/events/")) && !text.contains("/wallet/"), "{name}: {text}");
+        assert!(!text.contains("you registered"), "{name}: {text}");
+    }
+    let cancelled = samples().into_iter().find(|sample| sample.name == "expected cancelled").unwrap();
+    let text = render(&cancelled.content, &facts).unwrap().text;
+    assert!(text.contains("There is nothing for you to do.") && text.contains("Reason given"), "{text}");
 }
 
 #[test]

@@ -63,10 +63,14 @@ fn each_registers_sample_is_read_with_its_own_headings_and_as_no_other_subject()
         for asked in Subject::ALL {
             let options = ReaderOptions { subject: asked, ..ReaderOptions::default() };
             let opened = RosterFile::open_with(&path, &options);
-            assert_eq!(opened.is_ok(), asked == subject, "{subject:?} as {asked:?}");
+            // A register of licensees has all that a list of people needs.
+            let is_read = asked == subject || (subject, asked) == (Subject::Licensees, Subject::People);
+            assert_eq!(opened.is_ok(), is_read, "{subject:?} as {asked:?}");
             let Ok(file) = opened else { continue };
             let found: Vec<_> = file.headings().columns().map(|(column, _)| column).collect();
-            assert_eq!(found, subject.columns());
+            if asked == subject {
+                assert_eq!(found, subject.columns());
+            }
         }
     }
 }

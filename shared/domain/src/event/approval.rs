@@ -1,6 +1,9 @@
 //! What a body says of an event: one standing for each body, said and never assumed.
 
-use crate::{hours::CreditHours, id::AccountId};
+use crate::{
+    hours::CreditHours,
+    id::{AccountId, RequestId},
+};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -77,6 +80,9 @@ pub enum Consent {
         by: AccountId,
         /// When, in seconds since 1970.
         at: i64,
+        /// The request in the office's queue: it is taken back when what it is about is changed.
+        #[serde(default)]
+        request: Option<RequestId>,
     },
     /// The office consents.
     Given {

@@ -10,7 +10,9 @@ pub use approvals::{ApprovalDraft, ApprovalsDraft};
 pub use details::{DetailsDraft, PresenterDraft};
 
 use super::{
-    MOST_CAPACITY, MOST_TOLERANCE_SECONDS, agenda::LONGEST_SEGMENT_TITLE, agenda::MOST_SEGMENTS, when::LocalProblem,
+    MOST_CAPACITY, MOST_TOLERANCE_SECONDS,
+    agenda::{LONGEST_SEGMENT_TITLE, MOST_SEGMENTS},
+    when::{LocalProblem, ZoneProblem},
 };
 
 /// As long as a line of a page.
@@ -61,8 +63,8 @@ pub enum Why {
     #[error("Choose live webinar, on-demand or conference.")]
     Kind,
     /// Not a time zone.
-    #[error("Choose a time zone by its name, such as America/New_York.")]
-    Zone,
+    #[error("{0}")]
+    Zone(ZoneProblem),
     /// Not a moment.
     #[error("{0}")]
     Local(LocalProblem),
@@ -115,12 +117,18 @@ pub enum Why {
     /// Neither instruction nor a break.
     #[error("Choose whether this part is instruction or a break.")]
     SegmentKind,
-    /// A part outside the event.
-    #[error("This part lies outside the event's time. Move it, or change when the event starts or ends.")]
-    OutsideTheEvent,
+    /// A part that begins before the event does, or when it is over.
+    #[error("It begins outside the event's time, which is {0}. Move it, or change when the event starts.")]
+    BeginsOutside(String),
+    /// A part that ends after the event has.
+    #[error("It ends after the event, which is {0}. Move it, or change when the event ends.")]
+    EndsOutside(String),
     /// Two sessions of a live webinar at the same time.
-    #[error("This part begins before another one has ended, and nobody can attend both. Move one of the two.")]
-    Overlaps,
+    #[error("It begins before part {other} has ended, and nobody can attend both. Move one of the two.")]
+    Overlaps {
+        /// The number of the other one's row, counted from one.
+        other: usize,
+    },
     /// Not a standing.
     #[error("Choose approved, not approved or pending.")]
     Standing,

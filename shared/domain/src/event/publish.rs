@@ -8,7 +8,7 @@ mod refusal;
 
 pub use refusal::{ApprovalPart, Needed, OrganisationText, Page, Refusal};
 
-use super::{Approved, Event, EventKind, EventState, LEAST_MINUTES, Published, Standing};
+use super::{Approved, Event, EventKind, EventState, LEAST_MINUTES, Published, Room, Standing};
 use crate::{
     course::Course,
     credit_type::{CreditType, credit},
@@ -28,6 +28,8 @@ pub struct Facts<'a> {
     pub texts: &'a Texts,
     /// The types of credit.
     pub credit_types: &'a [CreditType],
+    /// The events that use the same meeting of Zoom's about that time; others among them don't count.
+    pub neighbours: &'a [Event],
     /// In seconds since 1970.
     pub now: i64,
 }
@@ -43,7 +45,9 @@ pub fn refusals(event: &Event, facts: &Facts<'_>) -> Vec<Refusal> {
     }
     course(event, facts, &mut refusals);
     time(event, &mut refusals);
-    promotion(event, facts, &mut refusals);
+    meeting(event, facts, &mut refusals);
+    promotion(event, &mut refusals);
+    texts(facts, &mut refusals);
     bodies(event, facts, &mut refusals);
     let course_hours = facts.course.map(|course| course.hours);
     credits(event, facts.credit_types, course_hours, &mut refusals);
@@ -68,7 +72,8 @@ pub fn plan_publication(event: &Event, facts: &Facts<'_>) -> Result<Event, Vec<R
 }
 
 /// Every reason against a published event's becoming what somebody has made of it. What was promised is counted by the types of
-/// credit and the course's hours of then. An event that runs may get another link, but no other time.
+/// credit and the course's hours of then. An event that runs may get another link, but no other time. What the change doesn't
+/// touch isn't judged again: a text that the office has emptied since keeps nobody from telling registrants another room.
 pub(super) fn refusals_of_change(
     before: &Event,
     after: &Event,
@@ -76,15 +81,25 @@ pub(super) fn refusals_of_change(
     facts: &Facts<'_>,
 ) -> Vec<Refusal> {
     let mut refusals = Vec::new();
-    if after.when.starts_at <= facts.now && after.when != before.when {
+    let (moved, elsewhere) = (after.when != before.when, after.room != before.room);
+    if after.when.starts_at <= facts.now && moved {
         refusals.push(Refusal::InThePast);
     }
-    if before.course == after.course {
+    if before.course == after.course && moved {
         course(after, facts, &mut refusals);
     }
-    time(after, &mut refusals);
-    promotion(after, facts, &mut refusals);
-    if before.approvals == after.approvals {
+    let of_time = |event: &Event| (event.kind, event.minutes, event.agenda.clone());
+    let retimed = moved || of_time(before) != of_time(after);
+    if retimed || elsewhere {
+        time(after, &mut refusals);
+    }
+    if moved || elsewhere {
+        meeting(after, facts, &mut refusals);
+    }
+    if before.details != after.details {
+        promotion(after, &mut refusals);
+    }
+    if before.approvals == after.approvals && retimed {
         approvals_on(after, after.when.first_day(), after.when.last_day(), &mut refusals);
         credits(after, &published.credit_types, Some(published.course_hours), &mut refusals);
     }
@@ -127,7 +142,25 @@ fn time(event: &Event, refusals: &mut Vec<Refusal>) {
     }
 }
 
-fn promotion(event: &Event, facts: &Facts<'_>, refusals: &mut Vec<Refusal>) {
+/// One meeting is one event's at a time. Sightings in it are told apart by their time alone, so that another provider's event
+/// near it would show each one's people to the other; a provider's own events may follow each other in one meeting.
+fn meeting(event: &Event, facts: &Facts<'_>, refusals: &mut Vec<Refusal>) {
+    let Some(number) = event.room.as_ref().and_then(Room::meeting_number) else { return };
+    let is_there = |other: &&Event| {
+        let same = other.room.as_ref().and_then(Room::meeting_number) == Some(number);
+        same && other.id != event.id && other.is_published()
+    };
+    let (own, theirs): (Vec<&Event>, Vec<&Event>) =
+        facts.neighbours.iter().filter(is_there).partition(|other| other.provider == event.provider);
+    if theirs.iter().any(|other| event.slot().is_near(&other.slot())) {
+        refusals.push(Refusal::MeetingTaken { number: number.shown() });
+    }
+    for other in own.into_iter().filter(|other| event.slot().overlaps(&other.slot())) {
+        refusals.push(Refusal::MeetingTwice { title: other.title.clone(), when: other.when.words() });
+    }
+}
+
+fn promotion(event: &Event, refusals: &mut Vec<Refusal>) {
     let details = &event.details;
     let needed = [
         (Needed::Presenters, details.presenters.is_empty()),
@@ -142,6 +175,9 @@ fn promotion(event: &Event, facts: &Facts<'_>, refusals: &mut Vec<Refusal>) {
         (Needed::Complaints, details.complaints.is_empty()),
     ];
     refusals.extend(needed.into_iter().filter(|(_, is_missing)| *is_missing).map(|(what, _)| Refusal::Missing(what)));
+}
+
+fn texts(facts: &Facts<'_>, refusals: &mut Vec<Refusal>) {
     let texts = [
         (OrganisationText::Grievance, &facts.texts.grievance),
         (OrganisationText::Accommodation, &facts.texts.accommodation),

@@ -22,11 +22,67 @@ pub struct Zone(String);
 #[error("not a time zone")]
 pub struct InvalidZone;
 
+/// Why what was typed is no time zone.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ZoneProblem {
+    /// Nothing of that name.
+    #[error("Choose a time zone by its name, such as America/New_York, or type a city of it, such as Chicago.")]
+    Unknown,
+    /// Several, whose clocks differ.
+    #[error("More than one time zone is called that: {}. Enter the one that you mean.", .0.join(" and "))]
+    Several(Vec<String>),
+}
+
 impl Zone {
     /// Reads a name of the IANA time zone database, which is part of the program.
     pub fn parse(raw: &str) -> Result<Self, InvalidZone> {
         let zone = TimeZoneDatabase::bundled().get(raw.trim()).map_err(|_| InvalidZone)?;
         zone.iana_name().filter(|name| *name != "Etc/Unknown").map(|name| Self(name.to_owned())).ok_or(InvalidZone)
+    }
+
+    /// Reads what somebody types: a name of the database, or a city of it, as in Chicago. Two names with the same clocks are one
+    /// zone; where they differ nothing is guessed.
+    pub fn read(raw: &str) -> Result<Self, ZoneProblem> {
+        if let Ok(zone) = Self::parse(raw) {
+            return Ok(zone);
+        }
+        let plain = |text: &str| text.trim().to_lowercase().replace([' ', '-'], "_");
+        let typed = plain(raw);
+        // Names of former days that are no city's: Eastern, East.
+        const REGIONS: [&str; 4] = ["US/", "Canada/", "Etc/", "SystemV/"];
+        let is_city = |name: &str| {
+            name.rsplit_once('/').is_some_and(|(_, city)| plain(city) == typed)
+                && !REGIONS.iter().any(|region| name.starts_with(region))
+        };
+        let database = TimeZoneDatabase::bundled();
+        let names = database.available().map(|name| name.as_str().to_owned()).filter(|name| is_city(name));
+        let mut found: Vec<Self> = names.filter_map(|name| Self::parse(&name).ok()).collect();
+        // Of names for the same clocks the longest is the exact one: America/Indiana/Indianapolis.
+        found.sort_by_key(|zone| (std::cmp::Reverse(zone.0.len()), zone.0.clone()));
+        let mut different: Vec<Self> = Vec::new();
+        for zone in found {
+            if !different.iter().any(|known| known.shows_the_same_as(&zone)) {
+                different.push(zone);
+            }
+        }
+        match (different.pop(), different.is_empty()) {
+            (Some(zone), true) => Ok(zone),
+            (Some(zone), false) => {
+                let mut names: Vec<String> = different.into_iter().chain([zone]).map(String::from).collect();
+                names.sort();
+                Err(ZoneProblem::Several(names))
+            }
+            (None, _) => Err(ZoneProblem::Unknown),
+        }
+    }
+
+    /// Whether the clocks of both have shown the same since 2000, and will as far as anybody knows.
+    fn shows_the_same_as(&self, other: &Self) -> bool {
+        const FROM: i64 = 946_684_800;
+        const UNTIL: i64 = 2_145_916_800;
+        const MONTH: usize = 30 * 86_400;
+        let (own, theirs) = (self.rules(), other.rules());
+        (FROM..UNTIL).step_by(MONTH).all(|at| own.to_offset(moment(at)) == theirs.to_offset(moment(at)))
     }
 
     /// Its name.

@@ -123,11 +123,12 @@ impl std::fmt::Debug for LicenseeRow {
 }
 
 impl RegisterRow {
-    /// Reads a row of the register that the headings are of. A roster's row is read elsewhere, and here as no provider's.
+    /// Reads a row of the register that the headings are of. Rows of rosters and of lists of people are read elsewhere, and here as
+    /// no provider's.
     pub fn read(row: &SheetRow, headings: &Headings) -> Self {
-        let mut reader = Reader { row, headings, values: Vec::new(), reasons: Vec::new() };
+        let mut reader = Reader::of(row, headings);
         let content = match headings.subject {
-            Subject::Providers | Subject::Roster => Content::Provider(reader.provider()),
+            Subject::Providers | Subject::Roster | Subject::People => Content::Provider(reader.provider()),
             Subject::Courses => Content::Course(reader.course()),
             Subject::Licensees => Content::Licensee(reader.licensee()),
         };
@@ -136,11 +137,17 @@ impl RegisterRow {
 }
 
 /// Reads cells one after the other, and keeps what they say and what is wrong with them.
-struct Reader<'a> {
+pub(crate) struct Reader<'a> {
     row: &'a SheetRow,
     headings: &'a Headings,
-    values: Vec<(Column, Option<String>)>,
-    reasons: Vec<Reason>,
+    pub(crate) values: Vec<(Column, Option<String>)>,
+    pub(crate) reasons: Vec<Reason>,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn of(row: &'a SheetRow, headings: &'a Headings) -> Self {
+        Self { row, headings, values: Vec::new(), reasons: Vec::new() }
+    }
 }
 
 impl Reader<'_> {
@@ -191,7 +198,7 @@ impl Reader<'_> {
     }
 
     /// A value that each row must have.
-    fn needed<T>(
+    pub(crate) fn needed<T>(
         &mut self,
         column: Column,
         read: impl Fn(&Cell, Column) -> Result<T, Reason>,
@@ -209,7 +216,7 @@ impl Reader<'_> {
     }
 
     /// A value that a row may leave out.
-    fn optional<T>(
+    pub(crate) fn optional<T>(
         &mut self,
         column: Column,
         read: impl Fn(&Cell, Column) -> Result<T, Reason>,
@@ -248,7 +255,7 @@ fn long_text(cell: &Cell, column: Column) -> Result<String, Reason> {
     value::text(cell, LONGEST_TEXT).map_err(|trouble| Reason::of_cell(column, trouble))
 }
 
-fn name(cell: &Cell, column: Column) -> Result<String, Reason> {
+pub(crate) fn name(cell: &Cell, column: Column) -> Result<String, Reason> {
     value::text(cell, LONGEST_NAME).map_err(|trouble| Reason::of_cell(column, trouble))
 }
 
@@ -257,7 +264,7 @@ fn short(cell: &Cell, column: Column) -> Result<String, Reason> {
     short_name(&name(cell, column)?).map_err(|_| not_text())
 }
 
-fn licence_number(cell: &Cell, column: Column) -> Result<LicenceNumber, Reason> {
+pub(crate) fn licence_number(cell: &Cell, column: Column) -> Result<LicenceNumber, Reason> {
     value::licence_number(cell).map_err(|trouble| Reason::of_cell(column, trouble))
 }
 
@@ -273,7 +280,7 @@ fn day(cell: &Cell, column: Column) -> Result<Date, Reason> {
     value::day(cell).map_err(|trouble| Reason::of_cell(column, trouble))
 }
 
-fn email(cell: &Cell, column: Column) -> Result<EmailAddress, Reason> {
+pub(crate) fn email(cell: &Cell, column: Column) -> Result<EmailAddress, Reason> {
     reason::email(&long_text(cell, column)?)
 }
 

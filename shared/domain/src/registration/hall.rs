@@ -1,6 +1,6 @@
 //! The Main Hall: what somebody sees who opens their event.
 
-use super::{Participation, ParticipationState};
+use super::{Participation, ParticipationState, plan_cancellation};
 use crate::event::Event;
 
 /// How long before its start an event's door opens, in seconds: a quarter of an hour is time enough to find the meeting, the
@@ -19,6 +19,8 @@ pub enum MainHall {
         /// The place.
         place: u64,
     },
+    /// The person waited for a seat, and none came free before it began.
+    NoSeat,
     /// The door is closed still.
     TooEarly {
         /// In so many seconds it opens.
@@ -67,7 +69,8 @@ pub fn main_hall(event: &Event, participation: &Participation, now: i64) -> Main
         return MainHall::Ended;
     }
     if let Some(place) = participation.state.place() {
-        return MainHall::Waiting { place };
+        let is_too_late = plan_cancellation(event, participation, now).is_err();
+        return if is_too_late { MainHall::NoSeat } else { MainHall::Waiting { place } };
     }
     let starts_in = event.when.starts_at - now;
     if starts_in > OPENS_BEFORE_SECONDS {

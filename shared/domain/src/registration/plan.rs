@@ -32,6 +32,10 @@ pub enum RegistrationRefusal {
     AlreadyWaiting,
     /// The person isn't registered.
     NotRegistered,
+    /// The person's account was closed meanwhile.
+    AccountClosed,
+    /// Nobody has put the person down.
+    NotExpected,
 }
 
 impl RegistrationRefusal {
@@ -45,6 +49,8 @@ impl RegistrationRefusal {
             RegistrationRefusal::AlreadyRegistered => "already_registered",
             RegistrationRefusal::AlreadyWaiting => "already_waiting",
             RegistrationRefusal::NotRegistered => "not_registered",
+            RegistrationRefusal::AccountClosed => "account_closed",
+            RegistrationRefusal::NotExpected => "not_expected",
         }
     }
 
@@ -69,6 +75,12 @@ impl RegistrationRefusal {
             }
             RegistrationRefusal::NotRegistered => {
                 "You aren't registered for this event, so there was nothing to cancel. Register on the event's page if you want to come."
+            }
+            RegistrationRefusal::AccountClosed => {
+                "Your account was closed at this moment, so you were not registered. Sign up again if you want to come."
+            }
+            RegistrationRefusal::NotExpected => {
+                "You don't stand on this event's list any more, so there was nothing to confirm. Register on the event's page if you want to come."
             }
         }
     }

@@ -46,6 +46,7 @@ impl Subject {
                 Column::ActiveTo,
                 Column::Email,
             ],
+            Subject::People => &[Column::FirstName, Column::LastName, Column::Email, Column::LicenseNumber],
         }
     }
 
@@ -56,6 +57,7 @@ impl Subject {
             Subject::Providers => !matches!(column, Column::ProviderName | Column::LicenseNumber),
             Subject::Courses => matches!(column, Column::ApprovedTo),
             Subject::Licensees => matches!(column, Column::ActiveFrom | Column::ActiveTo | Column::Email),
+            Subject::People => matches!(column, Column::LicenseNumber),
         }
     }
 
@@ -230,6 +232,10 @@ mod tests {
         assert_eq!(Subject::Licensees.column_named("Expiration Date"), Some(Column::ActiveTo));
         assert_eq!(Subject::Providers.column_named("ZIP Code"), Some(Column::PostalCode));
         assert_eq!(Subject::Providers.column_named("CE Hours"), None);
+        for of_zoom in ["Email", "User Email", "Email Address", "Registrant Email"] {
+            assert_eq!(Subject::People.column_named(of_zoom), Some(Column::Email), "{of_zoom}");
+        }
+        assert_eq!(Subject::People.column_named("Approval Status"), None);
     }
 
     #[test]

@@ -31,6 +31,10 @@ pub enum Note {
         /// The id.
         id: ProviderId,
     },
+    /// The person stands on the event's list with the same already.
+    PutDownBefore,
+    /// The person has registered without the list.
+    RegisteredAlready,
 }
 
 impl Note {
@@ -42,12 +46,16 @@ impl Note {
             Note::OnRegister => "already_on_register",
             Note::Updated { .. } => "updated",
             Note::IdGiven { .. } => "id_given",
+            Note::PutDownBefore => "already_put_down",
+            Note::RegisteredAlready => "already_registered",
         }
     }
 
     /// Whether a note of this code says that nothing had to be written.
     pub fn says_unchanged(code: &str) -> bool {
-        [Note::AlreadyRecorded, Note::OnRegister].iter().any(|note| note.code() == code)
+        [Note::AlreadyRecorded, Note::OnRegister, Note::PutDownBefore, Note::RegisteredAlready]
+            .iter()
+            .any(|note| note.code() == code)
     }
 
     /// The sentence.
@@ -60,6 +68,8 @@ impl Note {
             Note::OnRegister => "Already on the register, unchanged.".to_owned(),
             Note::Updated { fields } => format!("Updated: {}.", fields.join(", ")),
             Note::IdGiven { id } => format!("Its Provider ID is {id}."),
+            Note::PutDownBefore => "Already on the event's list, unchanged.".to_owned(),
+            Note::RegisteredAlready => "Registered for the event already, unchanged.".to_owned(),
         }
     }
 }

@@ -114,6 +114,9 @@ fn everything_is_said_at_once_with_the_worst_first_and_in_the_events_time_zone()
     let found = verify(&session, &Planned { zone, ..planned() });
     let levels: Vec<_> = found.iter().map(|finding| finding.level).collect();
     assert_eq!(levels, [Level::Wrong, Level::Wrong, Level::Warning, Level::Note]);
-    assert_eq!(found[0].says, "At Zoom it begins 10 Mar 2026, 14:30 -05, and the event 10 Mar 2026, 14:00 -05.");
+    assert_eq!(
+        found[0].says,
+        "At Zoom it begins Tuesday, March 10, 2026, 2:30 PM -05, and the event Tuesday, March 10, 2026, 2:00 PM -05."
+    );
     assert!(found.iter().all(|finding| finding.says.ends_with('.') && finding.cure.ends_with('.')));
 }

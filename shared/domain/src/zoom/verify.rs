@@ -186,5 +186,6 @@ fn check_doors(session: &ZoomSession) -> Vec<Finding> {
 
 fn moment(seconds: i64, zone: &TimeZone) -> String {
     let time = Timestamp::from_second(seconds).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(zone.clone());
-    time.strftime("%-d %b %Y, %H:%M %Z").to_string()
+    // As everywhere else.
+    time.strftime("%A, %B %-d, %Y, %-I:%M %p %Z").to_string()
 }

@@ -70,6 +70,55 @@ fn a_published_event_stays_one_that_could_be_published() {
 }
 
 #[test]
+fn s2_29_a_published_event_isnt_shortened_below_an_hour_though_nobody_approves_it() {
+    let mut draft = event();
+    draft.approvals[0].standing = Standing::NotApproved;
+    let before = domain::event::publish::plan_publication(&draft, &world().facts()).unwrap();
+    let mut after = before.clone();
+    after.agenda = vec![segment(SegmentKind::Instruction, 0, 59)];
+    let refused = plan_edit(&before, &after, &world().facts()).unwrap_err();
+    assert_eq!(refused.iter().map(EditRefusal::code).collect::<Vec<_>>(), ["under_sixty_minutes"]);
+    after.agenda = vec![segment(SegmentKind::Instruction, 0, 60)];
+    assert!(plan_edit(&before, &after, &world().facts()).is_ok());
+}
+
+#[test]
+fn what_a_change_doesnt_touch_isnt_judged_by_what_the_office_says_now() {
+    let (before, after) = edited(|event| event.room = Some(Room::Link { url: "https://a.example/".into() }));
+    let mut world = world();
+    world.texts = Default::default();
+    world.organisation.bodies.clear();
+    world.credit_types.clear();
+    world.course = None;
+    assert_eq!(plan_edit(&before, &after, &world.facts()).unwrap().told, [Told::Room]);
+    let (before, mut after) = edited(|event| event.details.fees = "Ten dollars".into());
+    assert!(plan_edit(&before, &after, &world.facts()).is_ok());
+    // Another time is: the course has to be approved then.
+    shift(&mut after, HOUR);
+    let refused = plan_edit(&before, &after, &world.facts()).unwrap_err();
+    assert_eq!(refused.iter().map(EditRefusal::code).collect::<Vec<_>>(), ["course_unknown"]);
+}
+
+#[test]
+fn a_published_event_doesnt_move_into_anothers_meeting_or_time_but_keeps_its_own() {
+    let mut world = world();
+    let mut other = published();
+    other.id = domain::id::EventId::from_bits(2);
+    other.provider = domain::course::ProviderId::parse("beta-ce").unwrap();
+    shift(&mut other, 48 * HOUR);
+    world.neighbours.push(other);
+    let code = |world: &World, change: fn(&mut Event)| {
+        let (before, after) = edited(change);
+        plan_edit(&before, &after, &world.facts()).map_err(|refusals| refusals[0].code()).err()
+    };
+    assert_eq!(code(&world, |event| shift(event, 24 * HOUR)), Some("meeting_taken"));
+    assert_eq!(code(&world, |event| shift(event, HOUR)), None);
+    world.neighbours[0].when = published().when;
+    let (before, after) = edited(|event| event.title = "Another title".into());
+    assert!(plan_edit(&before, &after, &world.facts()).is_ok(), "what stands already isn't this change's");
+}
+
+#[test]
 fn registrants_are_told_of_time_kind_room_and_what_counts_and_of_nothing_else() {
     assert_eq!(told(|event| event.title = "Another title".into()), []);
     assert_eq!(told(|event| event.capacity = None), []);

@@ -135,9 +135,21 @@ fn every_wrong_part_of_an_agenda_is_told_with_its_row() {
             row("Early", "", "12:00", "13:10"),
             row("Backwards", "nap", "13:50", "x"),
             row("", "break", "13:50", "14:00"),
+            row("Late", "", "14:20", "14:45"),
+            row("Later", "", "14:30", "14:40"),
         ],
     };
-    assert_eq!(fields(draft.read(&standing)), ["segment-2", "starts-4", "kind-5", "ends-5", "starts-3", "starts-2"]);
+    let told = |field: &str| {
+        let wrong = draft.read(&standing).unwrap_err();
+        wrong.into_iter().find(|wrong| wrong.field == field).unwrap().why.to_string()
+    };
+    assert!(told("starts-3").contains("before part 1 has ended"), "{}", told("starts-3"));
+    assert!(told("ends-7").contains("ends after the event, which is Wednesday, July 1, 2026, 1:00 PM to 2:30 PM EDT"));
+    assert!(told("starts-8").contains("begins outside the event's time"));
+    assert_eq!(
+        fields(draft.read(&standing)),
+        ["segment-2", "starts-4", "kind-5", "ends-5", "ends-7", "starts-8", "starts-3", "starts-2"]
+    );
     let conference = Event { kind: EventKind::Conference, ..standing };
     let at_once = AgendaDraft { rows: vec![row("A", "", "13:00", "14:00"), row("B", "", "13:00", "14:30")] };
     assert_eq!(at_once.read(&conference).unwrap().instruction_seconds(), 90 * 60);

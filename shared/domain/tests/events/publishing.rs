@@ -4,7 +4,7 @@ use crate::world::*;
 use domain::{
     event::{
         Attended, Consent, Event, EventKind, EventState, Room, SegmentKind, Standing, Word,
-        promotion::statements,
+        promotion::{Line, lines_of_card, statements},
         publish::{Page, plan_publication, refusals},
     },
     organisation::Body,
@@ -106,6 +106,9 @@ fn s2_32_breaks_dont_count() {
         segment(SegmentKind::Break, 30, 45),
     ];
     assert_eq!(conference.instruction_seconds(), 75 * 60);
+    // What begins before the event or goes on after it isn't its instruction.
+    conference.agenda = vec![segment(SegmentKind::Instruction, -30, 120)];
+    assert_eq!(conference.instruction_seconds(), 90 * 60);
 }
 
 #[test]
@@ -126,7 +129,7 @@ fn s2_34_an_approval_needs_its_evidence_its_statement_and_the_offices_consent() 
     assert_eq!(without(|a| a.advertised = None), ["advertised_missing"]);
     assert_eq!(without(|a| a.consent = Consent::NotAsked), ["no_consent"]);
     assert_eq!(
-        without(|a| a.consent = Consent::Asked { by: domain::id::AccountId::from_bits(1), at: 1 }),
+        without(|a| a.consent = Consent::Asked { by: domain::id::AccountId::from_bits(1), at: 1, request: None }),
         ["no_consent"]
     );
     let refused = |a: &mut domain::event::Approved| {
@@ -165,6 +168,15 @@ fn an_approval_and_a_course_have_to_hold_on_the_events_day_in_its_own_zone() {
         course_until_june(world);
     });
     assert!(both_in_june.is_empty(), "{both_in_june:?}");
+    // Of an event of two days they hold on both.
+    let on_two_days = |event: &mut Event| event.when.ends_at += 24 * HOUR;
+    let until_the_first = codes(|event, world| {
+        on_two_days(event);
+        change_approval(event, |a| a.valid_to = Some(date(2026, 7, 1)));
+        world.course.as_mut().unwrap().approved_to = Some(date(2026, 7, 1));
+    });
+    assert_eq!(until_the_first, ["course_not_approved", "approval_not_valid"]);
+    assert!(codes(|event, _| on_two_days(event)).is_empty());
 }
 
 #[test]
@@ -198,10 +210,17 @@ fn s2_36_promotion_names_who_approves_and_who_doesnt_with_the_disclaimer() {
     );
     assert_eq!(said.lines[0].statement, "Acme is registered with NASBA.");
     assert_eq!(said.disclaimer, ["No board has to accept this.", "Ask yours."]);
+    // The catalogue says the same of each body, those that don't approve as well.
+    let card = domain::event::Card::of(&published()).unwrap();
+    let in_catalogue = lines_of_card(&card, &world.organisation);
+    let words = |lines: &[Line]| lines.iter().map(|line| (line.word, line.text.clone())).collect::<Vec<_>>();
+    assert_eq!(words(&in_catalogue), words(&said.lines));
     let mut silent = event;
     silent.approvals.clear();
     let said = statements(&silent, &world.organisation, &world.texts);
-    assert!(said.lines.iter().all(|line| line.word == Word::NotApproved), "nothing said is no approval");
+    let named: Vec<_> = said.lines.iter().map(|line| (line.body.as_str(), line.word)).collect();
+    let not = Word::NotApproved;
+    assert_eq!(named, [("NASBA", not), ("APA", not), ("ANCC", not)], "nothing said is no approval, and is said");
 }
 
 #[test]
@@ -229,6 +248,39 @@ fn the_course_the_time_and_the_room_have_to_be_there() {
     assert!(codes(|event, _| event.room = Some(Room::Link { url: "https://a.example/x".into() })).is_empty());
     assert_eq!(codes(|event, _| event.agenda[2].ends_at += 1), ["outside_the_event"]);
     assert_eq!(codes(|event, _| event.state = EventState::Published), ["not_a_draft"]);
+}
+
+#[test]
+fn one_meeting_is_one_events_at_a_time_and_no_other_providers_near_it() {
+    let beside = |hours: i64, provider: &str, change: fn(&mut Event)| {
+        let mut other = published();
+        (other.id, other.title) = (domain::id::EventId::from_bits(2), "The other".to_owned());
+        other.provider = domain::course::ProviderId::parse(provider).unwrap();
+        other.when.starts_at += hours * HOUR;
+        other.when.ends_at += hours * HOUR;
+        change(&mut other);
+        codes(|_, world| world.neighbours.push(other))
+    };
+    let as_it_is = |_: &mut Event| {};
+    assert_eq!(beside(0, "beta-ce", as_it_is), ["meeting_taken"]);
+    assert_eq!(beside(20, "beta-ce", as_it_is), ["meeting_taken"], "a sighting could be about either");
+    assert!(beside(38, "beta-ce", as_it_is).is_empty());
+    assert_eq!(beside(1, "acme-ce", as_it_is), ["meeting_twice"]);
+    assert!(beside(2, "acme-ce", as_it_is).is_empty(), "one's own may follow each other in one meeting");
+    for harmless in [
+        (|other| other.room = Some(Room::Link { url: "https://a.example/x".into() })) as fn(&mut Event),
+        |other| other.state = EventState::Cancelled { at: 1, why: "Ill".into() },
+        |other| other.state = EventState::Draft,
+        |other| other.id = event().id,
+    ] {
+        assert!(beside(0, "beta-ce", harmless).is_empty());
+    }
+    let (mut world, mut other) = (world(), published());
+    (other.id, other.title) = (domain::id::EventId::from_bits(2), "A secret of Beta's".to_owned());
+    other.provider = domain::course::ProviderId::parse("beta-ce").unwrap();
+    world.neighbours.push(other);
+    let told = refusals(&event(), &world.facts())[0].text();
+    assert!(told.contains("812 3456 7890") && !told.contains("secret") && !told.contains("beta"), "{told}");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use domain::{
     event::{EventKind, Room, change},
     registration::{
         Cancelling, MainHall, ParticipationState, Registering, RegistrationRefusal, Reminder, Seats, due_again_at,
-        main_hall, plan_cancellation, plan_promotion, plan_registration, reminder_due,
+        main_hall, plan_cancellation, plan_leaving, plan_promotion, plan_registration, reminder_due,
     },
 };
 
@@ -68,6 +68,29 @@ fn a_cancellation_gives_back_what_the_person_had() {
 }
 
 #[test]
+fn who_closes_the_account_gives_back_what_may_change_hands_and_stays_in_the_record_of_the_rest() {
+    let event = published();
+    let with_link =
+        |state| domain::registration::Participation { zoom: Some(own_link("81234567890")), ..person(1, state) };
+    let leave = |state, now| plan_leaving(Some(&event), &with_link(state), now).unwrap();
+    let seat = leave(Registered, NOW);
+    assert_eq!((seat.gives_back, seat.left.state, seat.left.version), (Some(Cancelling::Seat), Cancelled, 2));
+    assert!(seat.left.is_closed() && seat.left.zoom.as_ref().unwrap().is_personal(), "it is taken back at Zoom first");
+    assert_eq!(plan_leaving(Some(&event), &seat.left, NOW), None, "twice is once");
+    let ended = plan_leaving(Some(&event), &seat.left, START + 2 * HOUR).unwrap();
+    assert!(!ended.left.zoom.as_ref().unwrap().is_personal(), "what wasn't taken back by the end goes anyway");
+    assert_eq!(leave(Waiting { place: 3 }, NOW).gives_back, Some(Cancelling::Place));
+    let begun = leave(Registered, START);
+    assert_eq!((begun.gives_back, begun.left.state, &begun.left.name), (None, Registered, &person(1, Registered).name));
+    let own = begun.left.zoom.as_ref().unwrap();
+    assert!(!own.is_personal() && own.registrant_id == "r1", "Zoom's report names them by it");
+    assert_eq!(plan_leaving(Some(&event), &begun.left, START + 60), None);
+    assert_eq!((begun.left.link(&event), begun.left.lacks_link(&event)), (None, false), "nobody makes it anew");
+    assert!(!plan_leaving(None, &with_link(Registered), NOW).unwrap().left.zoom.unwrap().is_personal());
+    assert!(domain::mail::Mail::about_registration(&begun.left, domain::mail::Content::Nothing, NOW).is_none());
+}
+
+#[test]
 fn the_main_hall_opens_a_quarter_of_an_hour_before() {
     let event = published();
     let mut ann = person(1, Registered);
@@ -82,6 +105,7 @@ fn the_main_hall_opens_a_quarter_of_an_hour_before() {
     assert_eq!(hall(Registered, START - 60), MainHall::NoLinkYet { starts_in: 60 });
     assert!(hall(Registered, START - 60).may_join());
     assert_eq!(hall(Waiting { place: 2 }, START - 60), MainHall::Waiting { place: 2 });
+    assert_eq!(hall(Waiting { place: 2 }, START), MainHall::NoSeat, "seats change hands until it begins");
     assert_eq!(hall(Cancelled, START - 60), MainHall::NotRegistered);
     let off = change::plan_cancellation(&event, "Ill", NOW).unwrap().event;
     assert_eq!(main_hall(&off, &ann, START), MainHall::Cancelled);

@@ -5,7 +5,7 @@ use domain::{
     event::{
         Consent, Event, EventState, Standing, When, Zone,
         copy::{MOST_IN_A_SERIES, Repeat, SeriesProblem, plan_copy, plan_days, plan_series},
-        when::{LocalProblem, Pick, read_local},
+        when::{LocalProblem, Pick, ZoneProblem, read_local},
     },
     id::{EventId, SeriesId},
 };
@@ -100,9 +100,31 @@ fn a_copy_keeps_the_offices_consent_only_where_the_approval_holds() {
     assert_eq!(consent(&on(date(2027, 1, 1))), &Consent::NotAsked);
     let mut asked = original.clone();
     let Standing::Approved(approved) = &mut asked.approvals[0].standing else { panic!() };
-    approved.consent = Consent::Asked { by: domain::id::AccountId::from_bits(1), at: 1 };
+    approved.consent = Consent::Asked { by: domain::id::AccountId::from_bits(1), at: 1, request: None };
     let copy = plan_copy(&asked, EventId::from_bits(2), date(2026, 8, 1), None).unwrap();
     assert_eq!(consent(&copy), &Consent::NotAsked);
+}
+
+#[test]
+fn a_city_is_a_time_zone_unless_several_are_called_that() {
+    let read = |typed: &str| Zone::read(typed).map(|zone| zone.to_string());
+    for (typed, zone) in [
+        ("America/Chicago", "America/Chicago"),
+        ("Chicago", "America/Chicago"),
+        (" new york ", "America/New_York"),
+        ("PORT-AU-PRINCE", "America/Port-au-Prince"),
+        ("Indianapolis", "America/Indiana/Indianapolis"),
+        ("buenos aires", "America/Argentina/Buenos_Aires"),
+        ("UTC", "UTC"),
+    ] {
+        assert_eq!(read(typed).as_deref(), Ok(zone), "{typed}");
+    }
+    let several = read("west").unwrap_err();
+    assert_eq!(several, ZoneProblem::Several(vec!["Australia/West".into(), "Brazil/West".into()]));
+    assert!(several.to_string().contains("Australia/West and Brazil/West"), "{several}");
+    for unknown in ["", "Eastern", "Springfield", "America", "Mars/Base", "/"] {
+        assert_eq!(read(unknown), Err(ZoneProblem::Unknown), "{unknown}");
+    }
 }
 
 #[test]

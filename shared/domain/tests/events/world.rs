@@ -28,6 +28,7 @@ pub(crate) struct World {
     pub(crate) organisation: Organisation,
     pub(crate) texts: Texts,
     pub(crate) credit_types: Vec<CreditType>,
+    pub(crate) neighbours: Vec<Event>,
     pub(crate) now: i64,
 }
 
@@ -39,6 +40,7 @@ impl World {
             organisation: &self.organisation,
             texts: &self.texts,
             credit_types: &self.credit_types,
+            neighbours: &self.neighbours,
             now: self.now,
         }
     }
@@ -83,6 +85,7 @@ pub(crate) fn world() -> World {
             ..Texts::default()
         },
         credit_types: examples(),
+        neighbours: Vec::new(),
         now: NOW,
     }
 }
@@ -169,7 +172,7 @@ pub(crate) fn person(number: u128, state: ParticipationState) -> Participation {
         account: AccountId::from_bits(number),
         state,
         name: PersonName { first: "Maria".into(), last: "Garcia".into() },
-        email: EmailAddress::parse("maria@example.org").unwrap(),
+        email: EmailAddress::parse("maria@example.org").ok(),
         licences: Vec::new(),
         registered_at: NOW,
         zoom: None,
@@ -182,8 +185,10 @@ pub(crate) fn person(number: u128, state: ParticipationState) -> Participation {
 pub(crate) fn own_link(number: &str) -> ZoomRegistrant {
     ZoomRegistrant {
         number: MeetingNumber::parse(number).unwrap(),
+        kind: ZoomKind::Meeting,
         registrant_id: "r1".into(),
-        join_url: "https://zoom.us/w/1?tk=own".into(),
+        email: EmailAddress::parse("maria@example.org").ok(),
+        join_url: Some("https://zoom.us/w/1?tk=own".into()),
         pin: Some("123456".into()),
     }
 }

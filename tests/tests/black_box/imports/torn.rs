@@ -72,6 +72,7 @@ enum Flow {
     Check,
     Damaged,
     Register(Subject),
+    People,
 }
 
 impl Flow {
@@ -88,9 +89,22 @@ impl Flow {
             Flow::Register(subject) => {
                 workshop.upload_register(subject, documents::sample::sample(subject).unwrap()).await
             }
+            Flow::People => {
+                let event = workshop.event(3).await;
+                workshop.upload_people(&event, people(&[1, 2, 2, 3, 4])).await
+            }
             Flow::Damaged => workshop.upload(Mode::Import, workbook(&rows)[..2_000].to_vec()).await,
         }
     }
+}
+
+/// A list of people by their numbers, as a CSV.
+fn people(numbers: &[u32]) -> Vec<u8> {
+    let mut file = String::from("First Name,Last Name,Email\n");
+    for number in numbers {
+        file.push_str(&format!("Maria,Garcia,maria{number}@people.example\n"));
+    }
+    file.into_bytes()
 }
 
 /// What two runs of a flow must agree on: the import's end, its credits, its files.
@@ -102,7 +116,8 @@ async fn end_state(workshop: &Workshop, id: &ImportId) -> (State, String, Vec<St
         files.push(workshop.result(id, name).await);
     }
     // An upload's id is random, and stands in the trail of what it changed.
-    let told = format!("{told} {:#?}", workshop.entries().await).replace(id.as_str(), "this import");
+    let told = format!("{told} {:#?} {:#?}", workshop.entries().await, workshop.people().await)
+        .replace(id.as_str(), "this import");
     (import.state, told, workshop.credits().await.into_keys().collect(), files)
 }
 
@@ -147,6 +162,41 @@ async fn an_upload_that_dies_at_any_call_loses_and_doubles_nothing() {
 #[tokio::test]
 async fn a_register_that_dies_at_any_call_loses_and_doubles_nothing() {
     check_deaths(Flow::Register(Subject::Courses)).await;
+}
+
+#[tokio::test]
+async fn a_list_of_people_that_dies_at_any_call_loses_and_doubles_nothing() {
+    check_deaths(Flow::People).await;
+}
+
+#[tokio::test]
+async fn a_person_put_down_costs_one_transaction_of_three_items_and_one_known_nothing() {
+    let workshop = Workshop::open().await;
+    let event = workshop.event(1_000).await;
+    let numbers: Vec<u32> = (0..600).collect();
+    let (id, message) = workshop.upload_people(&event, people(&numbers)).await;
+    workshop.watch.reset();
+    assert_eq!(workshop.deliver(&message, FAR).await, 0);
+    check_counts(&workshop.import(&id).await, 600, 0, 0);
+    let (calls, spent) = (workshop.watch.calls(), workshop.watch.capacity());
+    eprintln!("600 people put down: {} AWS calls {calls:?}, {spent:?}", workshop.watch.total());
+    // Besides: the arrival, claim, reading and end of the import.
+    let transactions = calls["dynamodb TransactWriteItems"];
+    assert!((600..=603).contains(&transactions), "{transactions}");
+    assert_eq!(calls["dynamodb Query"], 2, "who is known to the event is asked once");
+    assert_eq!(calls["sqs SendMessage"], 600, "a nudge for each mail");
+    let of_events = workshop.people().await;
+    assert_eq!(of_events.keys().filter(|key| key.starts_with("MAIL#")).count(), 600);
+    // The same list again: nothing but the import's own.
+    let again = workshop.announce_people_again(&event, people(&numbers)).await;
+    workshop.watch.reset();
+    assert_eq!(workshop.deliver(&again.1, FAR).await, 0);
+    check_counts(&workshop.import(&again.0).await, 600, 600, 0);
+    let calls = workshop.watch.calls();
+    eprintln!("the same again: {} AWS calls {calls:?}", workshop.watch.total());
+    assert!(calls.get("dynamodb TransactWriteItems").copied().unwrap_or_default() <= 3, "{calls:?}");
+    assert!(!calls.contains_key("sqs SendMessage"), "{calls:?}");
+    assert_eq!(workshop.people().await, of_events);
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) type Rule = fn(&Template) -> Vec<String>;
 
-pub(crate) const RULES: [(&str, Rule); 15] = [
+pub(crate) const RULES: [(&str, Rule); 17] = [
     ("the table is backed up, encrypted and kept", table_is_protected),
     ("buckets are private, encrypted and versioned", buckets_are_protected),
     ("buckets are reached by TLS only", buckets_want_tls),
@@ -21,6 +21,8 @@ pub(crate) const RULES: [(&str, Rule); 15] = [
     ("evidence is kept for good and written by one function", evidence_is_kept),
     ("Zoom's webhooks reach what they need", webhooks_are_narrow),
     ("what is due of events reaches what it needs", due_is_narrow),
+    ("who registers and who closes an account may do all of it", accounts_and_seats_agree),
+    ("missing links are somebody's matter at once", links_are_watched),
     ("functions are traced and throttles are watched", functions_are_watched),
 ];
 
@@ -390,6 +392,7 @@ fn due_is_narrow(template: &Template) -> Vec<String> {
                     statement["Condition"] == ours
                 }
                 "dynamodb:DeleteItem" => statement["Condition"] == keys(&["EVENT#*"]),
+                "dynamodb:BatchGetItem" => statement["Condition"] == keys(&["EVENT#*", "ACCOUNT#*"]),
                 "sqs:SendMessage" => [queue("EventQueue"), queue("MailQueue")].contains(&statement["Resource"]),
                 "secretsmanager:GetSecretValue" => statement["Resource"] == json!({"Fn::GetAtt": ["ZoomSecret", "Id"]}),
                 other if other.starts_with("sqs:") => statement["Resource"] == queue("EventQueue"),
@@ -401,6 +404,41 @@ fn due_is_narrow(template: &Template) -> Vec<String> {
         }
     }
     wrong
+}
+
+/// DynamoDB asks for a right of its own for the conditions in a transaction, and seats that get free are nudged.
+fn accounts_and_seats_agree(template: &Template) -> Vec<String> {
+    let may = |role: &str, action: &str, resource: &str| {
+        allowed(template, role).into_iter().any(|statement| {
+            let resources = list(&statement["Resource"]);
+            list(&statement["Action"]).iter().any(|it| **it == action)
+                && resources.iter().any(|it| named(it) == Some(resource))
+        })
+    };
+    let needs = ["PortalRole", "SignUpRole"]
+        .into_iter()
+        .flat_map(|role| [(role, "dynamodb:ConditionCheckItem", "Table"), (role, "sqs:SendMessage", "EventQueue")]);
+    let lacking = needs.filter(|(role, action, resource)| !may(role, action, resource));
+    lacking.map(|(role, action, resource)| format!("{role} may not {action} at {resource}")).collect()
+}
+
+fn links_are_watched(template: &Template) -> Vec<String> {
+    let line = "due.links_need_somebody";
+    let source = include_str!("../../../../functions/reconcile-attendance/src/links.rs");
+    let pattern = format!("{{ $.fields.message = \"{line}*\" }}");
+    let counted: Vec<(&Value, &Value)> = resources(&template.written, "AWS::Logs::MetricFilter")
+        .map(|(_, filter)| &filter["Properties"])
+        .filter(|facts| named(&facts["LogGroupName"]) == Some("ReconcileAttendanceLogs"))
+        .filter(|facts| facts["FilterPattern"] == pattern.as_str())
+        .map(|facts| &facts["MetricTransformations"][0])
+        .map(|metric| (&metric["MetricNamespace"], &metric["MetricName"]))
+        .collect();
+    let is_watched = resources(&template.written, "AWS::CloudWatch::Alarm").any(|(_, alarm)| {
+        let facts = &alarm["Properties"];
+        counted.contains(&(&facts["Namespace"], &facts["MetricName"])) && !list(&facts["AlarmActions"]).is_empty()
+    });
+    let is_logged = source.contains(&format!("tracing::error!(event = %event.id, code, \"{line}:"));
+    if is_watched && is_logged { Vec::new() } else { vec![format!("nobody is told of {line}")] }
 }
 
 fn functions_are_watched(template: &Template) -> Vec<String> {

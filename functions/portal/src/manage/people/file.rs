@@ -1,6 +1,6 @@
 //! The people of an event as a file, put into the bucket and handed out by an address that works for minutes.
 
-use super::{Managing, fetch_people, link_words, state_words};
+use super::{Managing, NOT_CONFIRMED, email_words, fetch_expected, fetch_people, link_words, state_words};
 use crate::{Portal, Shared, registration::LicenceLine, trouble};
 use adapters::{clock, objects::export_key, random};
 use axum::{
@@ -8,7 +8,10 @@ use axum::{
     response::Response,
 };
 use documents::export::{Export, ExportKind, Sheet};
-use domain::{event::Event, registration::Participation};
+use domain::{
+    event::Event,
+    registration::{Expected, Participation},
+};
 use pages::{answer, form::Form, problem::Problem, visitor::Visitor};
 use serde::Deserialize;
 use std::fs::File;
@@ -18,7 +21,7 @@ const COLUMNS: [(&str, u32); 9] = [
     ("First Name", 18),
     ("Last Name", 18),
     ("Email", 30),
-    ("State", 12),
+    ("State", 22),
     ("Verified Licenses", 30),
     ("Unverified Licenses", 24),
     ("Registered At", 22),
@@ -49,7 +52,8 @@ pub(crate) async fn make(
         _ => return Err(Problem::Unreadable),
     };
     let (people, all) = fetch_people(&portal, &event.id).await?;
-    if !all {
+    let (expected, all_expected) = fetch_expected(&portal, &event.id).await?;
+    if !all || !all_expected {
         return Err(Problem::NotNow(TOO_MANY));
     }
     let folder = tempfile::tempdir().map_err(|error| trouble::export(error.into()))?;
@@ -60,6 +64,9 @@ pub(crate) async fn make(
     for person in &people {
         export.write_cells(cells(&portal, &event, person).iter().map(String::as_str)).map_err(trouble::export)?;
     }
+    for person in &expected {
+        export.write_cells(cells_of_expected(&portal, person).iter().map(String::as_str)).map_err(trouble::export)?;
+    }
     export.finish().map_err(trouble::export)?;
     let name = random::import_id().map_err(|error| trouble::operator("asking for a random number", &error))?;
     let key = export_key(&event.provider, &name, kind.ending());
@@ -67,6 +74,21 @@ pub(crate) async fn make(
     objects.save_file(&key, &path, kind.content_type()).await.map_err(trouble::objects)?;
     let file_name = format!("People {}.{}", event.when.first_day(), kind.ending());
     answer::see_other(&objects.presign_download(&key, &file_name).await.map_err(trouble::objects)?)
+}
+
+/// Somebody who is put down: what the list says of them.
+fn cells_of_expected(portal: &Portal, person: &Expected) -> [String; 9] {
+    [
+        person.name.first.clone(),
+        person.name.last.clone(),
+        person.email.shown().to_owned(),
+        NOT_CONFIRMED.to_owned(),
+        String::new(),
+        person.licence.as_ref().map(|number| number.shown().to_owned()).unwrap_or_default(),
+        portal.moment(person.put_down_at, clock::now()).machine,
+        String::new(),
+        String::new(),
+    ]
 }
 
 fn cells(portal: &Portal, event: &Event, person: &Participation) -> [String; 9] {
@@ -79,7 +101,7 @@ fn cells(portal: &Portal, event: &Event, person: &Participation) -> [String; 9] 
     [
         person.name.first.clone(),
         person.name.last.clone(),
-        person.email.shown().to_owned(),
+        email_words(person).to_owned(),
         state_words(person).0.to_owned(),
         licences(true),
         licences(false),

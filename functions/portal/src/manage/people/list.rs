@@ -1,6 +1,9 @@
 //! Who is registered for an event, and who is there: what staff look at before it and while it runs.
 
-use super::{Head, Managing, Part, fetch_people, link_words, live::LivePeople, state_words};
+use super::{
+    Head, Managing, NOT_CONFIRMED, Part, email_words, fetch_expected, fetch_people, link_words, live::LivePeople,
+    state_words,
+};
 use crate::{Portal, Shared, registration::LicenceLine};
 use adapters::clock;
 use askama::Template;
@@ -10,7 +13,7 @@ use axum::{
 };
 use domain::{
     event::{Event, Room},
-    registration::Participation,
+    registration::{Expected, Participation, awaits_confirmation},
 };
 use pages::{answer, form::Query, layout::Page, moment::Moment, problem::Problem, visitor::Visitor, words::counted};
 use serde::Deserialize;
@@ -22,6 +25,9 @@ const PAGE_PEOPLE: usize = 100;
 #[derive(Deserialize)]
 pub(crate) struct Asked {
     page: Option<usize>,
+    /// The page of those who are put down.
+    expected: Option<usize>,
+    done: Option<String>,
 }
 
 #[derive(Template)]
@@ -39,6 +45,48 @@ struct PeoplePage {
     all: bool,
     at: usize,
     pages: usize,
+    expected: ExpectedPeople,
+    /// Lists can be uploaded.
+    takes_lists: bool,
+    taken_off: bool,
+}
+
+/// People who are put down: a page of them.
+struct ExpectedPeople {
+    state: &'static str,
+    lines: Vec<ExpectedLine>,
+    any: bool,
+    all: bool,
+    at: usize,
+    pages: usize,
+}
+
+/// Somebody who is put down.
+struct ExpectedLine {
+    name: String,
+    email: String,
+    licence: String,
+    since: Moment,
+}
+
+impl ExpectedPeople {
+    fn of(portal: &Portal, people: &[Expected], all: bool, at: usize, now: i64) -> Self {
+        let shown = people.iter().skip((at - 1).saturating_mul(PAGE_PEOPLE)).take(PAGE_PEOPLE);
+        let line = |person: &Expected| ExpectedLine {
+            name: format!("{} {}", person.name.first, person.name.last),
+            email: person.email.shown().to_owned(),
+            licence: person.licence.as_ref().map(|number| number.shown().to_owned()).unwrap_or_default(),
+            since: portal.moment(person.put_down_at, now),
+        };
+        Self {
+            state: NOT_CONFIRMED,
+            lines: shown.map(line).collect(),
+            any: !people.is_empty(),
+            all,
+            at,
+            pages: people.len().div_ceil(PAGE_PEOPLE).max(1),
+        }
+    }
 }
 
 /// Somebody in the list.
@@ -64,7 +112,9 @@ pub(crate) async fn show(
     let managing = Managing::of(visitor)?;
     let event = managing.fetch(&portal, &id).await?;
     let (people, all) = fetch_people(&portal, &event.id).await?;
+    let (put_down, all_put_down) = fetch_expected(&portal, &event.id).await?;
     let now = clock::now();
+    let at_expected = asked.expected.unwrap_or(1).max(1);
     let at = asked.page.unwrap_or(1).max(1);
     let seated = people.iter().filter(|person| person.state.has_seat()).count();
     let waiting = people.iter().filter(|person| person.state.place().is_some()).count();
@@ -74,7 +124,7 @@ pub(crate) async fn show(
         page: managing.page(&portal, format!("People: {}", event.title)),
         head: Head::of(&managing, &event, Part::People),
         address: format!("{}/people", super::super::address(&event.id)),
-        counts: counts(seated, waiting, people.len()),
+        counts: counts(seated, waiting, people.len(), put_down.len()),
         on_zoom: matches!(event.room, Some(Room::Zoom { .. })),
         live,
         lines: shown
@@ -84,13 +134,20 @@ pub(crate) async fn show(
         all,
         at,
         pages: people.len().div_ceil(PAGE_PEOPLE).max(1),
+        expected: ExpectedPeople::of(&portal, &put_down, all_put_down, at_expected, now),
+        takes_lists: awaits_confirmation(&event, now),
+        taken_off: asked.done.as_deref() == Some("taken-off"),
     })
 }
 
-fn counts(seated: usize, waiting: usize, all: usize) -> String {
+fn counts(seated: usize, waiting: usize, all: usize, put_down: usize) -> String {
     let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    let not_confirmed = match put_down {
+        0 => String::new(),
+        some => format!(", {} put down and not confirmed, each with a seat kept", number(some)),
+    };
     format!(
-        "{} with a seat, {} waiting, {} cancelled",
+        "{} with a seat, {} waiting, {} cancelled{not_confirmed}",
         counted(number(seated), "person", "people"),
         number(waiting),
         number(all - seated - waiting)
@@ -102,7 +159,7 @@ fn line(portal: &Portal, event: &Event, person: &Participation, waits_as: usize,
     let (state, look) = state_words(person);
     Line {
         name: format!("{} {}", person.name.first, person.name.last),
-        email: person.email.shown().to_owned(),
+        email: email_words(person).to_owned(),
         state,
         look,
         place: person.state.place().map(|_| waits_as),

@@ -57,6 +57,23 @@ async fn the_people_of_an_event_can_be_taken_along_as_a_file() {
 }
 
 #[tokio::test]
+async fn of_who_has_closed_the_account_staff_see_the_record_without_an_address() {
+    let stage = Stage::new().await;
+    let event = stage.event(1, HOUR, None).await;
+    stage.register(&event, Who::Ann).await;
+    let table = &stage.world.clients.table;
+    table.leave_event(&event.id, Some(&event), &Who::Ann.account_id(), clock::now()).await.unwrap();
+    let page = stage.world.get(&people(&event), Who::Acme).await;
+    assert!(page.text().contains("Ann Tester <small class=\"reason\">Account closed</small>"), "{}", page.text());
+    assert!(page.text().contains("Cancelled") && !page.text().contains("ann@example.org"));
+    let made = stage.world.post(&format!("{}/export", people(&event)), Who::Acme, "kind=csv").await;
+    let path = made.header("location").split_once("://").unwrap().1.split_once('/').unwrap().1;
+    let file = stage.world.shelved(path.split('?').next().unwrap()).unwrap();
+    let text = std::str::from_utf8(&file).unwrap();
+    assert!(text.contains("Ann,Tester,Account closed,Cancelled,"), "{text}");
+}
+
+#[tokio::test]
 async fn staff_see_who_is_in_as_zoom_tells_it() {
     let stage = Stage::new().await;
     let event = stage.event(1, 60, None).await;
@@ -140,9 +157,20 @@ async fn staff_compare_a_meetings_settings_with_what_its_event_needs() {
     let address = format!("/manage/events/{}/where/check", event.id);
     let right = stage.world.post(&address, Who::Acme, "").await;
     assert!(right.text().contains("Everything is set at Zoom as the event needs it."), "{}", right.text());
+    let back = format!("href=\"/manage/events/{}\">Back to the event</a>", event.id);
+    assert!(right.text().contains(&back) && right.text().contains(&event.when.words()), "{}", right.text());
     let number = event.room.as_ref().unwrap().meeting_number().unwrap();
+    stage.zoom.zoom().set(number.as_str(), "registrants_confirmation_email", json!(true));
+    let noted = stage.world.post(&address, Who::Acme, "").await;
+    assert!(
+        noted.text().contains("This fits, with notes.") && noted.text().contains("Good to know"),
+        "{}",
+        noted.text()
+    );
+    assert!(!noted.text().contains("isn&#39;t as the event needs it") && !noted.text().contains("isn't as the event"));
     stage.zoom.zoom().set(number.as_str(), "approval_type", json!(2));
     let wrong = stage.world.post(&address, Who::Acme, "").await;
+    assert!(!wrong.text().contains("This fits"));
     assert!(wrong.text().contains("Registration is off at Zoom") && wrong.text().contains("Wrong</span>"));
     stage.zoom.zoom().refuse_credentials(true);
     stage.zoom.zoom().revoke_tokens();

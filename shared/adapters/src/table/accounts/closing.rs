@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::table::{Transacted, item::*, registers};
+use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{mail::Mail, register::Change};
 
 /// An account to be closed.
@@ -32,6 +33,11 @@ pub enum Closed {
 }
 
 impl Table {
+    /// Part of a transaction that does nothing for an account that is closed.
+    pub(in super::super) fn must_be_open(&self, id: &AccountId) -> Result<TransactWriteItem, TableError> {
+        self.must_lack(account_key(id), "closed_at")
+    }
+
     /// Closes an account: nobody can log in with it again, its address and its licences are free, and of the person only the
     /// id stays, which credits' history names. The credits themselves are the board's records and stay.
     pub async fn close_account(&self, closing: &Closing<'_>, now: i64) -> Result<Closed, TableError> {

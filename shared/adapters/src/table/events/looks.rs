@@ -93,10 +93,15 @@ impl Table {
         self.end_look(look, &set, &remove, "version = :was AND look_epoch = :epoch", values).await
     }
 
-    /// Leaves a look that wasn't ended: the event stays due, and anybody may claim it.
+    /// Leaves a look that wasn't ended: the event stays due, and anybody may claim it. What keeps links from being made stays
+    /// known; that it is cured only a look can say that was ended.
     pub async fn leave_look(&self, look: &Look, looked: &Looked) -> Result<bool, TableError> {
         let (mut set, mut values) = (Vec::new(), item([(":epoch", n(look.lease.epoch))]));
         remind(looked, &mut set, &mut values);
+        if let Some(trouble) = &looked.trouble {
+            set.push("look_trouble = :trouble");
+            values.insert(":trouble".to_owned(), s(trouble));
+        }
         self.end_look(look, &set, &["look_until"], "look_epoch = :epoch", values).await
     }
 

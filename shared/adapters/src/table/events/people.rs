@@ -56,17 +56,35 @@ impl Table {
         after: Option<&str>,
         limit: i32,
     ) -> Result<(Vec<Participation>, Option<String>), TableError> {
-        let partition = my_events(account);
+        self.fetch_registrations(&my_events(account), after, limit).await
+    }
+
+    /// What a person has cancelled, in the same order.
+    pub async fn fetch_cancelled_of_person(
+        &self,
+        account: &AccountId,
+        after: Option<&str>,
+        limit: i32,
+    ) -> Result<(Vec<Participation>, Option<String>), TableError> {
+        self.fetch_registrations(&cancelled_events(account), after, limit).await
+    }
+
+    async fn fetch_registrations(
+        &self,
+        partition: &str,
+        after: Option<&str>,
+        limit: i32,
+    ) -> Result<(Vec<Participation>, Option<String>), TableError> {
         let answer = self
             .client
             .query()
             .table_name(&self.name)
             .index_name("gsi1")
             .key_condition_expression("gsi1pk = :pk")
-            .expression_attribute_values(":pk", s(&partition))
+            .expression_attribute_values(":pk", s(partition))
             .scan_index_forward(false)
             .limit(limit)
-            .set_exclusive_start_key(after.and_then(|cursor| key_after(cursor, ("gsi1pk", &partition))))
+            .set_exclusive_start_key(after.and_then(|cursor| key_after(cursor, ("gsi1pk", partition))))
             .send()
             .await
             .map_err(TableError::from_sdk)?;
@@ -125,7 +143,8 @@ impl Table {
     }
 
     /// Notes that a person was told of the event as it stands, with the mail that tells; in My Events it stands at its time of
-    /// now. `false` if it was done before, or the participation has moved since it was read.
+    /// now. `false` if it was done before, or the participation has moved since it was read. A mail that is there already has
+    /// told it: then only the note is made, so that nobody is looked at for ever.
     pub async fn tell_person(&self, person: &Participation, event: &Event, mail: &Mail) -> Result<bool, TableError> {
         let mut set = "SET told_version = :told, starts_at = :starts_at, version = version + :one".to_owned();
         let mut values = item([
@@ -139,8 +158,11 @@ impl Table {
             values.insert(":sorted".to_owned(), s(by_time(event.when.starts_at, &event.id)));
         }
         let told = self.update_if(person_key(&person.event, &person.account), &set, "version = :was", values)?;
-        let writes = vec![told, self.mail_write(mail)?];
-        Ok(self.transact(writes).await? == Transacted::Done)
+        let noted = match self.transact(vec![told.clone(), self.mail_write(mail)?]).await? {
+            Transacted::Refused(places) if places == [1] => self.transact(vec![told]).await?,
+            noted => noted,
+        };
+        Ok(noted == Transacted::Done)
     }
 }
 
@@ -156,13 +178,16 @@ fn my_events(account: &AccountId) -> String {
     format!("PERSON#{account}")
 }
 
+fn cancelled_events(account: &AccountId) -> String {
+    format!("PERSON#{account}#CANCELLED")
+}
+
 /// A participation with everything of it; its version is the caller's to add.
 pub(super) fn person_item(person: &Participation, starts_at: i64) -> Result<Item, TableError> {
     let mut made = person_key(&person.event, &person.account);
     made.extend(item([
         ("first_name", s(&person.name.first)),
         ("last_name", s(&person.name.last)),
-        ("email", s(person.email.shown())),
         ("licences", s(json(&person.licences)?)),
         ("registered_at", n(person.registered_at)),
         ("told_version", n(person.told_version)),
@@ -177,8 +202,11 @@ pub(super) fn person_item(person: &Participation, starts_at: i64) -> Result<Item
         ParticipationState::Cancelled => CANCELLED,
     };
     made.insert("participation".to_owned(), s(state));
-    if state != CANCELLED {
-        made.insert("gsi1pk".to_owned(), s(my_events(&person.account)));
+    // Nobody looks for the registrations of a closed account any more.
+    if let Some(email) = &person.email {
+        let partition = if state == CANCELLED { cancelled_events } else { my_events };
+        made.insert("email".to_owned(), s(email.shown()));
+        made.insert("gsi1pk".to_owned(), s(partition(&person.account)));
         made.insert("gsi1sk".to_owned(), s(by_time(starts_at, &person.event)));
     }
     if let Some(zoom) = &person.zoom {
@@ -206,12 +234,13 @@ pub(super) fn participation(item: &Item) -> Result<Participation, TableError> {
         _ => None,
     };
     let zoom = optional_text(item, "zoom").map(|zoom| serde_json::from_str(&zoom)).transpose();
+    let email = optional_text(item, "email").map(|email| EmailAddress::parse(&email)).transpose();
     Ok(Participation {
         event: event_id(event)?,
         account: AccountId::parse(account).map_err(|_| TableError::BadItem("sk"))?,
         state,
         name: PersonName { first: text(item, "first_name")?.to_owned(), last: text(item, "last_name")?.to_owned() },
-        email: EmailAddress::parse(text(item, "email")?).map_err(|_| TableError::BadItem("email"))?,
+        email: email.map_err(|_| TableError::BadItem("email"))?,
         licences: serde_json::from_str(text(item, "licences")?).map_err(|_| TableError::BadItem("licences"))?,
         registered_at: number(item, "registered_at")?,
         zoom: zoom.map_err(|_| TableError::BadItem("zoom"))?,

@@ -9,7 +9,7 @@ use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{
     event::Event,
     id::EventId,
-    registration::{Cancelling, Registering, Seats},
+    registration::{Cancelling, Confirming, Registering, Seats},
 };
 
 /// There is a seat that nobody has.
@@ -120,6 +120,43 @@ impl Table {
         values.insert(":none".to_owned(), n(0));
         let update = format!("SET seats_taken = seats_taken + :one, people_waiting = people_waiting - :one, {NEXT}");
         let condition = format!("{IS_OPEN} AND people_waiting > :none AND {IS_FREE}");
+        self.update_if(seats_key(event), &update, &condition, values)
+    }
+}
+
+impl Table {
+    /// A seat taken for somebody on a list, if nothing has moved since these seats were read: who registers meanwhile isn't put down
+    /// beside, and nobody who waits is passed.
+    pub(super) fn seats_put_down(
+        &self,
+        event: &EventId,
+        read: &Seats,
+        now: i64,
+    ) -> Result<TransactWriteItem, TableError> {
+        let mut values = moving(event, now);
+        values.extend(item([(":none", n(0)), (":was", n(read.version))]));
+        let update = format!("SET seats_taken = seats_taken + :one, {NEXT}");
+        let condition = format!("{IS_OPEN} AND version = :was AND people_waiting = :none AND {IS_FREE}");
+        self.update_if(seats_key(event), &update, &condition, values)
+    }
+
+    /// A seat that was kept goes to the person it was kept for, who waited or didn't: it stays taken, and a worker looks.
+    pub(super) fn seats_confirm(
+        &self,
+        event: &EventId,
+        plan: Confirming,
+        now: i64,
+    ) -> Result<TransactWriteItem, TableError> {
+        let mut values = moving(event, now);
+        let (update, condition) = match plan {
+            Confirming::Seat => (format!("SET {NEXT}"), IS_OPEN.to_owned()),
+            Confirming::InsteadOfWaiting { .. } => {
+                values.insert(":none".to_owned(), n(0));
+                let update = format!("SET people_waiting = people_waiting - :one, {NEXT}");
+                (update, format!("{IS_OPEN} AND people_waiting > :none"))
+            }
+            Confirming::HasOne => return self.seats_cancel(event, Cancelling::Seat, now),
+        };
         self.update_if(seats_key(event), &update, &condition, values)
     }
 }

@@ -5,6 +5,7 @@ use super::Held;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
     course::ProviderId,
+    id::EventId,
     import::{Checkpoint, Counts, Import, ImportId, Lease, Mode, ObjectVersion, Owner, Refusal, State, Subject},
 };
 
@@ -23,6 +24,7 @@ pub(super) fn history_key(owner: &Owner) -> String {
     match owner {
         Owner::Provider(provider) => format!("PROVIDER#{provider}#IMPORTS"),
         Owner::Office => "OFFICE#IMPORTS".to_owned(),
+        Owner::Event { event, .. } => format!("EVENT#{event}#IMPORTS"),
     }
 }
 
@@ -94,6 +96,9 @@ pub(super) fn import_item(import: &Import) -> Item {
     if let Some(provider) = import.owner.provider() {
         put("provider", s(provider.as_str()));
     }
+    if let Some(event) = import.owner.event() {
+        put("event", s(event.as_str()));
+    }
     if let Some(check) = &import.follows {
         put("follows", s(check.as_str()));
     }
@@ -111,6 +116,17 @@ pub(super) fn import_item(import: &Import) -> Item {
 pub(super) fn import_id(item: &Item) -> Result<ImportId, TableError> {
     let id = text(item, "pk")?.strip_prefix("IMPORT#").ok_or(TableError::BadItem("pk"))?;
     ImportId::parse(id).map_err(|_| TableError::BadItem("pk"))
+}
+
+fn owner(item: &Item) -> Result<Owner, TableError> {
+    let Some(id) = optional_text(item, "provider") else { return Ok(Owner::Office) };
+    let provider = ProviderId::parse(&id).map_err(|_| TableError::BadItem("provider"))?;
+    Ok(match optional_text(item, "event") {
+        Some(event) => {
+            Owner::Event { event: EventId::parse(&event).map_err(|_| TableError::BadItem("event"))?, provider }
+        }
+        None => Owner::Provider(provider),
+    })
 }
 
 pub(super) fn import(item: &Item) -> Result<Import, TableError> {
@@ -136,10 +152,7 @@ pub(super) fn import(item: &Item) -> Result<Import, TableError> {
     let follows = optional_text(item, "follows").map(|id| ImportId::parse(&id)).transpose();
     Ok(Import {
         id: import_id(item)?,
-        owner: match optional_text(item, "provider") {
-            Some(id) => Owner::Provider(ProviderId::parse(&id).map_err(|_| TableError::BadItem("provider"))?),
-            None => Owner::Office,
-        },
+        owner: owner(item)?,
         // Imports had no subject before there were registers to import.
         subject: match optional_text(item, "subject") {
             Some(name) => Subject::named(&name).ok_or(TableError::BadItem("subject"))?,

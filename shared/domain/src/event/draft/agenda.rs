@@ -90,8 +90,11 @@ impl SegmentDraft {
         if ends_at <= starts_at {
             return reading.refuse(format!("ends-{row}"), Why::EndsBeforeItBegins);
         }
-        if starts_at < event.when.starts_at || ends_at > event.when.ends_at {
-            return reading.refuse(format!("starts-{row}"), Why::OutsideTheEvent);
+        if !(event.when.starts_at..event.when.ends_at).contains(&starts_at) {
+            return reading.refuse(format!("starts-{row}"), Why::BeginsOutside(event.when.words()));
+        }
+        if ends_at > event.when.ends_at {
+            return reading.refuse(format!("ends-{row}"), Why::EndsOutside(event.when.words()));
         }
         Some(Segment { title: title.to_owned(), kind, starts_at, ends_at })
     }
@@ -141,11 +144,13 @@ impl SegmentDraft {
 
 /// A live webinar has one room: two sessions at a time are a mistake. A break inside a session is none: it is taken out.
 fn refuse_overlaps(agenda: &[(usize, Segment)], reading: &mut Reading) {
-    let mut ends_at = i64::MIN;
+    let mut last: Option<(usize, i64)> = None;
     for (row, segment) in agenda.iter().filter(|(_, segment)| segment.kind == SegmentKind::Instruction) {
-        if segment.starts_at < ends_at {
-            reading.refuse::<()>(format!("starts-{row}"), Why::Overlaps);
+        if let Some((other, _)) = last.filter(|(_, ends_at)| segment.starts_at < *ends_at) {
+            reading.refuse::<()>(format!("starts-{row}"), Why::Overlaps { other: other + 1 });
         }
-        ends_at = ends_at.max(segment.ends_at);
+        if last.is_none_or(|(_, ends_at)| ends_at < segment.ends_at) {
+            last = Some((*row, segment.ends_at));
+        }
     }
 }

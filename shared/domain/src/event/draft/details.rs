@@ -193,7 +193,10 @@ impl DetailsDraft {
     }
 
     fn read_when(&self, kind: Option<EventKind>, reading: &mut Reading) -> Option<When> {
-        let Ok(zone) = Zone::parse(&self.zone) else { return reading.refuse("zone", Why::Zone) };
+        let zone = match Zone::read(&self.zone) {
+            Ok(zone) => zone,
+            Err(problem) => return reading.refuse("zone", Why::Zone(problem)),
+        };
         let starts_at = moment(reading, "starts", &self.starts_on, &self.starts_time, &self.starts_fold, &zone);
         let last = if self.ends_on.trim().is_empty() { &self.starts_on } else { &self.ends_on };
         let ends_at = moment(reading, "ends", last, &self.ends_time, &self.ends_fold, &zone);

@@ -102,6 +102,18 @@ pub enum Refusal {
     OrganisationTextMissing(OrganisationText),
     /// A live event without a meeting or a link.
     NoRoom,
+    /// Somebody else's event uses the same meeting near that time. Whose it is isn't this provider's to know.
+    MeetingTaken {
+        /// The meeting's number, as people write it.
+        number: String,
+    },
+    /// An event of the same provider uses the same meeting at the same time.
+    MeetingTwice {
+        /// Its title.
+        title: String,
+        /// When it is, in words.
+        when: String,
+    },
     /// Nothing is said of a body.
     NoStanding {
         /// The body.
@@ -251,6 +263,8 @@ impl Refusal {
                 OrganisationText::Disclaimer => "disclaimer_text_missing",
             },
             Refusal::NoRoom => "no_room",
+            Refusal::MeetingTaken { .. } => "meeting_taken",
+            Refusal::MeetingTwice { .. } => "meeting_twice",
             Refusal::NoStanding { .. } => "no_standing",
             Refusal::UnknownBody { .. } => "unknown_body",
             Refusal::ApprovalLacks { part, .. } => match part {
@@ -283,6 +297,8 @@ impl Refusal {
             Refusal::TooShort { seconds } => format!("The agenda has {} of instruction without breaks; no credit is given for less than {LEAST_MINUTES} minutes. Add instruction.", duration(*seconds)),
             Refusal::Missing(needed) => needed.text().to_owned(),
             Refusal::OrganisationTextMissing(text) => format!("The organisation's {} text isn't written, and every promotion has to print it. Ask the office to write it in its settings.", text.word()),
+            Refusal::MeetingTaken { number } => format!("The Zoom meeting {number} is in use for another event around this time, so nobody could tell who attended which. Check the number at Zoom and enter the event's own; if it is your meeting, write to the office."),
+            Refusal::MeetingTwice { title, when } => format!("Your event “{title}” ({when}) uses the same Zoom meeting at the same time, so nobody could tell who attended which. Enter another meeting, or move one of the two."),
             Refusal::NoRoom => "It isn't said where the event takes place. Enter its Zoom meeting number or its link.".to_owned(),
             Refusal::NoStanding { body } => format!("Nothing is said of {body}. Say whether it approves the event, doesn't, or hasn't decided."),
             Refusal::UnknownBody { body } => format!("{body} isn't one of the organisation's bodies any more. Remove what is said of it, or ask the office to list it."),
@@ -305,7 +321,9 @@ impl Refusal {
             | Refusal::CourseNotApproved { .. }
             | Refusal::CourseNotYours
             | Refusal::Missing(_)
-            | Refusal::NoRoom => Page::Details,
+            | Refusal::NoRoom
+            | Refusal::MeetingTaken { .. }
+            | Refusal::MeetingTwice { .. } => Page::Details,
             Refusal::NoAgenda | Refusal::OutsideTheEvent { .. } | Refusal::TooShort { .. } => Page::Agenda,
             Refusal::NoStanding { .. }
             | Refusal::UnknownBody { .. }
@@ -329,6 +347,7 @@ impl Refusal {
             Refusal::Missing(Needed::Presenters) => "presenter-0".to_owned(),
             Refusal::Missing(needed) => needed.word().to_owned(),
             Refusal::NoRoom => "room".to_owned(),
+            Refusal::MeetingTaken { .. } | Refusal::MeetingTwice { .. } => "zoom_number".to_owned(),
             Refusal::OrganisationTextMissing(text) => text.word().to_owned(),
             Refusal::NoStanding { body }
             | Refusal::UnknownBody { body }

@@ -1,0 +1,106 @@
+//! What somebody registered for, with their own way in: the link and the PIN are theirs.
+
+use super::moment;
+use crate::{Door, trouble};
+use domain::{
+    event::Event,
+    id::{AccountId, EventId},
+    registration::{Expected, Participation, ParticipationState, ShownLicence},
+};
+use pages::problem::Problem;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// Registrations in one page of the query: as many as one batch of events.
+const AT_ONCE: i32 = 100;
+/// Pages of each kind: 2,000 registrations of some 1,500 bytes are 3 MB of the 6 that a Lambda answers at most.
+const MOST_PAGES: usize = 10;
+
+/// Somebody's registrations, the latest events first, then those that were cancelled.
+#[derive(Default)]
+pub(super) struct Registrations {
+    pub(super) list: Vec<Value>,
+    /// Whether these are all.
+    pub(super) are_complete: bool,
+}
+
+pub(super) async fn of(door: &Door, account: &AccountId) -> Result<Registrations, Problem> {
+    let mut found = Registrations { list: Vec::new(), are_complete: true };
+    for are_cancelled in [false, true] {
+        let mut after: Option<String> = None;
+        for _ in 0..MOST_PAGES {
+            let table = &door.clients.table;
+            let page = match are_cancelled {
+                false => table.fetch_events_of_person(account, after.as_deref(), AT_ONCE).await,
+                true => table.fetch_cancelled_of_person(account, after.as_deref(), AT_ONCE).await,
+            };
+            let (people, next) = page.map_err(trouble::table)?;
+            let ids: Vec<EventId> = people.iter().map(|person| person.event.clone()).collect();
+            let events = table.fetch_events(&ids).await.map_err(trouble::table)?;
+            let events: BTreeMap<&EventId, &Event> = events.iter().map(|event| (&event.id, event)).collect();
+            found.list.extend(people.iter().map(|person| registration(person, events.get(&person.event).copied())));
+            after = next;
+            if after.is_none() {
+                break;
+            }
+        }
+        found.are_complete &= after.is_none();
+    }
+    Ok(found)
+}
+
+fn registration(person: &Participation, event: Option<&Event>) -> Value {
+    json!({
+        "event": {
+            "id": person.event.as_str(),
+            "title": event.map(|event| event.title.as_str()),
+            "provider": event.map(|event| event.provider.as_str()),
+            "starts_at": event.map(|event| moment(event.when.starts_at)),
+            "ends_at": event.map(|event| moment(event.when.ends_at)),
+        },
+        "state": match person.state {
+            ParticipationState::Registered => "registered",
+            ParticipationState::Waiting { .. } => "waiting",
+            ParticipationState::Cancelled => "cancelled",
+        },
+        "waiting_place": person.state.place(),
+        "registered_at": moment(person.registered_at),
+        "first_name": person.name.first,
+        "last_name": person.name.last,
+        "email": person.email.as_ref().map(|email| email.shown()),
+        "licenses": person.licences.iter().map(licence).collect::<Vec<_>>(),
+        "join_now_first_pressed_at": person.clicked.map(|clicked| moment(clicked.first)),
+        "join_now_last_pressed_at": person.clicked.map(|clicked| moment(clicked.last)),
+        "zoom": person.zoom.as_ref().map(|own| json!({
+            "meeting_number": own.number.as_str(),
+            "registrant_id": own.registrant_id,
+            "email": own.email.as_ref().map(|email| email.shown()),
+            "link": own.join_url,
+            "pin": own.pin,
+        })),
+    })
+}
+
+/// What a provider's list says of this address. It is no registration before it is confirmed.
+pub(super) fn put_down(entry: &Expected) -> Value {
+    json!({
+        "event": entry.event.as_str(),
+        "first_name": entry.name.first,
+        "last_name": entry.name.last,
+        "email": entry.email.shown(),
+        "license_number": entry.licence.as_ref().map(|number| number.shown()),
+        "put_down_at": moment(entry.put_down_at),
+    })
+}
+
+fn licence(licence: &ShownLicence) -> Value {
+    match licence {
+        ShownLicence::Verified { held } => json!({
+            "board": held.board,
+            "profession": held.profession,
+            "license_number": held.number.shown(),
+            "verified": true,
+        }),
+        ShownLicence::Claimed { number } => json!({ "license_number": number.shown(), "verified": false }),
+    }
+}
