@@ -208,7 +208,7 @@ impl Browser {
         panic!("the page never said {words:?}; it says:\n{}", self.text().await);
     }
 
-    /// What axe-core finds wrong with the page, a line each.
+    /// What axe-core finds wrong with the page, and how much wider it is than the screen, a line each.
     pub async fn violations(&self) -> Vec<String> {
         let axe = include_str!("../fixtures/axe/axe.min.js");
         self.page.execute(axe, vec![]).await.unwrap();
@@ -216,7 +216,15 @@ impl Browser {
             axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
                .then(result => done(result.violations.map(v => `${v.id}: ${v.nodes.map(n => n.html).join(' | ')}`)));";
         let found = self.page.execute_async(run, vec![]).await.unwrap();
-        found.as_array().unwrap().iter().map(|line| line.as_str().unwrap().to_owned()).collect()
+        let mut violations: Vec<String> =
+            found.as_array().unwrap().iter().map(|line| line.as_str().unwrap().to_owned()).collect();
+        // Not the window's width: a phone's grows with a page that is too wide for it.
+        let width = "const page = document.documentElement; return page.scrollWidth - page.clientWidth";
+        let over = self.page.execute(width, vec![]).await.unwrap().as_i64().unwrap();
+        if over > 0 {
+            violations.push(format!("too-wide: {over} pixels wider than the screen"));
+        }
+        violations
     }
 
     /// Keeps a picture of the page for the manual: under target/pictures, and among the pages' assets if UPDATE_PICTURES is set.

@@ -11,8 +11,8 @@ const AXIS: usize = 24;
 /// More marks on the axis than this run into each other on a phone: 320 pixels, 60 for each.
 const MOST_MARKS: i64 = 5;
 /// How close a mark may come to either end, in thousandths of the picture: on a phone of 300 pixels an end's own mark reaches 60
-/// pixels in, and the other 30 to each side.
-const APART: i64 = 300;
+/// pixels in, the other 30 to each side, and a blank parts them.
+const APART: i64 = 330;
 /// Steps between marks, in seconds.
 const STEPS: [i64; 9] = [300, 900, 1_800, 3_600, 7_200, 10_800, 14_400, 21_600, 43_200];
 
