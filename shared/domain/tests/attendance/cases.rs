@@ -199,5 +199,8 @@ fn who_is_registered_and_in_no_row_is_absent() {
     // A page that is missing may tell of him, and can't take anything from her.
     let partial = decide(&Facts { is_partial: true, ..facts() }, &[ann("15:00", "16:00")]);
     assert_eq!(partial.people[0].verdict, Verdict::Full);
-    assert_eq!((partial.people[1].verdict, codes(&partial.people[1])), (Verdict::Review, vec!["not_in_report", "report_incomplete"]));
+    assert_eq!(
+        (partial.people[1].verdict, codes(&partial.people[1])),
+        (Verdict::Review, vec!["not_in_report", "report_incomplete"])
+    );
 }
