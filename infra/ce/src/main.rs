@@ -2,6 +2,7 @@
 //!
 //! Each command is a file that says what it does and with which codes it ends; here they are only named.
 
+mod attendance;
 mod credit;
 mod first_office;
 mod replay;
@@ -27,6 +28,8 @@ enum Command {
     Replay(replay::Replay),
     FirstOffice(first_office::FirstOffice),
     Credit(credit::CreditArgs),
+    /// Attendance, offline.
+    Attendance(attendance::AttendanceArgs),
     /// Rosters, offline.
     Roster(roster::RosterArgs),
 }
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
         Command::Replay(command) => command.run(),
         Command::FirstOffice(command) => command.run(),
         Command::Credit(command) => credit::run(command),
+        Command::Attendance(command) => attendance::run(command),
         Command::Roster(command) => roster::run(command),
     }
 }

@@ -107,6 +107,30 @@ impl RosterFile {
     }
 }
 
+/// A file of any kind whose headings its reader finds by itself.
+#[derive(Debug)]
+pub struct AnySheet(Book);
+
+impl AnySheet {
+    /// Checks the file's limits and tells its kind by its content.
+    pub fn open(path: &Path, options: &ReaderOptions) -> Result<Self, ReadError> {
+        Book::open(path, options).map(Self)
+    }
+
+    /// What may stand between the fields of a text, the most usual first; one of no meaning for a workbook.
+    pub fn delimiters(&self) -> &'static [u8] {
+        match &self.0 {
+            Book::Text(_) => &csv::DELIMITERS,
+            Book::Xlsx(_) | Book::Old(_) => b",",
+        }
+    }
+
+    /// The rows of the first visible sheet, blank rows left out, under a delimiter.
+    pub fn rows(&self, delimiter: u8) -> Result<Rows, ReadError> {
+        self.0.rows(Place { sheet: 0, delimiter })
+    }
+}
+
 /// The rows of a sheet, one at a time.
 pub struct Rows(Source);
 

@@ -4,6 +4,7 @@
 //! Doors and adapters read the world, hand it in, and apply what comes back.
 
 pub mod account;
+pub mod attendance;
 pub mod claim;
 pub mod course;
 pub mod credit;

@@ -16,7 +16,7 @@ use std::io::BufRead;
 use std::sync::Arc;
 
 /// What may stand between fields, the most usual first.
-const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+pub(super) const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// The records of a text that hold something, numbered as a spreadsheet program would number them: each record is a row, and
 /// so is each empty line.

@@ -61,6 +61,20 @@ pub fn minus(spans: &[Span], taken: &[Span]) -> Vec<Span> {
     left
 }
 
+/// What both have in common. Both as [`union`] gives them.
+pub fn common(one: &[Span], other: &[Span]) -> Vec<Span> {
+    let mut both = Vec::with_capacity(one.len());
+    let (mut here, mut there) = (0, 0);
+    while let (Some(a), Some(b)) = (one.get(here), other.get(there)) {
+        let span = Span { from: a.from.max(b.from), to: a.to.min(b.to) };
+        if span.seconds() > 0 {
+            both.push(span);
+        }
+        if a.to <= b.to { here += 1 } else { there += 1 }
+    }
+    both
+}
+
 /// The sum of spans that are apart from each other.
 pub fn seconds(spans: &[Span]) -> u64 {
     spans.iter().map(|span| span.seconds()).sum()
@@ -80,6 +94,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_two_have_in_common_is_what_is_in_both(one in any_spans(), other in any_spans()) {
+            let both = common(&union(one.iter().copied()), &union(other.iter().copied()));
+            let expected = (0..200).filter(|second| holds(&one, *second) && holds(&other, *second)).count();
+            prop_assert_eq!(seconds(&both), u64::try_from(expected).unwrap());
+            prop_assert_eq!(union(both.iter().copied()), both);
+        }
+
         #[test]
         fn each_second_counts_once_and_only_where_it_should(sessions in any_spans(), breaks in any_spans()) {
             let window = Span { from: 20, to: 150 };

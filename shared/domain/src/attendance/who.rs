@@ -1,0 +1,247 @@
+//! Whose each row is. A registrant's link comes first, then a verified address, then a telephone that was claimed; a name never
+//! (S2.8). What is left is told apart by what Zoom tells, and goes to staff.
+
+use super::{Facts, Reason, Registrant, Row, Rows, names};
+use std::{borrow::Cow, collections::BTreeMap};
+
+/// Rows of one person, as far as it can be told.
+pub(super) struct Group<'r> {
+    /// The registrant.
+    pub(super) registrant: Option<usize>,
+    /// Their rows, by their place.
+    pub(super) rows: Vec<usize>,
+    /// What is doubtful in whose they are.
+    pub(super) doubts: Vec<Reason>,
+    /// What they were told apart by.
+    key: Key<'r>,
+}
+
+impl Group<'_> {
+    /// Whether Zoom tells at least that all of it is one person.
+    pub(super) fn is_one_person(&self) -> bool {
+        matches!(self.key, Key::Registrant(_) | Key::Link(_) | Key::Email(_) | Key::Account(_))
+    }
+}
+
+/// All groups: the registrants in their order, then the others.
+pub(super) struct Told<'r> {
+    pub(super) rows: &'r [Row<'r>],
+    pub(super) groups: Vec<Group<'r>>,
+    pub(super) counts: Rows,
+}
+
+/// What rows of one person have in common, the surest first.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Key<'r> {
+    Registrant(usize),
+    Link(&'r str),
+    Email(Cow<'r, str>),
+    Account(&'r str),
+    Phone(String),
+    Uuid(&'r str),
+    Connection(&'r str, &'r str),
+    Name(&'r str),
+    Row(usize),
+}
+
+/// Whose a row is.
+#[derive(Clone, PartialEq, Eq)]
+enum Owner {
+    Registrant(usize),
+    Staff,
+    /// Several registrants could be meant.
+    Doubtful(Reason),
+    Unknown,
+}
+
+/// What registrants and staff are found by.
+struct Index<'f> {
+    links: BTreeMap<&'f str, usize>,
+    emails: BTreeMap<&'f str, Owner>,
+    staff: Vec<&'f crate::name::PersonName>,
+}
+
+impl<'f> Index<'f> {
+    fn of(facts: &'f Facts) -> Self {
+        let mut links = BTreeMap::new();
+        let mut emails: BTreeMap<&str, Owner> = BTreeMap::new();
+        for (place, registrant) in facts.registrants.iter().enumerate() {
+            links.extend(registrant.zoom_ids.iter().map(|id| (id.as_str(), place)));
+            for email in &registrant.emails {
+                let owner = emails.entry(email.compared()).or_insert(Owner::Registrant(place));
+                if *owner != Owner::Registrant(place) {
+                    *owner = Owner::Doubtful(Reason::AmbiguousEmail);
+                }
+            }
+        }
+        for email in facts.staff.iter().flat_map(|staff| &staff.emails) {
+            emails.insert(email.compared(), Owner::Staff);
+        }
+        Self { links, emails, staff: facts.staff.iter().map(|staff| &staff.name).collect() }
+    }
+
+    /// Whose a row is by itself, and what is doubtful in it.
+    fn owner(&self, row: &Row<'_>) -> (Owner, Option<Reason>) {
+        let by_email = self.emails.get(compared(&row.email).as_ref());
+        if by_email == Some(&Owner::Staff) {
+            return (Owner::Staff, None);
+        }
+        if let Some(place) = self.links.get(row.registrant_id.as_ref()) {
+            let is_others = matches!(by_email, Some(Owner::Registrant(other)) if other != place);
+            return (Owner::Registrant(*place), is_others.then_some(Reason::OtherAccount));
+        }
+        match by_email {
+            Some(owner) => (owner.clone(), None),
+            // Nobody is credited by a name, but who presents is no attendee.
+            None if row.registrant_id.is_empty() && self.is_staffs_name(&row.name) => (Owner::Staff, None),
+            None => (Owner::Unknown, None),
+        }
+    }
+
+    fn is_staffs_name(&self, shown: &str) -> bool {
+        if self.staff.is_empty() {
+            return false;
+        }
+        let read = names::parted(&names::bare(shown));
+        self.staff.iter().any(|name| crate::name::compare(&read, name) == crate::name::NameMatch::Same)
+    }
+}
+
+/// The form that equal addresses share.
+fn compared(email: &str) -> Cow<'_, str> {
+    let email = email.trim();
+    if email.bytes().any(|b| b.is_ascii_uppercase()) { email.to_ascii_lowercase().into() } else { email.into() }
+}
+
+/// Tells whose each row is.
+pub(super) fn tell<'r>(facts: &Facts, rows: &'r [Row<'r>]) -> Told<'r> {
+    let index = Index::of(facts);
+    let mut owners: Vec<(Owner, Option<Reason>)> = rows.iter().map(|row| index.owner(row)).collect();
+    join_connections(rows, &mut owners);
+    claim_calls(&facts.registrants, rows, &mut owners);
+    let mut counts = Rows { all: rows.len(), ..Rows::default() };
+    let mut groups: BTreeMap<Key<'r>, (Vec<usize>, Vec<Reason>)> = BTreeMap::new();
+    for (place, (row, (owner, doubt))) in rows.iter().zip(owners).enumerate() {
+        counts.waiting += usize::from(row.is_waiting);
+        let (key, doubt) = match owner {
+            Owner::Staff => {
+                counts.staff += 1;
+                continue;
+            }
+            Owner::Registrant(registrant) => (Key::Registrant(registrant), doubt),
+            Owner::Doubtful(doubt) => (key_of(row, place), Some(doubt)),
+            Owner::Unknown => (key_of(row, place), None),
+        };
+        counts.unmatched += usize::from(!matches!(key, Key::Registrant(_)));
+        let group = groups.entry(key).or_default();
+        group.0.push(place);
+        group.1.extend(doubt);
+    }
+    let mut told: Vec<Group<'r>> = (0..facts.registrants.len())
+        .map(|place| {
+            let key = Key::Registrant(place);
+            let (rows, doubts) = groups.remove(&key).unwrap_or_default();
+            Group { registrant: Some(place), rows, doubts, key }
+        })
+        .collect();
+    let mut others: Vec<Group<'r>> =
+        groups.into_iter().map(|(key, (rows, doubts))| Group { registrant: None, rows, doubts, key }).collect();
+    others.sort_by_key(|group| group.rows.iter().filter_map(|place| rows[*place].join).min());
+    told.extend(others);
+    Told { rows, groups: told, counts }
+}
+
+/// A row whose own fields say nothing is of who was on the same connection: breakout rooms, and a telephone that was bound to a
+/// computer.
+fn join_connections(rows: &[Row<'_>], owners: &mut [(Owner, Option<Reason>)]) {
+    if owners.iter().all(|(owner, _)| *owner != Owner::Unknown) {
+        return;
+    }
+    let mut known: BTreeMap<(&str, &str), Option<usize>> = BTreeMap::new();
+    for (row, (owner, _)) in rows.iter().zip(owners.iter()) {
+        let Owner::Registrant(place) = owner else { continue };
+        for id in [&row.uuid, &row.connection].into_iter().filter(|id| !id.is_empty()) {
+            let seen = known.entry((&row.instance, id)).or_insert(Some(*place));
+            if *seen != Some(*place) {
+                *seen = None;
+            }
+        }
+    }
+    for (row, (owner, _)) in rows.iter().zip(owners.iter_mut()) {
+        if *owner != Owner::Unknown {
+            continue;
+        }
+        // Without its instance a connection's number says nothing: Zoom counts anew in each.
+        let ids = [&row.uuid, &row.connection, &row.bound_to];
+        let of = |id: &Cow<'_, str>| known.get(&(row.instance.as_ref(), id.as_ref())).copied().flatten();
+        let is_usable = |id: &&Cow<'_, str>| !id.is_empty() && (!row.instance.is_empty() || ***id == *row.uuid);
+        if let Some(place) = ids.into_iter().filter(is_usable).find_map(of) {
+            *owner = Owner::Registrant(place);
+        }
+    }
+}
+
+/// A call is a registrant's who says that they called from a telephone with its last four digits, if nobody else says so and no
+/// other call could be meant (S2.14).
+fn claim_calls(registrants: &[Registrant], rows: &[Row<'_>], owners: &mut [(Owner, Option<Reason>)]) {
+    let mut claims: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (place, registrant) in registrants.iter().enumerate() {
+        if let Some(digits) = &registrant.phone_last4 {
+            claims.entry(digits).or_default().push(place);
+        }
+    }
+    let mut calls: BTreeMap<String, Vec<(String, usize)>> = BTreeMap::new();
+    for (place, row) in rows.iter().enumerate() {
+        if owners[place].0 == Owner::Unknown
+            && let Some((whole, last)) = telephone(row)
+        {
+            calls.entry(last).or_default().push((whole, place));
+        }
+    }
+    for (last, calls) in calls {
+        let is_one_call = calls.iter().all(|(whole, _)| *whole == calls[0].0);
+        let owner = match claims.get(last.as_str()).map(Vec::as_slice) {
+            Some([place]) if is_one_call => Owner::Registrant(*place),
+            _ => Owner::Doubtful(Reason::DialInUnverified),
+        };
+        for (_, place) in calls {
+            owners[place].0 = owner.clone();
+        }
+    }
+}
+
+/// The telephone that a row tells of, as it is written, and its last four digits.
+fn telephone(row: &Row<'_>) -> Option<(String, String)> {
+    let raw = if row.phone.is_empty() { names::bare(&row.name) } else { row.phone.to_string() };
+    let is_sign = |c: char| c.is_ascii_digit() || "+*•-. xX()".contains(c);
+    if !raw.chars().all(is_sign) {
+        return None;
+    }
+    let signs: String = raw.chars().filter(|c| c.is_ascii_digit() || "*•xX".contains(*c)).collect();
+    let last = signs.get(signs.len().checked_sub(4)?..)?;
+    // A number has seven digits and more, some of them hidden.
+    (signs.chars().count() >= 7 && last.bytes().all(|b| b.is_ascii_digit())).then(|| (signs.clone(), last.to_owned()))
+}
+
+/// What a row is told apart by, if it is nobody's.
+fn key_of<'r>(row: &'r Row<'r>, place: usize) -> Key<'r> {
+    let given = |text: &'r Cow<'r, str>| Some(text.as_ref()).filter(|text| !text.is_empty());
+    if let Some(link) = given(&row.registrant_id) {
+        Key::Link(link)
+    } else if !row.email.trim().is_empty() {
+        Key::Email(compared(&row.email))
+    } else if let Some(account) = given(&row.account) {
+        Key::Account(account)
+    } else if let Some((whole, _)) = telephone(row) {
+        Key::Phone(whole)
+    } else if let Some(uuid) = given(&row.uuid) {
+        Key::Uuid(uuid)
+    } else if let Some(name) = given(&row.name) {
+        // Only to show them together: nobody is credited by it.
+        Key::Name(name)
+    } else if let (Some(instance), Some(connection)) = (given(&row.instance), given(&row.connection)) {
+        Key::Connection(instance, connection)
+    } else {
+        Key::Row(place)
+    }
+}
