@@ -117,7 +117,7 @@ impl<'a> Judging<'a> {
             // Both follow from the import's subject.
             (Room::Roster(_) | Room::Register(_) | Room::People(_), _) => return Err(ImportError::ReadOnceOnly),
         };
-        self.has_left_rows = settled.len() < given;
+        self.has_left_rows = matches!(self.room, Room::People(_)) && settled.len() < given;
         for settled in settled {
             let row = settled.outcome.row;
             for key in settled.takes {
