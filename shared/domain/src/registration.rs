@@ -11,8 +11,8 @@ mod plan;
 mod remind;
 
 pub use expected::{
-    Confirming, Expected, IMPORT_AFTER_SECONDS, KEPT_AFTER_SECONDS, OffBy, OffList, PutBy, asks_again, awaits_confirmation,
-    plan_confirmation,
+    Confirming, Expected, IMPORT_AFTER_SECONDS, KEPT_AFTER_SECONDS, OffBy, OffList, PutBy, asks_again,
+    awaits_confirmation, plan_confirmation,
 };
 pub use hall::{MainHall, OPENS_BEFORE_SECONDS, main_hall};
 pub use leave::{Leaving, plan_leaving};

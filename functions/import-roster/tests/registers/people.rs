@@ -2,8 +2,8 @@
 //! list only what failed, and nobody is put down for what is full, over or called off.
 
 use super::*;
-use aws_sdk_dynamodb::types::AttributeValue::S;
 use adapters::table::{By, Person};
+use aws_sdk_dynamodb::types::AttributeValue::S;
 use domain::{
     event::{Event, EventKind, EventState, Published, Room, When, Zone, change, promotion::Statements},
     hours::CreditHours,

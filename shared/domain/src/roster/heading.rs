@@ -46,13 +46,9 @@ impl Subject {
                 Column::ActiveTo,
                 Column::Email,
             ],
-            Subject::People => &[
-                Column::FirstName,
-                Column::LastName,
-                Column::Email,
-                Column::LicenseNumber,
-                Column::ApprovalStatus,
-            ],
+            Subject::People => {
+                &[Column::FirstName, Column::LastName, Column::Email, Column::LicenseNumber, Column::ApprovalStatus]
+            }
         }
     }
 

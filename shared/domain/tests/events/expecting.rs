@@ -12,8 +12,8 @@ use domain::{
         Confirming, Expected, IMPORT_AFTER_SECONDS, OffBy, OffList, ParticipationState, PutBy, RegistrationRefusal,
         Seats, ZoomRegistrant, asks_again, awaits_confirmation,
         list::{
-            ASKED_AGAIN_AFTER_SECONDS, Known, ListReason, Listed, MOST_PEOPLE, PersonRow, PuttingDown, changed, is_asked,
-            plan_putting_down, put_down,
+            ASKED_AGAIN_AFTER_SECONDS, Known, ListReason, Listed, MOST_PEOPLE, PersonRow, PuttingDown, changed,
+            is_asked, plan_putting_down, put_down,
         },
         plan_confirmation,
     },
@@ -147,9 +147,8 @@ fn who_isnt_coming_is_never_put_down_again_and_who_was_taken_off_is_without_a_ma
 #[test]
 fn who_waits_holds_a_list_up_only_while_seats_change_hands_and_a_full_event_only_until_its_end() {
     let live = published();
-    let plan = |seats: Seats, now| {
-        plan_putting_down(&live, &seats, None, &listed("M", None), (&import(1), 2), now).map(drop)
-    };
+    let plan =
+        |seats: Seats, now| plan_putting_down(&live, &seats, None, &listed("M", None), (&import(1), 2), now).map(drop);
     let (some_free, full) = (seats(1, 5), seats(2, 5));
     for (seats, now, answer) in [
         (some_free, START - 1, Err(ListReason::NoSeat)),

@@ -3,8 +3,9 @@
 
 use super::{
     super::{Table, TableError, Transacted, item::*, transact::key},
-    by_time, event_id, json, partition,
+    by_time, event_id, json,
     lists::off_item,
+    partition,
     registering::Tries,
 };
 use domain::{

@@ -85,12 +85,8 @@ impl Table {
     /// One more whom a provider has asked on this day, if it may be.
     pub(super) fn count_asked(&self, provider: &ProviderId, now: i64) -> Result<TransactWriteItem, TableError> {
         let day = now.div_euclid(DAY);
-        let values = item([
-            (":one", n(1)),
-            (":none", n(0)),
-            (":most", n(MOST_ASKED_A_DAY)),
-            (":until", n((day + 2) * DAY)),
-        ]);
+        let values =
+            item([(":one", n(1)), (":none", n(0)), (":most", n(MOST_ASKED_A_DAY)), (":until", n((day + 2) * DAY))]);
         let update = "SET asked = if_not_exists(asked, :none) + :one, expires_at = :until";
         let condition = "attribute_not_exists(asked) OR asked < :most";
         self.update_if(key(format!("ASKED#{provider}"), day.to_string()), update, condition, values)
