@@ -40,6 +40,8 @@ pub(crate) struct Judging<'a> {
     counts: Counts,
     shown: u32,
     last_row: u32,
+    /// Of the last batch rows are left, since it was time to hand on.
+    has_left_rows: bool,
     part: PartWriter<BufWriter<File>>,
     part_path: PathBuf,
     taken_out: BufWriter<File>,
@@ -97,6 +99,7 @@ impl<'a> Judging<'a> {
             counts: checkpoint.counts.clone(),
             shown: checkpoint.counts.judged(),
             last_row: 0,
+            has_left_rows: false,
             part: PartWriter::new(BufWriter::new(File::create(&part_path)?)),
             part_path,
             taken_out: BufWriter::new(File::create(&taken_path)?),
@@ -106,6 +109,7 @@ impl<'a> Judging<'a> {
 
     /// Judges a batch and records what is sound.
     pub(crate) async fn judge(&mut self, rows: Rows) -> Result<(), ImportError> {
+        let given = rows.len();
         let settled = match (&mut self.room, rows) {
             (Room::Roster(room), Rows::Roster(rows)) => room.settle(self.turn, &rows, &self.taken).await?,
             (Room::Register(room), Rows::Register(rows)) => room.settle(self.turn, &rows, &self.taken).await?,
@@ -113,6 +117,7 @@ impl<'a> Judging<'a> {
             // Both follow from the import's subject.
             (Room::Roster(_) | Room::Register(_) | Room::People(_), _) => return Err(ImportError::ReadOnceOnly),
         };
+        self.has_left_rows = matches!(self.room, Room::People(_)) && settled.len() < given;
         for settled in settled {
             let row = settled.outcome.row;
             for key in settled.takes {
@@ -129,6 +134,11 @@ impl<'a> Judging<'a> {
             self.turn.world.clients.table.record_progress(self.turn.held, &self.counts).await?;
         }
         Ok(())
+    }
+
+    /// Whether rows of the last batch aren't judged: those after its last one that is.
+    pub(crate) fn has_left_rows(&self) -> bool {
+        self.has_left_rows
     }
 
     /// Ends the step.

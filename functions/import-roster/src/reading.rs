@@ -87,7 +87,7 @@ impl Rows {
         }
     }
 
-    fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         match self {
             Rows::Roster(rows) => rows.len(),
             Rows::Register(rows) => rows.len(),

@@ -86,6 +86,11 @@ impl Turn<'_> {
         self.held.epoch > 1
     }
 
+    /// Whether it is time to hand on what is left.
+    pub(crate) fn hands_over(&self) -> bool {
+        clock::now() >= self.deadline - HANDOVER_SECONDS
+    }
+
     async fn run(&self) -> Result<(), ImportError> {
         let object = self.import.object.as_ref().ok_or(ImportError::NoFile)?;
         if object.size > LARGEST_FILE {
@@ -171,7 +176,7 @@ impl Turn<'_> {
                 failure = Some(error);
                 break;
             }
-            if clock::now() >= self.deadline - HANDOVER_SECONDS {
+            if judging.has_left_rows() || self.hands_over() {
                 handed_on = true;
                 break;
             }

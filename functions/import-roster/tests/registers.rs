@@ -93,6 +93,7 @@ struct Office {
     world: World,
     bucket: Bucket,
     imports: AtomicU32,
+    raw: aws_sdk_dynamodb::Client,
     _scratch: tempfile::TempDir,
 }
 
@@ -163,13 +164,14 @@ impl Office {
         let of_table = config(&table_address).await;
         let mut clients = Clients::from_config(&settings, &of_table);
         clients.objects = Clients::from_config(&settings, &config(&bucket_address).await).objects;
-        create_table(&aws_sdk_dynamodb::Client::new(&of_table)).await;
+        let raw = aws_sdk_dynamodb::Client::new(&of_table);
+        create_table(&raw).await;
         for (id, name) in [("acme-ce", "Acme"), ("northside", "Northside")] {
             clients.table.save_provider(&Provider::named(provider(id), name)).await.unwrap();
         }
         let scratch = tempfile::tempdir().unwrap();
         let world = World { clients, settings, scratch: scratch.path().to_owned(), reader: ReaderOptions::default() };
-        Self { world, bucket, imports: AtomicU32::new(1), _scratch: scratch }
+        Self { world, bucket, imports: AtomicU32::new(1), raw, _scratch: scratch }
     }
 
     fn table(&self) -> &Table {
@@ -229,9 +231,14 @@ impl Office {
 
     /// Delivers the nudge of an import; how many messages come back.
     async fn nudge(&self, id: &ImportId) -> usize {
+        self.nudge_until(id, clock::now() + 300).await
+    }
+
+    /// The same to a process that is ended at this moment.
+    async fn nudge_until(&self, id: &ImportId, deadline: i64) -> usize {
         let body = json!({ "import": id }).to_string();
         let event = json!({ "Records": [{ "messageId": "m", "body": body }] });
-        let answer = handle(event, clock::now() + 300, &self.world).await.unwrap();
+        let answer = handle(event, deadline, &self.world).await.unwrap();
         answer["batchItemFailures"].as_array().unwrap().len()
     }
 

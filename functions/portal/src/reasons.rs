@@ -45,6 +45,8 @@ pub(crate) fn label(code: &str) -> String {
         "too_many_providers" => "Too many providers",
         "no_seat" => "No seat free",
         "too_many_people" => "Too many people",
+        "too_many_today" => "Too many people asked today",
+        "not_approved" => "Not approved at Zoom",
         "not_published" => "Event not published",
         "event_cancelled" => "Event cancelled",
         "event_ended" => "Event over too long",

@@ -26,8 +26,9 @@ use domain::{
     mail::{Content, EventFacts, Mail},
     name::PersonName,
     registration::{
-        Confirming, Participation, ParticipationState, RegistrationRefusal, Seats, ShownLicence, ZoomRegistrant,
-        list::{self, Listed},
+        Confirming, OffBy, OffList, Participation, ParticipationState, RegistrationRefusal, Seats, ShownLicence,
+        ZoomRegistrant,
+        list::{self, Known, Listed, MOST_ASKED_A_DAY},
     },
 };
 
@@ -37,6 +38,10 @@ const NOW: i64 = START - 7 * 86_400;
 const DAY: i64 = 86_400;
 
 async fn table() -> Table {
+    table_and_client().await.0
+}
+
+async fn table_and_client() -> (Table, Client) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(dynoxide::server::serve_on(listener, dynoxide::Database::memory().unwrap()));
@@ -71,7 +76,7 @@ async fn table() -> Table {
         create = create.attribute_definitions(attribute);
     }
     create.send().await.unwrap();
-    Table::new(client, "table".to_owned())
+    (Table::new(client.clone(), "table".to_owned()), client)
 }
 
 fn acme() -> ProviderId {
@@ -683,4 +688,79 @@ async fn who_is_put_down_is_told_of_a_change_once_and_finds_the_event_at_its_new
     table.change_event(&event, &by_now, by(&who), "Ill").await.unwrap();
     assert_eq!(put(&table, &event, 2).await, PutDown::Moved);
     assert_eq!(confirm(&table, &event, 1).await, Err(RegistrationRefusal::Cancelled));
+}
+
+#[tokio::test]
+async fn who_leaves_a_list_frees_the_seat_and_leaves_only_a_digest_of_whose_word_it_was() {
+    let (table, client) = table_and_client().await;
+    let event = publish(&table, Event { capacity: Some(9), ..draft(1) }).await;
+    for (number, by) in [(1, OffBy::Themselves), (2, OffBy::Provider)] {
+        put(&table, &event, number).await;
+        let email = person(number).email;
+        assert!(table.take_off_list(&event.id, &email, by, NOW).await.unwrap());
+        assert!(!table.take_off_list(&event.id, &email, by, NOW).await.unwrap(), "twice is once");
+        let known = table.fetch_known(&event.id, &email).await.unwrap();
+        assert_eq!(known, Some(Known::Off(OffList { by, at: NOW })));
+    }
+    assert_eq!(table.fetch_seats(&event.id).await.unwrap().unwrap().taken, 0);
+    let (off, more) = table.fetch_off_list(&event.id, None, 9).await.unwrap();
+    assert_eq!((off.len(), more), (2, None));
+    let all = client.scan().table_name("table").send().await.unwrap();
+    let left: Vec<_> = all.items().iter().filter(|item| format!("{item:?}").contains("OFFLIST#")).collect();
+    assert_eq!(left.len(), 2);
+    for item in left {
+        let text = format!("{item:?}").to_lowercase();
+        assert!(item.contains_key("expires_at") && !text.contains('@') && !text.contains("garcia"), "{text}");
+    }
+    // Who closes their account leaves nothing.
+    put(&table, &event, 3).await;
+    assert!(table.release_expected(&event.id, &person(3).email, NOW).await.unwrap());
+    assert_eq!(table.fetch_known(&event.id, &person(3).email).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_list_takes_free_seats_of_a_running_event_and_any_of_one_that_is_over() {
+    let table = table().await;
+    let event = publish(&table, draft(1)).await;
+    put(&table, &event, 1).await;
+    register(&table, &event, 2).await.unwrap();
+    let at = async |number, now| {
+        let seats = table.fetch_seats(&event.id).await.unwrap().unwrap();
+        let person = list::put_down(&event, &listed(number), (&ImportId::from_bits(1), 2), now);
+        let asks = Mail::putting_down(&person, &EventFacts::of(&event, Statements::default()), now);
+        table.put_down(&event, &seats, &person, &asks, now).await.unwrap()
+    };
+    let (running, over) = (event.when.starts_at, event.when.ends_at);
+    assert_eq!(at(3, running).await, PutDown::Moved, "no seat is free");
+    assert!(table.take_off_list(&event.id, &person(1).email, OffBy::Provider, running).await.unwrap());
+    assert_eq!(at(4, running - 1).await, PutDown::Moved, "somebody waits for it");
+    assert_eq!(at(4, running).await, PutDown::Now { mailed: true }, "nobody gets it any more who waited");
+    assert_eq!(at(5, over).await, PutDown::Now { mailed: true });
+    let seats = table.fetch_seats(&event.id).await.unwrap().unwrap();
+    assert_eq!((seats.taken, seats.waiting), (2, 1));
+}
+
+#[tokio::test]
+async fn a_provider_asks_so_many_people_a_day_and_not_one_more() {
+    use aws_sdk_dynamodb::types::AttributeValue::{N, S};
+    let (table, client) = table_and_client().await;
+    let event = publish(&table, Event { capacity: Some(9), ..draft(1) }).await;
+    let (day, asked) = (NOW.div_euclid(DAY).to_string(), MOST_ASKED_A_DAY - 1);
+    client
+        .put_item()
+        .table_name("table")
+        .item("pk", S(format!("ASKED#{}", event.provider)))
+        .item("sk", S(day))
+        .item("asked", N(asked.to_string()))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(put(&table, &event, 1).await, PutDown::Now { mailed: true });
+    assert_eq!(put(&table, &event, 2).await, PutDown::TooManyToday);
+    assert_eq!(table.fetch_seats(&event.id).await.unwrap().unwrap().taken, 1, "nothing has happened");
+    let seats = table.fetch_seats(&event.id).await.unwrap().unwrap();
+    let person = list::put_down(&event, &listed(2), (&ImportId::from_bits(1), 2), NOW + DAY);
+    let asks = Mail::putting_down(&person, &EventFacts::of(&event, Statements::default()), NOW + DAY);
+    let tomorrow = table.put_down(&event, &seats, &person, &asks, NOW + DAY).await.unwrap();
+    assert_eq!(tomorrow, PutDown::Now { mailed: true });
 }

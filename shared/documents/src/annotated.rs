@@ -192,7 +192,12 @@ pub(crate) fn sheet_name(subject: Subject) -> &'static str {
 pub(crate) fn width(column: Column) -> u32 {
     match column {
         Column::FirstName | Column::LicenseNumber | Column::CourseNumber | Column::ProviderId => 18,
-        Column::Category | Column::City | Column::Phone | Column::Board | Column::Profession => 18,
+        Column::Category
+        | Column::City
+        | Column::Phone
+        | Column::Board
+        | Column::Profession
+        | Column::ApprovalStatus => 18,
         Column::LastName | Column::ContactPerson | Column::Street | Column::Providers => 26,
         Column::ProviderName | Column::Title | Column::Email => 36,
         Column::CeYear | Column::CeHours | Column::Hours | Column::State | Column::PostalCode => 11,

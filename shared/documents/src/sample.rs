@@ -85,7 +85,7 @@ fn workbook(title: &str, subject: Subject, rows: &[Vec<Value>]) -> Result<Vec<u8
 /// Headings over columns that are typed to their end, so that the next row typed or pasted is right as well.
 fn write_columns(sheet: &mut Worksheet, subject: Subject) -> Result<(), XlsxError> {
     let heading = heading_format();
-    for (place, column) in (0..).zip(subject.columns()) {
+    for (place, column) in (0..).zip(subject.columns().iter().filter(|column| column.is_in_samples())) {
         sheet.set_column_width(place, width(*column))?;
         sheet.set_column_format(place, &column_format(*column))?;
         sheet.write_string_with_format(0, place, column.heading(), &heading)?;
@@ -118,12 +118,13 @@ fn column_format(column: Column) -> Format {
         | Column::Category
         | Column::Providers
         | Column::Board
-        | Column::Profession => "@",
+        | Column::Profession
+        | Column::ApprovalStatus => "@",
     })
 }
 
 fn validate_columns(sheet: &mut Worksheet, subject: Subject) -> Result<(), XlsxError> {
-    for (place, column) in (0..).zip(subject.columns()) {
+    for (place, column) in (0..).zip(subject.columns().iter().filter(|column| column.is_in_samples())) {
         if let Some(validation) = validation(*column, subject)? {
             sheet.add_data_validation(1, place, LAST_ROW, place, &validation)?;
         }
@@ -181,7 +182,8 @@ fn validation(column: Column, subject: Subject) -> Result<Option<DataValidation>
         | Column::Category
         | Column::Providers
         | Column::Board
-        | Column::Profession => return Ok(None),
+        | Column::Profession
+        | Column::ApprovalStatus => return Ok(None),
     };
     let rule = rule.set_error_style(DataValidationErrorStyle::Stop).ignore_blank(true);
     Ok(Some(rule.set_error_title(column.heading())?.set_error_message(sentence)?))

@@ -11,8 +11,8 @@ mod plan;
 mod remind;
 
 pub use expected::{
-    Confirming, Expected, IMPORT_AFTER_SECONDS, KEPT_AFTER_SECONDS, PutBy, asks_again, awaits_confirmation,
-    plan_confirmation,
+    Confirming, Expected, IMPORT_AFTER_SECONDS, KEPT_AFTER_SECONDS, OffBy, OffList, PutBy, asks_again,
+    awaits_confirmation, plan_confirmation,
 };
 pub use hall::{MainHall, OPENS_BEFORE_SECONDS, main_hall};
 pub use leave::{Leaving, plan_leaving};
@@ -124,7 +124,9 @@ impl ShownLicence {
 pub struct ZoomRegistrant {
     /// The meeting that it is for: after a change of the meeting it leads nowhere.
     pub number: crate::event::MeetingNumber,
-    /// Whether that is a meeting or a webinar: an event may have been moved from one to the other since.
+    /// Whether that is a meeting or a webinar: an event may have been moved from one to the other since. Entries from before this
+    /// was kept are meetings'.
+    #[serde(default = "kind_of_old")]
     pub kind: ZoomKind,
     /// Zoom's id of the registrant: its report of who attended names them by it.
     pub registrant_id: String,
@@ -134,6 +136,10 @@ pub struct ZoomRegistrant {
     pub join_url: Option<String>,
     /// The PIN for people who dial in, if Zoom gave one.
     pub pin: Option<String>,
+}
+
+fn kind_of_old() -> ZoomKind {
+    ZoomKind::Meeting
 }
 
 impl fmt::Debug for ZoomRegistrant {

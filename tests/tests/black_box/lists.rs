@@ -122,6 +122,8 @@ async fn people_of_a_file_are_asked_and_each_ones_own_word_counts() {
     assert!(shown.contains("has put you down for this event"), "{shown}");
     signs_up.post(&page("/confirm"), &[]).await.unwrap();
     wait_for_mail(cloud, &late, "You are registered: The List").await;
+    assert_eq!(counts(&upload(&clients, portal, &acme, &event, csv.as_bytes()).await), (3, 3, 0), "one isn't coming");
+    assert_eq!(clients.table.fetch_expected_people(&event.id, None, 9).await.unwrap().0.len(), 2, "the sample's two");
 
     let (people, _) = clients.table.fetch_people_of(&event.id, None, 10).await.unwrap();
     assert!(people.iter().all(|person| person.state == ParticipationState::Registered));
@@ -139,8 +141,11 @@ async fn people_of_a_file_are_asked_and_each_ones_own_word_counts() {
         cloud.zoom().meeting(&number).unwrap().registrants.into_iter().map(|known| known.email).collect();
     assert_eq!(at_zoom.len(), 3);
     assert!(!at_zoom.iter().any(|known| *known == absent || known.ends_with("@mail.example")), "{at_zoom:?}");
-    let asked = cloud.mailbox().mails_to(&late).into_iter().filter(|mail| mail.subject.starts_with("Please")).count();
-    assert_eq!(asked, 1, "one mail, however often the file comes");
+    for address in [&late, &absent] {
+        let mails = cloud.mailbox().mails_to(address).into_iter();
+        let asked = mails.filter(|mail| mail.subject.starts_with("Please")).count();
+        assert_eq!(asked, 1, "one mail, however often the file comes");
+    }
     let log = std::fs::read_to_string(cloud.log().unwrap()).unwrap();
     let ours = log.lines().filter(|line| line.starts_with('{'));
     assert!(!ours.clone().any(|line| line.contains("Erla") || line.contains(&absent)), "a person stands in the log");

@@ -1,9 +1,10 @@
 //! A list of people for an event, beside who is there already: each new one takes a seat with the mail that asks to confirm, in one
 //! transaction that is made of what was read of the whole event. Rows are settled one after the other, since all of them move
-//! the same seats. Whether an address has an account here is never asked.
+//! the same seats. When others move them meanwhile, what is known of a row's own address is read anew, and of the whole event
+//! only with the next batch. Whether an address has an account here is never told.
 //!
-//! Counted by a test: what is known of the event is 3 calls and one more for each further thousand people; a new person is 1
-//! transaction of 3 items and 1 nudge, a changed one 1 write, one who is known already nothing.
+//! Counted by a test: what is known of the event is 4 calls and one more for each further thousand people; a new person is 1
+//! transaction of 4 items and 1 nudge, a changed one 1 write, one who is known already nothing.
 
 use super::{
     RowSettled,
@@ -18,9 +19,9 @@ use domain::{
     event::{Event, promotion},
     id::{EventId, MailId},
     import::Mode,
-    mail::{EventFacts, Mail},
+    mail::{Content, EventFacts, Mail},
     registration::{
-        ParticipationState, RegistrationRefusal, Seats,
+        OffList, RegistrationRefusal, Seats,
         list::{self, Known, ListReason, Listed, PersonRow, PuttingDown, plan_putting_down},
     },
     roster::{
@@ -33,28 +34,34 @@ use std::{collections::BTreeMap, time::Duration};
 
 /// People in one query: as many as 1 MB holds anyway.
 const AT_ONCE: i32 = 1_500;
-/// How often a row is tried that others forestall: each try reads the event's people anew, and the pauses sum up to some seconds.
+/// How often a row is tried that others forestall: each try reads the event, its seats and the row's own address anew, and the
+/// pauses sum up to some seconds.
 const MOST_TRIES: u32 = 8;
 
 pub(super) struct PeopleRoom {
     id: EventId,
     /// `None` if it isn't there any more: a draft was deleted.
     event: Option<Event>,
+    /// What mails say of the event as it is here.
     facts: Option<EventFacts>,
     standing: Standing,
 }
 
-/// Who is known to the event by which address, as of these seats.
+/// Who is known to the event by which address, as of some seats.
 struct Standing {
+    /// The seats as they are, as far as this import knows.
     seats: Seats,
     known: BTreeMap<String, Known>,
+    off: BTreeMap<KeyDigest, OffList>,
+    /// Others have moved the seats since everybody was read: each address is looked up by itself.
+    is_stale: bool,
 }
 
 impl Standing {
     /// Seats first: who comes after they were read moves them.
     async fn fetch(table: &Table, event: &EventId) -> Result<Self, TableError> {
         let seats = table.fetch_seats(event).await?.unwrap_or_default();
-        let mut known = BTreeMap::new();
+        let (mut known, mut off) = (BTreeMap::new(), BTreeMap::new());
         let mut after = None;
         loop {
             let (people, more) = table.fetch_expected_people(event, after.as_deref(), AT_ONCE).await?;
@@ -70,17 +77,45 @@ impl Standing {
         }
         loop {
             let (people, more) = table.fetch_people_of(event, after.as_deref(), AT_ONCE).await?;
-            let here = people.into_iter().filter(|person| person.state != ParticipationState::Cancelled);
-            // A closed account has left no address.
-            for email in here.filter_map(|person| person.email) {
+            for person in people {
+                // A closed account has left no address.
+                let (Some(email), Some(here)) = (person.email, Known::as_state(person.state)) else { continue };
                 // Whoever is put down has still to confirm, though they have registered: only then is their second seat free.
-                known.entry(email.compared().to_owned()).or_insert(Known::Registered);
+                known.entry(email.compared().to_owned()).or_insert(here);
             }
             after = more;
             if after.is_none() {
-                return Ok(Self { seats, known });
+                break;
             }
         }
+        loop {
+            let (left, more) = table.fetch_off_list(event, after.as_deref(), AT_ONCE).await?;
+            off.extend(left);
+            after = more;
+            if after.is_none() {
+                return Ok(Self { seats, known, off, is_stale: false });
+            }
+        }
+    }
+
+    /// The seats and one address as they are now, in this order.
+    async fn look_up(&mut self, table: &Table, event: &EventId, listed: &Listed) -> Result<(), TableError> {
+        self.is_stale = true;
+        self.seats = table.fetch_seats(event).await?.unwrap_or_default();
+        let digest = listed.digest(event);
+        self.known.remove(listed.email.compared());
+        self.off.remove(&digest);
+        match table.fetch_known(event, &listed.email).await? {
+            Some(Known::Off(off)) => drop(self.off.insert(digest, off)),
+            Some(known) => drop(self.known.insert(listed.email.compared().to_owned(), known)),
+            None => {}
+        }
+        Ok(())
+    }
+
+    fn of(&self, event: &EventId, listed: &Listed) -> Option<Known> {
+        let off = || self.off.get(&listed.digest(event)).map(|off| Known::Off(*off));
+        self.known.get(listed.email.compared()).cloned().or_else(off)
     }
 
     /// What stands after a row that has put somebody down, or would have.
@@ -95,27 +130,25 @@ impl Standing {
 enum Tried {
     Settled(PuttingDown, Option<MailId>),
     Refused(ListReason),
-    /// Somebody was faster: what is known is read anew.
+    /// Somebody was faster: what is known of this address is read anew.
     Moved,
 }
 
 impl PeopleRoom {
     pub(super) async fn begin(turn: &Turn<'_>) -> Result<Self, ImportError> {
         let id = turn.import.owner.event().ok_or(ImportError::NoEvent)?.clone();
-        let table = &turn.world.clients.table;
-        let standing = Standing::fetch(table, &id).await?;
-        Ok(Self { event: table.fetch_event(&id).await?, facts: None, standing, id })
+        let standing = Standing::fetch(&turn.world.clients.table, &id).await?;
+        Ok(Self { event: None, facts: None, standing, id })
     }
 
-    /// Settles a batch, row by row, and nudges its mails.
+    /// Settles a batch, row by row, and nudges its mails. At the handover's time it leaves the rest of the rows.
     pub(super) async fn settle(
         &mut self,
         turn: &Turn<'_>,
         rows: &[PersonRow],
         taken: &Taken,
     ) -> Result<Vec<RowSettled>, ImportError> {
-        // A batch takes seconds: what was called off meanwhile takes nobody any more.
-        self.event = turn.world.clients.table.fetch_event(&self.id).await?;
+        self.catch_up(turn).await?;
         let mut earlier: BTreeMap<KeyDigest, u32> = BTreeMap::new();
         let (mut settled, mut mails) = (Vec::with_capacity(rows.len()), Vec::new());
         let mut failure = None;
@@ -132,9 +165,37 @@ impl PeopleRoom {
                     break;
                 }
             }
+            if turn.hands_over() {
+                break;
+            }
         }
         nudge(turn, &mails).await;
         failure.map_or(Ok(settled), Err)
+    }
+
+    /// A batch takes seconds: the event as it is by now, and everybody if others have moved its seats. A check goes on from what
+    /// it has counted itself.
+    async fn catch_up(&mut self, turn: &Turn<'_>) -> Result<(), TableError> {
+        let table = &turn.world.clients.table;
+        self.read_event(turn).await?;
+        if turn.import.mode == Mode::Import {
+            let seats = table.fetch_seats(&self.id).await?.unwrap_or_default();
+            if self.standing.is_stale || seats.version != self.standing.seats.version {
+                self.standing = Standing::fetch(table, &self.id).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whoever is put down is told of the event as it is, and counts as told of that version.
+    async fn read_event(&mut self, turn: &Turn<'_>) -> Result<(), TableError> {
+        let event = turn.world.clients.table.fetch_event(&self.id).await?;
+        let version = |event: &Option<Event>| event.as_ref().map(|event| event.version);
+        if version(&event) != version(&self.event) {
+            self.facts = None;
+        }
+        self.event = event;
+        Ok(())
     }
 
     async fn settle_row(
@@ -153,7 +214,7 @@ impl PeopleRoom {
         }
         let (mut moves, mut failures) = (0, 0);
         loop {
-            match self.try_row(turn, row.number, listed).await {
+            match self.try_row(turn, row.number, listed, moves > 0).await {
                 Ok(Tried::Settled(done, mail)) => {
                     let outcome = RowOutcome::of_processed(row.number, row.record.clone(), &done.notes());
                     return Ok((RowSettled { outcome, takes: vec![key] }, mail));
@@ -162,7 +223,6 @@ impl PeopleRoom {
                 Ok(Tried::Moved) if moves < MOST_TRIES => {
                     tokio::time::sleep(Duration::from_millis(5 << moves)).await;
                     moves += 1;
-                    self.standing = Standing::fetch(&turn.world.clients.table, &self.id).await?;
                 }
                 Ok(Tried::Moved) => return Err(TableError::Throttled.into()),
                 // Somebody registers at this moment, or the table is busy.
@@ -175,19 +235,41 @@ impl PeopleRoom {
         }
     }
 
-    async fn try_row(&mut self, turn: &Turn<'_>, row: u32, listed: &Listed) -> Result<Tried, TableError> {
+    async fn try_row(
+        &mut self,
+        turn: &Turn<'_>,
+        row: u32,
+        listed: &Listed,
+        has_moved: bool,
+    ) -> Result<Tried, TableError> {
         let (table, now) = (&turn.world.clients.table, clock::now());
+        let is_import = turn.import.mode == Mode::Import;
+        if has_moved {
+            // What was called off is one of the ways in which seats move.
+            self.read_event(turn).await?;
+        }
+        if has_moved || self.standing.is_stale {
+            self.standing.look_up(table, &self.id, listed).await?;
+        }
         let Some(event) = &self.event else {
             return Ok(Tried::Refused(ListReason::Closed(RegistrationRefusal::NotPublished)));
         };
         let by = (&turn.import.id, row);
-        let known = self.standing.known.get(listed.email.compared());
-        let plan = match plan_putting_down(event, &self.standing.seats, known, listed, by, now) {
+        let known = self.standing.of(&self.id, listed);
+        let plan = match plan_putting_down(event, &self.standing.seats, known.as_ref(), listed, by, now) {
             Ok(plan) => plan,
+            // Seats may have been raised or freed since they were read.
+            Err(ListReason::NoSeat | ListReason::TooManyPeople)
+                if is_import
+                    && !has_moved
+                    && table.fetch_seats(&self.id).await?.unwrap_or_default().version
+                        != self.standing.seats.version =>
+            {
+                return Ok(Tried::Moved);
+            }
             Err(reason) => return Ok(Tried::Refused(reason)),
         };
-        let is_import = turn.import.mode == Mode::Import;
-        match (&plan, known) {
+        match (&plan, &known) {
             (PuttingDown::New { done: false }, _) => {
                 let person = list::put_down(event, listed, by, now);
                 let mut mail = None;
@@ -196,10 +278,14 @@ impl PeopleRoom {
                         self.facts = Some(fetch_facts(table, event).await?);
                     }
                     let Some(facts) = &self.facts else { return Ok(Tried::Moved) };
-                    let asks = Mail::putting_down(&person, facts, now);
+                    let mut asks = Mail::putting_down(&person, facts, now);
+                    if !list::is_asked(known.as_ref(), now) {
+                        asks.content = Content::Nothing;
+                    }
                     match table.put_down(event, &self.standing.seats, &person, &asks, now).await? {
                         PutDown::Now { mailed } => mail = mailed.then_some(asks.id),
                         PutDown::Moved => return Ok(Tried::Moved),
+                        PutDown::TooManyToday => return Ok(Tried::Refused(ListReason::TooManyToday)),
                     }
                 }
                 self.standing.put_down(person);

@@ -3,14 +3,19 @@
 
 use super::*;
 use adapters::table::{By, Person};
+use aws_sdk_dynamodb::types::AttributeValue::S;
 use domain::{
-    event::{Event, EventKind, EventState, Published, Room, When, Zone, change},
+    event::{Event, EventKind, EventState, Published, Room, When, Zone, change, promotion::Statements},
     hours::CreditHours,
     id::EventId,
-    mail::{Content, Mail},
+    mail::{Content, EventFacts, Mail},
     name::PersonName,
-    registration::{Expected, Participation},
+    registration::{
+        Expected, OffBy, Participation,
+        list::{self, Listed},
+    },
 };
+use std::time::Duration;
 
 const HEAD: &str = "First Name,Last Name,Email,License Number\n";
 const DAY: i64 = 86_400;
@@ -80,6 +85,29 @@ impl Office {
         };
         let quiet = |person: &Participation| Mail::about_registration(person, Content::Nothing, clock::now());
         self.table().register(event, &person, quiet, clock::now()).await.unwrap().unwrap();
+        // Whose address it is, as signing up notes it.
+        let whose = [("pk", format!("EMAIL#licensee#{}", person.email.compared())), ("sk", "EMAIL".to_owned())];
+        let put = self.raw.put_item().table_name("table").item("account", S(person.account.to_string()));
+        whose.into_iter().fold(put, |put, (name, value)| put.item(name, S(value))).send().await.unwrap();
+    }
+
+    /// A list under way, and what somebody does when its first row is done.
+    async fn list_meanwhile(
+        &self,
+        event: &Event,
+        file: &[u8],
+        act: impl AsyncFnOnce(&Table),
+    ) -> (Import, Vec<RowOutcome>) {
+        let id = self.bring_list(event, Mode::Import, file).await;
+        let meanwhile = async {
+            while self.taken(event).await == 0 {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+            act(self.table()).await;
+        };
+        let (failed, ()) = tokio::join!(self.nudge(&id), meanwhile);
+        assert_eq!(failed, 0);
+        self.outcome(&id).await
     }
 
     async fn mails(&self) -> usize {
@@ -99,9 +127,10 @@ async fn the_sample_puts_each_person_down_once_with_one_mail_whatever_kind_of_fi
     assert_eq!((office.taken(&event).await, office.mails().await), (2, 2));
     // The same people as a CSV in Zoom's words, in another spelling of their addresses.
     let zoom = "First Name,Last Name,User Email,Registration Time,Approval Status\n\
-                Maria,Garcia,MARIA.GARCIA@mail.example,Jul 1,approved\nJames,O'Brien,james.obrien@mail.example,Jul 1,approved\n";
+                Maria,Garcia,MARIA.GARCIA@mail.example,Jul 1,approved\nJames,O'Brien,james.obrien@mail.example,Jul 1,approved\n\
+                Not,Wanted,not.wanted@mail.example,Jul 1,denied\n";
     let (again, told) = office.list(&event, Mode::Import, zoom.as_bytes()).await;
-    assert_eq!(counts(&again), (2, 2, 0), "{told:?}");
+    assert_eq!((counts(&again), codes(&told[2])), ((2, 2, 1), vec!["not_approved"]), "{told:?}");
     assert_eq!(told[0].notes[0].text, "Already on the event's list, unchanged.");
     assert_eq!((office.taken(&event).await, office.mails().await), (2, 2), "no seat and no mail more");
     let history = office.table().fetch_imports_of(&first.owner, None, 9).await.unwrap().0;
@@ -145,6 +174,7 @@ async fn nobody_who_waits_is_passed_by_a_list() {
     let file = format!("{HEAD}Ann,Lee,ann@x.example,\nTwo,Waits,two@x.example,\n");
     let (import, told) = office.list(&event, Mode::Import, file.as_bytes()).await;
     assert_eq!((counts(&import), codes(&told[0])), ((1, 1, 1), vec!["no_seat"]));
+    assert_eq!(told[1].notes[0].code, "already_waiting");
 }
 
 #[tokio::test]
@@ -214,4 +244,120 @@ async fn a_list_that_stops_before_its_results_ends_as_any_other() {
     let (import, told) = office.outcome(&id).await;
     assert_eq!((counts(&import), told[0].notes.len()), ((2, 0, 1), 0), "{told:?}");
     assert_eq!((office.taken(&event).await, office.mails().await), (2, 2));
+}
+
+/// A list of so many people, w0 and so on.
+fn walkers(rows: u32) -> String {
+    (0..rows).map(|number| format!("Wren,Walker,w{number}@x.example,\n")).fold(HEAD.to_owned(), |all, row| all + &row)
+}
+
+fn staff() -> AccountId {
+    AccountId::from_bits(99)
+}
+
+#[tokio::test]
+async fn everybody_is_told_of_the_event_as_it_was_when_they_were_put_down() {
+    let office = Office::open().await;
+    let event = office.event(9 * DAY, None).await;
+    let mut moved = event.clone();
+    (moved.when.starts_at, moved.when.ends_at) = (event.when.starts_at + DAY, event.when.ends_at + DAY);
+    // More than one batch, with the change within the first.
+    let (import, _) = office
+        .list_meanwhile(&event, walkers(520).as_bytes(), async |table: &Table| {
+            let who = staff();
+            table.change_event(&event, &moved, By { account: &who, at: clock::now() }, "").await.unwrap();
+        })
+        .await;
+    assert_eq!(counts(&import), (520, 0, 0));
+    let people = office.table().fetch_expected_people(&event.id, None, 600).await.unwrap().0;
+    let (mut of_old, mut of_new) = (0, 0);
+    for person in people {
+        let facts = EventFacts::of(&event, Statements::default());
+        let id = Mail::putting_down(&person, &facts, person.put_down_at).id;
+        let Content::Expected { event: told, .. } = office.table().fetch_mail(&id).await.unwrap().unwrap().mail.content
+        else {
+            panic!("another mail")
+        };
+        let is_new = person.told_version > event.version;
+        assert_eq!(told.when, if is_new { moved.when.clone() } else { event.when.clone() }, "{}", person.told_version);
+        (of_old, of_new) = (of_old + u32::from(!is_new), of_new + u32::from(is_new));
+    }
+    assert!(of_old > 0 && of_new > 20, "{of_old} {of_new}: the change came within the first batch");
+}
+
+#[tokio::test]
+async fn a_list_whose_event_is_called_off_meanwhile_ends_and_says_so() {
+    let office = Office::open().await;
+    let event = office.event(9 * DAY, None).await;
+    let (import, told) = office
+        .list_meanwhile(&event, walkers(200).as_bytes(), async |table: &Table| {
+            let plan = change::plan_cancellation(&event, "Ill.", clock::now()).unwrap();
+            let who = staff();
+            table.change_event(&event, &plan.event, By { account: &who, at: clock::now() }, "Ill.").await.unwrap();
+        })
+        .await;
+    assert!(import.counts.processed > 0 && import.counts.failed > 0, "{:?}", import.counts);
+    assert_eq!(codes(&told[199]), ["event_cancelled"]);
+}
+
+#[tokio::test]
+async fn seats_that_are_raised_while_a_list_is_under_way_are_given_to_its_further_rows() {
+    let office = Office::open().await;
+    let event = office.event(9 * DAY, Some(1)).await;
+    let more = Event { capacity: Some(5), ..event.clone() };
+    let (import, told) = office
+        .list_meanwhile(&event, walkers(400).as_bytes(), async |table: &Table| {
+            let who = staff();
+            table.change_event(&event, &more, By { account: &who, at: clock::now() }, "").await.unwrap();
+        })
+        .await;
+    assert_eq!(counts(&import), (5, 0, 395), "{:?}", told.first());
+    assert_eq!(office.taken(&event).await, 5);
+}
+
+#[tokio::test]
+async fn rows_that_a_process_has_no_time_for_are_left_to_the_next() {
+    let office = Office::open().await;
+    let event = office.event(9 * DAY, None).await;
+    let id = office.bring_list(&event, Mode::Import, walkers(5).as_bytes()).await;
+    // The queue isn't there to hand it on; what is done is noted before.
+    assert_eq!(office.nudge_until(&id, clock::now() + 10).await, 1);
+    let import = office.table().fetch_import(&id).await.unwrap().unwrap();
+    assert_eq!((import.checkpoint.judged_to_row, import.checkpoint.counts.judged()), (2, 1));
+    assert_eq!(office.taken(&event).await, 1);
+    assert_eq!(office.nudge(&id).await, 0);
+    let (import, told) = office.outcome(&id).await;
+    assert_eq!((counts(&import), told.len()), ((5, 0, 0), 5));
+    assert_eq!((office.taken(&event).await, office.mails().await), (5, 5));
+}
+
+#[tokio::test]
+async fn the_same_list_again_asks_nobody_who_isnt_coming_and_nobody_twice_within_a_week() {
+    let office = Office::open().await;
+    let event = office.event(9 * DAY, None).await;
+    let before = clock::now() - 2 * DAY;
+    for (number, by) in [(0, OffBy::Themselves), (1, OffBy::Provider)] {
+        let listed = Listed {
+            name: PersonName { first: "Wren".into(), last: "Walker".into() },
+            email: email(&format!("w{number}@x.example")),
+            licence: None,
+        };
+        let person = list::put_down(&event, &listed, (&ImportId::from_bits(7), 2), before);
+        let asks = Mail::putting_down(&person, &EventFacts::of(&event, Statements::default()), before);
+        let seats = office.table().fetch_seats(&event.id).await.unwrap().unwrap();
+        office.table().put_down(&event, &seats, &person, &asks, before).await.unwrap();
+        assert!(office.table().take_off_list(&event.id, &listed.email, by, before).await.unwrap());
+    }
+    let (import, told) = office.list(&event, Mode::Import, walkers(3).as_bytes()).await;
+    assert_eq!(counts(&import), (3, 1, 0));
+    assert_eq!(told[0].notes[0].code, "declined");
+    assert!(told[1].notes.is_empty() && told[2].notes.is_empty());
+    let people = office.expected(&event).await;
+    assert_eq!(people.iter().map(|person| person.email.shown()).collect::<Vec<_>>(), ["w1@x.example", "w2@x.example"]);
+    let mut asked = Vec::new();
+    for person in &people {
+        let id = Mail::putting_down(person, &EventFacts::of(&event, Statements::default()), person.put_down_at).id;
+        asked.push(office.table().fetch_mail(&id).await.unwrap().unwrap().mail.content.is_sent());
+    }
+    assert_eq!(asked, [false, true], "who was taken off two days ago gets no second mail");
 }

@@ -130,7 +130,7 @@ fn line(outcome: &RowOutcome, subject: Subject) -> Line {
         text: outcome.record.get(*column).unwrap_or_default().to_owned(),
         amiss: amiss.contains(column),
     };
-    let cells = subject.columns().iter().map(cell).collect();
+    let cells = subject.columns().iter().filter(|column| column.is_in_samples()).map(cell).collect();
     let sentences = match outcome.status {
         RowStatus::Failed => outcome.reasons.iter().map(|reason| reason.text.clone()).collect(),
         RowStatus::Processed => outcome.notes.iter().map(|note| note.text.clone()).collect(),
@@ -141,6 +141,6 @@ fn line(outcome: &RowOutcome, subject: Subject) -> Line {
 impl RowsPiece {
     /// The columns' headings.
     pub(super) fn headings(&self) -> Vec<&'static str> {
-        self.subject.columns().iter().map(|column| column.heading()).collect()
+        self.subject.columns().iter().filter(|column| column.is_in_samples()).map(|column| column.heading()).collect()
     }
 }

@@ -106,7 +106,7 @@ impl Tab {
             section: Section::Events,
             is_register: false,
             button: "Upload List",
-            nothing_yet: "No list has been uploaded for this event yet. Download the sample format above, fill in one row for each person, and upload the file; a registration report from Zoom can be uploaded as it is.",
+            nothing_yet: "No list has been uploaded for this event yet. Download the sample format above, fill in one row for each person, and upload the file; a registration report from Zoom can be uploaded without changes, and only people whom it calls approved are put down.",
             back: Some(people),
             closed: None,
         }

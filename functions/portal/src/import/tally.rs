@@ -44,7 +44,7 @@ impl Tally {
                 let already = match import.subject {
                     Subject::Roster => "already recorded",
                     Subject::Providers | Subject::Courses | Subject::Licensees => "already on the register",
-                    Subject::People => "of people who are registered or on the list already",
+                    Subject::People => "of people who are registered, waiting or on the list already, or aren't coming",
                 };
                 format!(
                     "{} {already}, unchanged.",

@@ -15,7 +15,7 @@ use axum::{
 };
 use domain::{
     account::Role,
-    registration::{Confirming, RegistrationRefusal},
+    registration::{Confirming, OffBy, RegistrationRefusal},
 };
 use futures_util::future::join;
 use pages::{
@@ -82,7 +82,7 @@ pub(crate) async fn decline(
 ) -> Result<Response, Problem> {
     let event = fetch_announced(&portal, &id).await?;
     let (table, now) = (&portal.clients.table, clock::now());
-    if table.release_expected(&event.id, &asking.account.email, now).await.map_err(trouble::table)? {
+    if table.take_off_list(&event.id, &asking.account.email, OffBy::Themselves, now).await.map_err(trouble::table)? {
         let facts = fetch_facts(&portal, &visitor.organisation, &event).await?;
         hand_on(&portal, &event, &facts, now).await;
         portal.nudge_event(&event.id).await;

@@ -154,7 +154,7 @@ fn username_key(username: &Username) -> Item {
     key(format!("USERNAME#{}", username.compared()), "USERNAME")
 }
 
-fn email_key(kind: &str, email: &EmailAddress) -> Item {
+pub(super) fn email_key(kind: &str, email: &EmailAddress) -> Item {
     key(format!("EMAIL#{kind}#{}", email.compared()), "EMAIL")
 }
 

@@ -11,11 +11,13 @@
 //!                PERSON#{account}           a participation; gsi1 PERSON#{account} / {starts_at}#{event}, and
 //!                                           PERSON#{account}#CANCELLED once it is cancelled; none of a closed account
 //!                EXPECTED#{address}         somebody who is put down from a list; gsi1 EXPECTED#{address} / {starts_at}#{event}
+//!                OFFLIST#{digest}           that an address left the list, and by whose word
 //!                WAITING#{place}            who has this place: the first is one query away
 //! CATALOGUE#{yyyy-mm}, {starts_at}#{event}  a card for each published event, by UTC month of its start
 //! CATALOGUE#ON-DEMAND, {ends_at}#{event}    the same for on-demand events, which are there until they end
 //! ZOOM#{number}, EVENT#{starts_at}#{event}  which events use this meeting
 //!                PLAN                       a version that rises with each of them: two are never planned past each other
+//! ASKED#{provider}, {day}                   how many people this provider's lists have asked by mail on this day
 //! ORGANISATION, CREDITTYPES                 how bodies count credit
 //! ```
 
@@ -26,6 +28,7 @@ mod due;
 mod expected;
 mod history;
 mod leaving;
+mod lists;
 mod looks;
 mod meetings;
 mod people;

@@ -35,6 +35,37 @@ pub struct Expected {
     pub version: u64,
 }
 
+/// Somebody who stood on an event's list and doesn't any more. Neither name nor address is kept of them, only a digest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OffList {
+    /// Whose word it was.
+    pub by: OffBy,
+    /// When, in seconds since 1970.
+    pub at: i64,
+}
+
+/// Whose word took somebody off a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OffBy {
+    /// Their own: they aren't coming, and no later list puts them down again.
+    Themselves,
+    /// Their provider's: a later list may put them down again.
+    Provider,
+}
+
+impl OffBy {
+    /// Both.
+    pub const ALL: [OffBy; 2] = [OffBy::Themselves, OffBy::Provider];
+
+    /// Its name in the table.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            OffBy::Themselves => "declined",
+            OffBy::Provider => "taken_off",
+        }
+    }
+}
+
 /// A row of a list: the same row again is the same import run a second time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PutBy {

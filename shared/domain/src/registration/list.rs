@@ -2,8 +2,9 @@
 //! never takes a seat twice, passes those who wait, or tells more of a person than the event's page of people does.
 
 use super::{
-    RegistrationRefusal, Seats,
-    expected::{Expected, PutBy, takes_lists},
+    ParticipationState, RegistrationRefusal, Seats,
+    expected::{Expected, OffBy, OffList, PutBy, takes_lists},
+    plan::may_change,
 };
 use crate::{
     email::EmailAddress,
@@ -17,7 +18,7 @@ use crate::{
         row::{Reader, email, licence_number, name},
     },
     roster::{
-        cell::SheetRow,
+        cell::{Cell, SheetRow},
         heading::{Column, Headings},
         outcome::{Note, ReasonText, RecordTexts},
         record::KeyDigest,
@@ -26,6 +27,11 @@ use crate::{
 
 /// People of one event, registered, waiting and put down together: as many as its page of people reads.
 pub const MOST_PEOPLE: u32 = 10_000;
+/// People whom one provider may have asked by mail on one day (UTC): the lists of two events as large as they may be. Their
+/// addresses are a file's word only, and the mails go out in the organisation's name.
+pub const MOST_ASKED_A_DAY: u32 = 20_000;
+/// Whoever was taken off a list and is put down again is asked by a new mail only after so many seconds: a week.
+pub const ASKED_AGAIN_AFTER_SECONDS: i64 = 7 * 86_400;
 
 /// A row as far as it tells by itself. `Debug` shows no person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,11 +69,12 @@ impl PersonRow {
             (Some(first), Some(last), Some(email)) => Some(Listed { name: PersonName { first, last }, email, licence }),
             _ => None,
         };
+        let turned_down = (!is_approved(headings.cell(row, Column::ApprovalStatus))).then_some(ListReason::NotApproved);
         Self {
             number: row.number,
             record: RecordTexts::of(reader.values),
             listed,
-            reasons: reader.reasons.into_iter().map(ListReason::of_cell).collect(),
+            reasons: reader.reasons.into_iter().map(ListReason::of_cell).chain(turned_down).collect(),
         }
     }
 }
@@ -75,7 +82,21 @@ impl PersonRow {
 impl Listed {
     /// What the person takes in a file of this event: no later row may be about the same address.
     pub fn digest(&self, event: &EventId) -> KeyDigest {
-        KeyDigest(id::digest(&["person", event.as_str(), self.email.compared()]))
+        digest_of(event, &self.email)
+    }
+}
+
+/// An address of an event's list, as it is known without being kept.
+pub fn digest_of(event: &EventId, email: &EmailAddress) -> KeyDigest {
+    KeyDigest(id::digest(&["person", event.as_str(), email.compared()]))
+}
+
+/// Whether Zoom's Approval Status lets somebody in. A list without that column, or with nothing in it, says nothing against it.
+fn is_approved(cell: &Cell) -> bool {
+    match cell {
+        Cell::Empty => true,
+        Cell::Text(text) => text.trim().is_empty() || text.trim().eq_ignore_ascii_case("approved"),
+        _ => false,
     }
 }
 
@@ -91,10 +112,14 @@ pub enum ListReason {
         /// That row's number.
         first_row: u32,
     },
+    /// Zoom's report says that the person was turned down, has cancelled, or isn't approved yet.
+    NotApproved,
     /// All seats are taken, or people wait for them.
     NoSeat,
     /// The event has as many people as one may have.
     TooManyPeople,
+    /// The event's provider has had as many people asked on this day as one may.
+    TooManyToday,
     /// The event takes no lists, or no longer.
     Closed(RegistrationRefusal),
 }
@@ -113,8 +138,10 @@ impl ListReason {
             ListReason::Cell(reason) => reason.code(),
             ListReason::UnreadableEmail => "unreadable_email",
             ListReason::DuplicateInFile { .. } => "duplicate_in_file",
+            ListReason::NotApproved => "not_approved",
             ListReason::NoSeat => "no_seat",
             ListReason::TooManyPeople => "too_many_people",
+            ListReason::TooManyToday => "too_many_today",
             ListReason::Closed(refusal) => refusal.code(),
         }
     }
@@ -123,10 +150,12 @@ impl ListReason {
     pub fn column(&self) -> Column {
         match self {
             ListReason::Cell(reason) => reason.column(),
+            ListReason::NotApproved => Column::ApprovalStatus,
             ListReason::UnreadableEmail
             | ListReason::DuplicateInFile { .. }
             | ListReason::NoSeat
             | ListReason::TooManyPeople
+            | ListReason::TooManyToday
             | ListReason::Closed(_) => Column::Email,
         }
     }
@@ -141,11 +170,17 @@ impl ListReason {
             ListReason::DuplicateInFile { first_row } => format!(
                 "Row {first_row} has the same Email already, and each person has an address of their own here. Remove this row, or correct what is wrong in it."
             ),
+            ListReason::NotApproved => {
+                "Approval Status isn't approved: at Zoom this person was turned down, has cancelled or still waits for your approval, so they weren't put down. If they may come, write approved here and upload the file again.".to_owned()
+            }
             ListReason::NoSeat => {
                 "No seat is free, or people wait for one, and nobody passes them. Raise the number of seats on the event's page Details, or take somebody off the list, and upload the file again.".to_owned()
             }
             ListReason::TooManyPeople => format!(
                 "The event has {MOST_PEOPLE} people, which is the most. Copy the event, and put the others down for the copy."
+            ),
+            ListReason::TooManyToday => format!(
+                "{MOST_ASKED_A_DAY} people of your lists were asked by mail today, which is the most of one day. Upload the file again tomorrow: only what failed is done then."
             ),
             ListReason::Closed(RegistrationRefusal::Cancelled) => {
                 "The event is cancelled, so nobody can be put down for it.".to_owned()
@@ -168,10 +203,25 @@ impl ListReason {
 /// Who is known to an event by an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Known {
-    /// Somebody who has registered, or waits, by themselves or since they confirmed.
+    /// Somebody who has registered, by themselves or since they confirmed.
     Registered,
+    /// Somebody who waits for a seat.
+    Waiting,
     /// Somebody who is put down.
     Expected(Box<Expected>),
+    /// Somebody who was put down, and left the list.
+    Off(OffList),
+}
+
+impl Known {
+    /// Whom the event knows by a participation in this state; `None` if they cancelled.
+    pub fn as_state(state: ParticipationState) -> Option<Self> {
+        match state {
+            ParticipationState::Registered => Some(Known::Registered),
+            ParticipationState::Waiting { .. } => Some(Known::Waiting),
+            ParticipationState::Cancelled => None,
+        }
+    }
 }
 
 /// What a sound row comes to.
@@ -193,6 +243,10 @@ pub enum PuttingDown {
     PutDownBefore,
     /// The person has registered.
     Registered,
+    /// The person waits for a seat.
+    Waiting,
+    /// The person was put down before, and has said that they aren't coming.
+    Declined,
 }
 
 impl PuttingDown {
@@ -205,12 +259,46 @@ impl PuttingDown {
             }
             PuttingDown::PutDownBefore => vec![Note::PutDownBefore],
             PuttingDown::Registered => vec![Note::RegisteredAlready],
+            PuttingDown::Waiting => vec![Note::WaitingAlready],
+            PuttingDown::Declined => vec![Note::Declined],
         }
     }
 }
 
-/// Decides what somebody on a list comes to, beside whom the event knows by this address. Whoever cancelled may be put down
-/// again: they are asked, as anybody is.
+/// What a seat for somebody on a list depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SeatRule {
+    /// One is free, and nobody waits for it.
+    FreeAndUnawaited,
+    /// One is free. Nobody waits any more for seats that don't change hands, though they still stand in the waiting list.
+    Free,
+    /// Nothing: the event is over, and its seats keep nobody out.
+    None,
+}
+
+impl SeatRule {
+    /// The rule for an event at this moment.
+    pub fn of(event: &Event, now: i64) -> Self {
+        if event.has_ended(now) {
+            SeatRule::None
+        } else if may_change(event, now).is_err() {
+            SeatRule::Free
+        } else {
+            SeatRule::FreeAndUnawaited
+        }
+    }
+
+    fn allows(self, seats: &Seats) -> bool {
+        match self {
+            SeatRule::FreeAndUnawaited => seats.waiting == 0 && seats.has_free(),
+            SeatRule::Free => seats.has_free(),
+            SeatRule::None => true,
+        }
+    }
+}
+
+/// Decides what somebody on a list comes to, beside whom the event knows by this address. Whoever cancelled, or was taken off by
+/// their provider, may be put down again: they are asked, as anybody is. Whoever said that they aren't coming isn't.
 pub fn plan_putting_down(
     event: &Event,
     seats: &Seats,
@@ -222,11 +310,24 @@ pub fn plan_putting_down(
     takes_lists(event, now).map_err(ListReason::Closed)?;
     match known {
         Some(Known::Registered) => Ok(PuttingDown::Registered),
+        Some(Known::Waiting) => Ok(PuttingDown::Waiting),
         Some(Known::Expected(before)) => Ok(beside(before, listed, import, row)),
-        None if seats.taken.saturating_add(seats.waiting) >= MOST_PEOPLE => Err(ListReason::TooManyPeople),
-        None if seats.waiting > 0 || !seats.has_free() => Err(ListReason::NoSeat),
-        None => Ok(PuttingDown::New { done: false }),
+        Some(Known::Off(OffList { by: OffBy::Themselves, .. })) => Ok(PuttingDown::Declined),
+        Some(Known::Off(OffList { by: OffBy::Provider, .. })) | None => {
+            if seats.taken.saturating_add(seats.waiting) >= MOST_PEOPLE {
+                Err(ListReason::TooManyPeople)
+            } else if SeatRule::of(event, now).allows(seats) {
+                Ok(PuttingDown::New { done: false })
+            } else {
+                Err(ListReason::NoSeat)
+            }
+        }
     }
+}
+
+/// Whether somebody who is put down anew is asked by a mail: not again in the week after they were taken off.
+pub fn is_asked(known: Option<&Known>, now: i64) -> bool {
+    !matches!(known, Some(Known::Off(off)) if now < off.at + ASKED_AGAIN_AFTER_SECONDS)
 }
 
 fn beside(before: &Expected, listed: &Listed, import: &ImportId, row: u32) -> PuttingDown {

@@ -147,7 +147,7 @@ pub fn plan_promotion(event: &Event, seats: &Seats, people: &[Participation], no
 }
 
 /// Seats change hands until a live event begins, since it has to be attended from its beginning; of others, until they end.
-fn may_change(event: &Event, now: i64) -> Result<(), RegistrationRefusal> {
+pub(super) fn may_change(event: &Event, now: i64) -> Result<(), RegistrationRefusal> {
     if event.is_cancelled() {
         Err(RegistrationRefusal::Cancelled)
     } else if !event.is_published() {

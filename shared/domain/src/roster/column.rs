@@ -58,10 +58,12 @@ pub enum Column {
     ActiveFrom,
     /// Active To
     ActiveTo,
+    /// Approval Status, in Zoom's reports
+    ApprovalStatus,
 }
 
 /// How many columns there are in all.
-pub(super) const COLUMNS: usize = Column::ActiveTo as usize + 1;
+pub(super) const COLUMNS: usize = Column::ApprovalStatus as usize + 1;
 
 impl Column {
     /// The seven of the roster, in the sample sheet's order.
@@ -119,7 +121,13 @@ impl Column {
             Column::Profession => ("Profession", "profession"),
             Column::ActiveFrom => ("Active From", "active_from"),
             Column::ActiveTo => ("Active To", "active_to"),
+            Column::ApprovalStatus => ("Approval Status", "approval_status"),
         }
+    }
+
+    /// Whether samples have it: what only another program's report says is for nobody to fill in.
+    pub fn is_in_samples(self) -> bool {
+        self != Column::ApprovalStatus
     }
 
     /// Whether its values must be kept as text, since a spreadsheet would take zeros or digits from them.
@@ -262,6 +270,7 @@ impl Column {
                 "activethrough",
                 "to",
             ],
+            Column::ApprovalStatus => &[],
         }
     }
 }

@@ -46,7 +46,9 @@ impl Subject {
                 Column::ActiveTo,
                 Column::Email,
             ],
-            Subject::People => &[Column::FirstName, Column::LastName, Column::Email, Column::LicenseNumber],
+            Subject::People => {
+                &[Column::FirstName, Column::LastName, Column::Email, Column::LicenseNumber, Column::ApprovalStatus]
+            }
         }
     }
 
@@ -57,7 +59,7 @@ impl Subject {
             Subject::Providers => !matches!(column, Column::ProviderName | Column::LicenseNumber),
             Subject::Courses => matches!(column, Column::ApprovedTo),
             Subject::Licensees => matches!(column, Column::ActiveFrom | Column::ActiveTo | Column::Email),
-            Subject::People => matches!(column, Column::LicenseNumber),
+            Subject::People => matches!(column, Column::LicenseNumber | Column::ApprovalStatus),
         }
     }
 
@@ -235,7 +237,7 @@ mod tests {
         for of_zoom in ["Email", "User Email", "Email Address", "Registrant Email"] {
             assert_eq!(Subject::People.column_named(of_zoom), Some(Column::Email), "{of_zoom}");
         }
-        assert_eq!(Subject::People.column_named("Approval Status"), None);
+        assert_eq!(Subject::People.column_named("Approval Status"), Some(Column::ApprovalStatus));
     }
 
     #[test]

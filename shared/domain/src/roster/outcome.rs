@@ -35,6 +35,10 @@ pub enum Note {
     PutDownBefore,
     /// The person has registered without the list.
     RegisteredAlready,
+    /// The person waits for a seat.
+    WaitingAlready,
+    /// The person has said that they aren't coming.
+    Declined,
 }
 
 impl Note {
@@ -48,14 +52,22 @@ impl Note {
             Note::IdGiven { .. } => "id_given",
             Note::PutDownBefore => "already_put_down",
             Note::RegisteredAlready => "already_registered",
+            Note::WaitingAlready => "already_waiting",
+            Note::Declined => "declined",
         }
     }
 
     /// Whether a note of this code says that nothing had to be written.
     pub fn says_unchanged(code: &str) -> bool {
-        [Note::AlreadyRecorded, Note::OnRegister, Note::PutDownBefore, Note::RegisteredAlready]
-            .iter()
-            .any(|note| note.code() == code)
+        let all = [
+            Note::AlreadyRecorded,
+            Note::OnRegister,
+            Note::PutDownBefore,
+            Note::RegisteredAlready,
+            Note::WaitingAlready,
+            Note::Declined,
+        ];
+        all.iter().any(|note| note.code() == code)
     }
 
     /// The sentence.
@@ -70,6 +82,8 @@ impl Note {
             Note::IdGiven { id } => format!("Its Provider ID is {id}."),
             Note::PutDownBefore => "Already on the event's list, unchanged.".to_owned(),
             Note::RegisteredAlready => "Registered for the event already, unchanged.".to_owned(),
+            Note::WaitingAlready => "On the event's waiting list already, unchanged.".to_owned(),
+            Note::Declined => "Has said that they aren't coming, and wasn't put down again. Whoever comes after all registers on the event's page.".to_owned(),
         }
     }
 }

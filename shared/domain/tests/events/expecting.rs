@@ -9,9 +9,12 @@ use domain::{
     licence::LicenceNumber,
     name::PersonName,
     registration::{
-        Confirming, Expected, IMPORT_AFTER_SECONDS, ParticipationState, PutBy, RegistrationRefusal, Seats, asks_again,
-        awaits_confirmation,
-        list::{Known, ListReason, Listed, MOST_PEOPLE, PersonRow, PuttingDown, changed, plan_putting_down, put_down},
+        Confirming, Expected, IMPORT_AFTER_SECONDS, OffBy, OffList, ParticipationState, PutBy, RegistrationRefusal,
+        Seats, ZoomRegistrant, asks_again, awaits_confirmation,
+        list::{
+            ASKED_AGAIN_AFTER_SECONDS, Known, ListReason, Listed, MOST_PEOPLE, PersonRow, PuttingDown, changed,
+            is_asked, plan_putting_down, put_down,
+        },
         plan_confirmation,
     },
     roster::{
@@ -115,11 +118,68 @@ fn the_same_row_again_is_the_same_and_another_file_changes_only_what_differs() {
 }
 
 #[test]
-fn who_has_registered_is_left_alone() {
-    let known = Some(&Known::Registered);
-    let plan = plan_putting_down(&published(), &seats(2, 0), known, &listed("M", None), (&import(1), 2), NOW);
-    assert_eq!(plan, Ok(PuttingDown::Registered));
-    assert_eq!(plan.unwrap().notes()[0].code(), "already_registered");
+fn who_has_registered_or_waits_is_left_alone_and_told_apart() {
+    let note = |known: Known| {
+        let listed = listed("M", None);
+        let plan = plan_putting_down(&published(), &seats(2, 1), Some(&known), &listed, (&import(1), 2), NOW);
+        plan.unwrap().notes()[0].clone()
+    };
+    let told = |state| Known::as_state(state).map(|known| note(known).code());
+    assert_eq!(told(Registered), Some("already_registered"));
+    assert_eq!(told(Waiting { place: 3 }), Some("already_waiting"));
+    assert_eq!(told(Cancelled), None, "who cancelled may be put down again");
+}
+
+#[test]
+fn who_isnt_coming_is_never_put_down_again_and_who_was_taken_off_is_without_a_mail_within_a_week() {
+    let off = |by| Known::Off(OffList { by, at: NOW });
+    let plan = |known: &Known| {
+        plan_putting_down(&published(), &seats(1, 0), Some(known), &listed("M", None), (&import(1), 2), NOW)
+    };
+    let declined = plan(&off(OffBy::Themselves)).unwrap();
+    assert_eq!((&declined, declined.notes()[0].code()), (&PuttingDown::Declined, "declined"));
+    let taken_off = off(OffBy::Provider);
+    assert_eq!(plan(&taken_off), Ok(PuttingDown::New { done: false }));
+    assert!(!is_asked(Some(&taken_off), NOW) && !is_asked(Some(&taken_off), NOW + ASKED_AGAIN_AFTER_SECONDS - 1));
+    assert!(is_asked(Some(&taken_off), NOW + ASKED_AGAIN_AFTER_SECONDS) && is_asked(None, NOW));
+}
+
+#[test]
+fn who_waits_holds_a_list_up_only_while_seats_change_hands_and_a_full_event_only_until_its_end() {
+    let live = published();
+    let plan =
+        |seats: Seats, now| plan_putting_down(&live, &seats, None, &listed("M", None), (&import(1), 2), now).map(drop);
+    let (some_free, full) = (seats(1, 5), seats(2, 5));
+    for (seats, now, answer) in [
+        (some_free, START - 1, Err(ListReason::NoSeat)),
+        (some_free, START, Ok(())),
+        (full, ENDS - 1, Err(ListReason::NoSeat)),
+        (full, ENDS, Ok(())),
+        (seats(MOST_PEOPLE, 0), ENDS, Err(ListReason::TooManyPeople)),
+    ] {
+        assert_eq!(plan(seats, now), answer, "{seats:?} {now}");
+    }
+}
+
+#[test]
+fn whom_zoom_hasnt_approved_isnt_put_down() {
+    let reasons = |status: &str| {
+        let row = read(&["First Name", "Last Name", "Email", "Approval Status"], &["A", "B", "a@b.org", status]);
+        row.reasons.iter().map(|reason| (reason.code(), reason.column().key())).collect::<Vec<_>>()
+    };
+    for fine in ["approved", " Approved ", ""] {
+        assert_eq!(reasons(fine), [], "{fine}");
+    }
+    for not in ["denied", "cancelled", "pending approval", "not approved"] {
+        assert_eq!(reasons(not), [("not_approved", "approval_status")], "{not}");
+    }
+}
+
+#[test]
+fn a_registrant_from_before_zooms_kinds_were_kept_is_a_meetings() {
+    let old = r#"{"number":"81234567890","registrant_id":"r","email":"a@b.org","join_url":"https://zoom.example/w","pin":null}"#;
+    let read: ZoomRegistrant = serde_json::from_str(old).unwrap();
+    assert_eq!(read.kind, domain::event::ZoomKind::Meeting);
 }
 
 #[test]

@@ -20,7 +20,7 @@ use domain::{
     email::EmailAddress,
     event::Event,
     import::{Owner, Subject},
-    registration::awaits_confirmation,
+    registration::{OffBy, awaits_confirmation},
 };
 use http::HeaderMap;
 use pages::{
@@ -95,7 +95,7 @@ pub(crate) async fn take_off(
     let event = managing.fetch(&portal, &id).await?;
     let email = EmailAddress::parse(&taken.email).map_err(|_| Problem::Unreadable)?;
     let (table, now) = (&portal.clients.table, clock::now());
-    if table.release_expected(&event.id, &email, now).await.map_err(trouble::table)? {
+    if table.take_off_list(&event.id, &email, OffBy::Provider, now).await.map_err(trouble::table)? {
         let facts = fetch_facts(&portal, &managing.visitor.organisation, &event).await?;
         hand_on(&portal, &event, &facts, now).await;
         portal.nudge_event(&event.id).await;

@@ -3,7 +3,9 @@
 
 use super::{
     super::{Table, TableError, Transacted, item::*, transact::key},
-    by_time, event_id, json, partition,
+    by_time, event_id, json,
+    lists::off_item,
+    partition,
     registering::Tries,
 };
 use domain::{
@@ -14,7 +16,7 @@ use domain::{
     licence::LicenceNumber,
     mail::Mail,
     name::PersonName,
-    registration::{Cancelling, Expected, KEPT_AFTER_SECONDS, PutBy, Seats},
+    registration::{Cancelling, Expected, KEPT_AFTER_SECONDS, OffBy, OffList, PutBy, Seats},
 };
 
 /// What came of putting somebody down.
@@ -27,6 +29,8 @@ pub enum PutDown {
     },
     /// Seats or people have moved since they were read; nothing has happened.
     Moved,
+    /// The provider has had as many people asked on this day as one may; nothing has happened.
+    TooManyToday,
 }
 
 impl Table {
@@ -86,7 +90,8 @@ impl Table {
         }
     }
 
-    /// Puts somebody down as `registration::list` planned it by these seats, with the mail that asks them.
+    /// Puts somebody down as `registration::list` planned it by these seats, with the mail that asks them. A mail that is sent
+    /// counts among the provider's of this day.
     pub async fn put_down(
         &self,
         event: &Event,
@@ -96,14 +101,19 @@ impl Table {
         now: i64,
     ) -> Result<PutDown, TableError> {
         const PLACE_OF_MAIL: usize = 2;
+        const PLACE_OF_COUNT: usize = 3;
         let mut writes = vec![
-            self.seats_put_down(&event.id, seats, now)?,
+            self.seats_put_down(event, seats, now)?,
             self.put_version(expected_item(person, event)?, 0)?,
             self.mail_write(mail)?,
         ];
+        if mail.content.is_sent() {
+            writes.push(self.count_asked(&event.provider, now)?);
+        }
         match self.transact(writes.clone()).await? {
             Transacted::Done => return Ok(PutDown::Now { mailed: true }),
-            Transacted::Refused(places) if places == [PLACE_OF_MAIL] => {}
+            Transacted::Refused(places) if places == [PLACE_OF_COUNT] => return Ok(PutDown::TooManyToday),
+            Transacted::Refused(places) if places.first() == Some(&PLACE_OF_MAIL) => {}
             Transacted::Refused(_) => return Ok(PutDown::Moved),
         }
         // They were put down and taken off before on this day: they have their mail.
@@ -121,16 +131,43 @@ impl Table {
         Ok(self.transact(vec![write]).await? == Transacted::Done)
     }
 
-    /// Takes somebody off an event's list, and frees the seat: their own word, or their provider's. `false` if they don't stand
-    /// there. Whoever calls it promotes afterwards; if that is lost, the worker does.
+    /// Takes somebody off an event's list whose account is closed, and frees the seat; nothing is kept of it. `false` if they don't
+    /// stand there. Whoever calls it promotes afterwards; if that is lost, the worker does.
     pub async fn release_expected(&self, event: &EventId, email: &EmailAddress, now: i64) -> Result<bool, TableError> {
+        self.free_expected(event, email, None, now).await
+    }
+
+    /// Takes somebody off an event's list by somebody's word, and frees the seat. As long as the entry would have been kept it is
+    /// known whose word it was, by a digest of the address: a later list isn't to ask them again as if they were new. `false` as
+    /// above.
+    pub async fn take_off_list(
+        &self,
+        event: &EventId,
+        email: &EmailAddress,
+        by: OffBy,
+        now: i64,
+    ) -> Result<bool, TableError> {
+        self.free_expected(event, email, Some(by), now).await
+    }
+
+    async fn free_expected(
+        &self,
+        event: &EventId,
+        email: &EmailAddress,
+        by: Option<OffBy>,
+        now: i64,
+    ) -> Result<bool, TableError> {
         let mut tries = Tries::default();
         loop {
-            let Some(person) = self.fetch_expected(event, email).await? else { return Ok(false) };
-            let writes = vec![
-                self.delete_version(expected_key(event, email), person.version)?,
+            let Some(found) = self.fetch_item(expected_key(event, email), true).await? else { return Ok(false) };
+            let mut writes = vec![
+                self.delete_version(expected_key(event, email), number(&found, "version")?)?,
                 self.seats_cancel(event, Cancelling::Seat, now)?,
             ];
+            if let Some(by) = by {
+                let until = number(&found, "expires_at")?;
+                writes.push(self.put_any(off_item(event, email, OffList { by, at: now }, until))?);
+            }
             match self.transact(writes).await {
                 Ok(Transacted::Done) => return Ok(true),
                 moved => tries.after(moved)?,

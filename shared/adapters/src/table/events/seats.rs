@@ -9,7 +9,7 @@ use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{
     event::Event,
     id::EventId,
-    registration::{Cancelling, Confirming, Registering, Seats},
+    registration::{Cancelling, Confirming, Registering, Seats, list::SeatRule},
 };
 
 /// There is a seat that nobody has.
@@ -126,18 +126,26 @@ impl Table {
 
 impl Table {
     /// A seat taken for somebody on a list, if nothing has moved since these seats were read: who registers meanwhile isn't put down
-    /// beside, and nobody who waits is passed.
+    /// beside, and nobody is passed who waits for what they can still get.
     pub(super) fn seats_put_down(
         &self,
-        event: &EventId,
+        event: &Event,
         read: &Seats,
         now: i64,
     ) -> Result<TransactWriteItem, TableError> {
-        let mut values = moving(event, now);
-        values.extend(item([(":none", n(0)), (":was", n(read.version))]));
+        let mut values = moving(&event.id, now);
+        values.insert(":was".to_owned(), n(read.version));
         let update = format!("SET seats_taken = seats_taken + :one, {NEXT}");
-        let condition = format!("{IS_OPEN} AND version = :was AND people_waiting = :none AND {IS_FREE}");
-        self.update_if(seats_key(event), &update, &condition, values)
+        let mut condition = format!("{IS_OPEN} AND version = :was");
+        match SeatRule::of(event, now) {
+            SeatRule::FreeAndUnawaited => {
+                values.insert(":none".to_owned(), n(0));
+                condition.push_str(&format!(" AND people_waiting = :none AND {IS_FREE}"));
+            }
+            SeatRule::Free => condition.push_str(&format!(" AND {IS_FREE}")),
+            SeatRule::None => {}
+        }
+        self.update_if(seats_key(&event.id), &update, &condition, values)
     }
 
     /// A seat that was kept goes to the person it was kept for, who waited or didn't: it stays taken, and a worker looks.
