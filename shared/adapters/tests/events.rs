@@ -550,7 +550,7 @@ async fn who_is_put_down_has_a_seat_and_a_mail_and_keeps_the_seat_by_confirming(
     assert_eq!(put(&table, &event, 1).await, PutDown::Now { mailed: true });
     let seats = table.fetch_seats(&event.id).await.unwrap().unwrap();
     assert_eq!((seats.taken, seats.free()), (1, Some(1)));
-    let found = table.fetch_expected_of(&person(1).email).await.unwrap();
+    let found = table.fetch_expected_of(&person(1).email, None, 9).await.unwrap().0;
     assert_eq!(found.iter().map(|found| &found.event).collect::<Vec<_>>(), [&event.id]);
     assert_eq!(table.fetch_due_mails(NOW + 1, 9).await.unwrap().len(), 1);
     assert!(everybody(&table, &event).await.is_empty(), "nobody is registered over their head");
@@ -562,7 +562,7 @@ async fn who_is_put_down_has_a_seat_and_a_mail_and_keeps_the_seat_by_confirming(
     assert_eq!(people[0].name, person(1).name, "the account's own");
     assert_eq!(table.fetch_seats(&event.id).await.unwrap().unwrap().taken, 1);
     assert!(!is_expected(&table, &event, 1).await);
-    assert!(table.fetch_expected_of(&person(1).email).await.unwrap().is_empty());
+    assert!(table.fetch_expected_of(&person(1).email, None, 9).await.unwrap().0.is_empty());
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@
 //! CATALOGUE#ON-DEMAND, {ends_at}#{event}    the same for on-demand events, which are there until they end
 //! ZOOM#{number}, EVENT#{starts_at}#{event}  which events use this meeting
 //!                PLAN                       a version that rises with each of them: two are never planned past each other
+//! LEAVING#{account}, LEAVING                a closed account whose events aren't left yet; gsi2 DUE#LEAVING / {seconds}#{account}
 //! ORGANISATION, CREDITTYPES                 how bodies count credit
 //! ```
 
@@ -35,6 +36,7 @@ mod seats;
 pub use catalogue::MOST_CATALOGUE_MONTHS;
 pub use expected::PutDown;
 pub use history::EventChange;
+pub use leaving::{Leaver, LeftEvents};
 pub use looks::{Look, Looked};
 pub use meetings::MeetingUses;
 pub use registering::Person;
