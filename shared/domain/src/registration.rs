@@ -124,7 +124,9 @@ impl ShownLicence {
 pub struct ZoomRegistrant {
     /// The meeting that it is for: after a change of the meeting it leads nowhere.
     pub number: crate::event::MeetingNumber,
-    /// Whether that is a meeting or a webinar: an event may have been moved from one to the other since.
+    /// Whether that is a meeting or a webinar: an event may have been moved from one to the other since. Those that were saved
+    /// before this was kept are of meetings.
+    #[serde(default = "ZoomRegistrant::kind_before_it_was_kept")]
     pub kind: ZoomKind,
     /// Zoom's id of the registrant: its report of who attended names them by it.
     pub registrant_id: String,
@@ -143,6 +145,10 @@ impl fmt::Debug for ZoomRegistrant {
 }
 
 impl ZoomRegistrant {
+    fn kind_before_it_was_kept() -> ZoomKind {
+        ZoomKind::Meeting
+    }
+
     /// What is kept of it for the record of who attended, once nobody may come in by it any more.
     pub fn emptied(&self) -> Self {
         Self {

@@ -56,6 +56,7 @@ struct ExpectedLine {
     when: String,
     zone: String,
     start: Moment,
+    is_past: bool,
 }
 
 /// Events in the same state.
@@ -173,6 +174,7 @@ fn expected(put_down: &[Expected], events: &[Event], now: i64) -> Vec<ExpectedLi
         when: when(event),
         zone: event.when.zone.to_string(),
         start: Moment::new(event.when.starts_at, now, &event.when.zone.rules()),
+        is_past: event.has_ended(now),
     };
     awaited.into_iter().map(line).collect()
 }

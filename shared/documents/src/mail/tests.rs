@@ -228,7 +228,7 @@ fn every_mail_about_an_event_to_come_says_who_approves_it_and_one_that_is_off_pr
             assert!(text.contains(said), "{}: {said}\n{text}", sample.name);
         }
     }
-    assert_eq!((told, cancelled), (5 * 13, 5 * 3));
+    assert_eq!((told, cancelled), (5 * 15, 5 * 3));
 }
 
 #[test]
