@@ -5,6 +5,11 @@ use aws_config::{BehaviorVersion, Region};
 use aws_credential_types::Credentials;
 use aws_sdk_dynamodb::{
     Client,
+    config::{
+        ConfigBag, Intercept, RuntimeComponents, interceptors::BeforeSerializationInterceptorContextRef,
+    },
+    error::BoxError,
+    operation::transact_write_items::TransactWriteItemsInput,
     types::{
         AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection, ProjectionType,
         ScalarAttributeType,
@@ -30,6 +35,7 @@ use domain::{
         list::{self, Listed},
     },
 };
+use std::sync::Mutex;
 
 /// July 1, 2026, 1:00 PM in New York.
 const START: i64 = 1_782_925_200;
@@ -37,6 +43,11 @@ const NOW: i64 = START - 7 * 86_400;
 const DAY: i64 = 86_400;
 
 async fn table() -> Table {
+    open_table().await.0
+}
+
+/// A table, and what a client of it is made of.
+async fn open_table() -> (Table, aws_config::SdkConfig) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(dynoxide::server::serve_on(listener, dynoxide::Database::memory().unwrap()));
@@ -71,7 +82,36 @@ async fn table() -> Table {
         create = create.attribute_definitions(attribute);
     }
     create.send().await.unwrap();
-    Table::new(client, "table".to_owned())
+    (Table::new(client, "table".to_owned()), config)
+}
+
+/// Does something once, between what somebody reads and what they write upon it.
+struct Between(Mutex<Option<Box<dyn FnOnce() + Send>>>);
+
+impl std::fmt::Debug for Between {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("Between")
+    }
+}
+
+impl Intercept for Between {
+    fn name(&self) -> &'static str {
+        "Between"
+    }
+
+    fn read_before_serialization(
+        &self,
+        context: &BeforeSerializationInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        if context.input().downcast_ref::<TransactWriteItemsInput>().is_some()
+            && let Some(other) = self.0.lock().unwrap().take()
+        {
+            tokio::task::block_in_place(other);
+        }
+        Ok(())
+    }
 }
 
 fn acme() -> ProviderId {
@@ -617,6 +657,36 @@ async fn a_confirmation_of_whoever_waits_or_has_a_seat_leaves_one_seat() {
     let seats = table.fetch_seats(&event.id).await.unwrap().unwrap();
     assert_eq!((seats.taken, seats.waiting), (3, 0));
     assert_eq!(table.promote_first(&event, mail(&event), NOW).await.unwrap(), None, "nobody waits any more");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_confirmation_beside_a_seat_that_is_given_back_at_this_moment_keeps_the_other() {
+    let (table, config) = open_table().await;
+    let event = publish(&table, Event { capacity: Some(3), ..draft(1) }).await;
+    register(&table, &event, 1).await.unwrap();
+    put(&table, &event, 7).await;
+    let (canceller, of, handle) = (table.clone(), event.clone(), tokio::runtime::Handle::current());
+    let cancels = move || assert!(handle.block_on(cancel(&canceller, &of, 1)).is_ok());
+    let between = Between(Mutex::new(Some(Box::new(cancels))));
+    let config = aws_sdk_dynamodb::config::Builder::from(&config).interceptor(between).build();
+    let torn = Table::new(Client::from_conf(config), "table".to_owned());
+    let new_address = Person { email: person(7).email, ..person(1) };
+    let answer = torn.confirm_registration(&event, &new_address, mail(&event), NOW).await.unwrap();
+    assert_eq!(answer.unwrap().0, Confirming::Seat, "the one that was relied on is gone");
+    assert_eq!(check_seats(&table, &event).await.taken, 1);
+}
+
+#[tokio::test]
+async fn the_lists_that_name_an_address_come_page_by_page() {
+    let table = table().await;
+    for number in 1..=3 {
+        let event = publish(&table, draft(number)).await;
+        put(&table, &event, 1).await;
+    }
+    let email = person(1).email;
+    let (first, more) = table.fetch_expected_of(&email, None, 2).await.unwrap();
+    let (last, none) = table.fetch_expected_of(&email, more.as_deref(), 2).await.unwrap();
+    assert_eq!((first.len(), last.len(), none), (2, 1, None));
 }
 
 #[tokio::test]

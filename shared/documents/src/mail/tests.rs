@@ -246,6 +246,16 @@ fn who_is_put_down_is_told_by_whom_how_to_confirm_and_that_doing_nothing_is_an_a
         assert!(text.contains(&format!("{BASE}/events/")) && !text.contains("/wallet/"), "{name}: {text}");
         assert!(!text.contains("you registered"), "{name}: {text}");
     }
+    for (name, said, unsaid) in [
+        ("expected put down", "so that somebody else gets the seat", "which is over"),
+        ("expected put down begun", "a seat is kept for you", "somebody else gets the seat"),
+        ("expected put down afterwards", "If you weren't there, you need do nothing.", "seat"),
+    ] {
+        let sample = samples().into_iter().find(|sample| sample.name == name).unwrap();
+        let text = render(&sample.content, &facts).unwrap().text;
+        assert!(text.contains(said) && !text.contains(unsaid), "{name}: {said}, not {unsaid}\n{text}");
+        assert!(text.contains("Confirm registration"), "{name}\n{text}");
+    }
     let cancelled = samples().into_iter().find(|sample| sample.name == "expected cancelled").unwrap();
     let text = render(&cancelled.content, &facts).unwrap().text;
     assert!(text.contains("There is nothing for you to do.") && text.contains("Reason given"), "{text}");
