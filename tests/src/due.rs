@@ -11,7 +11,10 @@ use adapters::{
     clients::Clients,
     clock,
     queue::{EventQueue, MailQueue},
-    table::{By, EventSaved, Person, PutDown, Table},
+    table::{
+        By, EventSaved, Person, PutDown, Table,
+        accounts::{Closed, Closing},
+    },
     zoom::{Patience, Zoom, ZoomCredentials},
 };
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -282,6 +285,15 @@ impl Due {
                 .item("created_at", count(1)),
         };
         put.send().await.unwrap();
+    }
+
+    /// Closes the account of somebody by a number, and goes no further.
+    pub async fn close_account(&self, number: u128) {
+        self.account(number, Some(&address(number))).await;
+        let account = self.table.fetch_account(&AccountId::from_bits(number)).await.unwrap().unwrap();
+        let mail = Mail::about_account(&account.id, "closed", account.email.clone(), Content::Nothing, self.now());
+        let closing = Closing { account: &account, licences: &[], claims: &[], mail: &mail, by_office: None };
+        assert_eq!(self.table.close_account(&closing, self.now()).await.unwrap(), Closed::Now);
     }
 
     /// Puts somebody down by a number, as a list would.

@@ -13,6 +13,7 @@
 
 mod error;
 mod expected;
+mod leavers;
 mod links;
 mod look;
 mod message;
@@ -58,7 +59,7 @@ impl World {
 /// this process is ended; what isn't begun some time before stays due. Answers with the messages to deliver again.
 pub async fn handle(event: Value, deadline: i64, world: &World) -> Result<Value, DueError> {
     if event.get("sweep").is_some() {
-        return sweep(world).await;
+        return sweep(&Run::new(world, deadline)).await;
     }
     let event: QueueEvent = serde_json::from_value(event).map_err(|_| DueError::UnknownEvent)?;
     let run = Run::new(world, deadline);
@@ -101,11 +102,12 @@ async fn handle_record(record: &QueueRecord, run: &Run<'_>, looked: &mut Vec<(Ev
     is_done
 }
 
-/// Hands out the events that are due.
-async fn sweep(world: &World) -> Result<Value, DueError> {
-    let due = world.clients.table.fetch_due_events((world.now)(), SWEPT_AT_ONCE).await?;
+/// Hands out the events that are due, and ends what closed accounts have left.
+async fn sweep(run: &Run<'_>) -> Result<Value, DueError> {
+    let due = run.table().fetch_due_events(run.now(), SWEPT_AT_ONCE).await?;
     for event in &due {
-        world.clients.events_queue.send_nudge(event).await?;
+        run.world.clients.events_queue.send_nudge(event).await?;
     }
+    leavers::finish(run).await?;
     Ok(json!({ "handed_out": due.len() }))
 }

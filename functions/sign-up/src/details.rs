@@ -209,8 +209,11 @@ pub(crate) async fn make(
 /// Whether a provider has put the account's address down for an event: whoever signs up for that has to find it. What can't be
 /// asked now stands in My Events all the same.
 async fn is_asked_to_confirm(door: &Door, account: &Account) -> bool {
-    let lists = &door.clients.table;
-    account.role == Role::Licensee && lists.fetch_expected_of(&account.email).await.is_ok_and(|found| !found.is_empty())
+    if account.role != Role::Licensee {
+        return false;
+    }
+    let listed = door.clients.table.fetch_expected_of(&account.email, None, 1).await;
+    listed.is_ok_and(|(found, _)| !found.is_empty())
 }
 
 const WAYS_IF_TAKEN: [(&str, &str); 3] = [

@@ -19,7 +19,9 @@ pub use credits::{
     ChangeApplied, CreditOrder, CreditWritten, CreditsAsked, CreditsPage, CreditsTurn, InState, Month, RecordedCredit,
     SearchedTo, credit_reference, credit_referred_to,
 };
-pub use events::{EventChange, EventSaved, Look, Looked, MOST_CATALOGUE_MONTHS, MeetingUses, Person, PutDown};
+pub use events::{
+    EventChange, EventSaved, Leaver, LeftEvents, Look, Looked, MOST_CATALOGUE_MONTHS, MeetingUses, Person, PutDown,
+};
 pub use help::{HelpComment, HelpCounts};
 pub use imports::{Arrival, Held};
 pub use mails::{Claimed, HeldMail, MailState, OutboxMail};

@@ -5,6 +5,9 @@ use aws_config::{BehaviorVersion, Region};
 use aws_credential_types::Credentials;
 use aws_sdk_dynamodb::{
     Client,
+    config::{ConfigBag, Intercept, RuntimeComponents, interceptors::BeforeSerializationInterceptorContextRef},
+    error::BoxError,
+    operation::transact_write_items::TransactWriteItemsInput,
     types::{
         AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection, ProjectionType,
         ScalarAttributeType,
@@ -31,6 +34,7 @@ use domain::{
         list::{self, Known, Listed, MOST_ASKED_A_DAY},
     },
 };
+use std::sync::Mutex;
 
 /// July 1, 2026, 1:00 PM in New York.
 const START: i64 = 1_782_925_200;
@@ -38,10 +42,16 @@ const NOW: i64 = START - 7 * 86_400;
 const DAY: i64 = 86_400;
 
 async fn table() -> Table {
-    table_and_client().await.0
+    open_table().await.0
 }
 
 async fn table_and_client() -> (Table, Client) {
+    let (table, config) = open_table().await;
+    (table, Client::new(&config))
+}
+
+/// A table, and what a client of it is made of.
+async fn open_table() -> (Table, aws_config::SdkConfig) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(dynoxide::server::serve_on(listener, dynoxide::Database::memory().unwrap()));
@@ -76,7 +86,36 @@ async fn table_and_client() -> (Table, Client) {
         create = create.attribute_definitions(attribute);
     }
     create.send().await.unwrap();
-    (Table::new(client.clone(), "table".to_owned()), client)
+    (Table::new(client, "table".to_owned()), config)
+}
+
+/// Does something once, between what somebody reads and what they write upon it.
+struct Between(Mutex<Option<Box<dyn FnOnce() + Send>>>);
+
+impl std::fmt::Debug for Between {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("Between")
+    }
+}
+
+impl Intercept for Between {
+    fn name(&self) -> &'static str {
+        "Between"
+    }
+
+    fn read_before_serialization(
+        &self,
+        context: &BeforeSerializationInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        if context.input().downcast_ref::<TransactWriteItemsInput>().is_some()
+            && let Some(other) = self.0.lock().unwrap().take()
+        {
+            tokio::task::block_in_place(other);
+        }
+        Ok(())
+    }
 }
 
 fn acme() -> ProviderId {
@@ -555,7 +594,7 @@ async fn who_is_put_down_has_a_seat_and_a_mail_and_keeps_the_seat_by_confirming(
     assert_eq!(put(&table, &event, 1).await, PutDown::Now { mailed: true });
     let seats = table.fetch_seats(&event.id).await.unwrap().unwrap();
     assert_eq!((seats.taken, seats.free()), (1, Some(1)));
-    let found = table.fetch_expected_of(&person(1).email).await.unwrap();
+    let found = table.fetch_expected_of(&person(1).email, None, 9).await.unwrap().0;
     assert_eq!(found.iter().map(|found| &found.event).collect::<Vec<_>>(), [&event.id]);
     assert_eq!(table.fetch_due_mails(NOW + 1, 9).await.unwrap().len(), 1);
     assert!(everybody(&table, &event).await.is_empty(), "nobody is registered over their head");
@@ -567,7 +606,7 @@ async fn who_is_put_down_has_a_seat_and_a_mail_and_keeps_the_seat_by_confirming(
     assert_eq!(people[0].name, person(1).name, "the account's own");
     assert_eq!(table.fetch_seats(&event.id).await.unwrap().unwrap().taken, 1);
     assert!(!is_expected(&table, &event, 1).await);
-    assert!(table.fetch_expected_of(&person(1).email).await.unwrap().is_empty());
+    assert!(table.fetch_expected_of(&person(1).email, None, 9).await.unwrap().0.is_empty());
 }
 
 #[tokio::test]
@@ -622,6 +661,36 @@ async fn a_confirmation_of_whoever_waits_or_has_a_seat_leaves_one_seat() {
     let seats = table.fetch_seats(&event.id).await.unwrap().unwrap();
     assert_eq!((seats.taken, seats.waiting), (3, 0));
     assert_eq!(table.promote_first(&event, mail(&event), NOW).await.unwrap(), None, "nobody waits any more");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_confirmation_beside_a_seat_that_is_given_back_at_this_moment_keeps_the_other() {
+    let (table, config) = open_table().await;
+    let event = publish(&table, Event { capacity: Some(3), ..draft(1) }).await;
+    register(&table, &event, 1).await.unwrap();
+    put(&table, &event, 7).await;
+    let (canceller, of, handle) = (table.clone(), event.clone(), tokio::runtime::Handle::current());
+    let cancels = move || assert!(handle.block_on(cancel(&canceller, &of, 1)).is_ok());
+    let between = Between(Mutex::new(Some(Box::new(cancels))));
+    let config = aws_sdk_dynamodb::config::Builder::from(&config).interceptor(between).build();
+    let torn = Table::new(Client::from_conf(config), "table".to_owned());
+    let new_address = Person { email: person(7).email, ..person(1) };
+    let answer = torn.confirm_registration(&event, &new_address, mail(&event), NOW).await.unwrap();
+    assert_eq!(answer.unwrap().0, Confirming::Seat, "the one that was relied on is gone");
+    assert_eq!(check_seats(&table, &event).await.taken, 1);
+}
+
+#[tokio::test]
+async fn the_lists_that_name_an_address_come_page_by_page() {
+    let table = table().await;
+    for number in 1..=3 {
+        let event = publish(&table, draft(number)).await;
+        put(&table, &event, 1).await;
+    }
+    let email = person(1).email;
+    let (first, more) = table.fetch_expected_of(&email, None, 2).await.unwrap();
+    let (last, none) = table.fetch_expected_of(&email, more.as_deref(), 2).await.unwrap();
+    assert_eq!((first.len(), last.len(), none), (2, 1, None));
 }
 
 #[tokio::test]

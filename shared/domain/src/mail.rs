@@ -207,6 +207,10 @@ pub enum Content {
 pub enum ExpectedNews {
     /// They are put down, and asked to confirm.
     PutDown,
+    /// The same when the event has begun: somebody else may not get the seat any more.
+    PutDownBegun,
+    /// The same when it is over: there is no seat to keep.
+    PutDownAfterwards,
     /// They are asked once more, a day before.
     AskedAgain,
     /// The event was changed.
@@ -365,7 +369,12 @@ impl Mail {
     pub fn putting_down(person: &Expected, event: &EventFacts, now: i64) -> Self {
         const DAY: i64 = 86_400;
         let day = now.div_euclid(DAY).to_string();
-        let content = Content::Expected { event: Box::new(event.clone()), news: ExpectedNews::PutDown };
+        let news = match now {
+            now if now >= event.when.ends_at => ExpectedNews::PutDownAfterwards,
+            now if now >= event.when.starts_at => ExpectedNews::PutDownBegun,
+            _ => ExpectedNews::PutDown,
+        };
+        let content = Content::Expected { event: Box::new(event.clone()), news };
         Self::about_expected(person, "put-down", &day, content, now)
     }
 

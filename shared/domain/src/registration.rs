@@ -124,9 +124,9 @@ impl ShownLicence {
 pub struct ZoomRegistrant {
     /// The meeting that it is for: after a change of the meeting it leads nowhere.
     pub number: crate::event::MeetingNumber,
-    /// Whether that is a meeting or a webinar: an event may have been moved from one to the other since. Entries from before this
-    /// was kept are meetings'.
-    #[serde(default = "kind_of_old")]
+    /// Whether that is a meeting or a webinar: an event may have been moved from one to the other since. Those that were saved
+    /// before this was kept are of meetings.
+    #[serde(default = "ZoomRegistrant::kind_before_it_was_kept")]
     pub kind: ZoomKind,
     /// Zoom's id of the registrant: its report of who attended names them by it.
     pub registrant_id: String,
@@ -138,10 +138,6 @@ pub struct ZoomRegistrant {
     pub pin: Option<String>,
 }
 
-fn kind_of_old() -> ZoomKind {
-    ZoomKind::Meeting
-}
-
 impl fmt::Debug for ZoomRegistrant {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("ZoomRegistrant(…)")
@@ -149,6 +145,10 @@ impl fmt::Debug for ZoomRegistrant {
 }
 
 impl ZoomRegistrant {
+    fn kind_before_it_was_kept() -> ZoomKind {
+        ZoomKind::Meeting
+    }
+
     /// What is kept of it for the record of who attended, once nobody may come in by it any more.
     pub fn emptied(&self) -> Self {
         Self {

@@ -42,7 +42,7 @@ struct Line {
     kind: &'static str,
     when: String,
     state: StateOf,
-    registered: String,
+    seats_taken: String,
 }
 
 #[derive(Template)]
@@ -105,12 +105,12 @@ async fn line(portal: &Portal, event: &Event, now: i64) -> Result<Line, Problem>
         kind: event.kind.title(),
         when: event.when.words(),
         state: StateOf::event(event, now),
-        registered: registered(portal, event).await?,
+        seats_taken: seats_taken(portal, event).await?,
     })
 }
 
-/// How many are registered, of how many seats.
-pub(super) async fn registered(portal: &Portal, event: &Event) -> Result<String, Problem> {
+/// How many seats are taken, those kept for people who are put down too, of how many.
+pub(super) async fn seats_taken(portal: &Portal, event: &Event) -> Result<String, Problem> {
     if event.published.is_none() {
         return Ok(String::new());
     }

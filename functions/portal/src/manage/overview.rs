@@ -197,9 +197,9 @@ async fn facts(portal: &Portal, standing: &Standing, event: &Event) -> Result<Ve
         ("Where", room),
         ("Tolerance", duration(event.policy.tolerance_seconds.into())),
     ];
-    let registered = list::registered(portal, event).await?;
-    if !registered.is_empty() {
-        facts.push(("Registered", registered));
+    let taken = list::seats_taken(portal, event).await?;
+    if !taken.is_empty() {
+        facts.push(("Seats taken", taken));
     }
     Ok(facts)
 }

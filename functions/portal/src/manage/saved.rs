@@ -35,10 +35,14 @@ impl Came {
         let seats = table.fetch_seats(&event.id).await.map_err(trouble::table)?;
         let people = seats.map_or(0, |seats| seats.taken.saturating_add(seats.waiting));
         came.told.push(match people {
-            0 => "Nobody is registered yet, so nobody has to be told.".to_owned(),
+            0 => "Nobody is registered or put down yet, so nobody has to be told.".to_owned(),
             people => format!(
                 "{} told by mail of what has changed.",
-                counted(people, "person who is registered or waits is", "people who are registered or wait are")
+                counted(
+                    people,
+                    "person who is registered, put down or waits is",
+                    "people who are registered, put down or wait are"
+                )
             ),
         });
         let is_moved = notice.told.iter().any(|told| matches!(told, Told::Time { .. }));

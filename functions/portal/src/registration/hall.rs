@@ -227,6 +227,12 @@ fn door(event: &Event, hall: MainHall) -> Door {
             "You are on the waiting list.".to_owned(),
             "All seats are taken. Seats that get free are given in the order of the list, and you get a mail as soon as one is yours. You need do nothing until then.",
         ),
+        // Their seats are given until the end.
+        MainHall::NoSeat if event.kind != EventKind::LiveWebinar => door(
+            "bad",
+            "No seat came free, and it is over.".to_owned(),
+            "You were on the waiting list until it ended, so you don't get a mail about it. Look for another event in the catalogue.",
+        ),
         MainHall::NoSeat => door(
             "bad",
             "No seat came free, and it has begun.".to_owned(),

@@ -24,6 +24,8 @@ use std::collections::BTreeMap;
 
 /// Registrations on one page: those of a year or two.
 const PAGE_EVENTS: i32 = 50;
+/// Events of providers' lists, the latest first: as many as a page can show, and far more than anybody is put down for at a time.
+const MOST_LISTS: i32 = 100;
 
 /// The fields of the address.
 #[derive(Deserialize)]
@@ -54,6 +56,7 @@ struct ExpectedLine {
     when: String,
     zone: String,
     start: Moment,
+    is_past: bool,
 }
 
 /// Events in the same state.
@@ -121,7 +124,7 @@ pub(crate) async fn show(
     let (people, older) =
         table.fetch_events_of_person(&asking.account.id, after, PAGE_EVENTS).await.map_err(trouble::table)?;
     let put_down = match after {
-        None => table.fetch_expected_of(&asking.account.email).await.map_err(trouble::table)?,
+        None => table.fetch_expected_of(&asking.account.email, None, MOST_LISTS).await.map_err(trouble::table)?.0,
         Some(_) => Vec::new(),
     };
     let ids = people.iter().map(|person| &person.event).chain(put_down.iter().map(|person| &person.event));
@@ -171,6 +174,7 @@ fn expected(put_down: &[Expected], events: &[Event], now: i64) -> Vec<ExpectedLi
         when: when(event),
         zone: event.when.zone.to_string(),
         start: Moment::new(event.when.starts_at, now, &event.when.zone.rules()),
+        is_past: event.has_ended(now),
     };
     awaited.into_iter().map(line).collect()
 }

@@ -349,7 +349,7 @@ async fn what_was_promised_is_frozen_after_publishing_and_the_rest_is_not() {
     let room = [("room", "link"), ("zoom_number", ""), ("zoom_kind", ""), ("link", "https://meet.example.org/x")];
     assert_eq!(save(&world, "/where", Who::Acme, &room).await.status, 303);
     assert_eq!(world.event(NUMBER).await.notices.len(), 1, "registrants are told of another place");
-    check(&world.get(&path("/where?saved=yes"), Who::Acme).await, 200, &["Nobody is registered yet"]);
+    check(&world.get(&path("/where?saved=yes"), Who::Acme).await, 200, &["Nobody is registered or put down yet"]);
     check(&world.get(&path("/approvals"), Who::Acme).await, 200, &["This event is published", "are frozen"]);
     assert_eq!(save(&world, "/delete", Who::Acme, &[]).await.status, 409);
 }

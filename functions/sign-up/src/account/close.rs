@@ -1,10 +1,13 @@
 //! Closing an account: with the password, and after saying what goes and what stays.
 
-use super::leaving::{leave_events, leave_lists};
+use super::leaving::leave_everything;
 use crate::{Door, Shared, account::is_own_password, login::leave, trouble, view::FormPage};
 use adapters::{
     clock,
-    table::accounts::{Closed, Closing},
+    table::{
+        Leaver,
+        accounts::{Closed, Closing},
+    },
 };
 use axum::{extract::State, response::Response};
 use domain::{
@@ -77,17 +80,16 @@ pub(crate) async fn close(
                 .ways(&[("/account/users", "Invite somebody"), ("/account", "Keep the account")]);
             FormPage { wrong: Some(LAST_OF_OFFICE.to_owned()), ..page }.refuse_with(StatusCode::CONFLICT)
         }
-        Closed::Overtaken => Err(Problem::NotNow(if account.role == Role::Licensee {
-            "Your account was changed in another window in the meantime, and isn't closed. What you were registered for is cancelled already. Go back, reload the page and close it again."
-        } else {
-            "Your account was changed in another window in the meantime. Go back, reload the page and do it again."
-        })),
+        Closed::Overtaken => Err(Problem::NotNow(
+            "Your account was changed in another window in the meantime. It isn't closed, and nothing that you are registered for is cancelled. Go back, reload the page and close it again.",
+        )),
     }
 }
 
 const LAST_OF_OFFICE: &str = "Your account is the office's only one: without it nobody could decide anything here, or invite anybody. Invite somebody else to the office first, and close your account once they have theirs.";
 
-/// Closes an account and tells its person; a licensee's registrations end first. Done again, it goes on where it died. `by_office`: who of the office closes a provider's owner's, and why.
+/// Closes an account and tells its person; then a licensee's registrations end. `by_office`: who of the office closes a provider's
+/// owner's, and why.
 pub(crate) async fn close_account(
     door: &Door,
     account: &Account,
@@ -96,10 +98,6 @@ pub(crate) async fn close_account(
     let now = clock::now();
     let table = &door.clients.table;
     let of_licensee = account.role == Role::Licensee;
-    if of_licensee {
-        leave_events(door, &account.id, now).await?;
-        leave_lists(door, &account.email, now).await?;
-    }
     let claimed = table.fetch_licences(&account.id).await.map_err(trouble::table)?;
     let content = Content::AccountClosed { username: account.username.shown().to_owned(), of_licensee };
     let mail = Mail::about_account(&account.id, "closed", account.email.clone(), content, now);
@@ -108,8 +106,9 @@ pub(crate) async fn close_account(
     if closed == Closed::Now {
         tracing::info!(account = %account.id, "account.closed: its person's data is removed");
         door.nudge(&[mail]).await;
-        if of_licensee && leave_events(door, &account.id, now).await.is_err() {
-            tracing::warn!(account = %account.id, "account.left_registrations: the events' worker ends what came meanwhile");
+        if of_licensee {
+            let leaver = Leaver { account: account.id.clone(), email: account.email.clone() };
+            leave_everything(door, &leaver, now).await;
         }
     }
     Ok(closed)

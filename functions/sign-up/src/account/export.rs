@@ -25,6 +25,8 @@ const MOST_PAGES: usize = 10;
 
 /// Requests to the office: nobody makes a hundred.
 const MOST_REQUESTS: i32 = 100;
+/// Events that providers have put the address down for: no honest year has so many, and an entry goes two months after its event.
+const MOST_LISTS: i32 = 300;
 
 /// What the file doesn't hold, in the reader's words.
 const NOT_IN_HERE: [&str; 5] = [
@@ -46,7 +48,8 @@ pub(crate) async fn show(State(door): State<Shared>, AskingAccount(own): AskingA
         licences.push(of_licence(&door, held).await?);
     }
     let registrations = registrations::of(&door, &account.id).await?;
-    let lists = table.fetch_expected_of(&account.email).await.map_err(trouble::table)?;
+    let (lists, more_lists) =
+        table.fetch_expected_of(&account.email, None, MOST_LISTS).await.map_err(trouble::table)?;
     let requests = table.fetch_requests_of_account(&account.id, MOST_REQUESTS).await.map_err(trouble::table)?;
     let told = json!({
         "account": {
@@ -71,6 +74,7 @@ pub(crate) async fn show(State(door): State<Shared>, AskingAccount(own): AskingA
         "registrations": registrations.list,
         "registrations_are_complete": registrations.are_complete,
         "put_down_by_providers": lists.iter().map(registrations::put_down).collect::<Vec<_>>(),
+        "put_down_by_providers_is_complete": more_lists.is_none(),
         "requests_to_the_office": requests.iter().map(request).collect::<Vec<_>>(),
         "not_in_this_file": NOT_IN_HERE,
     });

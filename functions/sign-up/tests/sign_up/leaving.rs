@@ -3,7 +3,10 @@
 use crate::world::{PASSWORD, World, provider};
 use adapters::{
     clock,
-    table::{By, EventSaved, Person, PutDown},
+    table::{
+        By, EventSaved, Leaver, Person, PutDown,
+        accounts::{Closed, Closing},
+    },
 };
 use domain::{
     account::Account,
@@ -166,32 +169,72 @@ async fn closing_an_account_gives_its_seats_to_others_and_leaves_of_the_past_wha
 }
 
 #[tokio::test]
-async fn a_closing_that_died_half_way_is_ended_by_the_next_and_nobody_registers_afterwards() {
+async fn a_closing_that_comes_to_nothing_leaves_everything_as_it_was() {
     let world = World::new().await;
     let cookie = world.licensee("ann.baker").await;
     let ann = world.account("ann.baker").await;
-    let [one, other, third] = [
-        event(&world, 1, clock::now() + DAY).await,
-        event(&world, 2, clock::now() + DAY).await,
-        event(&world, 3, clock::now() + DAY).await,
-    ];
-    for event in [&one, &other] {
+    let now = clock::now();
+    let [coming, over, listed] =
+        [event(&world, 1, now + DAY).await, event(&world, 2, now - DAY).await, event(&world, 3, now + DAY).await];
+    for event in [&coming, &over] {
         register(&world, event, &ann).await.unwrap();
+        give_link(&world, event, &ann).await;
     }
-    put_down(&world, &third, &ann).await;
+    put_down(&world, &listed, &ann).await;
+    let before = [part(&world, &coming, &ann).await, part(&world, &over, &ann).await];
+    // What another window was faster with: the transaction is refused.
+    let mail = Mail::about_account(&ann.id, "closed", ann.email.clone(), Content::Nothing, now);
+    assert!(world.clients.table.save_mail(&mail).await.unwrap());
+    let refused = world.post("/account/close", &cookie, &[("password", PASSWORD)]).await;
+    assert_ne!(refused.status, 303);
+    assert!(refused.text.contains("nothing that you are registered for is cancelled"), "{}", refused.text);
+    assert_eq!(world.get("/account", &cookie).await.status, 200, "the account stands");
+    assert_eq!([part(&world, &coming, &ann).await, part(&world, &over, &ann).await], before);
     let table = &world.clients.table;
-    // As far as a closing came whose process died.
-    assert!(table.leave_event(&one.id, Some(&one), &ann.id, clock::now()).await.unwrap().is_some());
-    assert!(table.leave_event(&one.id, Some(&one), &ann.id, clock::now()).await.unwrap().is_none(), "once");
-    assert_eq!(close(&world, &cookie).await, 303);
-    for event in [&one, &other] {
-        let seats = table.fetch_seats(&event.id).await.unwrap().unwrap();
-        assert_eq!((part(&world, event, &ann).await.is_closed(), seats.taken), (true, 0));
+    assert!(table.fetch_expected(&listed.id, &ann.email).await.unwrap().is_some(), "the seat is kept still");
+    assert!(table.fetch_leavers(now + DAY, 9).await.unwrap().is_empty());
+    assert!(world.nudged.lock().unwrap().iter().all(|body| !body.contains(coming.id.as_str())));
+}
+
+#[tokio::test]
+async fn a_closing_that_dies_leaves_a_mark_by_which_all_of_it_is_ended_and_nobody_registers_afterwards() {
+    let world = World::new().await;
+    world.licensee("ann.baker").await;
+    let ann = world.account("ann.baker").await;
+    let now = clock::now();
+    let [coming, over, listed] =
+        [event(&world, 1, now + DAY).await, event(&world, 2, now - DAY).await, event(&world, 3, now + DAY).await];
+    for event in [&coming, &over] {
+        register(&world, event, &ann).await.unwrap();
+        give_link(&world, event, &ann).await;
     }
-    assert_eq!(register(&world, &third, &ann).await, Err(RegistrationRefusal::AccountClosed));
-    assert_eq!(register(&world, &one, &ann).await, Err(RegistrationRefusal::AccountClosed));
-    assert_eq!(table.fetch_seats(&third.id).await.unwrap().unwrap().taken, 0, "the seat of the list is free too");
-    assert!(table.fetch_expected(&third.id, &ann.email).await.unwrap().is_none());
+    put_down(&world, &listed, &ann).await;
+    let table = &world.clients.table;
+    // As far as a request came whose process died: the account is closed, and nothing else.
+    let mail = Mail::about_account(&ann.id, "closed", ann.email.clone(), Content::Nothing, now);
+    let closing = Closing { account: &ann, licences: &[], claims: &[], mail: &mail, by_office: None };
+    assert_eq!(table.close_account(&closing, now).await.unwrap(), Closed::Now);
+    assert_eq!(register(&world, &listed, &ann).await, Err(RegistrationRefusal::AccountClosed));
+    assert!(!part(&world, &over, &ann).await.is_closed());
+
+    let leaver = Leaver { account: ann.id.clone(), email: ann.email.clone() };
+    assert_eq!(table.fetch_leavers(now + 30, 9).await.unwrap(), [], "the request itself may be at it");
+    assert_eq!(table.fetch_leavers(now + 61, 9).await.unwrap(), [leaver.clone()]);
+    let none = table.leave_everything(&leaver, now, || false).await.unwrap();
+    assert!(!none.is_all, "without time nothing is done, and said to be");
+    for _ in 0..2 {
+        assert!(table.leave_everything(&leaver, now, || true).await.unwrap().is_all);
+        let left = part(&world, &coming, &ann).await;
+        assert_eq!((left.state, left.is_closed()), (ParticipationState::Cancelled, true));
+        assert!(is_a_record_only(&part(&world, &over, &ann).await));
+        for event in [&coming, &listed] {
+            assert_eq!(table.fetch_seats(&event.id).await.unwrap().unwrap().taken, 0, "{}", event.title);
+        }
+        assert!(table.fetch_expected(&listed.id, &ann.email).await.unwrap().is_none());
+    }
+    assert_eq!(register(&world, &coming, &ann).await, Err(RegistrationRefusal::AccountClosed));
+    table.forget_leaver(&ann.id).await.unwrap();
+    assert_eq!(table.fetch_leavers(now + DAY, 9).await.unwrap(), []);
 }
 
 #[tokio::test]
@@ -239,5 +282,6 @@ async fn the_own_file_holds_what_one_registered_for_with_the_own_link() {
     assert_eq!(file["put_down_by_providers"][0]["event"], listed.id.as_str());
     assert_eq!(file["put_down_by_providers"][0]["email"], "ann.baker@people.example");
     assert_eq!(file["registrations_are_complete"], true);
+    assert_eq!(file["put_down_by_providers_is_complete"], true);
     assert!(file["not_in_this_file"][0].as_str().unwrap().contains("30 days"));
 }

@@ -18,6 +18,7 @@
 //! ZOOM#{number}, EVENT#{starts_at}#{event}  which events use this meeting
 //!                PLAN                       a version that rises with each of them: two are never planned past each other
 //! ASKED#{provider}, {day}                   how many people this provider's lists have asked by mail on this day
+//! LEAVING#{account}, LEAVING                a closed account whose events aren't left yet; gsi2 DUE#LEAVING / {seconds}#{account}
 //! ORGANISATION, CREDITTYPES                 how bodies count credit
 //! ```
 
@@ -38,6 +39,7 @@ mod seats;
 pub use catalogue::MOST_CATALOGUE_MONTHS;
 pub use expected::PutDown;
 pub use history::EventChange;
+pub use leaving::{Leaver, LeftEvents};
 pub use looks::{Look, Looked};
 pub use meetings::MeetingUses;
 pub use registering::Person;

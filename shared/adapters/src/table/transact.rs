@@ -111,6 +111,17 @@ impl Table {
         Ok(TransactWriteItem::builder().condition_check(check).build())
     }
 
+    /// An item that must be there at this version, and stays as it is.
+    pub(super) fn must_be_version(&self, key: Item, was: u64) -> Result<TransactWriteItem, TableError> {
+        let check = ConditionCheck::builder()
+            .table_name(&self.name)
+            .set_key(Some(key))
+            .condition_expression("version = :was")
+            .expression_attribute_values(":was", n(was));
+        let check = check.build().map_err(|_| TableError::BadItem("key"))?;
+        Ok(TransactWriteItem::builder().condition_check(check).build())
+    }
+
     /// An item that must not be there.
     pub(super) fn must_not_be_there(&self, key: Item) -> Result<TransactWriteItem, TableError> {
         self.must_lack(key, "pk")

@@ -11,7 +11,7 @@ use domain::mail::{EventFacts, ExpectedNews};
 pub(super) fn letter(event: &EventFacts, news: &ExpectedNews, facts: &MailFacts<'_>) -> Letter {
     let (title, provider) = (fact(&event.title), fact(&event.provider));
     let (subject, before, action, after, listed) = match news {
-        ExpectedNews::PutDown => (
+        ExpectedNews::PutDown | ExpectedNews::PutDownBegun => (
             format!("Please confirm: {title}"),
             vec![
                 format!(
@@ -20,7 +20,19 @@ pub(super) fn letter(event: &EventFacts, news: &ExpectedNews, facts: &MailFacts<
                 how_to_confirm(),
             ],
             confirm(event, facts),
-            vec![DECLINE.to_owned()],
+            vec![if *news == ExpectedNews::PutDown { DECLINE } else { DECLINE_BEGUN }.to_owned()],
+            listed(event),
+        ),
+        ExpectedNews::PutDownAfterwards => (
+            format!("Please confirm: {title}"),
+            vec![
+                format!(
+                    "{provider} says that you were registered for “{title}”, which is over. You aren't registered here before you confirm. Confirm if you were there: credit is given only if it is proven that you attended all of it."
+                ),
+                how_to_confirm(),
+            ],
+            confirm(event, facts),
+            vec![DECLINE_AFTERWARDS.to_owned()],
             listed(event),
         ),
         ExpectedNews::AskedAgain => (
@@ -76,6 +88,8 @@ pub(super) fn letter(event: &EventFacts, news: &ExpectedNews, facts: &MailFacts<
 }
 
 const DECLINE: &str = "If you don't want to come, you need do nothing. You can also log in and press “I'm not coming” on the event's page, so that somebody else gets the seat.";
+const DECLINE_BEGUN: &str = "If you don't want to come, you need do nothing. You can also log in and press “I'm not coming” on the event's page.";
+const DECLINE_AFTERWARDS: &str = "If you weren't there, you need do nothing.";
 
 fn how_to_confirm() -> String {
     "Open the event's page, log in with an account of this address, or sign up as a licensee with it, and press Confirm registration.".to_owned()

@@ -146,6 +146,8 @@ fn events(provider: &str, why: &str) -> Vec<Sample> {
     let expected = |name, news| sample(name, Content::Expected { event: event(), news });
     vec![
         expected("expected put down", ExpectedNews::PutDown),
+        expected("expected put down begun", ExpectedNews::PutDownBegun),
+        expected("expected put down afterwards", ExpectedNews::PutDownAfterwards),
         expected("expected asked again", ExpectedNews::AskedAgain),
         expected("expected changed", ExpectedNews::Changed { told: told.clone() }),
         expected("expected cancelled", ExpectedNews::Cancelled { why: why.to_owned() }),

@@ -19,7 +19,7 @@ pub enum MainHall {
         /// The place.
         place: u64,
     },
-    /// The person waited for a seat, and none came free before it began.
+    /// The person waited for a seat, and none came free while seats were given; also when the event is over.
     NoSeat,
     /// The door is closed still.
     TooEarly {
@@ -43,7 +43,7 @@ pub enum MainHall {
         /// In so many seconds it ends.
         ends_in: i64,
     },
-    /// It is over.
+    /// It is over, for somebody who had a seat.
     Ended,
 }
 
@@ -65,12 +65,12 @@ pub fn main_hall(event: &Event, participation: &Participation, now: i64) -> Main
     if !event.is_published() {
         return MainHall::NotRegistered;
     }
-    if event.has_ended(now) {
-        return MainHall::Ended;
-    }
     if let Some(place) = participation.state.place() {
         let is_too_late = plan_cancellation(event, participation, now).is_err();
         return if is_too_late { MainHall::NoSeat } else { MainHall::Waiting { place } };
+    }
+    if event.has_ended(now) {
+        return MainHall::Ended;
     }
     let starts_in = event.when.starts_at - now;
     if starts_in > OPENS_BEFORE_SECONDS {

@@ -7,6 +7,7 @@ use domain::{
     event::change,
     import::{ImportId, Subject},
     licence::LicenceNumber,
+    mail::{Content, EventFacts, ExpectedNews, Mail},
     name::PersonName,
     registration::{
         Confirming, Expected, IMPORT_AFTER_SECONDS, OffBy, OffList, ParticipationState, PutBy, RegistrationRefusal,
@@ -49,6 +50,18 @@ fn listed(first: &str, licence: Option<&str>) -> Listed {
 
 fn expected(put_down_at: i64) -> Expected {
     Expected { put_down_at, ..put_down(&published(), &listed("Maria", None), (&import(1), 2), NOW) }
+}
+
+#[test]
+fn the_mail_that_asks_keeps_no_seat_of_what_is_over() {
+    let facts = EventFacts::of(&published(), Default::default());
+    let news = |now| match Mail::putting_down(&expected(now), &facts, now).content {
+        Content::Expected { news, .. } => news,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!((news(NOW), news(START - 1)), (ExpectedNews::PutDown, ExpectedNews::PutDown));
+    assert_eq!((news(START), news(ENDS - 1)), (ExpectedNews::PutDownBegun, ExpectedNews::PutDownBegun));
+    assert_eq!(news(ENDS), ExpectedNews::PutDownAfterwards);
 }
 
 fn seats(taken: u32, waiting: u32) -> Seats {

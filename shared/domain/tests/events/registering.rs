@@ -106,6 +106,8 @@ fn the_main_hall_opens_a_quarter_of_an_hour_before() {
     assert!(hall(Registered, START - 60).may_join());
     assert_eq!(hall(Waiting { place: 2 }, START - 60), MainHall::Waiting { place: 2 });
     assert_eq!(hall(Waiting { place: 2 }, START), MainHall::NoSeat, "seats change hands until it begins");
+    assert_eq!(hall(Waiting { place: 2 }, START + 90 * 60), MainHall::NoSeat, "no mail comes to who wasn't there");
+    assert_eq!(hall(Registered, START + 90 * 60), MainHall::Ended);
     assert_eq!(hall(Cancelled, START - 60), MainHall::NotRegistered);
     let off = change::plan_cancellation(&event, "Ill", NOW).unwrap().event;
     assert_eq!(main_hall(&off, &ann, START), MainHall::Cancelled);
@@ -129,6 +131,14 @@ fn a_link_is_the_persons_own_for_this_meeting_and_nobodys_without_a_seat() {
     ann.state = Registered;
     assert_eq!((ann.link(&own_room), ann.lacks_link(&own_room)), (Some("https://a.example/"), false));
     assert!(!format!("{ann:?}").contains("zoom.us") && !format!("{ann:?}").contains("maria"));
+}
+
+#[test]
+fn a_way_in_that_was_saved_before_its_kind_was_kept_is_into_a_meeting() {
+    let mut stored = serde_json::to_value(own_link("81234567890")).unwrap();
+    assert!(stored.as_object_mut().unwrap().remove("kind").is_some());
+    let read: domain::registration::ZoomRegistrant = serde_json::from_value(stored).unwrap();
+    assert!(read == own_link("81234567890") && read.kind == domain::event::ZoomKind::Meeting);
 }
 
 #[test]

@@ -8,7 +8,11 @@ use domain::{
     registration::ParticipationState,
 };
 use local::zoom::{Fault, NewMeeting};
-use tests::due::{DAY, Due, FAR, HOUR, address, meeting};
+use serde_json::json;
+use tests::{
+    connector::Death,
+    due::{DAY, Due, FAR, HOUR, address, meeting},
+};
 
 const NEW: &str = "maria@new.example";
 
@@ -39,6 +43,9 @@ async fn what_is_told_of_an_event_goes_to_the_address_that_the_account_has_now()
     assert_eq!(to_first, ["event_changed", "reminder of the day"]);
     assert!(mails.contains(&("seat_free".to_owned(), "other@new.example".to_owned())), "{mails:?}");
     assert!(!mails.iter().any(|(_, to)| [address(1), address(2)].contains(to)), "{mails:?}");
+    let second = due.people().await.into_iter().find(|person| person.account == AccountId::from_bits(2)).unwrap();
+    assert!(second.state.has_seat());
+    assert_eq!(second.email.unwrap().shown(), address(2), "the provider sees the address of the registration");
 }
 
 #[tokio::test]
@@ -192,4 +199,52 @@ async fn what_keeps_links_from_being_made_stays_known_when_a_look_cant_be_ended(
     due.tick(0);
     assert!(due.is_due(due.now()).await, "it wasn't ended");
     assert!(due.table.fetch_look(due.id()).await.unwrap().unwrap().looked.trouble.is_some());
+}
+
+/// Somebody with a link into an event that runs, whose account is closed by a request that died then.
+async fn closed_while_it_runs() -> Due {
+    let due = Due::open(HOUR, None).await;
+    due.register(1).await;
+    due.register(2).await;
+    assert!(due.look().await);
+    due.wait(HOUR + 60);
+    due.close_account(1).await;
+    due.watch.reset();
+    due
+}
+
+async fn sweep(due: &Due) -> bool {
+    let worker = due.worker().await;
+    let swept = reconcile_attendance::handle(json!({ "sweep": true }), due.now() + FAR, &worker);
+    swept.await.is_ok()
+}
+
+async fn is_left(due: &Due) -> bool {
+    let left = due.table.fetch_participation(due.id(), &AccountId::from_bits(1)).await.unwrap().unwrap();
+    left.is_closed() && left.state.has_seat() && left.zoom.is_some_and(|own| !own.is_personal())
+}
+
+#[tokio::test]
+async fn what_a_closing_that_died_has_left_is_ended_by_the_sweep_wherever_that_dies_too() {
+    let plain = closed_while_it_runs().await;
+    assert!(sweep(&plain).await && !is_left(&plain).await, "the request itself may be at it");
+    plain.wait(61);
+    plain.watch.reset();
+    assert!(sweep(&plain).await && is_left(&plain).await);
+    let calls = plain.watch.total();
+    assert!(plain.table.fetch_leavers(plain.now() + DAY, 9).await.unwrap().is_empty(), "and nobody looks again");
+    for at in 0..calls {
+        for death in [Death::Before(at), Death::After(at)] {
+            let due = closed_while_it_runs().await;
+            due.wait(61);
+            due.watch.die(death);
+            sweep(&due).await;
+            assert!(due.watch.has_died(), "{death:?} was never reached");
+            due.watch.reset();
+            assert!(sweep(&due).await && is_left(&due).await, "{death:?}");
+            assert!(due.table.fetch_leavers(due.now() + DAY, 9).await.unwrap().is_empty(), "{death:?}");
+            let other = due.table.fetch_participation(due.id(), &AccountId::from_bits(2)).await.unwrap().unwrap();
+            assert!(other.email.is_some() && other.zoom.unwrap().is_personal(), "{death:?}: nobody else's");
+        }
+    }
 }

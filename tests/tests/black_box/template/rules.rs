@@ -383,7 +383,8 @@ fn webhooks_are_narrow(template: &Template) -> Vec<String> {
 fn due_is_narrow(template: &Template) -> Vec<String> {
     let mut wrong = Vec::new();
     let keys = |keys: &[&str]| json!({"ForAllValues:StringLike": {"dynamodb:LeadingKeys": keys}});
-    let ours = keys(&["EVENT#*", "MAIL#*", "ORGANISATION", "DUE#EVENT", "PERSON#*"]);
+    let ours =
+        keys(&["EVENT#*", "MAIL#*", "ORGANISATION", "DUE#EVENT", "PERSON#*", "EXPECTED#*", "DUE#LEAVING", "LEAVING#*"]);
     let queue = |name: &str| json!({"Fn::GetAtt": [name, "Arn"]});
     for statement in allowed(template, "ReconcileAttendanceRole") {
         for action in list(&statement["Action"]).into_iter().filter_map(Value::as_str) {
@@ -391,7 +392,7 @@ fn due_is_narrow(template: &Template) -> Vec<String> {
                 "dynamodb:GetItem" | "dynamodb:Query" | "dynamodb:PutItem" | "dynamodb:UpdateItem" => {
                     statement["Condition"] == ours
                 }
-                "dynamodb:DeleteItem" => statement["Condition"] == keys(&["EVENT#*"]),
+                "dynamodb:DeleteItem" => statement["Condition"] == keys(&["EVENT#*", "LEAVING#*"]),
                 "dynamodb:BatchGetItem" => statement["Condition"] == keys(&["EVENT#*", "ACCOUNT#*"]),
                 "sqs:SendMessage" => [queue("EventQueue"), queue("MailQueue")].contains(&statement["Resource"]),
                 "secretsmanager:GetSecretValue" => statement["Resource"] == json!({"Fn::GetAtt": ["ZoomSecret", "Id"]}),

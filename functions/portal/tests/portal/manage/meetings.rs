@@ -75,7 +75,7 @@ async fn whoever_moves_a_published_event_reads_who_is_told_and_what_zoom_doesnt_
     assert_eq!(save_details(&world, &[("starts_time", "18:30"), ("ends_time", "20:30")]).await.status, 303);
     let saved = world.get(&path("/details?saved=yes"), Who::Acme).await;
     let told = [
-        "1 person who is registered or waits is told by mail",
+        "1 person who is registered, put down or waits is told by mail",
         "Zoom doesn&#39;t know of it: move the meeting 812 3456 7890 there too",
         "6:30 PM to 8:30 PM",
         "Compare with Zoom",

@@ -53,7 +53,13 @@ async fn who_is_put_down_finds_it_on_top_of_my_events_confirms_once_and_keeps_th
     let event = stage.event(1, 3 * DAY, Some(1)).await;
     stage.put_down(&event, "ANN@example.org").await;
     let mine = stage.world.get("/wallet/events", Who::Ann).await;
-    for part in ["Waiting for your confirmation", "Ethics 1", "Confirm registration", "I'm not coming"] {
+    for part in [
+        "Waiting for your confirmation",
+        "A seat is kept for you.",
+        "Ethics 1",
+        "Confirm registration",
+        "I'm not coming",
+    ] {
         assert!(mine.text().contains(part), "{part} in {}", mine.text());
     }
     assert!(!mine.text().contains("You aren't registered for any event"));
@@ -111,6 +117,13 @@ async fn a_confirmation_is_taken_when_the_event_has_begun_or_is_over_and_says_wh
     let stage = Stage::new().await;
     let event = stage.event(1, PAST_END, None).await;
     stage.put_down(&event, "ann@example.org").await;
+    let mine = stage.world.get("/wallet/events", Who::Ann).await;
+    assert!(mine.text().contains("It is over. Confirm if you were there"), "{}", mine.text());
+    assert!(mine.text().contains("I wasn't there<span") && !mine.text().contains("seat is kept"), "{}", mine.text());
+    let asked = |(to, content): &(String, Content)| {
+        to == "ann@example.org" && matches!(content, Content::Expected { news: ExpectedNews::PutDownAfterwards, .. })
+    };
+    assert!(stage.world.mails().await.iter().any(asked), "the mail keeps no seat either");
     let nobody = stage.world.get(&format!("/events/{}", event.id), Who::Nobody).await;
     assert!(nobody.text().contains("asked you by mail to confirm"), "{}", nobody.text());
     let page = stage.world.get(&format!("/events/{}", event.id), Who::Ann).await;

@@ -2,7 +2,7 @@
 //! an account: nobody else could make one.
 
 use super::*;
-use crate::table::{Transacted, item::*, registers};
+use crate::table::{Leaver, Transacted, item::*, registers};
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{mail::Mail, register::Change};
 
@@ -39,7 +39,8 @@ impl Table {
     }
 
     /// Closes an account: nobody can log in with it again, its address and its licences are free, and of the person only the
-    /// id stays, which credits' history names. The credits themselves are the board's records and stay.
+    /// id stays, which credits' history names. The credits themselves are the board's records and stay. A licensee leaves a mark
+    /// until what they were registered for is ended too: see [`Table::leave_everything`].
     pub async fn close_account(&self, closing: &Closing<'_>, now: i64) -> Result<Closed, TableError> {
         let Closing { account, licences, claims, mail, by_office } = closing;
         let mut closed = account_key(&account.id);
@@ -78,7 +79,10 @@ impl Table {
                 writes.push(self.must_be_there(users::office_key(&other.account))?);
                 writes.push(self.delete_any(users::office_key(&account.id))?);
             }
-            Role::Licensee => {}
+            Role::Licensee => {
+                let leaver = Leaver { account: account.id.clone(), email: account.email.clone() };
+                writes.push(self.mark_leaver(&leaver, now)?);
+            }
         }
         Ok(match self.transact(writes).await? {
             Transacted::Done => Closed::Now,

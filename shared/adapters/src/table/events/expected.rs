@@ -64,30 +64,29 @@ impl Table {
         Ok((people, cursor(answer.last_evaluated_key())))
     }
 
-    /// Every event that an address is put down for, the latest first. Eventually consistent.
-    pub async fn fetch_expected_of(&self, email: &EmailAddress) -> Result<Vec<Expected>, TableError> {
-        let (mut found, mut from) = (Vec::new(), None);
-        loop {
-            let answer = self
-                .client
-                .query()
-                .table_name(&self.name)
-                .index_name("gsi1")
-                .key_condition_expression("gsi1pk = :pk")
-                .expression_attribute_values(":pk", s(of_address(email)))
-                .scan_index_forward(false)
-                .set_exclusive_start_key(from)
-                .send()
-                .await
-                .map_err(TableError::from_sdk)?;
-            for item in answer.items() {
-                found.push(expected(item)?);
-            }
-            from = answer.last_evaluated_key.filter(|key| !key.is_empty());
-            if from.is_none() {
-                return Ok(found);
-            }
-        }
+    /// The events that an address is put down for, the latest first: a page of `limit` after the cursor. Eventually consistent.
+    pub async fn fetch_expected_of(
+        &self,
+        email: &EmailAddress,
+        after: Option<&str>,
+        limit: i32,
+    ) -> Result<(Vec<Expected>, Option<String>), TableError> {
+        let partition = of_address(email);
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.name)
+            .index_name("gsi1")
+            .key_condition_expression("gsi1pk = :pk")
+            .expression_attribute_values(":pk", s(&partition))
+            .scan_index_forward(false)
+            .limit(limit)
+            .set_exclusive_start_key(after.and_then(|cursor| key_after(cursor, ("gsi1pk", &partition))))
+            .send()
+            .await
+            .map_err(TableError::from_sdk)?;
+        let found = answer.items().iter().map(expected).collect::<Result<_, _>>()?;
+        Ok((found, cursor(answer.last_evaluated_key())))
     }
 
     /// Puts somebody down as `registration::list` planned it by these seats, with the mail that asks them. A mail that is sent

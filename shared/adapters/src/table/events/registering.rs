@@ -158,15 +158,15 @@ impl Table {
             if seats.waiting == 0 {
                 return Ok(None);
             }
-            let first = self.fetch_first_waiting(&event.id).await?;
-            let Some(plan) = plan_promotion(event, &seats, first.as_slice(), now) else { return Ok(None) };
+            let Some((first, address)) = self.fetch_first_waiting(&event.id).await? else { return Ok(None) };
+            let Some(plan) = plan_promotion(event, &seats, &[first], now) else { return Ok(None) };
             let before = plan.participation;
-            if before.is_closed() {
+            let Some(address) = address else {
                 // It was registered while its account was closed: nobody comes.
                 self.leave_event(&event.id, Some(event), &before.account, now).await?;
                 tries.rest().await?;
                 continue;
-            }
+            };
             let Some(place) = before.state.place() else { return Ok(None) };
             let promoted =
                 Participation { state: ParticipationState::Registered, version: before.version + 1, ..before.clone() };
@@ -175,7 +175,9 @@ impl Table {
                 self.seats_promote(&event.id, now)?,
                 self.delete_any(waiting_key(&event.id, place))?,
             ];
-            writes.extend(mail(&promoted).map(|mail| self.mail_write(&mail)).transpose()?);
+            // The mail goes to the address of now; what the provider sees keeps the one of the registration.
+            let reached = Participation { email: Some(address), ..promoted.clone() };
+            writes.extend(mail(&reached).map(|mail| self.mail_write(&mail)).transpose()?);
             match self.transact(writes).await {
                 Ok(Transacted::Done) => return Ok(Some(promoted)),
                 moved => tries.after(moved)?,
@@ -214,7 +216,11 @@ impl Table {
                 self.seats_confirm(&event.id, plan, now)?,
             ];
             let confirmed = match (plan, existing) {
-                (Confirming::HasOne, Some(existing)) => existing,
+                (Confirming::HasOne, Some(existing)) => {
+                    // The seat that is relied on must not be given back at this moment.
+                    writes.push(self.must_be_version(person_key(&event.id, &person.account), existing.version)?);
+                    existing
+                }
                 (_, existing) => {
                     let was = existing.as_ref().map_or(0, |existing| existing.version);
                     let zoom = existing.and_then(|existing| existing.zoom);
@@ -247,8 +253,11 @@ impl Table {
         Ok(seats.is_none_or(|seats| seats.contains_key("closed_at")))
     }
 
-    /// Whoever waits first, with the address of their account at this moment.
-    async fn fetch_first_waiting(&self, event: &EventId) -> Result<Option<Participation>, TableError> {
+    /// Whoever waits first, and the address of their account at this moment; `None` if it is closed.
+    async fn fetch_first_waiting(
+        &self,
+        event: &EventId,
+    ) -> Result<Option<(Participation, Option<EmailAddress>)>, TableError> {
         let answer = self
             .client
             .query()
@@ -270,9 +279,9 @@ impl Table {
                 _ => person = Some(participation(&item)?),
             }
         }
-        Ok(person.map(|person| match address {
-            Some(email) => Participation { email, ..person },
-            None => person,
+        Ok(person.map(|person| {
+            let address = address.unwrap_or_else(|| person.email.clone());
+            (person, address)
         }))
     }
 }
