@@ -3,7 +3,7 @@
 //! the same seats. When others move them meanwhile, what is known of a row's own address is read anew, and of the whole event
 //! only with the next batch. Whether an address has an account here is never told.
 //!
-//! Counted by a test: what is known of the event is 4 calls and one more for each further thousand people; a new person is 1
+//! In calls: what is known of the event is 4 calls and one more for each further thousand people; a new person is 1
 //! transaction of 4 items and 1 nudge, a changed one 1 write, one who is known already nothing.
 
 use super::{
