@@ -38,7 +38,11 @@ impl Came {
             0 => "Nobody is registered or put down yet, so nobody has to be told.".to_owned(),
             people => format!(
                 "{} told by mail of what has changed.",
-                counted(people, "person who is registered, put down or waits is", "people who are registered, put down or wait are")
+                counted(
+                    people,
+                    "person who is registered, put down or waits is",
+                    "people who are registered, put down or wait are"
+                )
             ),
         });
         let is_moved = notice.told.iter().any(|told| matches!(told, Told::Time { .. }));

@@ -214,8 +214,8 @@ async fn closed_while_it_runs() -> Due {
 }
 
 async fn sweep(due: &Due) -> bool {
-    let swept = reconcile_attendance::handle(json!({ "sweep": true }), due.now() + FAR, &due.worker().await);
-    swept.await.is_ok()
+    let worker = due.worker().await;
+    reconcile_attendance::handle(json!({ "sweep": true }), due.now() + FAR, &worker).await.is_ok()
 }
 
 async fn is_left(due: &Due) -> bool {

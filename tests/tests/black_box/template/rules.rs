@@ -383,16 +383,8 @@ fn webhooks_are_narrow(template: &Template) -> Vec<String> {
 fn due_is_narrow(template: &Template) -> Vec<String> {
     let mut wrong = Vec::new();
     let keys = |keys: &[&str]| json!({"ForAllValues:StringLike": {"dynamodb:LeadingKeys": keys}});
-    let ours = keys(&[
-        "EVENT#*",
-        "MAIL#*",
-        "ORGANISATION",
-        "DUE#EVENT",
-        "PERSON#*",
-        "EXPECTED#*",
-        "DUE#LEAVING",
-        "LEAVING#*",
-    ]);
+    let ours =
+        keys(&["EVENT#*", "MAIL#*", "ORGANISATION", "DUE#EVENT", "PERSON#*", "EXPECTED#*", "DUE#LEAVING", "LEAVING#*"]);
     let queue = |name: &str| json!({"Fn::GetAtt": [name, "Arn"]});
     for statement in allowed(template, "ReconcileAttendanceRole") {
         for action in list(&statement["Action"]).into_iter().filter_map(Value::as_str) {

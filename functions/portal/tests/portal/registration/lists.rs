@@ -53,9 +53,13 @@ async fn who_is_put_down_finds_it_on_top_of_my_events_confirms_once_and_keeps_th
     let event = stage.event(1, 3 * DAY, Some(1)).await;
     stage.put_down(&event, "ANN@example.org").await;
     let mine = stage.world.get("/wallet/events", Who::Ann).await;
-    for part in
-        ["Waiting for your confirmation", "A seat is kept for you.", "Ethics 1", "Confirm registration", "I'm not coming"]
-    {
+    for part in [
+        "Waiting for your confirmation",
+        "A seat is kept for you.",
+        "Ethics 1",
+        "Confirm registration",
+        "I'm not coming",
+    ] {
         assert!(mine.text().contains(part), "{part} in {}", mine.text());
     }
     assert!(!mine.text().contains("You aren't registered for any event"));

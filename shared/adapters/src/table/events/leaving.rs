@@ -198,8 +198,7 @@ impl Table {
     /// Leaves a mark alone until then: what can't be done now doesn't keep the others from being done.
     pub async fn rest_leaver(&self, account: &AccountId, until: i64) -> Result<(), TableError> {
         let sorted = item([(":sorted", s(due_at(account, until)))]);
-        let rest =
-            self.update_if(leaver_key(account), "SET gsi2sk = :sorted", "attribute_exists(gsi2pk)", sorted)?;
+        let rest = self.update_if(leaver_key(account), "SET gsi2sk = :sorted", "attribute_exists(gsi2pk)", sorted)?;
         self.transact(vec![rest]).await.map(|_| ())
     }
 }
