@@ -219,7 +219,7 @@ async fn a_closing_that_dies_leaves_a_mark_by_which_all_of_it_is_ended_and_nobod
 
     let leaver = Leaver { account: ann.id.clone(), email: ann.email.clone() };
     assert_eq!(table.fetch_leavers(now + 30, 9).await.unwrap(), [], "the request itself may be at it");
-    assert_eq!(table.fetch_leavers(now + 61, 9).await.unwrap(), [leaver.clone()]);
+    assert_eq!(table.fetch_leavers(now + 61, 9).await.unwrap(), std::slice::from_ref(&leaver));
     let none = table.leave_everything(&leaver, now, || false).await.unwrap();
     assert!(!none.is_all, "without time nothing is done, and said to be");
     for _ in 0..2 {

@@ -215,8 +215,7 @@ async fn closed_while_it_runs() -> Due {
 
 async fn sweep(due: &Due) -> bool {
     let worker = due.worker().await;
-    let swept = reconcile_attendance::handle(json!({ "sweep": true }), due.now() + FAR, &worker);
-    swept.await.is_ok()
+    reconcile_attendance::handle(json!({ "sweep": true }), due.now() + FAR, &worker).await.is_ok()
 }
 
 async fn is_left(due: &Due) -> bool {
