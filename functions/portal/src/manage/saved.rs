@@ -29,6 +29,16 @@ impl Came {
             return Ok(Self::default());
         };
         let mut came = Self { lost: lost(&change.before, event).iter().map(Lost::text).collect(), ..Self::default() };
+        if let Some(limit) = event.capacity.filter(|_| event.capacity != change.before.capacity) {
+            let seats = table.fetch_seats(&event.id).await.map_err(trouble::table)?;
+            let taken = seats.map_or(0, |seats| seats.taken);
+            if taken > limit {
+                came.told.push(format!(
+                    "{} taken, more than the new limit of {limit}. Nobody loses theirs; nobody else gets one before enough are given back.",
+                    counted(taken, "seat is", "seats are")
+                ));
+            }
+        }
         let Some(notice) = event.notices.last().filter(|notice| notice.version == event.version) else {
             return Ok(came);
         };

@@ -20,7 +20,7 @@ use domain::{
     email::EmailAddress,
     event::Event,
     import::{Owner, Subject},
-    registration::{OffBy, awaits_confirmation},
+    registration::{OffBy, awaits_confirmation, list::Known},
 };
 use http::HeaderMap;
 use pages::{
@@ -95,10 +95,14 @@ pub(crate) async fn take_off(
     let event = managing.fetch(&portal, &id).await?;
     let email = EmailAddress::parse(&taken.email).map_err(|_| Problem::Unreadable)?;
     let (table, now) = (&portal.clients.table, clock::now());
-    if table.take_off_list(&event.id, &email, OffBy::Provider, now).await.map_err(trouble::table)? {
+    let is_off = table.take_off_list(&event.id, &email, OffBy::Provider, now).await.map_err(trouble::table)?;
+    if is_off {
         let facts = fetch_facts(&portal, &managing.visitor.organisation, &event).await?;
         hand_on(&portal, &event, &facts, now).await;
         portal.nudge_event(&event.id).await;
     }
-    answer::see_other(&format!("{}/people?done=taken-off#expected", super::super::address(&event.id)))
+    let known = table.fetch_known(&event.id, &email).await.map_err(trouble::table)?;
+    // Pressed twice, the first did it; who has confirmed meanwhile is registered, and stays so.
+    let done = if is_off || matches!(known, Some(Known::Off(_))) { "taken-off" } else { "not-listed" };
+    answer::see_other(&format!("{}/people?done={done}#expected", super::super::address(&event.id)))
 }

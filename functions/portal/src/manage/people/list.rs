@@ -49,6 +49,8 @@ struct PeoplePage {
     /// Lists can be uploaded.
     takes_lists: bool,
     taken_off: bool,
+    /// Somebody was to be taken off the list who doesn't stand on it.
+    not_listed: bool,
 }
 
 /// People who are put down: a page of them.
@@ -137,6 +139,7 @@ pub(crate) async fn show(
         expected: ExpectedPeople::of(&portal, &put_down, all_put_down, at_expected, now),
         takes_lists: awaits_confirmation(&event, now),
         taken_off: asked.done.as_deref() == Some("taken-off"),
+        not_listed: asked.done.as_deref() == Some("not-listed"),
     })
 }
 

@@ -62,16 +62,7 @@ async fn ones_own_events_may_follow_each_other_in_a_meeting_but_not_run_in_it_to
 #[tokio::test]
 async fn whoever_moves_a_published_event_reads_who_is_told_and_what_zoom_doesnt_know() {
     let world = published().await;
-    let table = &world.clients.table;
-    let now = adapters::clock::now();
-    let ann = adapters::table::Person {
-        account: Who::Ann.account_id(),
-        name: domain::name::PersonName { first: "Ann".into(), last: "Tester".into() },
-        email: domain::email::EmailAddress::parse("ann@example.org").unwrap(),
-        licences: Vec::new(),
-    };
-    let quiet = |person: &_| domain::mail::Mail::about_registration(person, Content::Nothing, now);
-    table.register(&world.event(NUMBER).await, &ann, quiet, now).await.unwrap().unwrap();
+    register(&world, Who::Ann).await;
     assert_eq!(save_details(&world, &[("starts_time", "18:30"), ("ends_time", "20:30")]).await.status, 303);
     let saved = world.get(&path("/details?saved=yes"), Who::Acme).await;
     let told = [
@@ -88,4 +79,30 @@ async fn whoever_moves_a_published_event_reads_who_is_told_and_what_zoom_doesnt_
     );
     let saved = world.get(&path("/details?saved=yes"), Who::Acme).await;
     assert!(saved.text().contains("Saved.") && !saved.text().contains("told by mail"), "{}", saved.text());
+}
+
+async fn register(world: &World, who: Who) {
+    let now = adapters::clock::now();
+    let person = adapters::table::Person {
+        account: who.account_id(),
+        name: domain::name::PersonName { first: "Ann".into(), last: "Tester".into() },
+        email: domain::email::EmailAddress::parse(&format!("{who:?}@example.org")).unwrap(),
+        licences: Vec::new(),
+    };
+    let quiet = |person: &_| domain::mail::Mail::about_registration(person, Content::Nothing, now);
+    world.clients.table.register(&world.event(NUMBER).await, &person, quiet, now).await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn whoever_leaves_fewer_seats_than_are_taken_reads_that_nobody_loses_theirs() {
+    let world = published().await;
+    for who in [Who::Ann, Who::Bob] {
+        register(&world, who).await;
+    }
+    for (capacity, is_said) in [("2", false), ("1", true)] {
+        assert_eq!(save_details(&world, &[("capacity", capacity)]).await.status, 303);
+        let saved = world.get(&path("/details?saved=yes"), Who::Acme).await;
+        let said = "2 seats are taken, more than the new limit of 1. Nobody loses theirs";
+        assert_eq!(saved.text().contains(said), is_said, "{capacity}: {}", saved.text());
+    }
 }

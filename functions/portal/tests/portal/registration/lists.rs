@@ -167,6 +167,12 @@ async fn staff_see_who_is_put_down_take_them_off_and_have_them_in_the_file() {
     let off = stage.world.post(&format!("{}/take-off", people(&event)), Who::Office, form).await;
     assert_eq!((off.status, off.header("location").ends_with("?done=taken-off#expected")), (303, true));
     assert_eq!(stage.state(&event, Who::Bob).await, Some(Registered), "who waited has the seat");
+    let again = stage.world.post(&format!("{}/take-off", people(&event)), Who::Acme, form).await;
+    assert!(again.header("location").ends_with("?done=taken-off#expected"), "pressed twice is pressed once");
+    let other = stage.world.post(&format!("{}/take-off", people(&event)), Who::Acme, "email=who%40example.org").await;
+    assert!(other.header("location").ends_with("?done=not-listed#expected"), "{}", other.header("location"));
+    let page = stage.world.get(&format!("{}?done=not-listed", people(&event)), Who::Acme).await;
+    assert!(page.text().contains("Nobody was taken off"), "{}", page.text());
     let page = stage.world.get(&format!("{}?done=taken-off", people(&event)), Who::Acme).await;
     assert!(page.text().contains("Taken off the list.") && !page.text().contains("nobody-yet"), "{}", page.text());
 }
