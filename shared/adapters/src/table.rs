@@ -9,6 +9,7 @@ mod item;
 mod links;
 mod mails;
 mod organisation;
+mod part;
 mod presence;
 mod registers;
 mod requests;

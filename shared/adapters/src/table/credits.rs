@@ -21,7 +21,7 @@ pub use domain::credit::RecordedCredit;
 pub use list::{CreditsPage, CreditsTurn, SearchedTo};
 pub use months::Month;
 
-use super::{Table, TableError, item::*};
+use super::{Table, TableError, item::*, part::Part};
 use aws_sdk_dynamodb::{operation::put_item::PutItemError, types::ReturnValuesOnConditionCheckFailure};
 use domain::{
     course::ProviderId,
@@ -108,21 +108,7 @@ impl Table {
         limit: i32,
     ) -> Result<(Vec<RecordedCredit>, Option<String>), TableError> {
         let partition = licence_key(licence);
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.name)
-            .key_condition_expression("pk = :pk AND begins_with(sk, :credit)")
-            .expression_attribute_values(":pk", s(&partition))
-            .expression_attribute_values(":credit", s("CREDIT#"))
-            .scan_index_forward(false)
-            .limit(limit)
-            .set_exclusive_start_key(after.and_then(|cursor| key_after(cursor, ("pk", &partition))))
-            .send()
-            .await
-            .map_err(TableError::from_sdk)?;
-        let credits = answer.items().iter().map(recorded_credit).collect::<Result<_, _>>()?;
-        Ok((credits, cursor(answer.last_evaluated_key())))
+        self.fetch_page(Part::of(&partition).beginning("CREDIT#").backwards(true), after, limit, recorded_credit).await
     }
 
     /// The record under this key, if it is one that the actor may see: another provider's looks like one that never was.

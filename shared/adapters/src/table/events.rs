@@ -44,7 +44,7 @@ pub use looks::{Look, Looked};
 pub use meetings::MeetingUses;
 pub use registering::Person;
 
-use super::{Table, TableError, Transacted, item::*, organisation::By, transact::key};
+use super::{Table, TableError, Transacted, item::*, organisation::By, part::Part, transact::key};
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use domain::{
     course::ProviderId,
@@ -201,21 +201,7 @@ impl Table {
         limit: i32,
     ) -> Result<(Vec<Event>, Option<String>), TableError> {
         let partition = provider_key(provider);
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.name)
-            .index_name("gsi1")
-            .key_condition_expression("gsi1pk = :pk")
-            .expression_attribute_values(":pk", s(&partition))
-            .scan_index_forward(false)
-            .limit(limit)
-            .set_exclusive_start_key(after.and_then(|cursor| key_after(cursor, ("gsi1pk", &partition))))
-            .send()
-            .await
-            .map_err(TableError::from_sdk)?;
-        let events = answer.items().iter().map(event).collect::<Result<_, _>>()?;
-        Ok((events, cursor(answer.last_evaluated_key())))
+        self.fetch_page(Part::of_index(&partition).backwards(true), after, limit, event).await
     }
 
     /// The event in its next version, what stood before, and the office's queue: what is no longer asked is taken back there.

@@ -7,7 +7,7 @@
 //!
 //! An answer whose write is repeated counts twice: these are opinions, and a count is one write.
 
-use super::{Table, TableError, item::*, transact::key};
+use super::{Table, TableError, item::*, part::Part, transact::key};
 use sha2::{Digest, Sha256};
 use std::{collections::BTreeMap, fmt};
 
@@ -81,18 +81,6 @@ impl Table {
         after: Option<&str>,
         limit: i32,
     ) -> Result<(Vec<HelpComment>, Option<String>), TableError> {
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.name)
-            .key_condition_expression("pk = :pk")
-            .expression_attribute_values(":pk", s(COMMENTS))
-            .scan_index_forward(false)
-            .limit(limit)
-            .set_exclusive_start_key(after.and_then(|cursor| key_after(cursor, ("pk", COMMENTS))))
-            .send()
-            .await
-            .map_err(TableError::from_sdk)?;
         let comment = |item: &Item| {
             Ok(HelpComment {
                 article: text(item, "article")?.to_owned(),
@@ -100,8 +88,7 @@ impl Table {
                 comment: text(item, "comment")?.to_owned(),
             })
         };
-        let comments = answer.items().iter().map(comment).collect::<Result<_, TableError>>()?;
-        Ok((comments, cursor(answer.last_evaluated_key())))
+        self.fetch_page(Part::of(COMMENTS).backwards(true), after, limit, comment).await
     }
 }
 

@@ -10,7 +10,7 @@
 
 mod items;
 
-use super::{Table, TableError, item::*};
+use super::{Table, TableError, item::*, part::Part};
 use aws_sdk_dynamodb::{
     operation::{put_item::PutItemError, transact_write_items::TransactWriteItemsError, update_item::UpdateItemError},
     types::{AttributeValue, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update},
@@ -81,21 +81,7 @@ impl Table {
         limit: i32,
     ) -> Result<(Vec<Import>, Option<String>), TableError> {
         let partition = history_key(owner);
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.name)
-            .index_name("gsi1")
-            .key_condition_expression("gsi1pk = :pk")
-            .expression_attribute_values(":pk", s(&partition))
-            .scan_index_forward(false)
-            .limit(limit)
-            .set_exclusive_start_key(after.and_then(|cursor| key_after(cursor, ("gsi1pk", &partition))))
-            .send()
-            .await
-            .map_err(TableError::from_sdk)?;
-        let imports = answer.items().iter().map(import).collect::<Result<_, _>>()?;
-        Ok((imports, cursor(answer.last_evaluated_key())))
+        self.fetch_page(Part::of_index(&partition).backwards(true), after, limit, import).await
     }
 
     /// Imports with work left that was due before now, oldest first.

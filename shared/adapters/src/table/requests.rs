@@ -8,7 +8,7 @@
 //! ACCOUNT#{id}#REQUESTS, {seconds}#{request}                                      the same for what an account asks by itself
 //! ```
 
-use super::{By, Table, TableError, item::*, transact::key};
+use super::{By, Table, TableError, item::*, part::Part, transact::key};
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use domain::{
     course::ProviderId,
@@ -199,21 +199,7 @@ impl Table {
         after: Option<&str>,
         limit: i32,
     ) -> Result<(Vec<Request>, Option<String>), TableError> {
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.name)
-            .index_name("gsi1")
-            .key_condition_expression("gsi1pk = :queue")
-            .expression_attribute_values(":queue", s(queue))
-            .scan_index_forward(oldest_first)
-            .limit(limit)
-            .set_exclusive_start_key(after.and_then(|cursor| key_after(cursor, ("gsi1pk", queue))))
-            .send()
-            .await
-            .map_err(TableError::from_sdk)?;
-        let found = answer.items().iter().map(read).collect::<Result<_, _>>()?;
-        Ok((found, cursor(answer.last_evaluated_key())))
+        self.fetch_page(Part::of_index(queue).backwards(!oldest_first), after, limit, read).await
     }
 
     async fn fetch_requests_in(&self, partition: &str, limit: i32) -> Result<Vec<Request>, TableError> {

@@ -2,7 +2,7 @@
 //! transaction. Entries of the past go by themselves (expires_at).
 
 use super::{
-    super::{Table, TableError, Transacted, item::*, transact::key},
+    super::{Table, TableError, Transacted, item::*, part::Part, transact::key},
     by_time, event_id, json,
     lists::off_item,
     partition,
@@ -47,21 +47,7 @@ impl Table {
         limit: i32,
     ) -> Result<(Vec<Expected>, Option<String>), TableError> {
         let partition = partition(event);
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.name)
-            .consistent_read(true)
-            .key_condition_expression("pk = :pk AND begins_with(sk, :expected)")
-            .expression_attribute_values(":pk", s(&partition))
-            .expression_attribute_values(":expected", s(EXPECTED))
-            .limit(limit)
-            .set_exclusive_start_key(after.and_then(|cursor| key_after(cursor, ("pk", &partition))))
-            .send()
-            .await
-            .map_err(TableError::from_sdk)?;
-        let people = answer.items().iter().map(expected).collect::<Result<_, _>>()?;
-        Ok((people, cursor(answer.last_evaluated_key())))
+        self.fetch_page(Part::of(&partition).beginning(EXPECTED).of_now(), after, limit, expected).await
     }
 
     /// The events that an address is put down for, the latest first: a page of `limit` after the cursor. Eventually consistent.
@@ -72,21 +58,7 @@ impl Table {
         limit: i32,
     ) -> Result<(Vec<Expected>, Option<String>), TableError> {
         let partition = of_address(email);
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.name)
-            .index_name("gsi1")
-            .key_condition_expression("gsi1pk = :pk")
-            .expression_attribute_values(":pk", s(&partition))
-            .scan_index_forward(false)
-            .limit(limit)
-            .set_exclusive_start_key(after.and_then(|cursor| key_after(cursor, ("gsi1pk", &partition))))
-            .send()
-            .await
-            .map_err(TableError::from_sdk)?;
-        let found = answer.items().iter().map(expected).collect::<Result<_, _>>()?;
-        Ok((found, cursor(answer.last_evaluated_key())))
+        self.fetch_page(Part::of_index(&partition).backwards(true), after, limit, expected).await
     }
 
     /// Puts somebody down as `registration::list` planned it by these seats, with the mail that asks them. A mail that is sent

@@ -1,7 +1,7 @@
 //! What was changed of an event: what stood before, who changed it, when and why. It is only ever added to.
 
 use super::{
-    super::{Table, TableError, item::*},
+    super::{Table, TableError, item::*, part::Part},
     partition,
 };
 use domain::{
@@ -33,21 +33,7 @@ impl Table {
         limit: i32,
     ) -> Result<(Vec<EventChange>, Option<String>), TableError> {
         let partition = partition(id);
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.name)
-            .key_condition_expression("pk = :pk AND begins_with(sk, :history)")
-            .expression_attribute_values(":pk", s(&partition))
-            .expression_attribute_values(":history", s("HISTORY#"))
-            .scan_index_forward(false)
-            .limit(limit)
-            .set_exclusive_start_key(after.and_then(|cursor| key_after(cursor, ("pk", &partition))))
-            .send()
-            .await
-            .map_err(TableError::from_sdk)?;
-        let changes = answer.items().iter().map(change).collect::<Result<_, _>>()?;
-        Ok((changes, cursor(answer.last_evaluated_key())))
+        self.fetch_page(Part::of(&partition).beginning("HISTORY#").backwards(true), after, limit, change).await
     }
 }
 

@@ -2,7 +2,7 @@
 //! knows by one address, and how many people a provider has had asked on a day.
 
 use super::{
-    super::{Table, TableError, accounts::email_key, item::*, transact::key},
+    super::{Table, TableError, accounts::email_key, item::*, part::Part, transact::key},
     partition,
     people::{participation, person_key},
 };
@@ -65,21 +65,7 @@ impl Table {
         limit: i32,
     ) -> Result<(Vec<(KeyDigest, OffList)>, Option<String>), TableError> {
         let partition = partition(event);
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.name)
-            .consistent_read(true)
-            .key_condition_expression("pk = :pk AND begins_with(sk, :off)")
-            .expression_attribute_values(":pk", s(&partition))
-            .expression_attribute_values(":off", s(OFF))
-            .limit(limit)
-            .set_exclusive_start_key(after.and_then(|cursor| key_after(cursor, ("pk", &partition))))
-            .send()
-            .await
-            .map_err(TableError::from_sdk)?;
-        let off = answer.items().iter().map(off_list).collect::<Result<_, _>>()?;
-        Ok((off, cursor(answer.last_evaluated_key())))
+        self.fetch_page(Part::of(&partition).beginning(OFF).of_now(), after, limit, off_list).await
     }
 
     /// One more whom a provider has asked on this day, if it may be.

@@ -1,7 +1,7 @@
 //! The people of an event: who they are there, what they were told, and their own way in.
 
 use super::{
-    super::{Table, TableError, Transacted, item::*, transact::key},
+    super::{Table, TableError, Transacted, item::*, part::Part, transact::key},
     by_time, event_id, json, partition,
 };
 use domain::{
@@ -31,21 +31,7 @@ impl Table {
         limit: i32,
     ) -> Result<(Vec<Participation>, Option<String>), TableError> {
         let partition = partition(event);
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.name)
-            .consistent_read(true)
-            .key_condition_expression("pk = :pk AND begins_with(sk, :person)")
-            .expression_attribute_values(":pk", s(&partition))
-            .expression_attribute_values(":person", s("PERSON#"))
-            .limit(limit)
-            .set_exclusive_start_key(after.and_then(|cursor| key_after(cursor, ("pk", &partition))))
-            .send()
-            .await
-            .map_err(TableError::from_sdk)?;
-        let people = answer.items().iter().map(participation).collect::<Result<_, _>>()?;
-        Ok((people, cursor(answer.last_evaluated_key())))
+        self.fetch_page(Part::of(&partition).beginning("PERSON#").of_now(), after, limit, participation).await
     }
 
     /// A person's registrations, by the event's start as the person was last told, the latest first, without cancelled ones: a
@@ -75,21 +61,7 @@ impl Table {
         after: Option<&str>,
         limit: i32,
     ) -> Result<(Vec<Participation>, Option<String>), TableError> {
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.name)
-            .index_name("gsi1")
-            .key_condition_expression("gsi1pk = :pk")
-            .expression_attribute_values(":pk", s(partition))
-            .scan_index_forward(false)
-            .limit(limit)
-            .set_exclusive_start_key(after.and_then(|cursor| key_after(cursor, ("gsi1pk", partition))))
-            .send()
-            .await
-            .map_err(TableError::from_sdk)?;
-        let found = answer.items().iter().map(participation).collect::<Result<_, _>>()?;
-        Ok((found, cursor(answer.last_evaluated_key())))
+        self.fetch_page(Part::of_index(partition).backwards(true), after, limit, participation).await
     }
 
     /// Notes that Join Now was pressed: the first time once, the last time each time. `false` if there is no seat to join from.

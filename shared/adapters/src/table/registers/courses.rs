@@ -1,7 +1,7 @@
 //! Courses: by number, all of them in order, and a provider's.
 
 use super::{
-    super::{Table, TableError, item::*},
+    super::{Table, TableError, item::*, part::Part},
     batches::InBatch,
     saving::{Beside, RegisterChange, Saved, Writing, changed, stamp, texts, versioned},
 };
@@ -78,20 +78,7 @@ impl Table {
         limit: i32,
     ) -> Result<(Vec<Course>, Option<String>), TableError> {
         let partition = format!("PROVIDER#{provider}");
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.name)
-            .key_condition_expression("pk = :pk AND begins_with(sk, :course)")
-            .expression_attribute_values(":pk", s(&partition))
-            .expression_attribute_values(":course", s("COURSE#"))
-            .limit(limit)
-            .set_exclusive_start_key(after.and_then(|cursor| key_after(cursor, ("pk", &partition))))
-            .send()
-            .await
-            .map_err(TableError::from_sdk)?;
-        let courses = answer.items().iter().map(course).collect::<Result<_, _>>()?;
-        Ok((courses, cursor(answer.last_evaluated_key())))
+        self.fetch_page(Part::of(&partition).beginning("COURSE#"), after, limit, course).await
     }
 
     /// Saves a course made of what was read before, `None` for a new one.

@@ -1,7 +1,7 @@
 //! Licences and their holders: by number with everybody who holds it, by licence, and by the beginning of the surname.
 
 use super::{
-    super::{Table, TableError, item::*},
+    super::{Table, TableError, item::*, part::Part},
     batches::InBatch,
     saving::{Beside, RegisterChange, Saved, Writing, changed, stamp, versioned},
 };
@@ -73,21 +73,7 @@ impl Table {
             None if surname.chars().count() < LETTERS_OF_A_PARTITION => format!("{surname}#"),
             None => surname,
         };
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.name)
-            .index_name("gsi1")
-            .key_condition_expression("gsi1pk = :pk AND begins_with(gsi1sk, :beginning)")
-            .expression_attribute_values(":pk", s(&partition))
-            .expression_attribute_values(":beginning", s(beginning))
-            .limit(limit)
-            .set_exclusive_start_key(after.and_then(|cursor| key_after(cursor, ("gsi1pk", &partition))))
-            .send()
-            .await
-            .map_err(TableError::from_sdk)?;
-        let found = answer.items().iter().map(holder).collect::<Result<_, _>>()?;
-        Ok((found, cursor(answer.last_evaluated_key())))
+        self.fetch_page(Part::of_index(&partition).beginning(&beginning), after, limit, holder).await
     }
 
     /// Saves a licence's holder made of what was read before, `None` for a new licence.

@@ -1,6 +1,6 @@
 //! An entry's change: the entry under its version, what it is looked up by, and the audit entry, all of it or nothing.
 
-use super::super::{Table, TableError, item::*};
+use super::super::{Table, TableError, item::*, part::Part};
 use aws_sdk_dynamodb::{
     operation::transact_write_items::TransactWriteItemsError,
     types::{AttributeValue, Delete, Put, TransactWriteItem, Update},
@@ -226,20 +226,7 @@ impl Table {
         limit: i32,
     ) -> Result<(Vec<RegisterChange>, Option<String>), TableError> {
         let partition = audit_key(name);
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.name)
-            .key_condition_expression("pk = :pk")
-            .expression_attribute_values(":pk", s(&partition))
-            .scan_index_forward(false)
-            .limit(limit)
-            .set_exclusive_start_key(after.and_then(|cursor| key_after(cursor, ("pk", &partition))))
-            .send()
-            .await
-            .map_err(TableError::from_sdk)?;
-        let changes = answer.items().iter().map(register_change).collect::<Result<_, _>>()?;
-        Ok((changes, cursor(answer.last_evaluated_key())))
+        self.fetch_page(Part::of(&partition).backwards(true), after, limit, register_change).await
     }
 }
 
