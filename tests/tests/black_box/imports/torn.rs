@@ -170,7 +170,7 @@ async fn a_list_of_people_that_dies_at_any_call_loses_and_doubles_nothing() {
 }
 
 #[tokio::test]
-async fn a_person_put_down_costs_one_transaction_of_three_items_and_one_known_nothing() {
+async fn a_person_put_down_costs_one_transaction_of_four_items_and_one_known_nothing() {
     let workshop = Workshop::open().await;
     let event = workshop.event(1_000).await;
     let numbers: Vec<u32> = (0..600).collect();
@@ -183,7 +183,7 @@ async fn a_person_put_down_costs_one_transaction_of_three_items_and_one_known_no
     // Besides: the arrival, claim, reading and end of the import.
     let transactions = calls["dynamodb TransactWriteItems"];
     assert!((600..=603).contains(&transactions), "{transactions}");
-    assert_eq!(calls["dynamodb Query"], 2, "who is known to the event is asked once");
+    assert_eq!(calls["dynamodb Query"], 3, "who is registered, put down and off the list is asked once each");
     assert_eq!(calls["sqs SendMessage"], 600, "a nudge for each mail");
     let of_events = workshop.people().await;
     assert_eq!(of_events.keys().filter(|key| key.starts_with("MAIL#")).count(), 600);
