@@ -354,7 +354,7 @@ impl Says {
                 valid_to: Some(today.saturating_add(2.years())),
                 evidence: "The demo's letter".to_owned(),
                 advertised: CreditHours::from_hundredths(hundredths),
-                consent: Consent::Given { by: AccountId::of(&["demo", "office"]), at: 0 },
+                consent: Consent::Given { by: AccountId::of(&["demo", "office"]), at: adapters::clock::now() },
             })),
         };
         Approval { body: body.to_owned(), standing }
