@@ -10,7 +10,7 @@ mod properties;
 mod seen;
 
 use domain::{
-    attendance::{Facts, Instance, Person, Registrant, Row, decide},
+    attendance::{Facts, Instance, Person, Registrant, Row, Settled, decide},
     email::EmailAddress,
     event::Span,
     name::PersonName,
@@ -56,6 +56,7 @@ fn facts() -> Facts {
         credits: vec![],
         staff: vec![],
         registrants: vec![registrant("ann", "Ann", "Lee"), registrant("bob", "Bob", "Stone")],
+        settled: Settled::default(),
     }
 }
 
