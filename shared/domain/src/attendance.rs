@@ -10,6 +10,7 @@ mod names;
 mod reason;
 mod row;
 mod seen;
+pub mod tries;
 mod who;
 mod window;
 
