@@ -11,8 +11,9 @@ pub use explanation::{Explanations, explanation_of, explanations};
 use crate::{
     workbook::ReaderOptions,
     zoom::{
-        archive::{self, ArchiveError},
+        archive,
         export::{self, Clock, Export, ExportError},
+        report::ReportError,
     },
 };
 use domain::{
@@ -130,7 +131,7 @@ pub enum CaseError {
     OtherEvidence,
     /// The archived report can't be read.
     #[error(transparent)]
-    Report(#[from] ArchiveError),
+    Report(#[from] ReportError),
     /// The uploaded file can't be read.
     #[error(transparent)]
     File(#[from] ExportError),
@@ -214,7 +215,7 @@ impl Case {
         let decision = match &self.source {
             Source::Report { .. } => {
                 let read = archive::read(evidence)?;
-                facts.is_partial = read.goes_on;
+                facts.is_partial = read.is_partial;
                 let mut rows = read.rows;
                 tell_calls(&mut rows, &self.calls);
                 decide(&facts, &rows)
@@ -243,7 +244,7 @@ pub fn read_file(bytes: &[u8], zone: &Zone, near: Date) -> Result<Export, CaseEr
 
 /// The SHA-256 of bytes, in hexadecimal digits.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(Sha256::digest(bytes))
 }
 
 fn sorted(instances: &[Instance]) -> Option<Vec<Instance>> {

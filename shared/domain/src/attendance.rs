@@ -14,6 +14,7 @@ mod record;
 mod row;
 mod seen;
 mod settled;
+pub mod tries;
 mod who;
 mod window;
 

@@ -8,6 +8,8 @@ mod doubts;
 mod properties;
 #[path = "attendance/seen.rs"]
 mod seen;
+#[path = "attendance/tries.rs"]
+mod tries;
 
 use domain::{
     attendance::{Facts, Instance, Person, Registrant, Row, Settled, decide},

@@ -65,11 +65,11 @@ struct Pages<'a>(Vec<Page<'a>>);
 
 /// A page. One without participants isn't one of a report's.
 #[derive(Deserialize)]
-struct Page<'a> {
+pub(super) struct Page<'a> {
     #[serde(borrow)]
-    participants: Vec<Participant<'a>>,
+    pub(super) participants: Vec<Participant<'a>>,
     #[serde(borrow, default)]
-    next_page_token: Text<'a>,
+    pub(super) next_page_token: Text<'a>,
 }
 
 impl<'de> Deserialize<'de> for Pages<'de> {
@@ -101,7 +101,7 @@ impl<'de> Deserialize<'de> for Pages<'de> {
 /// One row. Zoom's names for one thing differ from report to report; the first that says something counts.
 #[derive(Deserialize, Default)]
 #[serde(default)]
-struct Participant<'a> {
+pub(super) struct Participant<'a> {
     #[serde(borrow)]
     id: Text<'a>,
     #[serde(borrow)]
@@ -133,7 +133,7 @@ struct Participant<'a> {
 }
 
 impl<'a> Participant<'a> {
-    fn row(self) -> Row<'a> {
+    pub(super) fn row(self) -> Row<'a> {
         let first = |one: Text<'a>, other: Text<'a>| if one.0.is_empty() { other.0 } else { one.0 };
         Row {
             is_waiting: self.status.0 == "in_waiting_room",
@@ -174,7 +174,7 @@ fn seconds(text: &str) -> Option<u64> {
 
 /// A text or a number as text; empty if it is missing or anything else.
 #[derive(Default)]
-struct Text<'a>(Cow<'a, str>);
+pub(super) struct Text<'a>(pub(super) Cow<'a, str>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

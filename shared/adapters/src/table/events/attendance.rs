@@ -20,7 +20,7 @@ use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use domain::{
     attendance::{Adjustment, Applied, Decided, Record},
     event::Event,
-    id::{AccountId, EventId},
+    id::EventId,
     mail::Mail,
     registration::Participation,
 };
