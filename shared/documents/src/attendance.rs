@@ -146,7 +146,7 @@ impl Case {
         event: &Event,
         facts: Facts,
         adjustments: &[Adjustment],
-        sightings: &[Sighting],
+        calls: Vec<Call>,
         basis: Basis<'_>,
     ) -> Self {
         let source = match basis {
@@ -177,7 +177,7 @@ impl Case {
             zone: event.when.zone.clone(),
             facts: Facts { instances, ..facts },
             adjustments,
-            calls: calls(sightings),
+            calls,
             source,
         }
     }
@@ -253,8 +253,21 @@ fn sorted(instances: &[Instance]) -> Option<Vec<Instance>> {
     (!instances.is_empty()).then_some(instances)
 }
 
-/// The connections of which sightings tell a number or a binding, each once, whatever order they came in.
-fn calls(sightings: &[Sighting]) -> Vec<Call> {
+/// The connections of which sightings tell a number or a binding, each once, whatever order they came in; with those that an
+/// earlier case knew, since sightings are kept for some weeks only.
+pub fn calls(sightings: &[Sighting], known: &[Call]) -> Vec<Call> {
+    let mut calls = told_calls(sightings);
+    for call in known {
+        let is_same = |other: &Call| (&other.instance, &other.connection) == (&call.instance, &call.connection);
+        if !calls.iter().any(is_same) {
+            calls.push(call.clone());
+        }
+    }
+    calls.sort();
+    calls
+}
+
+fn told_calls(sightings: &[Sighting]) -> Vec<Call> {
     let mut sorted: Vec<&Sighting> = sightings.iter().collect();
     sorted.sort_unstable();
     let mut calls: BTreeMap<(&str, &str), (String, String)> = BTreeMap::new();

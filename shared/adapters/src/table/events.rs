@@ -38,7 +38,7 @@ mod people;
 mod registering;
 mod seats;
 
-pub use attendance::CarriedOut;
+pub use attendance::{AttendanceInputs, CarriedOut};
 pub use catalogue::MOST_CATALOGUE_MONTHS;
 pub use expected::PutDown;
 pub use history::EventChange;

@@ -8,6 +8,7 @@ use domain::{
 };
 use jiff::Timestamp;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// A substance is compared with one other of the same person: 64 bits are plenty.
 const SUBSTANCE_DIGITS: usize = 16;
@@ -123,11 +124,11 @@ struct Word<'a> {
 
 /// Explains everybody who is registered. `at` is when it is decided; it stands in no explanation.
 pub fn explanations(case: &Case, facts: &Facts, decision: &Decision, at: i64) -> Explanations {
-    let name = case.name();
+    let (name, standing) = (case.name(), case.settled().standing);
     let mut made = Explanations { file: Vec::new(), decided: Vec::new() };
     for person in &decision.people {
         let Some(account) = account(facts, person) else { continue };
-        let (line, substance) = line(case, &name, facts, decision, person);
+        let (line, substance) = line((case, &name, &standing), facts, decision, person);
         let explained = Explained {
             from: made.file.len() as u64,
             bytes: u32::try_from(line.len()).unwrap_or(u32::MAX),
@@ -157,7 +158,7 @@ pub fn explanations(case: &Case, facts: &Facts, decision: &Decision, at: i64) ->
 /// The explanation of one registrant, computed anew.
 pub fn explanation_of(case: &Case, facts: &Facts, decision: &Decision, account: &AccountId) -> Option<Vec<u8>> {
     let person = decision.people.iter().find(|person| self::account(facts, person).as_ref() == Some(account))?;
-    Some(line(case, &case.name(), facts, decision, person).0)
+    Some(line((case, &case.name(), &case.settled().standing), facts, decision, person).0)
 }
 
 fn account(facts: &Facts, person: &Person) -> Option<AccountId> {
@@ -170,7 +171,12 @@ fn credits(person: &Person) -> Vec<Credited> {
 }
 
 /// One registrant's line, and the digest of what was decided.
-fn line(case: &Case, name: &str, facts: &Facts, decision: &Decision, person: &Person) -> (Vec<u8>, String) {
+fn line(
+    (case, name, standing): (&Case, &str, &BTreeSet<u64>),
+    facts: &Facts,
+    decision: &Decision,
+    person: &Person,
+) -> (Vec<u8>, String) {
     let window = &decision.window;
     let registrant = person.registrant.and_then(|place| facts.registrants.get(place));
     let substance = Substance {
@@ -190,7 +196,7 @@ fn line(case: &Case, name: &str, facts: &Facts, decision: &Decision, person: &Pe
         },
         reasons: person.reasons.iter().map(|reason| Coded { code: reason.code(), text: reason.text() }).collect(),
         credits: person.credits.iter().map(hours).collect(),
-        said: words(case, registrant.map(|registrant| registrant.id.as_str()).unwrap_or_default()),
+        said: words(case, standing, registrant.map(|registrant| registrant.id.as_str()).unwrap_or_default()),
     };
     let mut digest = sha256(&serde_json::to_vec(&substance).unwrap_or_default());
     digest.truncate(SUBSTANCE_DIGITS);
@@ -221,8 +227,7 @@ fn line(case: &Case, name: &str, facts: &Facts, decision: &Decision, person: &Pe
 }
 
 /// What was said of the event's time or of this registrant, as far as it stands.
-fn words<'a>(case: &'a Case, id: &str) -> Vec<Word<'a>> {
-    let standing = case.settled().standing;
+fn words<'a>(case: &'a Case, standing: &BTreeSet<u64>, id: &str) -> Vec<Word<'a>> {
     let concerns = |said: &Said| match said {
         Said::Times { .. } | Said::EventCounts | Said::Source { .. } => true,
         // What was rejected concerns whoever it was, who isn't this registrant.

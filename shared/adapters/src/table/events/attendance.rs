@@ -18,15 +18,20 @@ use super::{
 };
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use domain::{
-    attendance::{Adjustment, Applied, Decided, Record},
-    event::Event,
+    attendance::{Adjustment, Applied, Decided, Record, Settled},
+    email::EmailAddress,
+    event::{Event, Room},
     id::EventId,
     mail::Mail,
+    presence::Sighting,
     registration::Participation,
 };
 
 /// Words read in one page: at most 1 MB in any case, and one is some 300 bytes.
 const WORDS_AT_ONCE: i32 = 1_000;
+
+/// A page of people is at most 1 MB in any case.
+const PEOPLE_AT_ONCE: i32 = 1_000;
 
 /// A plan that was carried out, as its item tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +42,66 @@ pub struct CarriedOut {
     pub moves: u32,
 }
 
+/// Everything that the table knows of an event's attendance, as it stands at this moment.
+#[derive(Debug, Clone)]
+pub struct AttendanceInputs {
+    /// The record.
+    pub record: Record,
+    /// What was said, in its order.
+    pub adjustments: Vec<Adjustment>,
+    /// What that comes to.
+    pub settled: Settled,
+    /// Everybody who ever registered.
+    pub people: Vec<Participation>,
+    /// The addresses of the provider's people.
+    pub hosts: Vec<EmailAddress>,
+    /// What webhooks told while the meeting ran.
+    pub sightings: Vec<Sighting>,
+}
+
 impl Table {
+    /// All of it: five queries side by side, one more for each page of people, and one batch for the hosts' addresses. Nothing can
+    /// have been said or recorded between the record and the rest that the record's version wouldn't tell.
+    pub async fn fetch_attendance_inputs(&self, event: &Event) -> Result<AttendanceInputs, TableError> {
+        let record = self.fetch_attendance(&event.id).await?;
+        let (adjustments, people, hosts, sightings) = tokio::try_join!(
+            self.fetch_adjustments(&event.id),
+            self.fetch_all_people_of(&event.id),
+            self.fetch_hosts(event),
+            self.fetch_seen(event),
+        )?;
+        let settled = Settled::of(&adjustments);
+        Ok(AttendanceInputs { record, adjustments, settled, people, hosts, sightings })
+    }
+
+    async fn fetch_all_people_of(&self, event: &EventId) -> Result<Vec<Participation>, TableError> {
+        let (mut people, mut after) = (Vec::new(), None);
+        loop {
+            let page = self.fetch_people_of(event, after.as_deref(), PEOPLE_AT_ONCE).await?;
+            people.extend(page.0);
+            after = page.1;
+            if after.is_none() {
+                return Ok(people);
+            }
+        }
+    }
+
+    async fn fetch_hosts(&self, event: &Event) -> Result<Vec<EmailAddress>, TableError> {
+        let (users, _) = self.fetch_users(Some(&event.provider)).await?;
+        let accounts: Vec<_> = users.into_iter().map(|user| user.account).collect();
+        if accounts.is_empty() {
+            return Ok(Vec::new());
+        }
+        Ok(self.fetch_addresses(&accounts).await?.into_values().flatten().collect())
+    }
+
+    async fn fetch_seen(&self, event: &Event) -> Result<Vec<Sighting>, TableError> {
+        match &event.room {
+            Some(Room::Zoom { number, .. }) => Ok(self.fetch_sightings(number, event.slot().window()).await?.list),
+            Some(Room::Link { .. }) | None => Ok(Vec::new()),
+        }
+    }
+
     /// An event's attendance, as it stands at this moment; a new record if nothing is known of it.
     pub async fn fetch_attendance(&self, event: &EventId) -> Result<Record, TableError> {
         let Some(item) = self.fetch_item(record_key(event), true).await? else { return Ok(Record::default()) };

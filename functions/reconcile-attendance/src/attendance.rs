@@ -1,0 +1,270 @@
+//! Attendance after an event's end: Zoom is asked until two reports agree, everybody is decided of by what is kept of it, and each
+//! decision is written where the person's registration stands.
+//!
+//! Load, plan, apply: the plan is made of the table and the evidence alone, so that a process which dies on the way, and one that
+//! comes twice, end with the same. It must never decide by a report of which a page is missing, take back by itself what was found
+//! to be in full, or write a decision whose evidence isn't kept.
+
+use crate::{
+    DueError,
+    report::{self, NotFetched},
+    run::{Run, Step},
+};
+use adapters::{
+    objects::{ObjectsError, case_key, explanations_key},
+    remedy::Remedy,
+    table::{AttendanceInputs, TableError},
+};
+use documents::attendance::{Case, CaseError, Explanations, calls, explanations};
+use domain::{
+    attendance::{Applied, Basis, Change, Counts, Decided, Facts, Move, Plan, Record, Report, Work, plan, tries},
+    event::Event,
+    id::{AccountId, MailId},
+    mail::Mail,
+    registration::Participation,
+};
+use futures_util::{StreamExt, TryStreamExt, stream};
+use std::collections::BTreeMap;
+
+/// Decisions written side by side: at some 5 ms each a thousand take a third of a second.
+const WRITTEN_AT_ONCE: usize = 16;
+/// The largest evidence that is decided by, in bytes: 100,000 rows of 500 and as much again.
+const LARGEST_EVIDENCE: usize = documents::zoom::report::LARGEST_REPORT;
+/// Zoom's answer is worth waiting so many seconds more for once something else wants to be cured: an hour.
+const PACE_SECONDS: i64 = 3_600;
+
+/// How the attendance step went.
+pub(crate) struct Attended {
+    pub(crate) step: Step,
+    /// When it is worth looking again.
+    pub(crate) next: Option<i64>,
+    /// Whether the day is nearly over in which everybody should know.
+    pub(crate) is_late: bool,
+}
+
+/// Does what is to be done of an event's attendance at this moment.
+pub(crate) async fn reconcile(event: &Event, run: &Run<'_>) -> Result<Attended, DueError> {
+    let nothing = Attended { step: Step::Done, next: None, is_late: false };
+    if !domain::attendance::is_decided_by_attendance(event) || !event.has_ended(run.now()) {
+        return Ok(nothing);
+    }
+    let record = run.table().fetch_attendance(&event.id).await?;
+    let settled = domain::attendance::Settled::of(&run.table().fetch_adjustments(&event.id).await?);
+    match record.work(event, &settled, run.now()) {
+        Work::Nothing(next) => Ok(Attended { next, is_late: is_late(event, &record, run.now()), ..nothing }),
+        _ if !run.has_time() => Ok(Attended { step: Step::OutOfTime, ..nothing }),
+        Work::Fetch => {
+            let record = fetch(event, record, run).await?;
+            let next = record.next_at;
+            let is_late = is_late(event, &record, run.now());
+            // A report that has just come a second time is decided at once.
+            let step = match record.work(event, &settled, run.now()) {
+                Work::Decide => decide(event, run).await?,
+                Work::Fetch | Work::Nothing(_) => Step::Done,
+            };
+            Ok(Attended { step, next, is_late })
+        }
+        Work::Decide => Ok(Attended { step: decide(event, run).await?, ..nothing }),
+    }
+}
+
+/// Whether the day is nearly over, and nothing is decided.
+fn is_late(event: &Event, record: &Record, now: i64) -> bool {
+    record.applied.is_none() && now >= event.when.ends_at + tries::ALARM_SECONDS
+}
+
+/// Asks Zoom once, and notes what came of it.
+async fn fetch(event: &Event, record: Record, run: &Run<'_>) -> Result<Record, DueError> {
+    let now = run.now();
+    let first_try = run.world.first_try_seconds;
+    let ended_at = event.when.ends_at;
+    // Before the first try's time there is nothing to ask.
+    if record.tried_at.is_none() && now < ended_at + first_try {
+        return save(event, Record { next_at: Some(ended_at + first_try), ..record }, run).await;
+    }
+    let known = record.report.as_ref().map(|report| report.digest.as_str());
+    let after = match report::fetch(event, known, run).await {
+        Ok(fetched) => {
+            let is_same = known == Some(fetched.digest.as_str());
+            let kept = match (&record.report, is_same) {
+                // What agrees with what is kept already isn't kept again.
+                (Some(report), true) => report.kept.clone(),
+                _ => fetched.kept,
+            };
+            let agreed = if is_same { record.report.as_ref().map_or(1, |report| report.agreed + 1) } else { 1 };
+            let report = Report {
+                at: now,
+                digest: fetched.digest,
+                kept,
+                rows: fetched.rows,
+                participants: fetched.participants,
+                instances: fetched.instances,
+                agreed,
+            };
+            let is_final = agreed >= 2;
+            let tries = if is_same { record.tries + 1 } else { 1 };
+            let next_at =
+                if is_final { None } else { tries::next_try(ended_at, first_try, tries, true, now) };
+            let final_at = is_final.then(|| record.final_at.unwrap_or(now));
+            Record { tries, tried_at: Some(now), next_at, trouble: None, report: Some(report), final_at, ..record }
+        }
+        Err(not) => {
+            let tries = record.tries + 1;
+            let (code, later) = match not {
+                NotFetched::NotThereYet => ("report_not_there", tries::next_try(ended_at, first_try, tries, false, now)),
+                NotFetched::Failing { code } => (code, tries::next_try(ended_at, first_try, tries, false, now)),
+                // A person has to act; that they did is seen within the hour.
+                NotFetched::NeedsSomebody { code } => {
+                    (code, tries::next_try(ended_at, first_try, tries, false, now).map(|_| now + PACE_SECONDS))
+                }
+                NotFetched::NoMeeting => ("no_zoom_meeting", None),
+                NotFetched::Lost(error) => return Err(error),
+            };
+            tracing::info!(event = %event.id, code, tries, "attendance.no_report");
+            Record { tries, tried_at: Some(now), next_at: later, trouble: Some(code.to_owned()), ..record }
+        }
+    };
+    save(event, after, run).await
+}
+
+/// Saves the record; somebody who said something meanwhile is heard at the next round.
+async fn save(event: &Event, record: Record, run: &Run<'_>) -> Result<Record, DueError> {
+    if run.table().save_attendance(&event.id, &record).await? {
+        return Ok(Record { version: record.version + 1, ..record });
+    }
+    Err(DueError::Moved)
+}
+
+/// Decides of everybody by what stands now, and carries it out.
+async fn decide(event: &Event, run: &Run<'_>) -> Result<Step, DueError> {
+    let inputs = run.table().fetch_attendance_inputs(event).await?;
+    let Some(basis) = inputs.record.basis(&inputs.settled) else { return Ok(Step::Done) };
+    let by = basis.digest().to_owned();
+    let case = make_case(event, &inputs, basis, run).await?;
+    let evidence = run.objects().fetch_evidence(case.source.key(), LARGEST_EVIDENCE).await?;
+    let (facts, decision) = case.decide(&evidence)?;
+    let explained = explanations(&case, &facts, &decision, run.now());
+    let unmatched = decision.people.iter().filter(|person| person.registrant.is_none() && !person.is_settled);
+    let unmatched = u32::try_from(unmatched.count()).unwrap_or(u32::MAX);
+    let plan = plan_of(&inputs.people, &explained, unmatched);
+    keep(&case, &explained, run).await?;
+    let is_all = carry_out(event, &facts, &inputs.people, &plan, run).await?;
+    if !is_all {
+        return Ok(Step::OutOfTime);
+    }
+    let record = &inputs.record;
+    let applied = Applied {
+        plan: record.applied.as_ref().map_or(1, |applied| applied.plan + 1),
+        case: case.name(),
+        at: run.now(),
+        said: record.said,
+        by,
+        counts: plan.counts,
+        holds: decision.window.holds.iter().map(|hold| hold.code().to_owned()).collect(),
+    };
+    let Counts { full, short, review, absent, unmatched } = plan.counts;
+    let moves = plan.moves.len();
+    tracing::info!(event = %event.id, moves, full, short, review, absent, unmatched, "attendance.decided");
+    let record = Record { applied: Some(applied), ..record.clone() };
+    if !run.table().save_plan(&event.id, &record, u32::try_from(moves).unwrap_or(u32::MAX)).await? {
+        return Err(DueError::Moved);
+    }
+    Ok(Step::Done)
+}
+
+/// The case as it stands, with what an earlier one knew of telephones.
+async fn make_case(
+    event: &Event,
+    inputs: &AttendanceInputs,
+    basis: Basis<'_>,
+    run: &Run<'_>,
+) -> Result<Case, DueError> {
+    let before = match &inputs.record.applied {
+        Some(applied) => {
+            let bytes = run.objects().fetch_evidence(&case_key(&event.id, &applied.case), LARGEST_EVIDENCE).await?;
+            Some(Case::parse(&bytes)?)
+        }
+        None => None,
+    };
+    let known = before.map(|case| case.calls).unwrap_or_default();
+    let facts = Facts::of_event(event, &inputs.people, &inputs.hosts);
+    Ok(Case::of(event, facts, &inputs.adjustments, calls(&inputs.sightings, &known), basis))
+}
+
+fn plan_of(people: &[Participation], explained: &Explanations, unmatched: u32) -> Plan {
+    let before: BTreeMap<AccountId, Option<Decided>> =
+        people.iter().map(|person| (person.account.clone(), person.decided.as_deref().cloned())).collect();
+    plan(&before, explained.decided.clone(), unmatched)
+}
+
+/// Keeps what the decisions rest on, before any is written.
+async fn keep(case: &Case, explained: &Explanations, run: &Run<'_>) -> Result<(), ObjectsError> {
+    let name = case.name();
+    let (case_key, explanations_key) = (case_key(&case.event, &name), explanations_key(&case.event, &name));
+    let objects = run.objects();
+    tokio::try_join!(
+        objects.save_evidence(&case_key, case.bytes(), "application/json", BTreeMap::new()),
+        objects.save_evidence(&explanations_key, explained.file.clone(), "application/jsonl", BTreeMap::new()),
+    )?;
+    Ok(())
+}
+
+/// Writes every move; whether there was time for all.
+async fn carry_out(
+    event: &Event,
+    facts: &Facts,
+    people: &[Participation],
+    plan: &Plan,
+    run: &Run<'_>,
+) -> Result<bool, DueError> {
+    let by_account: BTreeMap<&AccountId, &Participation> =
+        people.iter().map(|person| (&person.account, person)).collect();
+    let moves = plan.moves.iter().filter_map(|step| Some((by_account.get(&step.account).copied()?, step)));
+    let writes = stream::iter(moves.map(|(person, step)| write_one(event, facts, person, step, run)));
+    let written: Vec<Written> = writes.buffer_unordered(WRITTEN_AT_ONCE).try_collect().await?;
+    let mails = written.iter().filter_map(|written| written.mail.clone()).collect();
+    run.post(mails).await;
+    if written.iter().any(|written| written.moved) {
+        return Err(DueError::Moved);
+    }
+    Ok(written.iter().all(|written| written.done))
+}
+
+#[derive(Default)]
+struct Written {
+    done: bool,
+    /// Somebody else has changed the participation since it was read.
+    moved: bool,
+    mail: Option<MailId>,
+}
+
+async fn write_one(
+    event: &Event,
+    _facts: &Facts,
+    person: &Participation,
+    step: &Move,
+    run: &Run<'_>,
+) -> Result<Written, TableError> {
+    if !run.has_time() {
+        return Ok(Written::default());
+    }
+    let mail = match step.change {
+        Change::TakenBack => Mail::attendance_taken_back(person, event, &step.decided, run.now()),
+        Change::First | Change::Raised | Change::Other | Change::Details | Change::Turned => None,
+    };
+    let written = match &mail {
+        Some(mail) => run.table().decide_and_tell(person, &step.decided, mail).await?,
+        None => run.table().decide_person(person, &step.decided).await?,
+    };
+    Ok(Written { done: written, moved: !written, mail: mail.filter(|_| written).map(|mail| mail.id) })
+}
+
+/// What cures a case that can't be decided: evidence that is gone or was changed wants a person.
+pub(crate) fn remedy(error: &CaseError) -> Remedy {
+    match error {
+        CaseError::Disk(_) => Remedy::RetryLater,
+        CaseError::Unreadable | CaseError::OtherEvidence | CaseError::Report(_) | CaseError::File(_) => {
+            Remedy::TellTheOperator
+        }
+    }
+}
