@@ -6,7 +6,8 @@ mod results;
 mod ticket;
 
 pub use evidence::{
-    ATTENDANCE_EVIDENCE, EVIDENCE, Stored, appeal_key, case_key, explanations_key, report_key, uploaded_report_key, webhook_key,
+    APPEAL_EVIDENCE, ATTENDANCE_EVIDENCE, EVIDENCE, Stored, UPLOADED_EVIDENCE, appeal_key, case_key, explanations_key,
+    report_key, uploaded_report_key, webhook_key,
 };
 pub use results::ResultsError;
 pub use ticket::{TICKET_SECONDS, Ticket, TicketError};

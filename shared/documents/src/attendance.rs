@@ -142,13 +142,7 @@ pub enum CaseError {
 
 impl Case {
     /// The case of an event as it stands.
-    pub fn of(
-        event: &Event,
-        facts: Facts,
-        adjustments: &[Adjustment],
-        calls: Vec<Call>,
-        basis: Basis<'_>,
-    ) -> Self {
+    pub fn of(event: &Event, facts: Facts, adjustments: &[Adjustment], calls: Vec<Call>, basis: Basis<'_>) -> Self {
         let source = match basis {
             Basis::Report(report) => {
                 Source::Report { key: report.kept.key.clone(), sha256: report.kept.sha256.clone() }

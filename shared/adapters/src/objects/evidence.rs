@@ -25,6 +25,12 @@ pub fn webhook_key(day: Date, sha256: &str) -> String {
 /// The prefix of what decisions about attendance rest on, before the event's id.
 pub const ATTENDANCE_EVIDENCE: &str = "evidence/attendance/";
 
+/// The prefix of Zoom's files that staff have uploaded, before the event's id. Each kind of evidence has one writer.
+pub const UPLOADED_EVIDENCE: &str = "evidence/uploads/";
+
+/// The prefix of files that came with appeals, before the event's id.
+pub const APPEAL_EVIDENCE: &str = "evidence/appeals/";
+
 /// The key of a report as Zoom gave it, by the SHA-256 of its bytes. The same report has the same key.
 pub fn report_key(event: &EventId, sha256: &str) -> String {
     format!("{ATTENDANCE_EVIDENCE}{event}/{sha256}.jsonl")
@@ -42,12 +48,12 @@ pub fn explanations_key(event: &EventId, case: &str) -> String {
 
 /// The key of a file of Zoom's that staff have uploaded, by the SHA-256 of its bytes.
 pub fn uploaded_report_key(event: &EventId, sha256: &str) -> String {
-    format!("{ATTENDANCE_EVIDENCE}{event}/{sha256}.upload")
+    format!("{UPLOADED_EVIDENCE}{event}/{sha256}")
 }
 
 /// The key of a file that came with an appeal, by the SHA-256 of its bytes.
 pub fn appeal_key(event: &EventId, sha256: &str) -> String {
-    format!("{ATTENDANCE_EVIDENCE}{event}/appeals/{sha256}")
+    format!("{APPEAL_EVIDENCE}{event}/{sha256}")
 }
 
 impl Objects {

@@ -217,8 +217,8 @@ fn settle(facts: &Facts, window: &Window, person: &mut Person) {
         person.decided_by = Some(*number);
         add(&mut person.reasons, Reason::DecidedByStaff);
     }
-    person.is_settled = person.decided_by.is_some()
-        || person.registrant.is_none() && settled.dismissed.contains(&person.handle);
+    person.is_settled =
+        person.decided_by.is_some() || person.registrant.is_none() && settled.dismissed.contains(&person.handle);
     let is_held = !window.holds.is_empty();
     // What an event is too short for, nobody earns by a rule; staff may say that it counts.
     let is_too_short = is_held && !window.is_undecided() && !settled.event_counts && person.decided_by.is_none();

@@ -170,9 +170,10 @@ impl Record {
         }
         if self.is_final(settled) {
             let by = self.basis(settled).map(|basis| basis.digest().to_owned());
-            let is_done = self.applied.as_ref().is_some_and(|applied| {
-                applied.said == self.said && Some(&applied.by) == by.as_ref()
-            });
+            let is_done = self
+                .applied
+                .as_ref()
+                .is_some_and(|applied| applied.said == self.said && Some(&applied.by) == by.as_ref());
             return if is_done { Work::Nothing(None) } else { Work::Decide };
         }
         match self.next_at {

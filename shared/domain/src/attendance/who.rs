@@ -107,7 +107,11 @@ impl<'f> Index<'f> {
         for email in facts.staff.iter().flat_map(|staff| &staff.emails) {
             emails.insert(email.compared(), Owner::Staff);
         }
-        Self { links, emails, staff: facts.staff.iter().map(|staff| &staff.name).filter(|name| !name.last.is_empty()).collect() }
+        Self {
+            links,
+            emails,
+            staff: facts.staff.iter().map(|staff| &staff.name).filter(|name| !name.last.is_empty()).collect(),
+        }
     }
 
     /// Whose a row is by itself, and what is doubtful in it.

@@ -218,9 +218,7 @@ impl Table {
         // The mail's key is the decision's: where it stands already, it was told.
         match self.transact(vec![update.clone(), self.mail_write(mail)?]).await? {
             Transacted::Done => Ok(true),
-            Transacted::Refused(places) if places == [1] => {
-                Ok(self.transact(vec![update]).await? == Transacted::Done)
-            }
+            Transacted::Refused(places) if places == [1] => Ok(self.transact(vec![update]).await? == Transacted::Done),
             Transacted::Refused(_) => Ok(false),
         }
     }
@@ -233,8 +231,7 @@ impl Table {
 
 fn decision(person: &Participation, decided: &Decided) -> Result<(String, Item), TableError> {
     let mut set = "SET decided = :decided, version = version + :one".to_owned();
-    let mut values =
-        item([(":decided", s(json(decided)?)), (":one", n(1)), (":was", n(person.version))]);
+    let mut values = item([(":decided", s(json(decided)?)), (":one", n(1)), (":was", n(person.version))]);
     if let Some(zoom) = person.zoom.as_ref().filter(|zoom| zoom.join_url.is_some() || zoom.pin.is_some()) {
         let spent = domain::registration::ZoomRegistrant { join_url: None, pin: None, ..zoom.clone() };
         set.push_str(", zoom = :zoom");
@@ -261,4 +258,3 @@ fn carried_out(item: &Item) -> Result<CarriedOut, TableError> {
     let applied = serde_json::from_str(text(item, "applied")?).map_err(|_| TableError::BadItem("applied"))?;
     Ok(CarriedOut { applied, moves: number(item, "moves")? })
 }
-
