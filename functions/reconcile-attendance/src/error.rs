@@ -1,7 +1,7 @@
 //! What can go wrong while an event is looked at, and what cures it. That Zoom makes no link at the moment is none of these: the
 //! event is looked at again.
 
-use adapters::{queue::QueueError, remedy::Remedy, table::TableError};
+use adapters::{objects::ObjectsError, queue::QueueError, remedy::Remedy, table::TableError};
 
 /// A message that couldn't be handled to its end.
 #[derive(Debug, thiserror::Error)]
@@ -15,6 +15,9 @@ pub enum DueError {
     /// The queue failed.
     #[error(transparent)]
     Queue(#[from] QueueError),
+    /// The bucket failed.
+    #[error(transparent)]
+    Objects(#[from] ObjectsError),
     /// Links can't be made until a person has cured something at Zoom or in its credentials; all else is done.
     #[error("no links can be made until somebody has cured this: {code}")]
     LinksNeedSomebody {
@@ -29,6 +32,7 @@ impl DueError {
         match self {
             Self::Table(error) => error.remedy(),
             Self::Queue(error) => error.remedy(),
+            Self::Objects(error) => error.remedy(),
             Self::UnknownEvent | Self::LinksNeedSomebody { .. } => Remedy::TellTheOperator,
         }
     }

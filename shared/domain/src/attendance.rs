@@ -9,6 +9,7 @@ mod judge;
 mod names;
 mod reason;
 mod row;
+pub mod runs;
 mod seen;
 pub mod tries;
 mod who;

@@ -6,6 +6,8 @@ mod cases;
 mod doubts;
 #[path = "attendance/properties.rs"]
 mod properties;
+#[path = "attendance/runs.rs"]
+mod runs;
 #[path = "attendance/seen.rs"]
 mod seen;
 #[path = "attendance/tries.rs"]

@@ -183,6 +183,12 @@ const FAULTS: [(&str, &str, &str, &str); 39] = [
         "null",
     ),
     (
+        "evidence is kept",
+        "written",
+        "/Resources/ReconcileAttendanceRole/Properties/Policies/0/PolicyDocument/Statement/7/Resource",
+        r#"{"Fn::Sub": "${RosterBucket.Arn}/evidence/*"}"#,
+    ),
+    (
         "who registers",
         "written",
         "/Resources/SignUpRole/Properties/Policies/0/PolicyDocument/Statement/1/Resource",

@@ -1,6 +1,7 @@
 //! Evidence: what came from elsewhere, kept as it came, byte for byte. It is put once and never written over.
 
 use super::{Objects, ObjectsError};
+use domain::id::EventId;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -19,6 +20,14 @@ pub enum Stored {
 /// The key of a webhook's body: the day that it is of, and the SHA-256 of its bytes. The same body has the same key.
 pub fn webhook_key(day: Date, sha256: &str) -> String {
     format!("{EVIDENCE}zoom/{:04}/{:02}/{:02}/{sha256}.json", day.year(), day.month(), day.day())
+}
+
+/// The prefix of what decisions about attendance rest on, before the event's id.
+pub const ATTENDANCE_EVIDENCE: &str = "evidence/attendance/";
+
+/// The key of a report as Zoom gave it, by the SHA-256 of its bytes. The same report has the same key.
+pub fn report_key(event: &EventId, sha256: &str) -> String {
+    format!("{ATTENDANCE_EVIDENCE}{event}/{sha256}.jsonl")
 }
 
 impl Objects {
@@ -48,6 +57,29 @@ impl Objects {
             Err(error) => Err(ObjectsError::service(error)),
         }
     }
+
+    /// Fetches evidence into memory, if it has at most so many bytes. More is never read.
+    pub async fn fetch_evidence(&self, key: &str, most_bytes: usize) -> Result<Vec<u8>, ObjectsError> {
+        let mut answer = self.client.get_object().bucket(&self.bucket).key(key).send().await.map_err(|error| {
+            match error.as_service_error() {
+                Some(service) if service.is_no_such_key() => ObjectsError::Missing,
+                _ if error.raw_response().is_some_and(|raw| raw.status().as_u16() == 404) => ObjectsError::Missing,
+                _ => ObjectsError::service(error),
+            }
+        })?;
+        let told = answer.content_length.and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or(0);
+        if told > most_bytes {
+            return Err(ObjectsError::TooLarge { most_bytes });
+        }
+        let mut bytes = Vec::with_capacity(told);
+        while let Some(chunk) = answer.body.try_next().await.map_err(ObjectsError::service)? {
+            if bytes.len() + chunk.len() > most_bytes {
+                return Err(ObjectsError::TooLarge { most_bytes });
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(bytes)
+    }
 }
 
 #[cfg(test)]
@@ -58,5 +90,11 @@ mod tests {
     #[test]
     fn evidence_stands_under_its_day() {
         assert_eq!(webhook_key(date(2026, 3, 7), "ab"), "evidence/zoom/2026/03/07/ab.json");
+    }
+
+    #[test]
+    fn a_report_stands_under_its_event() {
+        let event = EventId::from_bits(1);
+        assert_eq!(report_key(&event, "ab"), format!("evidence/attendance/{event}/ab.jsonl"));
     }
 }
