@@ -48,7 +48,7 @@ async fn all_rows_are_kept_as_zoom_wrote_them_and_a_second_fetch_that_agrees_kee
     due.zoom().play_at_once(&number, due.now());
     let first = fetch(&due, &event, None).await.unwrap();
     let source = first.source.clone().unwrap();
-    assert_eq!(due.kept(), [source.key.clone()]);
+    assert_eq!(due.kept(), std::slice::from_ref(&source.key));
     assert_eq!(source.key, format!("evidence/attendance/{}/{}.jsonl", event.id, source.sha256));
     let kept = due.objects().await.fetch_evidence(&source.key, 1_000_000).await.unwrap();
     assert_eq!((kept.len() as u64, source.pages), (source.bytes, 1));
