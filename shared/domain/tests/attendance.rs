@@ -8,6 +8,8 @@ mod doubts;
 mod plan;
 #[path = "attendance/properties.rs"]
 mod properties;
+#[path = "attendance/runs.rs"]
+mod runs;
 #[path = "attendance/seen.rs"]
 mod seen;
 #[path = "attendance/settled.rs"]
