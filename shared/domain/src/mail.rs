@@ -209,7 +209,7 @@ pub enum Content {
     AttendanceTakenBack {
         /// The event, which is over.
         about: Box<PastEvent>,
-        /// Why, in their words; empty if they stand on the event's page only.
+        /// Why, in their words.
         why: String,
     },
     /// Somebody is put down for an event by its provider, or was until they confirmed.
@@ -456,18 +456,12 @@ impl Mail {
         Some(Self { id: MailId::of(&key), to: person.email.clone()?, content, created_at: *at })
     }
 
-    /// The mail that tells somebody that their attendance, which was in full, was taken back: one for each word of staff's that
-    /// does so. Why stands on the event's page. `None` for a closed account.
-    pub fn attendance_taken_back(person: &Participation, event: &Event, decided: &Decided, now: i64) -> Option<Self> {
-        Self::attendance_taken_back_since(person, event, decided, "", now)
-    }
-
-    /// The same with why it was taken back.
-    pub fn attendance_taken_back_since(
+    /// The mail that tells somebody that their attendance, which was in full, was taken back, and why: one for each word of
+    /// staff's that does so. `None` for a closed account.
+    pub fn attendance_taken_back(
         person: &Participation,
         event: &Event,
-        decided: &Decided,
-        why: &str,
+        (decided, why): (&Decided, &str),
         now: i64,
     ) -> Option<Self> {
         let word = decided.by.map_or_else(|| decided.case.clone(), |word| word.to_string());

@@ -49,10 +49,11 @@ pub(super) fn taken_back(about: &PastEvent, why: &str, facts: &MailFacts<'_>) ->
 }
 
 fn listed(about: &PastEvent, why: &str) -> Vec<(&'static str, String)> {
-    let mut listed = vec![("When", about.when.words()), ("Provider", fact(&about.provider))];
-    if !why.is_empty() {
-        listed.push(("Reason given", paragraphs(why).join(" ")));
-    }
+    let mut listed = vec![
+        ("When", about.when.words()),
+        ("Provider", fact(&about.provider)),
+        ("Reason given", paragraphs(why).join(" ")),
+    ];
     if !about.contact.is_empty() {
         listed.push(("Questions about the event", fact(&about.contact)));
     }

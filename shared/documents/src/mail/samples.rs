@@ -172,7 +172,6 @@ fn events(provider: &str, why: &str) -> Vec<Sample> {
         sample("appeal_decided granted", Content::AppealDecided { about: past(), granted: true, why: why.to_owned() }),
         sample("appeal_decided refused", Content::AppealDecided { about: past(), granted: false, why: why.to_owned() }),
         sample("attendance_taken_back", Content::AttendanceTakenBack { about: past(), why: why.to_owned() }),
-        sample("attendance_taken_back without why", Content::AttendanceTakenBack { about: past(), why: String::new() }),
     ]
 }
 
