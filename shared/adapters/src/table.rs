@@ -21,7 +21,7 @@ pub use credits::{
     SearchedTo, credit_reference, credit_referred_to,
 };
 pub use events::{
-    AttendanceInputs, CarriedOut, EventChange, EventSaved, Leaver, LeftEvents, Look, Looked, MOST_CATALOGUE_MONTHS,
+    AppealAnswered, AttendanceInputs, CarriedOut, EventChange, EventSaved, Leaver, LeftEvents, Look, Looked, MOST_CATALOGUE_MONTHS,
     MeetingUses, Person, PutDown,
 };
 pub use help::{HelpComment, HelpCounts};
