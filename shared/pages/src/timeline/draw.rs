@@ -50,9 +50,13 @@ impl Timeline {
         out
     }
 
-    /// What the looks of the picture say, as a list of HTML beside it. Its patterns are the picture's.
+    /// What the looks say that no lane is named by, as a list of HTML beside the picture, whose patterns it uses. Empty if there is
+    /// none of them.
     pub fn key(&self) -> String {
-        let looks: BTreeSet<Look> = self.bars().map(|bar| bar.look).collect();
+        let looks: BTreeSet<Look> = self.bars().map(|bar| bar.look).filter(|look| look.needs_a_key()).collect();
+        if looks.is_empty() {
+            return String::new();
+        }
         let mut out = String::from("<ul class=\"key\">");
         for look in looks {
             let (class, fill) = (look.class(), self.fill(look));
