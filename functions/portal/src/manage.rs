@@ -5,6 +5,7 @@
 pub(crate) mod agenda;
 pub(crate) mod appeals;
 pub(crate) mod approvals;
+mod attendance;
 mod checks;
 pub(crate) mod consent;
 pub(crate) mod copies;
