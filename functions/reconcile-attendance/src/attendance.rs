@@ -158,7 +158,7 @@ async fn decide(event: &Event, run: &Run<'_>) -> Result<Attended, DueError> {
     let unmatched = u32::try_from(unmatched.count()).unwrap_or(u32::MAX);
     let plan = plan_of(&inputs.people, &explained, unmatched);
     keep(&case, &explained, run).await?;
-    let is_all = carry_out(&inputs.people, &plan, run).await?;
+    let is_all = carry_out(event, &inputs.people, &plan, run).await?;
     if !is_all {
         return Ok(OUT_OF_TIME);
     }
@@ -224,7 +224,7 @@ async fn carry_out(event: &Event, people: &[Participation], plan: &Plan, run: &R
     let by_account: BTreeMap<&AccountId, &Participation> =
         people.iter().map(|person| (&person.account, person)).collect();
     let moves = plan.moves.iter().filter_map(|step| Some((by_account.get(&step.account).copied()?, step)));
-    let writes = stream::iter(moves.map(|(person, step)| write_one(person, step, run)));
+    let writes = stream::iter(moves.map(|(person, step)| write_one(event, person, step, run)));
     let written: Vec<Written> = writes.buffer_unordered(WRITTEN_AT_ONCE).try_collect().await?;
     let mails = written.iter().filter_map(|written| written.mail.clone()).collect();
     run.post(mails).await;
