@@ -7,6 +7,7 @@
 
 mod judge;
 mod names;
+mod places;
 mod reason;
 mod row;
 mod seen;
