@@ -11,6 +11,7 @@ mod places;
 mod reason;
 mod row;
 mod seen;
+mod suggest;
 mod who;
 mod window;
 
@@ -18,6 +19,7 @@ pub use names::{is_device, is_group, shown_names};
 pub use reason::{Hold, MissedReason, Reason};
 pub use row::Row;
 pub use seen::{Seen, rows_of_sightings};
+pub use suggest::{Likeness, Suggester, Suggestion, stands_out, suggest};
 pub use window::{Window, window};
 
 use crate::{credit_type::Rule, email::EmailAddress, event::Span, hours::CreditHours, name::PersonName};

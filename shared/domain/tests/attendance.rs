@@ -8,6 +8,8 @@ mod doubts;
 mod properties;
 #[path = "attendance/seen.rs"]
 mod seen;
+#[path = "attendance/suggestions.rs"]
+mod suggestions;
 
 use domain::{
     attendance::{Facts, Instance, Person, Registrant, Row, decide},
