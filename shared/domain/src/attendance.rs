@@ -9,6 +9,7 @@ mod judge;
 mod names;
 mod of_event;
 mod plan;
+mod places;
 mod reason;
 mod record;
 mod row;
@@ -16,6 +17,7 @@ pub mod runs;
 mod seen;
 mod settled;
 pub mod tries;
+mod suggest;
 mod who;
 mod window;
 
@@ -27,6 +29,7 @@ pub use record::{Applied, Basis, File, Kept, MOST_FILES, Record, Report, Work};
 pub use row::Row;
 pub use seen::{Seen, rows_of_sightings};
 pub use settled::{Adjustment, LONGEST_WHY, MOST_ADJUSTMENTS, MOST_BREAKS, Said, Settled, Voice};
+pub use suggest::{Likeness, Suggester, Suggestion, stands_out, suggest};
 pub use window::{Window, window};
 
 use crate::{credit_type::Rule, email::EmailAddress, event::Span, hours::CreditHours, name::PersonName};

@@ -16,6 +16,8 @@ mod seen;
 mod settled;
 #[path = "attendance/tries.rs"]
 mod tries;
+#[path = "attendance/suggestions.rs"]
+mod suggestions;
 
 use domain::{
     attendance::{Facts, Instance, Person, Registrant, Row, Settled, decide},

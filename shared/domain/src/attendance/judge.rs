@@ -2,6 +2,7 @@
 
 use super::{
     Credited, Facts, Missed, MissedReason, Person, Reason, Verdict, Window, names,
+    places::digest,
     row::Time,
     who::{Group, Told},
 };
@@ -156,16 +157,16 @@ fn missed(required: &[Span], attended: &[Span], waited: &[Span]) -> Vec<Missed> 
 
 /// Two people under one full name: one of them may be the other's second device, or somebody who watches for them.
 fn doubt_same_names(people: &mut [Person]) {
-    let mut seen: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut forms: Vec<(u64, String, usize)> = Vec::with_capacity(people.len());
     for (place, person) in people.iter().enumerate() {
-        let forms: BTreeSet<String> = person.zoom_names.iter().filter_map(|name| names::whole_form(name)).collect();
-        for form in forms {
-            seen.entry(form).or_default().push(place);
-        }
+        let whole = person.zoom_names.iter().filter_map(|name| names::whole_form(name));
+        forms.extend(whole.map(|form| (digest(&form), form, place)));
     }
-    for places in seen.into_values().filter(|places| places.len() > 1) {
-        for place in places {
-            add(&mut people[place].reasons, Reason::SameName);
+    forms.sort_unstable_by(|one, other| one.0.cmp(&other.0).then_with(|| one.cmp(other)));
+    forms.dedup();
+    for same in forms.chunk_by(|one, other| one.1 == other.1).filter(|same| same.len() > 1) {
+        for (.., place) in same {
+            add(&mut people[*place].reasons, Reason::SameName);
         }
     }
 }
