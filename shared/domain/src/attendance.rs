@@ -5,7 +5,10 @@
 //! nobody is told. It must never say who somebody is by a name, count a second twice, credit a part of what was advertised, or
 //! depend on the order of the rows.
 
+pub mod appeal;
+pub mod claim;
 mod judge;
+pub mod missing;
 mod names;
 mod of_event;
 mod plan;
