@@ -11,16 +11,16 @@ mod judge;
 pub mod missing;
 mod names;
 mod of_event;
-mod plan;
 mod places;
+mod plan;
 mod reason;
 mod record;
 mod row;
 pub mod runs;
 mod seen;
 mod settled;
-pub mod tries;
 mod suggest;
+pub mod tries;
 mod who;
 mod window;
 

@@ -20,10 +20,10 @@ mod runs;
 mod seen;
 #[path = "attendance/settled.rs"]
 mod settled;
-#[path = "attendance/tries.rs"]
-mod tries;
 #[path = "attendance/suggestions.rs"]
 mod suggestions;
+#[path = "attendance/tries.rs"]
+mod tries;
 
 use domain::{
     attendance::{Facts, Instance, Person, Registrant, Row, Settled, decide},
