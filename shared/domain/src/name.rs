@@ -102,8 +102,8 @@ impl SurnameForms {
 /// A name in the form that lists are searched by: letters only, without case and accents, its words as one.
 pub fn search_form(part: &str) -> String {
     if part.is_ascii() {
-        let mut form = String::with_capacity(part.len());
-        form.extend(part.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()));
+        let mut form = part.to_ascii_lowercase();
+        form.retain(|sign| sign.is_ascii_alphanumeric());
         return form;
     }
     fold::Folded::new(part).words().plain().to_owned()

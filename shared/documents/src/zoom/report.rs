@@ -201,15 +201,14 @@ fn moment(text: &str) -> Option<i64> {
 /// A moment as Zoom nearly always writes it, `2026-05-12T15:00:00Z`; `None` for any other form, and at the ends of months.
 fn plain_moment(text: &str) -> Option<i64> {
     let signs: &[u8; 20] = text.as_bytes().try_into().ok()?;
-    let is_so = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':'), (19, b'Z')];
-    if is_so.iter().any(|(place, sign)| signs[*place] != *sign) {
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2, b'Z'] = *signs else {
         return None;
-    }
-    let number = |from: usize, to: usize| {
-        signs[from..to].iter().try_fold(0, |sum, sign| sign.is_ascii_digit().then(|| sum * 10 + i64::from(sign - b'0')))
     };
-    let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
-    let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
+    let two = |tens: u8, ones: u8| {
+        (tens.is_ascii_digit() && ones.is_ascii_digit()).then(|| i64::from(tens - b'0') * 10 + i64::from(ones - b'0'))
+    };
+    let (year, month, day) = (two(y1, y2)? * 100 + two(y3, y4)?, two(m1, m2)?, two(d1, d2)?);
+    let (hour, minute, second) = (two(h1, h2)?, two(n1, n2)?, two(s1, s2)?);
     if year < 1970 || !(1..=12).contains(&month) || !(1..=28).contains(&day) || hour > 23 || minute > 59 || second > 59
     {
         return None;

@@ -25,7 +25,7 @@ pub(super) fn judge(facts: &Facts, window: &Window, told: &Told<'_>) -> Vec<Pers
 /// What the rows of one person come to; the verdict comes last.
 fn person(facts: &Facts, window: &Window, told: &Told<'_>, group: &Group<'_>) -> Person {
     let instances = facts.instances.as_deref().unwrap_or_default();
-    let mut reasons: BTreeSet<Reason> = group.doubts.iter().copied().collect();
+    let mut reasons: Vec<Reason> = group.doubts.clone();
     let (mut stays, mut waited, mut sum) = (Vec::new(), Vec::new(), None);
     let mut named: BTreeMap<&str, Vec<Span>> = BTreeMap::new();
     let (mut emails, mut was_there) = (BTreeSet::new(), false);
@@ -52,17 +52,19 @@ fn person(facts: &Facts, window: &Window, told: &Told<'_>, group: &Group<'_>) ->
         }
     }
     if !was_there {
-        reasons.insert(Reason::NotInReport);
+        reasons.push(Reason::NotInReport);
     }
     let stays = spans::union(stays);
     if stays.is_empty() && sum.is_some() {
-        reasons.insert(Reason::MinutesOnly);
+        reasons.push(Reason::MinutesOnly);
     }
     let known = group.registrant.and_then(|place| facts.registrants.get(place)).map(|registrant| &registrant.name);
     reasons.extend(doubts_of_names(&named, known));
     if group.registrant.is_none() && (!facts.registrants.is_empty() || !group.is_one_person()) {
-        reasons.insert(Reason::NotRegistered);
+        reasons.push(Reason::NotRegistered);
     }
+    reasons.sort_unstable();
+    reasons.dedup();
     let attended = spans::common(&window.required, &stays);
     let waited = spans::union(waited);
     let missed = missed(&window.required, &attended, &waited);
@@ -79,7 +81,7 @@ fn person(facts: &Facts, window: &Window, told: &Told<'_>, group: &Group<'_>) ->
         missed,
         reported_seconds: sum,
         verdict: Verdict::Review,
-        reasons: reasons.into_iter().collect(),
+        reasons,
         credits: Vec::new(),
     }
 }

@@ -71,7 +71,8 @@ pub(super) fn bare(shown: &str) -> Cow<'_, str> {
 
 /// A name as a report shows it, for people to read.
 pub fn shown_names(shown: &str) -> String {
-    shown.trim().replace('#', ",")
+    let shown = shown.trim();
+    if shown.contains('#') { shown.replace('#', ",") } else { shown.to_owned() }
 }
 
 /// Whether it names a device, a telephone or nobody.

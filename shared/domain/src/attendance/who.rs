@@ -147,7 +147,7 @@ impl<'f> Index<'f> {
     }
 
     fn is_staffs_name(&self, shown: &str) -> bool {
-        if self.staff.is_empty() {
+        if self.staff.is_empty() || !shown.contains(char::is_alphabetic) {
             return false;
         }
         let read = names::parted(&names::bare(shown));
