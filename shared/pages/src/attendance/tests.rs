@@ -316,3 +316,25 @@ fn each_missed_slice_is_marked_with_its_number_and_its_reason_where_there_is_roo
     assert_eq!(person.missed, slices);
     assert!(you.picture.contains(">1 late</text>") && you.picture.contains(">2 away</text>"), "{}", you.picture);
 }
+
+#[test]
+fn the_pieces_of_the_template_show_all_of_it() {
+    #[derive(askama::Template)]
+    #[template(
+        source = r#"{% import "attendance.html" as attendance %}{% call attendance::picture(it) %}{% endcall %}{% call attendance::rule(it) %}{% endcall %}{% call attendance::lists(it) %}{% endcall %}"#,
+        ext = "html"
+    )]
+    struct Pieces {
+        it: Explained,
+    }
+    let broken = Facts { breaks: vec![span(30 * MINUTE, 35 * MINUTE)], ..facts() };
+    let rows = [row(0, 60, true), row(60, 50 * MINUTE, false)];
+    let (it, ..) = explained(&broken, &rows, Voice::You);
+    let html = askama::Template::render(&Pieces { it: it.clone() }).unwrap();
+    let reasons = it.reasons.iter().map(|reason| (*reason).to_owned());
+    let lists = [it.rule, it.credits, it.required, it.stays, it.missed, it.waited, it.breaks].concat();
+    for line in lists.into_iter().chain(reasons) {
+        assert!(html.contains(&line.replace('\'', "&#39;")), "{line} isn't in {html}");
+    }
+    assert!(html.contains(&it.picture) && html.contains(&it.key));
+}
