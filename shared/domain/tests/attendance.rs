@@ -20,6 +20,8 @@ mod runs;
 mod seen;
 #[path = "attendance/settled.rs"]
 mod settled;
+#[path = "attendance/suggestions.rs"]
+mod suggestions;
 #[path = "attendance/tries.rs"]
 mod tries;
 

@@ -22,7 +22,12 @@ pub(super) fn appeal_decided(about: &PastEvent, granted: bool, why: &str, facts:
     Letter {
         subject,
         preheader: happened.to_owned(),
-        before: vec![format!("You appealed against the decision about your attendance of “{title}”, and people at {provider} have looked at it."), happened.to_owned()],
+        before: vec![
+            format!(
+                "You appealed against the decision about your attendance of “{title}”, and people at {provider} have looked at it."
+            ),
+            happened.to_owned(),
+        ],
         facts: listed(about, why),
         action: Some(their_page(about, facts)),
         after: vec![now.to_owned()],

@@ -155,7 +155,9 @@ impl Why {
     /// What happened.
     pub fn text(self) -> &'static str {
         match self {
-            Why::NotRegistered => "With this account you have no seat in this event, so nothing is decided of you there.",
+            Why::NotRegistered => {
+                "With this account you have no seat in this event, so nothing is decided of you there."
+            }
             Why::ReportPending { is_late: false, .. } => {
                 "Zoom's report of who was there isn't in yet. Zoom takes up to half an hour to write it, and it counts only when it has come twice the same."
             }
@@ -173,7 +175,9 @@ impl Why {
             Why::DialInUnverified => "Somebody called in by telephone, and it isn't proven that the call was yours.",
             Why::OtherAccount => "Your personal link was used with a Zoom account that isn't known to be yours.",
             Why::SharedLink => "Your personal link was used under two names at the same time.",
-            Why::MailUndeliverable => "We have sent you the invitation to the evaluation, and your mailbox didn't take it.",
+            Why::MailUndeliverable => {
+                "We have sent you the invitation to the evaluation, and your mailbox didn't take it."
+            }
             Why::EvaluationIncomplete { .. } => {
                 "Your evaluation is there and isn't submitted. Without it there is no certificate."
             }
@@ -217,7 +221,9 @@ impl Why {
             Why::Gap => {
                 "Your times stand in the Main Hall. If you were there meanwhile with another device, or the times are wrong, appeal and say so."
             }
-            Why::InWaitingRoom => "If the host let you in late although you were there in time, appeal and say when you came.",
+            Why::InWaitingRoom => {
+                "If the host let you in late although you were there in time, appeal and say when you came."
+            }
             Why::DialInUnverified => {
                 "If it was you, enter the last four digits of the number that you called from, below."
             }
@@ -225,8 +231,12 @@ impl Why {
             Why::SharedLink => {
                 "If both were you, with two devices, appeal and say so. Each person can be credited only for their own registration."
             }
-            Why::MailUndeliverable => "Correct your address in Account. Then write to the event's contact, so that it is sent again.",
-            Why::EvaluationIncomplete { .. } => "Open Evaluations in your CE Wallet, fill it in, and press Submit at its bottom.",
+            Why::MailUndeliverable => {
+                "Correct your address in Account. Then write to the event's contact, so that it is sent again."
+            }
+            Why::EvaluationIncomplete { .. } => {
+                "Open Evaluations in your CE Wallet, fill it in, and press Submit at its bottom."
+            }
             Why::EvaluationExpired => "Write to the event's contact and say why you couldn't submit it in time.",
             Why::CertificatePending => "Come back in some minutes: you need do nothing.",
             Why::CertificateHeld => "Write to the event's contact, and name the event and your account.",
@@ -245,7 +255,9 @@ impl Plainly {
     /// What is said.
     pub fn text(self) -> &'static str {
         match self {
-            Plainly::NotOver => "This event isn't over. The evaluation comes after it, to those who attended all of it.",
+            Plainly::NotOver => {
+                "This event isn't over. The evaluation comes after it, to those who attended all of it."
+            }
             Plainly::OnItsWay => {
                 "You attended this event in full. Your evaluation is on its way: as soon as it can be filled in, you get a mail. You need do nothing now."
             }
