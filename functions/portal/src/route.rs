@@ -653,9 +653,7 @@ impl Route {
             Route::JoinNow => on(by, registration::join::join),
             Route::OwnAttendance => on(by, registration::attended::json),
             Route::Missing => on(by, registration::missing::show),
-            Route::SendAppeal => {
-                larger(on(by, registration::appeal::send), registration::appeal::LARGEST_APPEAL_FORM)
-            }
+            Route::SendAppeal => larger(on(by, registration::appeal::send), registration::appeal::LARGEST_APPEAL_FORM),
             Route::ClaimCall => on(by, registration::call::claim),
             Route::Appeals => on(by, manage::appeals::queue),
             Route::Appeal => on(by, manage::appeals::one::show),

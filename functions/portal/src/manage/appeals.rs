@@ -59,9 +59,9 @@ struct Due {
 impl Due {
     fn of(appeal: &Appeal, at: Moment, now: i64) -> Self {
         let left = appeal.answer_by - now;
-        let days = |seconds: i64| match seconds / DAY {
-            0 => "less than a day".to_owned(),
-            1 => "1 day".to_owned(),
+        // A day that has begun is one that there still is.
+        let days = |seconds: i64| match (seconds + DAY - 1) / DAY {
+            ..=1 => "less than a day".to_owned(),
             days => format!("{days} days"),
         };
         match left {
@@ -112,12 +112,7 @@ async fn fetch_person(portal: &Portal, appeal: &Appeal) -> Result<Option<Partici
     portal.clients.table.fetch_participation(&appeal.event, &appeal.account).await.map_err(trouble::table)
 }
 
-fn line(
-    portal: &Portal,
-    appeal: &Appeal,
-    (event, person): (Option<&Event>, Option<&Participation>),
-    now: i64,
-) -> Line {
+fn line(portal: &Portal, appeal: &Appeal, (event, person): (Option<&Event>, Option<&Participation>), now: i64) -> Line {
     Line {
         address: address(&appeal.event, &appeal.account),
         who: person.map_or_else(|| "Somebody".to_owned(), name_of),

@@ -28,9 +28,9 @@ use std::collections::BTreeMap;
 pub(crate) const LARGEST_APPEAL_FORM: usize = LARGEST_APPEAL_FILE + 4 * LONGEST_APPEAL + 200 * 1024;
 const _: () = assert!(LARGEST_APPEAL_FORM / 3 * 4 + 200_000 < 6 * 1024 * 1024);
 
-const NO_TEXT: &str =
-    "Say what happened: when you came and left, with which device, and what is wrong in the decision. 4,000 signs at most.";
-const TOO_LARGE: &str = "The file is larger than 4 MB. Attach a smaller one, such as a picture of the part that matters.";
+const NO_TEXT: &str = "Say what happened: when you came and left, with which device, and what is wrong in the decision. 4,000 signs at most.";
+const TOO_LARGE: &str =
+    "The file is larger than 4 MB. Attach a smaller one, such as a picture of the part that matters.";
 const NOT_TAKEN: &str = "The file is neither a PDF nor a PNG or JPEG picture, whatever its name says. Save it as one of these and attach it again.";
 
 /// What was sent.

@@ -47,6 +47,7 @@ pub(crate) struct Attended {
 /// The clock while nothing is decided.
 pub(crate) struct Pending {
     pub(crate) due: Moment,
+    pub(crate) is_over: bool,
     pub(crate) next: Option<Moment>,
     pub(crate) is_late: bool,
 }
@@ -109,7 +110,7 @@ fn undecided(event: &Event, person: &Participation, record: &Record, now: i64) -
     let pending = whys.iter().find_map(|why| match why {
         Why::ReportPending { due_at, next_at, is_late } => {
             let next = next_at.filter(|at| *at > now).map(moment);
-            Some(Pending { due: moment(*due_at), next, is_late: *is_late })
+            Some(Pending { due: moment(*due_at), is_over: now > *due_at, next, is_late: *is_late })
         }
         _ => None,
     });

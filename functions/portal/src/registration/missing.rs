@@ -74,10 +74,9 @@ impl Done {
                 "good",
                 "Your appeal is sent. A person looks at it and answers by mail; until when stands below.",
             )),
-            Done::Call => Some((
-                "good",
-                "Your call was found; it is being counted. Look at the Main Hall in some minutes.",
-            )),
+            Done::Call => {
+                Some(("good", "Your call was found; it is being counted. Look at the Main Hall in some minutes."))
+            }
             Done::CallUnclear => Some((
                 "open",
                 "More than one call fits these digits, or somebody else has named them too. What you entered is kept, and staff look at it: you need do nothing more.",
@@ -217,7 +216,8 @@ fn answer_of(why: Why, now: i64, moment: &impl Fn(i64) -> Moment) -> Answer {
     let moments = match why {
         Why::ReportPending { due_at, next_at, .. } => {
             let next = next_at.filter(|at| *at > now).map(|at| ("Zoom is asked again", moment(at)));
-            next.into_iter().chain([("You know at the latest", moment(due_at))]).collect()
+            let due = if now > due_at { "It was to be decided by" } else { "You know at the latest" };
+            next.into_iter().chain([(due, moment(due_at))]).collect()
         }
         Why::EvaluationIncomplete { until } => vec![("It can be submitted until", moment(until))],
         _ => Vec::new(),

@@ -188,7 +188,8 @@ pub(crate) async fn answer(
     };
     let facts = Facts::fetch(&portal, &managing, &id, &account).await?;
     let there = address(&facts.event.id, &facts.person.account);
-    let open = facts.appeals.iter().find(|appeal| appeal.is_open() && appeal.number.to_string() == typed.text("number"));
+    let open =
+        facts.appeals.iter().find(|appeal| appeal.is_open() && appeal.number.to_string() == typed.text("number"));
     // Somebody has answered it meanwhile: the page says who, and how.
     let Some(appeal) = open else { return respond::see_other(&there) };
     let Some(why) = parse_reason(typed.text("why")) else {

@@ -40,16 +40,16 @@ fn codes(page: &Answer) -> Vec<&str> {
 #[tokio::test]
 async fn before_the_report_the_hall_says_what_is_waited_for_and_until_when() {
     let stage = Stage::new().await;
-    let event = over(&stage, 1, HOUR, &[Who::Ann]).await;
+    let event = over(&stage, 1, HOUR + 60, &[Who::Ann]).await;
     let page = stage.hall(&event, Who::Ann).await;
-    has(&page, &["This event is over.", "Waiting for Zoom's report".replace('\'', "&#39;").as_str()]);
+    has(&page, &["This event is over.", "Waiting for Zoom&#39;s report"]);
     has(&page, &["You know at the latest", "in 22 hours", "Everybody is decided of within 24 hours of the end."]);
     lacks(&page, &["What happens now", "<svg class=\"timeline", "byte for byte"]);
     assert_eq!(codes(&stage.missing(&event, Who::Ann).await), ["report_pending"]);
     let mine = stage.world.get("/wallet/events", Who::Ann).await;
     has(&mine, &["Waiting for Zoom&#39;s report", "Your attendance<span"]);
     let late = over(&stage, 2, 30 * HOUR, &[Who::Ann]).await;
-    has(&stage.hall(&late, Who::Ann).await, &["It takes longer than it should."]);
+    has(&stage.hall(&late, Who::Ann).await, &["It takes longer than it should.", "It was to be decided by"]);
     has(&stage.missing(&late, Who::Ann).await, &["should be in and isn", "Send the appeal</button>"]);
     has(&stage.world.get("/wallet/events", Who::Ann).await, &["Not decided yet"]);
 }
@@ -139,7 +139,7 @@ async fn a_decision_stands_while_what_it_rests_on_cant_be_read() {
     has(&page, &["In full</span>", "be shown at this moment"]);
     lacks(&page, &["byte for byte"]);
     let json = stage.world.get(&format!("/wallet/events/{}/attendance.json", event.id), Who::Ann).await;
-    assert_eq!(json.status, 500);
+    assert!(json.status >= 500, "{}", json.status);
 }
 
 #[tokio::test]

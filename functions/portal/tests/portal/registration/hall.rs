@@ -201,7 +201,7 @@ async fn an_event_that_runs_is_over_or_was_called_off_says_so_and_what_happens_n
     assert!(page.text().contains("It has begun") && page.text().contains("Join Now</button>"), "{}", page.text());
     let page = stage.world.get(&hall(&over), Who::Ann).await;
     assert!(page.text().contains("This event is over.") && !page.text().contains("Join Now</button>"));
-    for part in ["Your attendance:", "Not decided yet", "Why don&#39;t I have my evaluation?"] {
+    for part in ["Your attendance:", "Waiting for Zoom&#39;s report", "Why don't I have my evaluation?"] {
         assert!(page.text().contains(part), "{part} in {}", page.text());
     }
     let page = stage.world.get(&hall(&off), Who::Ann).await;
