@@ -44,7 +44,7 @@ async fn before_the_report_the_hall_says_what_is_waited_for_and_until_when() {
     let page = stage.hall(&event, Who::Ann).await;
     has(&page, &["This event is over.", "Waiting for Zoom&#39;s report"]);
     has(&page, &["You know at the latest", "in 22 hours", "Everybody is decided of within 24 hours of the end."]);
-    lacks(&page, &["What happens now", "<svg class=\"timeline", "byte for byte"]);
+    lacks(&page, &["What happens now", "attendance-times", "byte for byte"]);
     assert_eq!(codes(&stage.missing(&event, Who::Ann).await), ["report_pending"]);
     let mine = stage.world.get("/wallet/events", Who::Ann).await;
     has(&mine, &["Waiting for Zoom&#39;s report", "Your attendance<span"]);
