@@ -98,6 +98,7 @@ async fn not_in_full_says_why_with_every_slice_and_what_to_do_now() {
             "there is none for a part",
             "left before instruction ended",
             "and missed 30 minutes",
+            "What you missed</h3>",
             "NASBA: none of the 1.60 hours",
             "/wallet/missing/",
         ],
@@ -126,7 +127,9 @@ async fn what_people_have_to_look_at_is_under_review() {
     let stage = Stage::new().await;
     let event = reported(&stage, 1, |event| vec![row(event, ANN, "Zoe Quill", (-5, 95))]).await;
     has(&stage.hall(&event, Who::Ann).await, &["Under review</span>", "another name than the one on your account"]);
-    assert_eq!(codes(&stage.missing(&event, Who::Ann).await), ["under_review"]);
+    let missing = stage.missing(&event, Who::Ann).await;
+    assert_eq!(codes(&missing), ["under_review"]);
+    has(&missing, &["another name than the one on your account"]);
 }
 
 #[tokio::test]
