@@ -93,7 +93,7 @@ async fn fetch(event: &Event, record: Record, run: &Run<'_>) -> Result<Option<Re
         };
     }
     let known = record.report.as_ref().map(|report| report.digest.as_str());
-    let after = match report::fetch(event, known, run).await {
+    let after = match Box::pin(report::fetch(event, known, run)).await {
         Ok(fetched) => {
             let is_same = known == Some(fetched.digest.as_str());
             let kept = match (fetched.source, &record.report) {
