@@ -110,6 +110,7 @@ async fn fetch(event: &Event, record: Record, run: &Run<'_>) -> Result<Option<Re
                 rows: fetched.rows,
                 participants: fetched.participants,
                 instances: fetched.instances,
+                hosts: fetched.hosts,
                 agreed,
             };
             let is_final = agreed >= 2;
@@ -197,7 +198,8 @@ async fn make_case(
         None => None,
     };
     let known = before.map(|case| case.calls).unwrap_or_default();
-    let facts = Facts::of_event(event, &inputs.people, &inputs.hosts);
+    let hosts = [&inputs.hosts[..], basis.hosts()].concat();
+    let facts = Facts::of_event(event, &inputs.people, &hosts);
     Ok(Case::of(event, facts, &inputs.adjustments, calls(&inputs.sightings, &known), basis))
 }
 
