@@ -17,7 +17,10 @@ use adapters::{
 };
 use documents::attendance::{Case, CaseError, Explanations, calls, explanations};
 use domain::{
-    attendance::{Applied, Basis, Change, Counts, Decided, Facts, Move, Plan, Record, Report, Work, plan, tries},
+    attendance::{
+        Applied, Basis, Change, Counts, Decided, Facts, Kept, Move, Plan, Record, Report, Settled, Work,
+        is_decided_by_attendance, plan, tries,
+    },
     event::Event,
     id::{AccountId, MailId},
     mail::Mail,
@@ -42,54 +45,62 @@ pub(crate) struct Attended {
     pub(crate) is_late: bool,
 }
 
+const DONE: Attended = Attended { step: Step::Done, next: None, is_late: false };
+const OUT_OF_TIME: Attended = Attended { step: Step::OutOfTime, next: None, is_late: false };
+
 /// Does what is to be done of an event's attendance at this moment.
 pub(crate) async fn reconcile(event: &Event, run: &Run<'_>) -> Result<Attended, DueError> {
-    let nothing = Attended { step: Step::Done, next: None, is_late: false };
-    if !domain::attendance::is_decided_by_attendance(event) || !event.has_ended(run.now()) {
-        return Ok(nothing);
+    if !is_decided_by_attendance(event) || !event.has_ended(run.now()) {
+        return Ok(DONE);
     }
     let record = run.table().fetch_attendance(&event.id).await?;
-    let settled = domain::attendance::Settled::of(&run.table().fetch_adjustments(&event.id).await?);
+    let settled = Settled::of(&run.table().fetch_adjustments(&event.id).await?);
     match record.work(event, &settled, run.now()) {
-        Work::Nothing(next) => Ok(Attended { next, is_late: is_late(event, &record, run.now()), ..nothing }),
-        _ if !run.has_time() => Ok(Attended { step: Step::OutOfTime, ..nothing }),
+        Work::Nothing(next) => Ok(later(event, &record, next, run.now())),
+        _ if !run.has_time() => Ok(OUT_OF_TIME),
         Work::Fetch => {
-            let record = fetch(event, record, run).await?;
-            let next = record.next_at;
-            let is_late = is_late(event, &record, run.now());
-            // A report that has just come a second time is decided at once.
-            let step = match record.work(event, &settled, run.now()) {
-                Work::Decide => decide(event, run).await?,
-                Work::Fetch | Work::Nothing(_) => Step::Done,
-            };
-            Ok(Attended { step, next, is_late })
+            let Some(record) = fetch(event, record, run).await? else { return Ok(OUT_OF_TIME) };
+            match record.work(event, &settled, run.now()) {
+                // A report that has just come a second time is decided at once.
+                Work::Decide => decide(event, run).await,
+                Work::Fetch | Work::Nothing(_) => Ok(later(event, &record, record.next_at, run.now())),
+            }
         }
-        Work::Decide => Ok(Attended { step: decide(event, run).await?, ..nothing }),
+        Work::Decide => decide(event, run).await,
     }
 }
 
-/// Whether the day is nearly over, and nothing is decided.
-fn is_late(event: &Event, record: &Record, now: i64) -> bool {
-    record.applied.is_none() && now >= event.when.ends_at + tries::ALARM_SECONDS
+/// There is nothing to do before the next try, and a warning in between if everybody should be decided by then.
+fn later(event: &Event, record: &Record, next: Option<i64>, now: i64) -> Attended {
+    let warned_at = event.when.ends_at + tries::ALARM_SECONDS;
+    let is_open = record.applied.is_none();
+    let warning = Some(warned_at).filter(|at| is_open && *at > now);
+    Attended { step: Step::Done, next: next.into_iter().chain(warning).min(), is_late: is_open && warned_at <= now }
 }
 
-/// Asks Zoom once, and notes what came of it.
-async fn fetch(event: &Event, record: Record, run: &Run<'_>) -> Result<Record, DueError> {
+/// Asks Zoom once, and notes what came of it; `None` if there was no time for it.
+async fn fetch(event: &Event, record: Record, run: &Run<'_>) -> Result<Option<Record>, DueError> {
     let now = run.now();
     let first_try = run.world.first_try_seconds;
     let ended_at = event.when.ends_at;
     // Before the first try's time there is nothing to ask.
     if record.tried_at.is_none() && now < ended_at + first_try {
-        return save(event, Record { next_at: Some(ended_at + first_try), ..record }, run).await;
+        let at = Some(ended_at + first_try);
+        return if record.next_at == at {
+            Ok(Some(record))
+        } else {
+            save(event, Record { next_at: at, ..record }, run).await.map(Some)
+        };
     }
     let known = record.report.as_ref().map(|report| report.digest.as_str());
     let after = match report::fetch(event, known, run).await {
         Ok(fetched) => {
             let is_same = known == Some(fetched.digest.as_str());
-            let kept = match (&record.report, is_same) {
+            let kept = match (fetched.source, &record.report) {
+                (Some(new), _) => Kept { key: new.key, sha256: new.sha256, bytes: new.bytes },
                 // What agrees with what is kept already isn't kept again.
-                (Some(report), true) => report.kept.clone(),
-                _ => fetched.kept,
+                (None, Some(report)) => report.kept.clone(),
+                (None, None) => return Err(DueError::Moved),
             };
             let agreed = if is_same { record.report.as_ref().map_or(1, |report| report.agreed + 1) } else { 1 };
             let report = Report {
@@ -103,28 +114,27 @@ async fn fetch(event: &Event, record: Record, run: &Run<'_>) -> Result<Record, D
             };
             let is_final = agreed >= 2;
             let tries = if is_same { record.tries + 1 } else { 1 };
-            let next_at =
-                if is_final { None } else { tries::next_try(ended_at, first_try, tries, true, now) };
+            let next_at = if is_final { None } else { tries::next_try(ended_at, first_try, tries, true, now) };
             let final_at = is_final.then(|| record.final_at.unwrap_or(now));
             Record { tries, tried_at: Some(now), next_at, trouble: None, report: Some(report), final_at, ..record }
         }
+        Err(NotFetched::Own(error)) => return Err(error),
+        Err(NotFetched::OutOfTime) => return Ok(None),
         Err(not) => {
             let tries = record.tries + 1;
-            let (code, later) = match not {
-                NotFetched::NotThereYet => ("report_not_there", tries::next_try(ended_at, first_try, tries, false, now)),
-                NotFetched::Failing { code } => (code, tries::next_try(ended_at, first_try, tries, false, now)),
+            let later = tries::next_try(ended_at, first_try, tries, false, now);
+            let (code, next_at) = match not {
+                NotFetched::NotThereYet => ("report_not_there", later),
+                NotFetched::Failing { code, not_before } => (code, later.map(|at| at.max(not_before.unwrap_or(at)))),
                 // A person has to act; that they did is seen within the hour.
-                NotFetched::NeedsSomebody { code } => {
-                    (code, tries::next_try(ended_at, first_try, tries, false, now).map(|_| now + PACE_SECONDS))
-                }
-                NotFetched::NoMeeting => ("no_zoom_meeting", None),
-                NotFetched::Lost(error) => return Err(error),
+                NotFetched::NeedsSomebody { code } => (code, later.map(|at| at.min(now + PACE_SECONDS))),
+                NotFetched::NoMeeting | NotFetched::OutOfTime | NotFetched::Own(_) => ("no_zoom_meeting", None),
             };
             tracing::info!(event = %event.id, code, tries, "attendance.no_report");
-            Record { tries, tried_at: Some(now), next_at: later, trouble: Some(code.to_owned()), ..record }
+            Record { tries, tried_at: Some(now), next_at, trouble: Some(code.to_owned()), ..record }
         }
     };
-    save(event, after, run).await
+    save(event, after, run).await.map(Some)
 }
 
 /// Saves the record; somebody who said something meanwhile is heard at the next round.
@@ -136,9 +146,9 @@ async fn save(event: &Event, record: Record, run: &Run<'_>) -> Result<Record, Du
 }
 
 /// Decides of everybody by what stands now, and carries it out.
-async fn decide(event: &Event, run: &Run<'_>) -> Result<Step, DueError> {
+async fn decide(event: &Event, run: &Run<'_>) -> Result<Attended, DueError> {
     let inputs = run.table().fetch_attendance_inputs(event).await?;
-    let Some(basis) = inputs.record.basis(&inputs.settled) else { return Ok(Step::Done) };
+    let Some(basis) = inputs.record.basis(&inputs.settled) else { return Ok(DONE) };
     let by = basis.digest().to_owned();
     let case = make_case(event, &inputs, basis, run).await?;
     let evidence = run.objects().fetch_evidence(case.source.key(), LARGEST_EVIDENCE).await?;
@@ -148,9 +158,9 @@ async fn decide(event: &Event, run: &Run<'_>) -> Result<Step, DueError> {
     let unmatched = u32::try_from(unmatched.count()).unwrap_or(u32::MAX);
     let plan = plan_of(&inputs.people, &explained, unmatched);
     keep(&case, &explained, run).await?;
-    let is_all = carry_out(event, &facts, &inputs.people, &plan, run).await?;
+    let is_all = carry_out(&inputs.people, &plan, run).await?;
     if !is_all {
-        return Ok(Step::OutOfTime);
+        return Ok(OUT_OF_TIME);
     }
     let record = &inputs.record;
     let applied = Applied {
@@ -169,7 +179,7 @@ async fn decide(event: &Event, run: &Run<'_>) -> Result<Step, DueError> {
     if !run.table().save_plan(&event.id, &record, u32::try_from(moves).unwrap_or(u32::MAX)).await? {
         return Err(DueError::Moved);
     }
-    Ok(Step::Done)
+    Ok(DONE)
 }
 
 /// The case as it stands, with what an earlier one knew of telephones.
@@ -210,17 +220,11 @@ async fn keep(case: &Case, explained: &Explanations, run: &Run<'_>) -> Result<()
 }
 
 /// Writes every move; whether there was time for all.
-async fn carry_out(
-    event: &Event,
-    facts: &Facts,
-    people: &[Participation],
-    plan: &Plan,
-    run: &Run<'_>,
-) -> Result<bool, DueError> {
+async fn carry_out(event: &Event, people: &[Participation], plan: &Plan, run: &Run<'_>) -> Result<bool, DueError> {
     let by_account: BTreeMap<&AccountId, &Participation> =
         people.iter().map(|person| (&person.account, person)).collect();
     let moves = plan.moves.iter().filter_map(|step| Some((by_account.get(&step.account).copied()?, step)));
-    let writes = stream::iter(moves.map(|(person, step)| write_one(event, facts, person, step, run)));
+    let writes = stream::iter(moves.map(|(person, step)| write_one(person, step, run)));
     let written: Vec<Written> = writes.buffer_unordered(WRITTEN_AT_ONCE).try_collect().await?;
     let mails = written.iter().filter_map(|written| written.mail.clone()).collect();
     run.post(mails).await;
@@ -238,18 +242,12 @@ struct Written {
     mail: Option<MailId>,
 }
 
-async fn write_one(
-    event: &Event,
-    _facts: &Facts,
-    person: &Participation,
-    step: &Move,
-    run: &Run<'_>,
-) -> Result<Written, TableError> {
+async fn write_one(event: &Event, person: &Participation, step: &Move, run: &Run<'_>) -> Result<Written, TableError> {
     if !run.has_time() {
         return Ok(Written::default());
     }
     let mail = match step.change {
-        Change::TakenBack => Mail::attendance_taken_back(person, event, &step.decided, run.now()),
+        Change::TakenBack => None::<Mail>,
         Change::First | Change::Raised | Change::Other | Change::Details | Change::Turned => None,
     };
     let written = match &mail {

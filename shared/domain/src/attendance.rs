@@ -12,6 +12,7 @@ mod plan;
 mod reason;
 mod record;
 mod row;
+pub mod runs;
 mod seen;
 mod settled;
 pub mod tries;

@@ -4,10 +4,16 @@
 mod cases;
 #[path = "attendance/doubts.rs"]
 mod doubts;
+#[path = "attendance/plan.rs"]
+mod plan;
 #[path = "attendance/properties.rs"]
 mod properties;
+#[path = "attendance/runs.rs"]
+mod runs;
 #[path = "attendance/seen.rs"]
 mod seen;
+#[path = "attendance/settled.rs"]
+mod settled;
 #[path = "attendance/tries.rs"]
 mod tries;
 

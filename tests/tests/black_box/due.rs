@@ -2,6 +2,7 @@
 
 mod accounts;
 mod bad_days;
+mod reports;
 mod torn;
 
 use adapters::clock;
