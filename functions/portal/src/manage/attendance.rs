@@ -71,7 +71,7 @@ impl Done {
         match self {
             Done::Said => "Saved. It is being carried out; this page shows it in a moment.",
             Done::Asked => {
-                "Zoom is asked again, within a minute. What is decided stays until another report has come twice."
+                "Zoom is asked as soon as it can have a report. What is decided stays until another report has come twice."
             }
             Done::Uploaded => "The file is kept. Nothing is decided by it before you say so.",
         }
