@@ -2,7 +2,7 @@
 //! decided in `domain` and carried out by the worker of events; here it is shown, tried out and said. Nothing on these pages may
 //! write a decision, lead to another provider's event, or put somebody's name or address into an address.
 
-pub(crate) mod again;
+mod again;
 pub(crate) mod files;
 mod glance;
 pub(crate) mod history;
@@ -17,6 +17,7 @@ pub(crate) mod print;
 pub(crate) mod review;
 pub(crate) mod review_deeds;
 mod say;
+mod sheet;
 mod times;
 pub(crate) mod times_page;
 mod words;

@@ -15,9 +15,10 @@ const FRAME: &str =
 pub fn mini_bar(window: &Window, person: &Person) -> String {
     let mut out = String::from(FRAME);
     draw(&window.required, "ground", window.event, &mut out);
-    draw(&spans::within(&person.stays, window.event), "stay", window.event, &mut out);
     let missed: Vec<Span> = person.missed.iter().map(|missed| missed.span).collect();
     draw(&missed, "missed", window.event, &mut out);
+    // Last, so that a stay of a second isn't hidden between two misses.
+    draw(&spans::within(&person.stays, window.event), "stay", window.event, &mut out);
     out.push_str("</svg>");
     out
 }

@@ -26,7 +26,7 @@ pub fn reason_to_you(reason: Reason) -> &'static str {
             "You left before instruction ended. If you stayed on by another device or telephone, send an appeal and say which."
         }
         Reason::Gap => {
-            "You were away during instruction, perhaps since your connection broke off. If you were there meanwhile by another device or telephone, send an appeal and say which."
+            "You were away during instruction, perhaps because your connection broke off. If you were there meanwhile by another device or telephone, send an appeal and say which."
         }
         Reason::InWaitingRoom => {
             "You were in the waiting room during instruction, which is no attendance. If the host let you in late although you were there in time, send an appeal: staff look at it."

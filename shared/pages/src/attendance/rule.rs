@@ -65,7 +65,7 @@ fn verdict(shown: &Shown<'_>) -> String {
             format!("{missing}; the event's policy forgives {}, so it isn't in full.", forgiven(shown))
         }
         Verdict::Absent => format!(
-            "{who} aren't in Zoom's report, so nothing of the {} of instruction is attended.",
+            "{who} aren't in Zoom's report, so none of the {} of instruction counts as attended.",
             duration(required)
         ),
         Verdict::Review if person.reasons.contains(&Reason::EventTimesDiffer) || window.is_undecided() => format!(

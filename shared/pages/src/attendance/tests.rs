@@ -125,7 +125,7 @@ fn who_was_not_there_has_a_picture_and_words_all_the_same() {
     assert_eq!(person.verdict, Verdict::Absent);
     assert!(you.picture.contains("You weren&#39;t seen") && you.picture.contains("1 absent"), "{}", you.picture);
     assert_eq!(you.missed, ["3:00 PM to 4:00 PM, 1 hour: not there at all"]);
-    assert!(you.rule.last().unwrap().contains("nothing of the 60 minutes"));
+    assert!(you.rule.last().unwrap().contains("none of the 60 minutes"));
 }
 
 #[test]
@@ -168,6 +168,15 @@ fn hostile_titles_stay_text() {
     let (you, ..) = explained_as(&facts(), &[], Voice::You, title);
     assert!(!you.picture.contains("<script") && !you.picture.contains('\u{202e}'), "{}", you.picture);
     assert!(you.picture.contains("&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;"), "{}", you.picture);
+}
+
+#[test]
+fn the_key_says_what_no_lane_is_named_by() {
+    let broken = Facts { breaks: vec![span(30 * MINUTE, 35 * MINUTE)], ..facts() };
+    let (you, ..) = explained(&broken, &[row(-60, 60 * MINUTE, false)], Voice::You);
+    assert_eq!(you.key.matches("<li>").count(), 2, "{}", you.key);
+    assert!(you.key.contains("</svg> break</li>") && you.key.contains("doesn't count</li>"), "{}", you.key);
+    assert_eq!(explained(&facts(), &[row(0, 60 * MINUTE, false)], Voice::You).0.key, "");
 }
 
 #[test]
@@ -305,4 +314,26 @@ fn each_missed_slice_is_marked_with_its_number_and_its_reason_where_there_is_roo
     ];
     assert_eq!(person.missed, slices);
     assert!(you.picture.contains(">1 late</text>") && you.picture.contains(">2 away</text>"), "{}", you.picture);
+}
+
+#[test]
+fn the_pieces_of_the_template_show_all_of_it() {
+    #[derive(askama::Template)]
+    #[template(
+        source = r#"{% import "attendance.html" as attendance %}{% call attendance::picture(it) %}{% endcall %}{% call attendance::rule(it) %}{% endcall %}{% call attendance::lists(it) %}{% endcall %}"#,
+        ext = "html"
+    )]
+    struct Pieces {
+        it: Explained,
+    }
+    let broken = Facts { breaks: vec![span(30 * MINUTE, 35 * MINUTE)], ..facts() };
+    let rows = [row(0, 60, true), row(60, 50 * MINUTE, false)];
+    let (it, ..) = explained(&broken, &rows, Voice::You);
+    let html = askama::Template::render(&Pieces { it: it.clone() }).unwrap();
+    let reasons = it.reasons.iter().map(|reason| (*reason).to_owned());
+    let lists = [it.rule, it.credits, it.required, it.stays, it.missed, it.waited, it.breaks].concat();
+    for line in lists.into_iter().chain(reasons) {
+        assert!(html.contains(&line.replace('\'', "&#39;")), "{line} isn't in {html}");
+    }
+    assert!(html.contains(&it.picture) && html.contains(&it.key));
 }

@@ -1,6 +1,6 @@
 //! The SVG of a picture: lanes below each other, each with its bars and what is marked at them, and the axis at the bottom.
 
-use super::{Bar, Clock, Lane, Look, Timeline, axis::percent};
+use super::{Bar, Lane, Look, Timeline, axis::percent};
 use domain::event::Span;
 use std::{collections::BTreeSet, fmt::Write};
 
@@ -12,8 +12,8 @@ const THIN_ROW: usize = 22;
 const LINE: usize = 18;
 /// The height of the axis below them, in pixels.
 const AXIS: usize = 24;
-/// With more bars than these a picture doesn't tell each in words, twice, of some 60 bytes each: a page is 60 KB, and its lists
-/// tell them anyway. More than the agenda of a day in a conference has.
+/// With more bars than these a picture doesn't tell each in words, of some 60 bytes: a page is 60 KB, and its lists tell them
+/// anyway. More than the agenda of a day in a conference has.
 const MOST_DESCRIBED: usize = 120;
 /// A letter of a mark in hundredths of a percent: 7.5 pixels on a phone of 300.
 const LETTER: i64 = 250;
@@ -38,7 +38,7 @@ impl Timeline {
         }
         let mut top = 0;
         for lane in &self.lanes {
-            self.draw_lane(lane, top, &clock, &mut out);
+            self.draw_lane(lane, top, &mut out);
             top += lane.height();
         }
         for mark in marks {
@@ -50,9 +50,13 @@ impl Timeline {
         out
     }
 
-    /// What the looks of the picture say, as a list of HTML beside it. Its patterns are the picture's.
+    /// What the looks say that no lane is named by, as a list of HTML beside the picture, whose patterns it uses. Empty if there is
+    /// none of them.
     pub fn key(&self) -> String {
-        let looks: BTreeSet<Look> = self.bars().map(|bar| bar.look).collect();
+        let looks: BTreeSet<Look> = self.bars().map(|bar| bar.look).filter(|look| look.needs_a_key()).collect();
+        if looks.is_empty() {
+            return String::new();
+        }
         let mut out = String::from("<ul class=\"key\">");
         for look in looks {
             let (class, fill) = (look.class(), self.fill(look));
@@ -94,32 +98,28 @@ impl Timeline {
         out.push_str("</defs>");
     }
 
-    fn draw_lane(&self, lane: &Lane, top: usize, clock: &Clock, out: &mut String) {
+    fn draw_lane(&self, lane: &Lane, top: usize, out: &mut String) {
         let mut top = top;
         if !lane.name.is_empty() {
             let _ = write!(out, "<text class=\"lane\" x=\"0\" y=\"{}\">{}</text>", top + 13, escaped(&lane.name));
             top += LINE;
         }
         for (bar, row) in lane.spans.iter().zip(rows(&lane.spans)) {
-            self.draw(bar, top + row * ROW, clock, out);
+            self.draw(bar, top + row * ROW, out);
         }
         self.draw_marks(lane, top + lane.bars_height() + 12, out);
     }
 
     /// A bar with its name in it, cut off where the bar ends. However short, its outline keeps it visible.
-    fn draw(&self, bar: &Bar, top: usize, clock: &Clock, out: &mut String) {
+    fn draw(&self, bar: &Bar, top: usize, out: &mut String) {
         let Some((from, to)) = self.ends(bar.span) else { return };
         let (x, width, class) = (percent(from), percent((to - from).max(1)), bar.look.class());
         let (top, height) = if bar.look.is_block() { (top + 3, ROW - 6) } else { (top + 4, THIN_ROW - 8) };
         let fill = self.fill(bar.look);
         let _ = write!(
             out,
-            "<rect class=\"{class}\" x=\"{x}\" y=\"{top}\" width=\"{width}\" height=\"{height}\" rx=\"2\"{fill}>"
+            "<rect class=\"{class}\" x=\"{x}\" y=\"{top}\" width=\"{width}\" height=\"{height}\" rx=\"2\"{fill}/>"
         );
-        if self.bars().count() <= MOST_DESCRIBED {
-            let _ = write!(out, "<title>{}</title>", escaped(&bar.words(clock)));
-        }
-        out.push_str("</rect>");
         if bar.look == Look::Counts && !bar.label.is_empty() {
             let _ = write!(
                 out,

@@ -59,6 +59,11 @@ impl Look {
         matches!(self, Look::Counts | Look::Break | Look::Closed)
     }
 
+    /// Whether it may stand in a lane that is named by something else, so that a key has to say what it is.
+    pub(super) fn needs_a_key(self) -> bool {
+        matches!(self, Look::Break | Look::Closed | Look::Outside)
+    }
+
     /// The pattern that it is filled with: its name, its turn, and the path of one tile of 8 by 8 pixels.
     pub(super) fn pattern(self) -> Option<Pattern> {
         match self {
