@@ -158,7 +158,7 @@ async fn decide(event: &Event, run: &Run<'_>) -> Result<Attended, DueError> {
     let unmatched = u32::try_from(unmatched.count()).unwrap_or(u32::MAX);
     let plan = plan_of(&inputs.people, &explained, unmatched);
     keep(&case, &explained, run).await?;
-    let is_all = carry_out(&inputs.people, &plan, run).await?;
+    let is_all = carry_out(event, &inputs, &plan, run).await?;
     if !is_all {
         return Ok(OUT_OF_TIME);
     }
@@ -220,18 +220,31 @@ async fn keep(case: &Case, explained: &Explanations, run: &Run<'_>) -> Result<()
 }
 
 /// Writes every move; whether there was time for all.
-async fn carry_out(event: &Event, people: &[Participation], plan: &Plan, run: &Run<'_>) -> Result<bool, DueError> {
+async fn carry_out(event: &Event, inputs: &AttendanceInputs, plan: &Plan, run: &Run<'_>) -> Result<bool, DueError> {
     let by_account: BTreeMap<&AccountId, &Participation> =
-        people.iter().map(|person| (&person.account, person)).collect();
+        inputs.people.iter().map(|person| (&person.account, person)).collect();
     let moves = plan.moves.iter().filter_map(|step| Some((by_account.get(&step.account).copied()?, step)));
-    let writes = stream::iter(moves.map(|(person, step)| write_one(person, step, run)));
-    let written: Vec<Written> = writes.buffer_unordered(WRITTEN_AT_ONCE).try_collect().await?;
+    let writes = moves.map(|(person, step)| {
+        let mail = mail_of(event, inputs, person, step, run.now());
+        write_one(person, &step.decided, mail, run)
+    });
+    let written: Vec<Written> = stream::iter(writes).buffer_unordered(WRITTEN_AT_ONCE).try_collect().await?;
     let mails = written.iter().filter_map(|written| written.mail.clone()).collect();
     run.post(mails).await;
     if written.iter().any(|written| written.moved) {
         return Err(DueError::Moved);
     }
     Ok(written.iter().all(|written| written.done))
+}
+
+/// What somebody is told: that staff take back what was in full, in their words. All else stands on the pages.
+fn mail_of(event: &Event, inputs: &AttendanceInputs, person: &Participation, step: &Move, now: i64) -> Option<Mail> {
+    if step.change != Change::TakenBack {
+        return None;
+    }
+    let word = inputs.adjustments.iter().find(|word| Some(word.number) == step.decided.by);
+    let why = word.map_or("", |word| word.why.as_str());
+    Mail::attendance_taken_back(person, event, (&step.decided, why), now)
 }
 
 #[derive(Default)]
@@ -242,17 +255,18 @@ struct Written {
     mail: Option<MailId>,
 }
 
-async fn write_one(event: &Event, person: &Participation, step: &Move, run: &Run<'_>) -> Result<Written, TableError> {
+async fn write_one(
+    person: &Participation,
+    decided: &Decided,
+    mail: Option<Mail>,
+    run: &Run<'_>,
+) -> Result<Written, TableError> {
     if !run.has_time() {
         return Ok(Written::default());
     }
-    let mail = match step.change {
-        Change::TakenBack => None::<Mail>,
-        Change::First | Change::Raised | Change::Other | Change::Details | Change::Turned => None,
-    };
     let written = match &mail {
-        Some(mail) => run.table().decide_and_tell(person, &step.decided, mail).await?,
-        None => run.table().decide_person(person, &step.decided).await?,
+        Some(mail) => run.table().decide_and_tell(person, decided, mail).await?,
+        None => run.table().decide_person(person, decided).await?,
     };
     Ok(Written { done: written, moved: !written, mail: mail.filter(|_| written).map(|mail| mail.id) })
 }

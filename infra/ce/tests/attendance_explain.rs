@@ -158,6 +158,70 @@ fn what_cant_be_read_is_one_error_and_exit_2() {
     }
 }
 
+/// The reports and bodies that other projects keep, as they are.
+fn kept(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/documents/tests/data/zoom").join(name)
+}
+
+#[test]
+fn every_report_that_other_projects_keep_is_explained() {
+    let folder = TempDir::new().unwrap();
+    let event = |from: &str, to: &str| {
+        let event = json!({"starts_at": from, "ends_at": to, "time_zone": "America/Chicago"});
+        put(&folder, "event.json", &event.to_string())
+    };
+    // Each with an hour that somebody attended, and who that was.
+    for (file, from, to, people, seconds) in [
+        ("report-meetings-meetingId-participants_GET.json", "2022-03-23T06:00:00Z", "2022-03-23T07:00:00Z", 1, 111),
+        ("report-webinars-webinarId-participants_GET.json", "2019-02-01T12:00:00Z", "2019-02-01T13:00:00Z", 1, 20),
+        ("metrics-meetings-meetingId-participants_GET.json", "2022-03-01T10:00:00Z", "2022-03-01T11:00:00Z", 1, 141),
+        ("zoom-webinar-report_day1.csv", "2026-05-12T09:00:00", "2026-05-12T10:00:00", 2, 3_300),
+        ("zoom-webinar-report_day2.csv", "2026-05-13T09:00:00", "2026-05-13T10:00:00", 1, 3_600),
+        ("zoomgroupstats_meeting001_participants.csv", "2020-09-24T11:35:16", "2020-09-24T12:35:16", 10, 0),
+    ] {
+        let (exit, answer) = explained(&event(from, to), &[&kept(file)]);
+        assert_eq!(exit, 0, "{file}: {answer}");
+        let told = answer["people"].as_array().unwrap();
+        assert_eq!((told.len(), &told[0]["attended_seconds"]), (people, &json!(seconds)), "{file}: {answer}");
+    }
+}
+
+#[test]
+fn every_body_of_a_webhook_that_other_projects_keep_is_explained() {
+    let folder = TempDir::new().unwrap();
+    let event = json!({"starts_at": "2021-07-13T21:44:51Z", "ends_at": "2021-07-13T22:44:51Z"});
+    let event = put(&folder, "event.json", &event.to_string());
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(kept("webhooks")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    assert_eq!(files.len(), 13);
+    for file in &files {
+        let (exit, answer) = explained(&event, &[file]);
+        assert_eq!((exit, answer["people"].is_array()), (0, true), "{}: {answer}", file.display());
+    }
+    let all: Vec<&Path> = files.iter().map(PathBuf::as_path).collect();
+    let (exit, answer) = explained(&event, &all);
+    assert_eq!(exit, 0, "{answer}");
+    let names = |person: &Value| person["zoom_names"].to_string();
+    assert!(answer["people"].as_array().unwrap().iter().any(|person| names(person).contains("Jill Chill")), "{answer}");
+}
+
+#[test]
+fn what_zoom_tells_of_other_things_is_no_report() {
+    let folder = TempDir::new().unwrap();
+    let event = put(&folder, "event.json", &event().to_string());
+    for file in [
+        "meetings-meetingId-registrants_GET.json",
+        "past_meetings-meetingId-instances_GET.json",
+        "past_webinars-webinarId-absentees_GET.json",
+        "report-users-userId-meetings_GET.json",
+        "zoom_events-events-eventId-reports-sessions-sessionId-attendance_GET.json",
+    ] {
+        let (exit, answer) = explained(&event, &[&kept(file)]);
+        assert_eq!((exit, &answer["error"]["code"]), (2, &json!("not_a_report")), "{file}: {answer}");
+    }
+}
+
 #[test]
 fn people_read_it_as_text() {
     let folder = TempDir::new().unwrap();

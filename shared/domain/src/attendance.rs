@@ -5,9 +5,13 @@
 //! nobody is told. It must never say who somebody is by a name, count a second twice, credit a part of what was advertised, or
 //! depend on the order of the rows.
 
+pub mod appeal;
+pub mod claim;
 mod judge;
+pub mod missing;
 mod names;
 mod of_event;
+mod places;
 mod plan;
 mod reason;
 mod record;
@@ -15,6 +19,7 @@ mod row;
 pub mod runs;
 mod seen;
 mod settled;
+mod suggest;
 pub mod tries;
 mod who;
 mod window;
@@ -27,6 +32,7 @@ pub use record::{Applied, Basis, File, Kept, MOST_FILES, Record, Report, Work};
 pub use row::Row;
 pub use seen::{Seen, rows_of_sightings};
 pub use settled::{Adjustment, LONGEST_WHY, MOST_ADJUSTMENTS, MOST_BREAKS, Said, Settled, Voice};
+pub use suggest::{Likeness, Suggester, Suggestion, stands_out, suggest};
 pub use window::{Window, window};
 
 use crate::{credit_type::Rule, email::EmailAddress, event::Span, hours::CreditHours, name::PersonName};

@@ -101,7 +101,17 @@ impl SurnameForms {
 
 /// A name in the form that lists are searched by: letters only, without case and accents, its words as one.
 pub fn search_form(part: &str) -> String {
+    if part.is_ascii() {
+        let mut form = part.to_ascii_lowercase();
+        form.retain(|sign| sign.is_ascii_alphanumeric());
+        return form;
+    }
     fold::Folded::new(part).words().plain().to_owned()
+}
+
+/// The given names that a familiar one stands for, in the form of [`search_form`]; none for who isn't known as one.
+pub fn names_behind(familiar: &str) -> impl Iterator<Item = &'static str> {
+    nicknames::names_for(familiar).split(' ').filter(|name| !name.is_empty())
 }
 
 #[cfg(test)]

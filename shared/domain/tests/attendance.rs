@@ -1,9 +1,15 @@
 //! Who attended in full: the cases of the decision, the doubts, and what must hold whatever Zoom reports.
 
+#[path = "attendance/appeals.rs"]
+mod appeals;
 #[path = "attendance/cases.rs"]
 mod cases;
+#[path = "attendance/claims.rs"]
+mod claims;
 #[path = "attendance/doubts.rs"]
 mod doubts;
+#[path = "attendance/missing.rs"]
+mod missing;
 #[path = "attendance/plan.rs"]
 mod plan;
 #[path = "attendance/properties.rs"]
@@ -14,6 +20,8 @@ mod runs;
 mod seen;
 #[path = "attendance/settled.rs"]
 mod settled;
+#[path = "attendance/suggestions.rs"]
+mod suggestions;
 #[path = "attendance/tries.rs"]
 mod tries;
 

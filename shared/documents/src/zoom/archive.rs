@@ -6,7 +6,7 @@
 //! {"instance":"4444AAAiAAAAAiAiAiiAii==","source":"report","page":{"page_count":2,…}}
 //! ```
 
-use super::report::{LARGEST_REPORT, Page, Participant, ReportError, Text};
+use super::report::{LARGEST_REPORT, Page, ReportError, Text};
 use domain::attendance::Row;
 use serde::{Deserialize, de::IgnoredAny};
 use sha2::{Digest, Sha256};
@@ -101,8 +101,7 @@ pub fn read(bytes: &[u8]) -> Result<Archived<'_>, ReportError> {
     for line in serde_json::Deserializer::from_slice(bytes).into_iter::<Line<'_>>() {
         let Line { instance, page } = line.map_err(not_a_report)?;
         let Page { participants, next_page_token } = page;
-        let rows = participants.into_iter().map(Participant::row);
-        archived.rows.extend(rows.map(|row| Row { instance: instance.0.clone(), ..row }));
+        archived.rows.extend(participants.0.into_iter().map(|row| Row { instance: instance.0.clone(), ..row }));
         archived.pages += 1;
         goes_on.insert(instance.0, !next_page_token.0.is_empty());
     }

@@ -13,6 +13,9 @@ use std::{borrow::Cow, fmt};
 /// The largest file of pages, in bytes: 100,000 rows of 500 bytes, and as much again.
 pub const LARGEST_REPORT: usize = 100_000_000;
 
+/// How many rows Zoom gives at most in a page.
+const ROWS_OF_A_PAGE: usize = 300;
+
 /// A page, or several in one file.
 #[derive(Debug, Default)]
 pub struct ReportPage<'a> {
@@ -47,17 +50,26 @@ impl<'a> ReportPage<'a> {
         if bytes.len() > LARGEST_REPORT {
             return Err(ReportError::TooLarge { bytes: bytes.len() });
         }
+        // Once for all texts: checked one by one they cost a third more.
+        let text = std::str::from_utf8(bytes).map_err(|error| not_text(&bytes[..error.valid_up_to()]))?;
         let mut read = ReportPage::default();
-        for pages in serde_json::Deserializer::from_slice(bytes).into_iter::<Pages<'a>>() {
+        for pages in serde_json::Deserializer::from_str(text).into_iter::<Pages<'a>>() {
             let pages =
                 pages.map_err(|error| ReportError::NotAReport { line: error.line(), column: error.column() })?;
-            for page in pages.0 {
-                read.rows.extend(page.participants.into_iter().map(Participant::row));
+            for mut page in pages.0 {
+                read.rows.append(&mut page.participants.0);
                 read.goes_on = !page.next_page_token.0.is_empty();
             }
         }
         Ok(read)
     }
+}
+
+/// Where a text ends to be one.
+fn not_text(sound: &[u8]) -> ReportError {
+    let line = sound.split(|byte| *byte == b'\n').count();
+    let column = sound.rsplit(|byte| *byte == b'\n').next().map_or(0, <[u8]>::len);
+    ReportError::NotAReport { line, column }
 }
 
 /// One page or a list of them.
@@ -67,7 +79,7 @@ struct Pages<'a>(Vec<Page<'a>>);
 #[derive(Deserialize)]
 pub(super) struct Page<'a> {
     #[serde(borrow)]
-    pub(super) participants: Vec<Participant<'a>>,
+    pub(super) participants: Participants<'a>,
     #[serde(borrow, default)]
     pub(super) next_page_token: Text<'a>,
 }
@@ -98,10 +110,35 @@ impl<'de> Deserialize<'de> for Pages<'de> {
     }
 }
 
+/// The participants of a page, each made a row as it is read.
+pub(super) struct Participants<'a>(pub(super) Vec<Row<'a>>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Participants<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+        impl<'de> Visitor<'de> for Reader {
+            type Value = Vec<Row<'de>>;
+
+            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str("a list of participants")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut all: A) -> Result<Self::Value, A::Error> {
+                let mut rows = Vec::with_capacity(ROWS_OF_A_PAGE);
+                while let Some(participant) = all.next_element::<Participant<'de>>()? {
+                    rows.push(participant.row());
+                }
+                Ok(rows)
+            }
+        }
+        deserializer.deserialize_seq(Reader).map(Participants)
+    }
+}
+
 /// One row. Zoom's names for one thing differ from report to report; the first that says something counts.
 #[derive(Deserialize, Default)]
 #[serde(default)]
-pub(super) struct Participant<'a> {
+struct Participant<'a> {
     #[serde(borrow)]
     id: Text<'a>,
     #[serde(borrow)]
@@ -133,7 +170,7 @@ pub(super) struct Participant<'a> {
 }
 
 impl<'a> Participant<'a> {
-    pub(super) fn row(self) -> Row<'a> {
+    fn row(self) -> Row<'a> {
         let first = |one: Text<'a>, other: Text<'a>| if one.0.is_empty() { other.0 } else { one.0 };
         Row {
             is_waiting: self.status.0 == "in_waiting_room",
@@ -155,11 +192,38 @@ impl<'a> Participant<'a> {
 
 /// A moment of RFC 3339 in whole seconds; whatever else stands there wasn't told.
 fn moment(text: &str) -> Option<i64> {
+    if let Some(moment) = plain_moment(text) {
+        return Some(moment);
+    }
     Some(text.parse::<Timestamp>().ok()?.as_millisecond().div_euclid(1_000))
+}
+
+/// A moment as Zoom nearly always writes it, `2026-05-12T15:00:00Z`; `None` for any other form, and at the ends of months.
+fn plain_moment(text: &str) -> Option<i64> {
+    let signs: &[u8; 20] = text.as_bytes().try_into().ok()?;
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2, b'Z'] = *signs else {
+        return None;
+    };
+    let two = |tens: u8, ones: u8| {
+        (tens.is_ascii_digit() && ones.is_ascii_digit()).then(|| i64::from(tens - b'0') * 10 + i64::from(ones - b'0'))
+    };
+    let (year, month, day) = (two(y1, y2)? * 100 + two(y3, y4)?, two(m1, m2)?, two(d1, d2)?);
+    let (hour, minute, second) = (two(h1, h2)?, two(n1, n2)?, two(s1, s2)?);
+    if year < 1970 || !(1..=12).contains(&month) || !(1..=28).contains(&day) || hour > 23 || minute > 59 || second > 59
+    {
+        return None;
+    }
+    // Counted from March on, the day that is put in stands at the year's end.
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 719_469;
+    Some(((days * 24 + hour) * 60 + minute) * 60 + second)
 }
 
 /// A length in seconds, as a number or as the dashboard's `01:21:18`.
 fn seconds(text: &str) -> Option<u64> {
+    if let Ok(seconds) = text.parse() {
+        return Some(seconds);
+    }
     let mut parts = text.split(':');
     let parsed: Option<Vec<u64>> = parts.by_ref().take(4).map(|part| part.parse().ok()).collect();
     match parsed?.as_slice() {
@@ -169,6 +233,14 @@ fn seconds(text: &str) -> Option<u64> {
             hours.checked_mul(60)?.checked_add(*minutes)?.checked_mul(60)?.checked_add(*seconds)
         }
         _ => None,
+    }
+}
+
+/// As [`str::trim`]; nearly every text begins and ends with a sign of ASCII.
+fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~'] => text,
+        _ => text.trim(),
     }
 }
 
@@ -187,7 +259,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
             }
 
             fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-                Ok(Cow::Borrowed(text.trim()))
+                Ok(Cow::Borrowed(trimmed(text)))
             }
 
             fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
@@ -231,6 +303,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn rows(json: &str) -> Vec<String> {
         let page = ReportPage::parse(json.as_bytes()).unwrap();
@@ -260,6 +333,35 @@ mod tests {
                 "C <c@x.example> r false (None, None, Some(4878))",
             ]
         );
+    }
+
+    proptest! {
+        #[test]
+        fn plain_moments_are_those_of_the_calendar(at in 0i64..8_000_000_000) {
+            let text = Timestamp::from_second(at).unwrap().to_string();
+            prop_assert!(plain_moment(&text).is_none_or(|read| read == at), "{}", text);
+            prop_assert_eq!(moment(&text), Some(at));
+        }
+    }
+
+    #[test]
+    fn what_only_looks_like_a_moment_is_none() {
+        for text in [
+            "2026-13-01T00:00:00Z",
+            "2026-02-30T00:00:00Z",
+            "2026-05-12T24:00:00Z",
+            "2026-05-1aT00:00:00Z",
+            "2026-05-12 00:00:0 Z",
+        ] {
+            assert_eq!(moment(text), None, "{text}");
+        }
+        assert_eq!(moment("2024-02-29T00:00:00Z"), Some(1_709_164_800));
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_refused_where_they_stand() {
+        let error = ReportPage::parse(b"{\n\"participants\": [\xff]}").unwrap_err();
+        assert!(matches!(error, ReportError::NotAReport { line: 2, column: 17 }), "{error}");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::{
     Credited, Facts, Missed, MissedReason, Person, Reason, Verdict, Window, names,
+    places::digest,
     row::Time,
     who::{Group, Told},
 };
@@ -24,7 +25,7 @@ pub(super) fn judge(facts: &Facts, window: &Window, told: &Told<'_>) -> Vec<Pers
 /// What the rows of one person come to; the verdict comes last.
 fn person(facts: &Facts, window: &Window, told: &Told<'_>, group: &Group<'_>) -> Person {
     let instances = facts.instances.as_deref().unwrap_or_default();
-    let mut reasons: BTreeSet<Reason> = group.doubts.iter().copied().collect();
+    let mut reasons: Vec<Reason> = group.doubts.clone();
     let (mut stays, mut waited, mut sum) = (Vec::new(), Vec::new(), None);
     let mut named: BTreeMap<&str, Vec<Span>> = BTreeMap::new();
     let (mut emails, mut was_there) = (BTreeSet::new(), false);
@@ -51,17 +52,19 @@ fn person(facts: &Facts, window: &Window, told: &Told<'_>, group: &Group<'_>) ->
         }
     }
     if !was_there {
-        reasons.insert(Reason::NotInReport);
+        reasons.push(Reason::NotInReport);
     }
     let stays = spans::union(stays);
     if stays.is_empty() && sum.is_some() {
-        reasons.insert(Reason::MinutesOnly);
+        reasons.push(Reason::MinutesOnly);
     }
     let known = group.registrant.and_then(|place| facts.registrants.get(place)).map(|registrant| &registrant.name);
     reasons.extend(doubts_of_names(&named, known));
     if group.registrant.is_none() && (!facts.registrants.is_empty() || !group.is_one_person()) {
-        reasons.insert(Reason::NotRegistered);
+        reasons.push(Reason::NotRegistered);
     }
+    reasons.sort_unstable();
+    reasons.dedup();
     let attended = spans::common(&window.required, &stays);
     let waited = spans::union(waited);
     let missed = missed(&window.required, &attended, &waited);
@@ -78,7 +81,7 @@ fn person(facts: &Facts, window: &Window, told: &Told<'_>, group: &Group<'_>) ->
         missed,
         reported_seconds: sum,
         verdict: Verdict::Review,
-        reasons: reasons.into_iter().collect(),
+        reasons,
         credits: Vec::new(),
     }
 }
@@ -156,16 +159,16 @@ fn missed(required: &[Span], attended: &[Span], waited: &[Span]) -> Vec<Missed> 
 
 /// Two people under one full name: one of them may be the other's second device, or somebody who watches for them.
 fn doubt_same_names(people: &mut [Person]) {
-    let mut seen: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut forms: Vec<(u64, String, usize)> = Vec::with_capacity(people.len());
     for (place, person) in people.iter().enumerate() {
-        let forms: BTreeSet<String> = person.zoom_names.iter().filter_map(|name| names::whole_form(name)).collect();
-        for form in forms {
-            seen.entry(form).or_default().push(place);
-        }
+        let whole = person.zoom_names.iter().filter_map(|name| names::whole_form(name));
+        forms.extend(whole.map(|form| (digest(&form), form, place)));
     }
-    for places in seen.into_values().filter(|places| places.len() > 1) {
-        for place in places {
-            add(&mut people[place].reasons, Reason::SameName);
+    forms.sort_unstable_by(|one, other| one.0.cmp(&other.0).then_with(|| one.cmp(other)));
+    forms.dedup();
+    for same in forms.chunk_by(|one, other| one.1 == other.1).filter(|same| same.len() > 1) {
+        for (.., place) in same {
+            add(&mut people[*place].reasons, Reason::SameName);
         }
     }
 }

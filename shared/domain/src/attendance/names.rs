@@ -1,6 +1,7 @@
 //! What people call themselves in a meeting. Names make nobody somebody: they only raise doubts, and order suggestions.
 
 use crate::name::{NameMatch, PersonName, compare, search_form};
+use std::borrow::Cow;
 
 /// Words that name a device or nobody.
 const DEVICES: [&str; 19] = [
@@ -46,8 +47,14 @@ const GROUPS: [&str; 17] = [
     "team",
 ];
 
+/// No word of the two lists is shorter.
+const FEWEST_LETTERS: usize = 4;
+
 /// The name without what stands in brackets: pronouns, or the name before a change. Zoom's reports write `#` for a comma.
-pub(super) fn bare(shown: &str) -> String {
+pub(super) fn bare(shown: &str) -> Cow<'_, str> {
+    if !shown.bytes().any(|sign| matches!(sign, b'(' | b')' | b'[' | b']' | b'#')) {
+        return shown.trim().into();
+    }
     let mut depth = 0u32;
     let mut out = String::with_capacity(shown.len());
     for c in shown.chars() {
@@ -59,18 +66,22 @@ pub(super) fn bare(shown: &str) -> String {
             _ => {}
         }
     }
-    out.trim().to_owned()
+    out.trim().to_owned().into()
 }
 
 /// A name as a report shows it, for people to read.
 pub fn shown_names(shown: &str) -> String {
-    shown.trim().replace('#', ",")
+    let shown = shown.trim();
+    if shown.contains('#') { shown.replace('#', ",") } else { shown.to_owned() }
 }
 
 /// Whether it names a device, a telephone or nobody.
 pub fn is_device(shown: &str) -> bool {
-    let bare = bare(shown);
-    !bare.chars().any(char::is_alphabetic) || words(&bare).any(|word| DEVICES.contains(&word.as_str()))
+    is_bare_device(&bare(shown))
+}
+
+fn is_bare_device(bare: &str) -> bool {
+    !bare.chars().any(char::is_alphabetic) || has_word_of(&DEVICES, bare)
 }
 
 /// Whether it names several people.
@@ -81,17 +92,29 @@ pub fn is_group(shown: &str) -> bool {
     let is_between = |place: usize| place > 0 && place + 1 < tokens.len();
     tokens.iter().enumerate().any(|(place, token)| is_between(place) && joins(token))
         || bare.contains('&')
-        || words(&bare).any(|word| GROUPS.contains(&word.as_str()))
+        || has_word_of(&GROUPS, &bare)
 }
 
-fn words(bare: &str) -> impl Iterator<Item = String> {
-    bare.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase)
+/// Whether one of its words is one of these, in capitals or not.
+fn has_word_of(known: &[&str], bare: &str) -> bool {
+    if !bare.is_ascii() {
+        let words = bare.split(|c: char| !c.is_alphanumeric());
+        return words.map(str::to_lowercase).any(|word| known.contains(&word.as_str()));
+    }
+    let is_known = |word: &[u8]| {
+        let start = word[0].to_ascii_lowercase();
+        known.iter().any(|known| known.as_bytes()[0] == start && known.as_bytes().eq_ignore_ascii_case(word))
+    };
+    bare.as_bytes()
+        .split(|byte| !byte.is_ascii_alphanumeric())
+        .filter(|word| word.len() >= FEWEST_LETTERS)
+        .any(is_known)
 }
 
 /// Whether a shown name may be this person's: it reads like theirs, or tells nothing.
 pub(super) fn may_be(shown: &str, name: &PersonName) -> bool {
     let bare = bare(shown);
-    if is_device(&bare) || is_of_other_script(&bare, name) {
+    if is_written_as(&bare, name) || is_bare_device(&bare) || is_of_other_script(&bare, name) {
         return true;
     }
     let tokens = tokens(&bare);
@@ -107,6 +130,15 @@ pub(super) fn may_be(shown: &str, name: &PersonName) -> bool {
                 || has_initial(&tokens, name)
         }
     }
+}
+
+/// Whether it is the name, in capitals or not: nothing has to be folded then.
+fn is_written_as(bare: &str, name: &PersonName) -> bool {
+    let (first, last) = (name.first.as_bytes(), name.last.as_bytes());
+    bare.as_bytes().split_at_checked(first.len()).is_some_and(|(given, rest)| {
+        given.eq_ignore_ascii_case(first)
+            && rest.split_first().is_some_and(|(gap, rest)| *gap == b' ' && rest.eq_ignore_ascii_case(last))
+    })
 }
 
 /// Whether two shown names may be one person's.
@@ -132,19 +164,24 @@ pub(super) fn parted(whole: &str) -> PersonName {
 /// The form in which two people's shown names are the same; `None` if it names nobody in full.
 pub(super) fn whole_form(shown: &str) -> Option<String> {
     let bare = bare(shown);
-    if is_device(&bare) || tokens(&bare).len() < 2 {
+    let has_two_words = || words(&bare).nth(1).is_some();
+    if !has_two_words() || is_bare_device(&bare) {
         return None;
     }
     Some(search_form(&bare)).filter(|form| !form.is_empty())
 }
 
 /// The words that can be names: numbers before them are seats or members' numbers.
-fn tokens(bare: &str) -> Vec<&str> {
-    bare.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).collect()
+fn words(bare: &str) -> impl Iterator<Item = &str> {
+    bare.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic))
+}
+
+pub(super) fn tokens(bare: &str) -> Vec<&str> {
+    words(bare).collect()
 }
 
 /// The ways to part it: the surname is the last word, or the last ones (`Garcia Lopez`, `Smith LCSW`), or stands before a comma.
-fn readings<'a>(bare: &'a str, tokens: &'a [&'a str]) -> impl Iterator<Item = PersonName> + use<'a> {
+pub(super) fn readings<'a>(bare: &'a str, tokens: &'a [&'a str]) -> impl Iterator<Item = PersonName> + use<'a> {
     const MOST_WORDS_OF_A_SURNAME: usize = 3;
     let straight = (1..=MOST_WORDS_OF_A_SURNAME.min(tokens.len())).map(|count| {
         let (first, last) = tokens.split_at(tokens.len() - count);
@@ -157,7 +194,7 @@ fn readings<'a>(bare: &'a str, tokens: &'a [&'a str]) -> impl Iterator<Item = Pe
 }
 
 /// `Robert S.`: the surname is only begun.
-fn has_initial(tokens: &[&str], name: &PersonName) -> bool {
+pub(super) fn has_initial(tokens: &[&str], name: &PersonName) -> bool {
     let [given @ .., last] = tokens else { return false };
     let begun = search_form(last);
     begun.chars().count() == 1
@@ -208,6 +245,12 @@ mod tests {
         for shown in ["Robert Smithson", "Jane Smith", "Zoe", "Maria Garcia (Robert Smith)"] {
             assert!(!may_be(shown, &robert()), "{shown}");
         }
+    }
+
+    #[test]
+    fn the_shortest_words_of_the_lists_are_looked_for_too() {
+        assert!(DEVICES.iter().chain(&GROUPS).all(|word| word.len() >= FEWEST_LETTERS));
+        assert!(is_device("ANN'S IPAD") && is_group("our team") && is_device("Zoë iPad"));
     }
 
     #[test]

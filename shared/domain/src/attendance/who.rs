@@ -1,8 +1,15 @@
 //! Whose each row is. A registrant's link comes first, then a verified address, then a telephone that was claimed; a name never
 //! (S2.8). What is left is told apart by what Zoom tells, and goes to staff.
 
-use super::{Facts, Reason, Registrant, Row, Rows, names};
-use std::{borrow::Cow, collections::BTreeMap};
+use super::{
+    Facts, Reason, Registrant, Row, Rows, names,
+    places::{Places, digest},
+};
+use crate::email::EmailAddress;
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 /// Rows of one person, as far as it can be told.
 pub(super) struct Group<'r> {
@@ -86,46 +93,53 @@ enum Owner {
 
 /// What registrants and staff are found by.
 struct Index<'f> {
-    links: BTreeMap<&'f str, usize>,
-    emails: BTreeMap<&'f str, Owner>,
+    registrants: &'f [Registrant],
+    /// By the id of the link.
+    links: Places<'f>,
+    /// By the address.
+    emails: Places<'f>,
+    staff_emails: BTreeSet<&'f str>,
     staff: Vec<&'f crate::name::PersonName>,
 }
 
 impl<'f> Index<'f> {
     fn of(facts: &'f Facts) -> Self {
-        let mut links = BTreeMap::new();
-        let mut emails: BTreeMap<&str, Owner> = BTreeMap::new();
-        for (place, registrant) in facts.registrants.iter().enumerate() {
-            links.extend(registrant.zoom_ids.iter().map(|id| (id.as_str(), place)));
-            for email in &registrant.emails {
-                let owner = emails.entry(email.compared()).or_insert(Owner::Registrant(place));
-                if *owner != Owner::Registrant(place) {
-                    *owner = Owner::Doubtful(Reason::AmbiguousEmail);
-                }
-            }
-        }
-        for email in facts.staff.iter().flat_map(|staff| &staff.emails) {
-            emails.insert(email.compared(), Owner::Staff);
-        }
-        Self {
-            links,
-            emails,
-            staff: facts.staff.iter().map(|staff| &staff.name).filter(|name| !name.last.is_empty()).collect(),
-        }
+        let registrants = || facts.registrants.iter().enumerate();
+        let links = registrants().flat_map(|(place, it)| it.zoom_ids.iter().map(move |id| (id.as_str(), place)));
+        let emails = registrants().flat_map(|(place, it)| it.emails.iter().map(move |it| (it.compared(), place)));
+        let (links, emails) = (Places::of(links), Places::of(emails));
+        let staff_emails = facts.staff.iter().flat_map(|staff| &staff.emails).map(EmailAddress::compared).collect();
+        let staff = facts.staff.iter().map(|staff| &staff.name).filter(|name| !name.last.is_empty()).collect();
+        Self { registrants: &facts.registrants, links, emails, staff_emails, staff }
+    }
+
+    /// Whose link it is: of whom it was given to last.
+    fn by_link(&self, id: &str) -> Option<usize> {
+        self.links.get(id).last()
+    }
+
+    /// Whose address it is, if it is a registrant's.
+    fn by_email(&self, email: &str) -> Option<Owner> {
+        let mut owners = self.emails.get(email);
+        let place = owners.next()?;
+        let is_only = owners.next().is_none();
+        Some(if is_only { Owner::Registrant(place) } else { Owner::Doubtful(Reason::AmbiguousEmail) })
     }
 
     /// Whose a row is by itself, and what is doubtful in it.
     fn owner(&self, row: &Row<'_>) -> (Owner, Option<Reason>) {
-        let by_email = self.emails.get(compared(&row.email).as_ref());
-        if by_email == Some(&Owner::Staff) {
+        let email = compared(&row.email);
+        if self.staff_emails.contains(email.as_ref()) {
             return (Owner::Staff, None);
         }
-        if let Some(place) = self.links.get(row.registrant_id.as_ref()) {
-            let is_others = matches!(by_email, Some(Owner::Registrant(other)) if other != place);
-            return (Owner::Registrant(*place), is_others.then_some(Reason::OtherAccount));
+        if let Some(place) = self.by_link(&row.registrant_id) {
+            // Nearly everybody: by their own link, with their own address.
+            let is_own = self.registrants[place].emails.iter().any(|own| own.compared() == email);
+            let is_others = !is_own && matches!(self.by_email(&email), Some(Owner::Registrant(_)));
+            return (Owner::Registrant(place), is_others.then_some(Reason::OtherAccount));
         }
-        match by_email {
-            Some(owner) => (owner.clone(), None),
+        match self.by_email(&email) {
+            Some(owner) => (owner, None),
             // Nobody is credited by a name, but who presents is no attendee.
             None if row.registrant_id.is_empty() && self.is_staffs_name(&row.name) => (Owner::Staff, None),
             None => (Owner::Unknown, None),
@@ -133,7 +147,7 @@ impl<'f> Index<'f> {
     }
 
     fn is_staffs_name(&self, shown: &str) -> bool {
-        if self.staff.is_empty() {
+        if self.staff.is_empty() || !shown.contains(char::is_alphabetic) {
             return false;
         }
         let read = names::parted(&names::bare(shown));
@@ -155,7 +169,10 @@ pub(super) fn tell<'r>(facts: &Facts, rows: &'r [Row<'r>]) -> Told<'r> {
     claim_calls(&facts.registrants, rows, &mut owners);
     let said = Said::of(facts);
     let mut counts = Rows { all: rows.len(), ..Rows::default() };
-    let mut groups: BTreeMap<Key<'r>, (Vec<usize>, Vec<Reason>)> = BTreeMap::new();
+    let of_registrant =
+        |place| Group { registrant: Some(place), rows: Vec::new(), doubts: Vec::new(), key: Key::Registrant(place) };
+    let mut told: Vec<Group<'r>> = (0..facts.registrants.len()).map(of_registrant).collect();
+    let mut others: BTreeMap<Key<'r>, (Vec<usize>, Vec<Reason>)> = BTreeMap::new();
     for (place, (row, (owner, doubt))) in rows.iter().zip(owners).enumerate() {
         counts.waiting += usize::from(row.is_waiting);
         let (key, doubt) = match owner {
@@ -168,21 +185,19 @@ pub(super) fn tell<'r>(facts: &Facts, rows: &'r [Row<'r>]) -> Told<'r> {
             Owner::Unknown => (key_of(row), None),
         };
         let (key, doubt) = said.over(key, doubt, row);
-        counts.unmatched += usize::from(!matches!(key, Key::Registrant(_)));
-        let group = groups.entry(key).or_default();
+        if let Key::Registrant(registrant) = key {
+            told[registrant].rows.push(place);
+            told[registrant].doubts.extend(doubt);
+            continue;
+        }
+        counts.unmatched += 1;
+        let group = others.entry(key).or_default();
         group.0.push(place);
         group.1.extend(doubt);
     }
-    let mut told: Vec<Group<'r>> = (0..facts.registrants.len())
-        .map(|place| {
-            let key = Key::Registrant(place);
-            let (rows, doubts) = groups.remove(&key).unwrap_or_default();
-            Group { registrant: Some(place), rows, doubts, key }
-        })
-        .collect();
     let mut others: Vec<Group<'r>> =
-        groups.into_iter().map(|(key, (rows, doubts))| Group { registrant: None, rows, doubts, key }).collect();
-    others.sort_by_key(|group| group.rows.iter().filter_map(|place| rows[*place].join).min());
+        others.into_iter().map(|(key, (rows, doubts))| Group { registrant: None, rows, doubts, key }).collect();
+    others.sort_by_cached_key(|group| group.rows.iter().filter_map(|place| rows[*place].join).min());
     told.extend(others);
     Told { rows, groups: told, counts }
 }
@@ -228,31 +243,46 @@ impl<'f> Said<'f> {
 /// A row whose own fields say nothing is of who was on the same connection: breakout rooms, and a telephone that was bound to a
 /// computer.
 fn join_connections(rows: &[Row<'_>], owners: &mut [(Owner, Option<Reason>)]) {
-    if owners.iter().all(|(owner, _)| *owner != Owner::Unknown) {
+    // The connections that are asked about: few, where most people come by a link.
+    let mut asked: BTreeMap<Connection<'_>, Vec<usize>> = BTreeMap::new();
+    for (row, _) in rows.iter().zip(owners.iter()).filter(|(_, (owner, _))| *owner == Owner::Unknown) {
+        asked.extend(connections(row).map(|connection| (connection, Vec::new())));
+    }
+    if asked.is_empty() {
         return;
     }
-    let mut known: BTreeMap<(&str, &str), Option<usize>> = BTreeMap::new();
     for (row, (owner, _)) in rows.iter().zip(owners.iter()) {
         let Owner::Registrant(place) = owner else { continue };
-        for id in [&row.uuid, &row.connection].into_iter().filter(|id| !id.is_empty()) {
-            let seen = known.entry((&row.instance, id)).or_insert(Some(*place));
-            if *seen != Some(*place) {
-                *seen = None;
+        for id in [&row.uuid, &row.connection] {
+            if let Some(seen) = asked.get_mut(&connection(&row.instance, id)) {
+                seen.push(*place);
             }
         }
     }
-    for (row, (owner, _)) in rows.iter().zip(owners.iter_mut()) {
-        if *owner != Owner::Unknown {
-            continue;
-        }
-        // Without its instance a connection's number says nothing: Zoom counts anew in each.
-        let ids = [&row.uuid, &row.connection, &row.bound_to];
-        let of = |id: &Cow<'_, str>| known.get(&(row.instance.as_ref(), id.as_ref())).copied().flatten();
-        let is_usable = |id: &&Cow<'_, str>| !id.is_empty() && (!row.instance.is_empty() || ***id == *row.uuid);
-        if let Some(place) = ids.into_iter().filter(is_usable).find_map(of) {
+    let of = |connection: Connection<'_>| match asked[&connection].as_slice() {
+        [first, others @ ..] if others.iter().all(|other| other == first) => Some(*first),
+        _ => None,
+    };
+    for (row, (owner, _)) in rows.iter().zip(owners.iter_mut()).filter(|(_, (owner, _))| *owner == Owner::Unknown) {
+        if let Some(place) = connections(row).find_map(of) {
             *owner = Owner::Registrant(place);
         }
     }
+}
+
+/// A connection's id and its instance, behind a number by which they are told apart sooner.
+type Connection<'r> = (u64, &'r str, &'r str);
+
+fn connection<'r>(instance: &'r str, id: &'r str) -> Connection<'r> {
+    (digest(id), id, instance)
+}
+
+/// The connections by which a row may be found to be somebody's, the surest first. Without its instance a connection's number says
+/// nothing: Zoom counts anew in each.
+fn connections<'r>(row: &'r Row<'_>) -> impl Iterator<Item = Connection<'r>> {
+    let ids = [&row.uuid, &row.connection, &row.bound_to].map(AsRef::as_ref);
+    let is_usable = |id: &&str| !id.is_empty() && (!row.instance.is_empty() || *id == row.uuid);
+    ids.into_iter().filter(is_usable).map(|id| connection(&row.instance, id))
 }
 
 /// A call is a registrant's who says that they called from a telephone with its last four digits, if nobody else says so and no
@@ -285,8 +315,8 @@ fn claim_calls(registrants: &[Registrant], rows: &[Row<'_>], owners: &mut [(Owne
 }
 
 /// The telephone that a row tells of, as it is written, and its last four digits.
-fn telephone(row: &Row<'_>) -> Option<(String, String)> {
-    let raw = if row.phone.is_empty() { names::bare(&row.name) } else { row.phone.to_string() };
+pub(super) fn telephone(row: &Row<'_>) -> Option<(String, String)> {
+    let raw = if row.phone.is_empty() { names::bare(&row.name) } else { row.phone.as_ref().into() };
     let is_sign = |c: char| c.is_ascii_digit() || "+*•-. xX()".contains(c);
     if !raw.chars().all(is_sign) {
         return None;

@@ -27,14 +27,14 @@ impl Span {
 pub fn union(spans: impl IntoIterator<Item = Span>) -> Vec<Span> {
     let mut sorted: Vec<Span> = spans.into_iter().filter(|span| span.seconds() > 0).collect();
     sorted.sort_unstable();
-    let mut united: Vec<Span> = Vec::with_capacity(sorted.len());
-    for span in sorted {
-        match united.last_mut() {
-            Some(last) if span.from <= last.to => last.to = last.to.max(span.to),
-            _ => united.push(span),
+    sorted.dedup_by(|span, last| {
+        let touches = span.from <= last.to;
+        if touches {
+            last.to = last.to.max(span.to);
         }
-    }
-    united
+        touches
+    });
+    sorted
 }
 
 /// What lies within a window.

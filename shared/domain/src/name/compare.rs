@@ -50,6 +50,17 @@ impl<'a> Fields<'a> {
             || spelled(self) == spelled(other)
     }
 
+    /// Whether both have as many letters in one of their spellings: without that they can't read the same.
+    fn is_as_long_as(self, other: Fields<'_>) -> bool {
+        let lengths = |name: Fields<'_>| {
+            [
+                name.given.plain().len() + name.surname.plain().len(),
+                name.given.spelled().len() + name.surname.spelled().len(),
+            ]
+        };
+        lengths(self).iter().any(|length| lengths(other).contains(length))
+    }
+
     fn count(self) -> usize {
         self.given.len() + self.surname.len()
     }
@@ -106,7 +117,7 @@ fn surname_and_given(one: Fields<'_>, other: Fields<'_>) -> NameMatch {
 
 /// The whole names, written together: for people with one name, and scripts that don't part the two.
 fn compare_whole(row: Fields<'_>, register: Fields<'_>) -> NameMatch {
-    if row.count() == 0 || register.count() == 0 {
+    if row.count() == 0 || register.count() == 0 || !row.is_as_long_as(register) {
         return NameMatch::Different;
     }
     let in_order = row.runs_as(register);

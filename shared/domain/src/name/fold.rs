@@ -42,11 +42,15 @@ impl Folded {
     /// Folds a field of a name.
     pub(super) fn new(text: &str) -> Self {
         let mut folder = Folder { two_spellings: !text.is_ascii(), ..Folder::default() };
-        if text.is_ascii() {
-            folder.out.plain.reserve(text.len());
-            text.chars().for_each(|c| folder.ascii(c));
-        } else {
-            text.chars().filter(|c| !is_ignored(*c)).nfkd().for_each(|c| folder.any(c));
+        folder.out.plain.reserve(text.len());
+        let mut rest = text;
+        while !rest.is_empty() {
+            // A sign of ASCII is no part of what stands beside it: only the others need their marks taken apart.
+            let (ascii, behind) = split_where(rest, |byte| !byte.is_ascii());
+            let (other, behind) = split_where(behind, |byte| byte.is_ascii());
+            ascii.chars().for_each(|c| folder.ascii(c));
+            other.chars().filter(|c| !is_ignored(*c)).nfkd().for_each(|c| folder.any(c));
+            rest = behind;
         }
         folder.end_word();
         folder.out
@@ -56,6 +60,11 @@ impl Folded {
     pub(super) fn words(&self) -> Words<'_> {
         Words { field: self, words: &self.words }
     }
+}
+
+/// The text up to the first such byte, and the rest.
+fn split_where(text: &str, is_such: impl Fn(&u8) -> bool) -> (&str, &str) {
+    text.split_at(text.bytes().position(|byte| is_such(&byte)).unwrap_or(text.len()))
 }
 
 impl<'a> Words<'a> {
@@ -217,6 +226,7 @@ impl Folder {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn check(written: &str, words: &[&str]) {
         let folded = Folded::new(written);
@@ -240,6 +250,19 @@ mod tests {
         check("שָׁלוֹם", &["שלום"]);
         check("مُحَمَّد أحمد", &["محمد", "احمد"]);
         check("فاطمة علی", &["فاطمه", "علي"]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_text_is_folded_as_if_it_were_taken_apart_as_a_whole(text in "([a-zA-Z .',-]|\\PC|[\u{300}-\u{36f}]|[àöüÅßŁﬁ①ｶﾞ가]){0,24}") {
+            let mut whole = Folder { two_spellings: !text.is_ascii(), ..Folder::default() };
+            text.chars().filter(|c| !is_ignored(*c)).nfkd().for_each(|c| whole.any(c));
+            whole.end_word();
+            let folded = Folded::new(&text);
+            prop_assert_eq!(&folded.plain, &whole.out.plain);
+            prop_assert_eq!(folded.words().spelled(), whole.out.words().spelled());
+            prop_assert_eq!(folded.words.len(), whole.out.words.len());
+        }
     }
 
     #[test]

@@ -1,14 +1,9 @@
 //! Which given names are familiar forms of each other, in English. A fixed list; nothing is derived by rule.
 
-use std::sync::LazyLock;
+use std::cmp::Ordering;
 
 /// One nickname a line with the names it stands for, sorted; its source and licence stand in its head.
 const LIST: &str = include_str!("nicknames.txt");
-
-/// The list's lines, split at the nickname. Made when the first pair is asked about: most rows never need it.
-static BY_NICKNAME: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
-    LIST.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(' ')).collect()
-});
 
 /// Whether one is a nickname of the other, or both are nicknames of one name. Both folded.
 pub(super) fn are_related(one: &str, other: &str) -> bool {
@@ -19,9 +14,25 @@ pub(super) fn are_related(one: &str, other: &str) -> bool {
 }
 
 /// The names that a nickname stands for, parted by spaces.
-fn names_for(nickname: &str) -> &'static str {
-    let place = BY_NICKNAME.binary_search_by_key(&nickname, |(nickname, _)| nickname);
-    place.map_or("", |place| BY_NICKNAME[place].1)
+pub(super) fn names_for(nickname: &str) -> &'static str {
+    // The lines are halved where they stand: split beforehand they would cost a start what few names ask for.
+    let mut rest = LIST;
+    while !rest.is_empty() {
+        let middle = rest.floor_char_boundary(rest.len() / 2);
+        let from = rest[..middle].rfind('\n').map_or(0, |end| end + 1);
+        let to = rest[middle..].find('\n').map_or(rest.len(), |end| middle + end + 1);
+        let line = rest[from..to].trim_end();
+        match line.split_once(' ') {
+            // The head stands first: signs come before letters.
+            Some((found, names)) if !line.starts_with('#') => match found.cmp(nickname) {
+                Ordering::Equal => return names,
+                Ordering::Greater => rest = &rest[..from],
+                Ordering::Less => rest = &rest[to..],
+            },
+            _ => rest = &rest[to..],
+        }
+    }
+    ""
 }
 
 #[cfg(test)]
@@ -30,10 +41,15 @@ mod tests {
 
     #[test]
     fn the_list_is_sorted_and_folded_so_that_it_can_be_searched() {
-        assert!(BY_NICKNAME.len() > 1_000);
-        assert!(BY_NICKNAME.windows(2).all(|pair| pair[0].0 < pair[1].0));
+        let is_head = |line: &&str| line.starts_with('#');
+        assert!(LIST.lines().skip_while(is_head).all(|line| !is_head(&line) && line.contains(' ')));
+        let by_nickname: Vec<_> =
+            LIST.lines().filter_map(|line| line.split_once(' ')).filter(|(name, _)| *name != "#").collect();
+        assert!(by_nickname.len() > 1_000);
+        assert!(by_nickname.iter().all(|(nickname, names)| names_for(nickname) == *names));
+        assert!(by_nickname.windows(2).all(|pair| pair[0].0 < pair[1].0));
         let is_folded = |text: &str| text.chars().all(|c| c.is_ascii_lowercase() || c == ' ');
-        assert!(BY_NICKNAME.iter().all(|(nickname, names)| is_folded(nickname) && is_folded(names)));
+        assert!(by_nickname.iter().all(|(nickname, names)| is_folded(nickname) && is_folded(names)));
     }
 
     #[test]

@@ -73,6 +73,12 @@ pub fn reason_to_you(reason: Reason) -> &'static str {
         Reason::EventTooShort => {
             "You attended all of it, and the event was shorter than its credit asks for. Staff decide what becomes of the credit; you don't have to do anything now."
         }
+        Reason::ClearedByStaff => {
+            "Staff have looked at what was doubtful, and it was you. You don't have to do anything."
+        }
+        Reason::DecidedByStaff => {
+            "Staff have decided this, with a reason of their own. If you think that it is wrong, send an appeal and say why."
+        }
     }
 }
 

@@ -45,6 +45,7 @@ fn facts() -> Facts {
             zoom_ids: vec!["z1".into()],
             phone_last4: None,
         }],
+        settled: domain::attendance::Settled::default(),
     }
 }
 

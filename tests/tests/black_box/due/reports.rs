@@ -118,6 +118,10 @@ async fn a_restarted_meeting_is_fetched_in_all_its_runs_and_one_that_fails_fails
         let error = fetch(&due, &event, None).await.unwrap_err();
         assert!(matches!(error, NotFetched::Failing { code: "failing", .. }), "{error}");
         due.zoom().recover();
+        // Both lists of it are empty, and Zoom counts people in it.
+        let (path, body) = (format!("{uuid}/participants"), Some(r#"{"participants":[]}"#.to_owned()));
+        due.zoom().fail(Fault { path, body, count: 2, ..Fault::default() });
+        assert!(matches!(fetch(&due, &event, None).await, Err(NotFetched::NotThereYet)));
     }
     assert!(due.kept().is_empty(), "nothing counts of a fetch that failed");
     let fetched = fetch(&due, &event, None).await.unwrap();

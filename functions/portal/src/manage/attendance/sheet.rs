@@ -202,6 +202,7 @@ mod tests {
             credits: vec![],
             staff: vec![],
             registrants,
+            settled: domain::attendance::Settled::default(),
         };
         let decision = decide(&facts, rows);
         let claimed = [ShownLicence::Claimed { number: LicenceNumber::parse("00123").unwrap() }];
