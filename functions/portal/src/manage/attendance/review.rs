@@ -17,7 +17,7 @@ use axum::{
     response::Response,
 };
 use domain::{
-    attendance::{Person, Verdict, Window},
+    attendance::{Facts, Person, Suggester, Suggestion, Verdict, Window, stands_out},
     event::{Span, Zone},
     registration::Participation,
 };
@@ -139,15 +139,38 @@ pub(super) fn review_page(
 }
 
 /// Suggestions for those who are matched with nobody.
-pub(super) struct Likely;
+pub(super) struct Likely<'k> {
+    suggester: Option<(Suggester<'k>, &'k Facts)>,
+    known: &'k Known,
+}
 
-impl Likely {
-    pub(super) fn of(_known: &Known) -> Self {
-        Self
+impl<'k> Likely<'k> {
+    pub(super) fn of(known: &'k Known) -> Self {
+        let computed = known.computed.as_ref();
+        let suggester = computed.map(|it| (Suggester::new(&it.facts, &it.decision), &it.facts));
+        Self { suggester, known }
     }
 
-    pub(super) fn of_person(&self, _person: &Person) -> Vec<Suggested> {
-        Vec::new()
+    /// Who somebody may be, the likest first; not who was rejected.
+    pub(super) fn of_person(&self, person: &Person) -> Vec<Suggested> {
+        let Some((suggester, facts)) = &self.suggester else { return Vec::new() };
+        let rejected = &self.known.inputs.settled.rejected;
+        let is_open = |suggestion: &Suggestion| {
+            let registrant = facts.registrants.get(suggestion.registrant);
+            registrant.is_some_and(|it| !rejected.contains(&(person.handle.clone(), it.id.clone())))
+        };
+        let found: Vec<Suggestion> = suggester.suggest(person).into_iter().filter(is_open).collect();
+        let best = stands_out(&found).map(|best| best.registrant);
+        let suggested = |suggestion: &Suggestion| {
+            let registrant = facts.registrants.get(suggestion.registrant)?;
+            Some(Suggested {
+                account: registrant.id.clone(),
+                name: format!("{} {}", registrant.name.first, registrant.name.last),
+                why: suggestion.why.iter().map(|likeness| likeness.text()).collect(),
+                stands_out: best == Some(suggestion.registrant),
+            })
+        };
+        found.iter().filter_map(suggested).collect()
     }
 }
 

@@ -229,6 +229,7 @@ async fn note(portal: &Portal, event: &Event, file: File) -> Result<Result<(), &
     let table = &portal.clients.table;
     for _ in 0..MOST_TRIES {
         let mut record = table.fetch_attendance(&event.id).await.map_err(trouble::table)?;
+        let files = record.files.len();
         match record.files.iter_mut().find(|known| known.kept == file.kept) {
             Some(known) if known.zone == file.zone => return Ok(Ok(())),
             Some(known) => {
@@ -239,7 +240,7 @@ async fn note(portal: &Portal, event: &Event, file: File) -> Result<Result<(), &
                 }
                 known.zone = file.zone.clone();
             }
-            None if record.files.len() >= MOST_FILES => return Ok(Err(TOO_MANY)),
+            None if files >= MOST_FILES => return Ok(Err(TOO_MANY)),
             None => record.files.push(file.clone()),
         }
         if table.ask_again(event, &record, clock::now()).await.map_err(trouble::table)? {
