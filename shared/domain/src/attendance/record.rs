@@ -186,7 +186,14 @@ impl Record {
                 .applied
                 .as_ref()
                 .is_some_and(|applied| applied.said == self.said && Some(&applied.by) == by.as_ref());
-            return if is_done { Work::Nothing(None) } else { Work::Decide };
+            return match (is_done, self.basis(settled), self.next_at) {
+                (false, ..) => Work::Decide,
+                // What was final is asked again because somebody wants it to be. It stays final until another report comes, and
+                // that one has to come twice.
+                (true, Some(Basis::Report(_)), Some(at)) if at <= now => Work::Fetch,
+                (true, Some(Basis::Report(_)), next) => Work::Nothing(next),
+                (true, ..) => Work::Nothing(None),
+            };
         }
         match self.next_at {
             Some(at) if at <= now => Work::Fetch,
