@@ -7,7 +7,7 @@ use lambda_http::request::RequestContext;
 use portal::Route;
 use std::collections::BTreeSet;
 
-const ARTICLES: [&str; 18] = [
+const ARTICLES: [&str; 19] = [
     "sign-up",
     "account",
     "profile",
@@ -17,6 +17,7 @@ const ARTICLES: [&str; 18] = [
     "users",
     "events",
     "joining",
+    "attendance",
     "earn-credit",
     "on-demand",
     "conferences",
