@@ -678,20 +678,33 @@ impl Route {
             Route::EventHistory => on(by, manage::history::show),
             Route::Attendance => on(by, manage::attendance::overview::show),
             Route::AttendancePerson => on(by, manage::attendance::person::show),
-            Route::SayOfPerson => larger(on(by, manage::attendance::person_deeds::deed), manage::attendance::LARGEST_WORD_FORM),
+            Route::SayOfPerson => {
+                larger(on(by, manage::attendance::person_deeds::deed), manage::attendance::LARGEST_WORD_FORM)
+            }
             Route::AttendanceExplanation => on(by, manage::attendance::person::explanation),
             Route::AttendanceReview => on(by, manage::attendance::review::show),
-            Route::SayOfUnmatched => larger(on(by, manage::attendance::review_deeds::deed), manage::attendance::review_deeds::LARGEST_REVIEW_FORM),
+            Route::SayOfUnmatched => larger(
+                on(by, manage::attendance::review_deeds::deed),
+                manage::attendance::review_deeds::LARGEST_REVIEW_FORM,
+            ),
             Route::AttendanceTimes => on(by, manage::attendance::times_page::show),
-            Route::SaveAttendanceTimes => larger(on(by, manage::attendance::times_page::save), manage::attendance::times_page::LARGEST_TIMES_FORM),
+            Route::SaveAttendanceTimes => {
+                larger(on(by, manage::attendance::times_page::save), manage::attendance::times_page::LARGEST_TIMES_FORM)
+            }
             Route::AttendancePlan => on(by, manage::attendance::plan::show),
             Route::AskZoomAgain => on(by, manage::attendance::plan::fetch),
             Route::AttendanceFiles => on(by, manage::attendance::files::show),
-            Route::UploadAttendanceFile => larger(on(by, manage::attendance::files::upload), manage::attendance::files::LARGEST_UPLOAD_FORM),
-            Route::UseAttendanceFile => larger(on(by, manage::attendance::files::use_file), manage::attendance::LARGEST_WORD_FORM),
+            Route::UploadAttendanceFile => {
+                larger(on(by, manage::attendance::files::upload), manage::attendance::files::LARGEST_UPLOAD_FORM)
+            }
+            Route::UseAttendanceFile => {
+                larger(on(by, manage::attendance::files::use_file), manage::attendance::LARGEST_WORD_FORM)
+            }
             Route::AttendanceSheet => on(by, manage::attendance::print::show),
             Route::AttendanceHistory => on(by, manage::attendance::history::show),
-            Route::TakeWordBack => larger(on(by, manage::attendance::history::take_back), manage::attendance::LARGEST_WORD_FORM),
+            Route::TakeWordBack => {
+                larger(on(by, manage::attendance::history::take_back), manage::attendance::LARGEST_WORD_FORM)
+            }
             Route::CreditTypes => on(by, office::credit_types::show),
             Route::SaveCreditTypes => on(by, office::credit_types::save),
             Route::WalletCourses => on(by, wallet::courses),

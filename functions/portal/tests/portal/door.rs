@@ -66,8 +66,13 @@ fn address(route: Route) -> String {
         Route::PeopleSample => format!("/manage/events/{event}/people/sample.xlsx"),
         Route::TakeOff => format!("/manage/events/{event}/people/take-off"),
         Route::Attendance => format!("/manage/events/{event}/attendance"),
-        Route::AttendancePerson | Route::SayOfPerson => format!("/manage/events/{event}/attendance/people/{person}", person = Who::Ann.account_id()),
-        Route::AttendanceExplanation => format!("/manage/events/{event}/attendance/people/{person}/explanation.json", person = Who::Ann.account_id()),
+        Route::AttendancePerson | Route::SayOfPerson => {
+            format!("/manage/events/{event}/attendance/people/{person}", person = Who::Ann.account_id())
+        }
+        Route::AttendanceExplanation => format!(
+            "/manage/events/{event}/attendance/people/{person}/explanation.json",
+            person = Who::Ann.account_id()
+        ),
         Route::AttendanceReview | Route::SayOfUnmatched => format!("/manage/events/{event}/attendance/review"),
         Route::AttendanceTimes | Route::SaveAttendanceTimes => format!("/manage/events/{event}/attendance/times"),
         Route::AttendancePlan => format!("/manage/events/{event}/attendance/plan"),

@@ -198,9 +198,8 @@ async fn preview_of(
     let then = known.with(portal, said, managing.account()).await?;
     let mut facts = vec![("Rows", file.rows.to_string())];
     if let Some(computed) = &then.computed {
-        let is_there = |person: &&domain::attendance::Person| {
-            !person.stays.is_empty() || person.reported_seconds.is_some()
-        };
+        let is_there =
+            |person: &&domain::attendance::Person| !person.stays.is_empty() || person.reported_seconds.is_some();
         let there: Vec<_> = computed.decision.people.iter().filter(is_there).collect();
         let matched = there.iter().filter(|person| person.registrant.is_some()).count();
         facts.push(("People besides staff", there.len().to_string()));

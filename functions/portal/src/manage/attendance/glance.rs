@@ -90,7 +90,10 @@ impl Standing {
         if record.tried_at.is_none() {
             lines.push("Zoom writes its report within half an hour of the end, and is asked then.".to_owned());
         } else if record.next_at.is_none() {
-            lines.push("Zoom isn't asked any more by itself. Ask it again, upload its export, or decide person by person.".to_owned());
+            lines.push(
+                "Zoom isn't asked any more by itself. Ask it again, upload its export, or decide person by person."
+                    .to_owned(),
+            );
         }
         standing("Waiting for Zoom's report", "open", lines)
     }
@@ -101,7 +104,13 @@ fn holds(known: &Known) -> Vec<&'static str> {
     match &known.computed {
         Some(computed) => computed.decision.window.holds.iter().map(|hold| Hold::text(*hold)).collect(),
         None => {
-            let all = [Hold::TimesDiffer, Hold::NeverOpen, Hold::NothingRequired, Hold::UnderAnHour, Hold::LessThanAdvertised];
+            let all = [
+                Hold::TimesDiffer,
+                Hold::NeverOpen,
+                Hold::NothingRequired,
+                Hold::UnderAnHour,
+                Hold::LessThanAdvertised,
+            ];
             let codes = known.inputs.record.applied.iter().flat_map(|applied| &applied.holds);
             codes.filter_map(|code| all.into_iter().find(|hold| hold.code() == code)).map(Hold::text).collect()
         }
@@ -142,8 +151,14 @@ pub(super) fn sources(portal: &Portal, known: &Known) -> Vec<Source> {
         sources.push(Source {
             what: "Zoom's report".to_owned(),
             counts: matches!(basis, Some(Basis::Report(_))),
-            people: report.participants.map_or_else(|| "not told".to_owned(), |people| counted(people, "person", "people")),
-            rows: format!("{}{runs}, came so {}", counted(report.rows, "row", "rows"), counted(report.agreed, "time", "times")),
+            people: report
+                .participants
+                .map_or_else(|| "not told".to_owned(), |people| counted(people, "person", "people")),
+            rows: format!(
+                "{}{runs}, came so {}",
+                counted(report.rows, "row", "rows"),
+                counted(report.agreed, "time", "times")
+            ),
             at: Some(portal.moment(report.at, known.now)),
         });
     }
@@ -152,7 +167,11 @@ pub(super) fn sources(portal: &Portal, known: &Known) -> Vec<Source> {
             what: format!("File “{}”", file.name),
             counts: matches!(basis, Some(Basis::File(chosen)) if chosen.kept == file.kept),
             people: String::new(),
-            rows: format!("{}{}", counted(file.rows, "row", "rows"), if file.minutes_only { ", minutes only" } else { "" }),
+            rows: format!(
+                "{}{}",
+                counted(file.rows, "row", "rows"),
+                if file.minutes_only { ", minutes only" } else { "" }
+            ),
             at: Some(portal.moment(file.at, known.now)),
         });
     }
@@ -195,7 +214,10 @@ pub(super) fn rule(known: &Known) -> String {
         0 => "nothing".to_owned(),
         seconds => duration(seconds.into()),
     };
-    format!("In full is who attended {} of instruction; the policy forgives {forgives}.", length(known.window().required_seconds()))
+    format!(
+        "In full is who attended {} of instruction; the policy forgives {forgives}.",
+        length(known.window().required_seconds())
+    )
 }
 
 fn number(count: usize) -> u32 {

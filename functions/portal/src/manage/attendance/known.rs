@@ -88,7 +88,8 @@ impl Known {
             None => {
                 let facts = Facts::of_event(&self.event, &self.inputs.people, &self.inputs.hosts);
                 let instances = self.inputs.record.report.as_ref().map(|report| report.instances.clone());
-                Facts { instances: instances.filter(|all| !all.is_empty()), ..facts }.settle(self.inputs.settled.clone())
+                Facts { instances: instances.filter(|all| !all.is_empty()), ..facts }
+                    .settle(self.inputs.settled.clone())
             }
         }
     }
@@ -137,7 +138,10 @@ impl Known {
         let record = &self.inputs.record;
         let by = record.basis(&self.inputs.settled).map(|basis| basis.digest().to_owned());
         record.is_final(&self.inputs.settled)
-            && record.applied.as_ref().is_none_or(|applied| applied.said != record.said || Some(&applied.by) != by.as_ref())
+            && record
+                .applied
+                .as_ref()
+                .is_none_or(|applied| applied.said != record.said || Some(&applied.by) != by.as_ref())
     }
 }
 

@@ -4,11 +4,7 @@ use super::{
     known::{Known, name_of},
     words::Outcome,
 };
-use domain::{
-    attendance::Verdict,
-    name::search_form,
-    registration::Participation,
-};
+use domain::{attendance::Verdict, name::search_form, registration::Participation};
 use pages::{
     address::segment,
     attendance::{length, mini_bar},
@@ -97,7 +93,11 @@ impl People {
 /// What asks for somebody's look.
 fn reasons(decided: &domain::attendance::Decided) -> Vec<&'static str> {
     let reasons = decided.turned.as_ref().map_or(&decided.reasons, |turned| &turned.reasons);
-    reasons.iter().filter(|reason| reason.asks_for_review() || reason.leaves_open()).map(|reason| reason.text()).collect()
+    reasons
+        .iter()
+        .filter(|reason| reason.asks_for_review() || reason.leaves_open())
+        .map(|reason| reason.text())
+        .collect()
 }
 
 fn has_outcome(person: &Participation, outcome: &str) -> bool {

@@ -262,11 +262,7 @@ async fn compute_again(portal: &Portal, known: &Known, account: &AccountId) -> R
 fn sides(portal: &Portal, known: &Known, stands: &Decided, later: &Turned) -> Sides {
     let reasons = |reasons: &[Reason]| reasons.iter().map(|reason| reason.text()).collect::<Vec<_>>().join(" ");
     let rows = vec![
-        (
-            "Outcome",
-            Outcome::of(stands.verdict).words.to_owned(),
-            Outcome::of(later.verdict).words.to_owned(),
-        ),
+        ("Outcome", Outcome::of(stands.verdict).words.to_owned(), Outcome::of(later.verdict).words.to_owned()),
         ("Attended", length(stands.attended), length(later.attended)),
         ("Missed", length(stands.missed), length(later.missed)),
         ("Why", reasons(&stands.reasons), reasons(&later.reasons)),
@@ -275,14 +271,8 @@ fn sides(portal: &Portal, known: &Known, stands: &Decided, later: &Turned) -> Si
 }
 
 /// What was said about them, in its order.
-async fn lines(
-    portal: &Portal,
-    managing: &Managing,
-    known: &Known,
-    account: &AccountId,
-) -> Result<Vec<Line>, Problem> {
-    let about: Vec<_> =
-        known.inputs.adjustments.iter().filter(|word| word.said.account() == Some(account)).collect();
+async fn lines(portal: &Portal, managing: &Managing, known: &Known, account: &AccountId) -> Result<Vec<Line>, Problem> {
+    let about: Vec<_> = known.inputs.adjustments.iter().filter(|word| word.said.account() == Some(account)).collect();
     if about.is_empty() {
         return Ok(Vec::new());
     }

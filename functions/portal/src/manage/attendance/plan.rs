@@ -68,8 +68,8 @@ pub(crate) async fn fetch(
     }
     for _ in 0..MOST_TRIES {
         let record = table.fetch_attendance(&event.id).await.map_err(trouble::table)?;
-        let is_asked = record.next_at.is_some_and(|at| at <= now)
-            || record.tried_at.is_some_and(|at| now - at < PACE_SECONDS);
+        let is_asked =
+            record.next_at.is_some_and(|at| at <= now) || record.tried_at.is_some_and(|at| now - at < PACE_SECONDS);
         let asks = Record { next_at: Some(now), ..record.clone() };
         if is_asked || table.ask_again(&event, &asks, now).await.map_err(trouble::table)? {
             tracing::info!(event = %event.id, by = %managing.account(), "attendance.asked_again");

@@ -58,11 +58,19 @@ impl Preview {
         // The telling ones first, by name within each.
         moves.sort_by_cached_key(|step| {
             let person = people.get(step.account.as_str());
-            (rank(step.change), person.map(|person| (person.name.last.to_lowercase(), person.name.first.to_lowercase())))
+            (
+                rank(step.change),
+                person.map(|person| (person.name.last.to_lowercase(), person.name.first.to_lowercase())),
+            )
         });
         Some(Self {
             sums: sums(&plan),
-            lines: moves.iter().skip((at.max(1) - 1).saturating_mul(PAGE_MOVES)).take(PAGE_MOVES).filter_map(|it| line(it)).collect(),
+            lines: moves
+                .iter()
+                .skip((at.max(1) - 1).saturating_mul(PAGE_MOVES))
+                .take(PAGE_MOVES)
+                .filter_map(|it| line(it))
+                .collect(),
             all: plan.moves.len(),
             pages: plan.moves.len().div_ceil(PAGE_MOVES).max(1),
             holds: after.window().holds.iter().map(|hold| hold.text()).collect(),
@@ -90,12 +98,24 @@ fn sums(plan: &Plan) -> Vec<String> {
     let count = |change| plan.moves.iter().filter(|step| step.change == change).count();
     let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     let told = [
-        (Change::TakenBack, "loses “in full” by your word, and is told by mail", "lose “in full” by your word, and are told by mail"),
-        (Change::Turned, "would be less than in full: nothing is taken back, and you have to look", "would be less than in full: nothing is taken back, and you have to look"),
+        (
+            Change::TakenBack,
+            "loses “in full” by your word, and is told by mail",
+            "lose “in full” by your word, and are told by mail",
+        ),
+        (
+            Change::Turned,
+            "would be less than in full: nothing is taken back, and you have to look",
+            "would be less than in full: nothing is taken back, and you have to look",
+        ),
         (Change::Raised, "would then be in full", "would then be in full"),
         (Change::Other, "would have another outcome", "would have another outcome"),
         (Change::First, "would be decided for the first time", "would be decided for the first time"),
-        (Change::Details, "keeps the outcome, with other times or reasons in the explanation", "keep the outcome, with other times or reasons in the explanation"),
+        (
+            Change::Details,
+            "keeps the outcome, with other times or reasons in the explanation",
+            "keep the outcome, with other times or reasons in the explanation",
+        ),
     ];
     let told = told.into_iter().filter(|(change, ..)| count(*change) > 0);
     let mut sums: Vec<String> = told

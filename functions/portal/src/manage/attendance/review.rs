@@ -183,7 +183,8 @@ impl Card {
 
 fn card(number: usize, person: &Person, window: &Window, zone: &Zone, suggested: Vec<Suggested>) -> Card {
     let clock = Clock::over(zone, around(person, window));
-    let names = if person.zoom_names.is_empty() { "Somebody without a name".to_owned() } else { person.zoom_names.join(", ") };
+    let names =
+        if person.zoom_names.is_empty() { "Somebody without a name".to_owned() } else { person.zoom_names.join(", ") };
     Card {
         number,
         handle: person.handle.clone(),
@@ -192,9 +193,10 @@ fn card(number: usize, person: &Person, window: &Window, zone: &Zone, suggested:
         phone: person.handle.strip_prefix("phone:").map(last_digits),
         bar: mini_bar(window, person),
         stays: person.stays.iter().map(|stay| clock.span(*stay)).collect(),
-        attended: person.reported_seconds.map_or_else(|| length(person.attended_seconds), |seconds| {
-            format!("{}, by the report's sum of minutes", length(seconds))
-        }),
+        attended: person.reported_seconds.map_or_else(
+            || length(person.attended_seconds),
+            |seconds| format!("{}, by the report's sum of minutes", length(seconds)),
+        ),
         reasons: person.reasons.iter().filter(|reason| reason.asks_for_review()).map(|reason| reason.text()).collect(),
         suggested,
     }

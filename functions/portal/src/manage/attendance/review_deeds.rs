@@ -20,12 +20,7 @@ use domain::{
     registration::Participation,
 };
 use http::StatusCode;
-use pages::{
-    answer,
-    fields::Typed,
-    problem::Problem,
-    visitor::Visitor,
-};
+use pages::{answer, fields::Typed, problem::Problem, visitor::Visitor};
 
 /// The largest form of several, in bytes: twenty handles of some 250 characters, each character of which can take four bytes and
 /// each byte three characters in a form, and a reason.
@@ -135,7 +130,11 @@ fn chosen(typed: &Typed, known: &Known) -> Result<AccountId, String> {
     let found: Vec<_> = seated.iter().filter(is_them).collect();
     match found[..] {
         [one] => Ok(one.account.clone()),
-        [] => Err(format!("Nobody with a seat is called “{other}” or has this address. Type the whole name or the address of a registrant.")),
-        _ => Err(format!("Several people with a seat are called “{other}”. Type the e-mail address of the one that you mean.")),
+        [] => Err(format!(
+            "Nobody with a seat is called “{other}” or has this address. Type the whole name or the address of a registrant."
+        )),
+        _ => Err(format!(
+            "Several people with a seat are called “{other}”. Type the e-mail address of the one that you mean."
+        )),
     }
 }

@@ -19,7 +19,8 @@ const _: () = assert!(LONGEST_WHY == LONGEST_MESSAGE);
 
 const MEANWHILE: &str = "Not saved: somebody else has said something about this event's attendance meanwhile. Look at what stands there now, and send it again if it is still right. What you typed is still there.";
 const TOO_MANY: &str = "Not saved: 4,000 words were said about this event, which is the most. Ask the office.";
-const BUSY: &str = "Not saved: the event was being worked on at this moment. Send it again; what you typed is still there.";
+const BUSY: &str =
+    "Not saved: the event was being worked on at this moment. Send it again; what you typed is still there.";
 
 /// Why something wasn't said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

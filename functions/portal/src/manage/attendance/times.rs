@@ -33,7 +33,8 @@ pub(super) fn is_field(name: &str) -> bool {
     let of_end = |(stem, part): (&str, &str)| ENDS.contains(&stem) && OF_END.contains(&part);
     let of_break = |(stem, number): (&str, &str)| {
         let part = stem.strip_prefix("break-");
-        part.is_some_and(|part| OF_BREAK.contains(&part)) && number.parse().is_ok_and(|number: usize| number < MOST_BREAKS)
+        part.is_some_and(|part| OF_BREAK.contains(&part))
+            && number.parse().is_ok_and(|number: usize| number < MOST_BREAKS)
     };
     name.split_once('-').is_some_and(of_end) || name.rsplit_once('-').is_some_and(of_break)
 }
@@ -136,9 +137,15 @@ fn read_break(fields: &mut Fields, number: usize, event: Span, zone: &Zone) -> O
     let (from, to) = (end("from", &from), end("to", &to));
     let span = Span { from: from?, to: to? };
     if span.to <= span.from {
-        fields.tell(&format!("break-to-{number}"), "A break has to end after its start. Where one goes over midnight, enter two.");
+        fields.tell(
+            &format!("break-to-{number}"),
+            "A break has to end after its start. Where one goes over midnight, enter two.",
+        );
     } else if span.from < event.from || span.to > event.to {
-        fields.tell(&format!("break-from-{number}"), "This break isn't within the event's time. Correct it, or empty the row.");
+        fields.tell(
+            &format!("break-from-{number}"),
+            "This break isn't within the event's time. Correct it, or empty the row.",
+        );
     }
     Some(span)
 }
@@ -211,10 +218,16 @@ mod tests {
         // Clocks are set back at 2026-11-01T06:00:00Z.
         let change = 1_793_512_800;
         let event = Span { from: change - 5_400, to: change + 5_400 };
-        let breaks = [Span { from: change - 1_800, to: change - 1_200 }, Span { from: change + 600, to: change + 1_200 }];
+        let breaks =
+            [Span { from: change - 1_800, to: change - 1_200 }, Span { from: change + 600, to: change + 1_200 }];
         assert_eq!(again(event, &breaks), Some((event, breaks.to_vec())));
         let mut unsaid = filled(event, &breaks, &zone());
-        unsaid = Fields::of(["start-on", "start-time", "end-on", "end-time"].map(|name| (name, unsaid.at(name).value.clone())).into_iter().chain([("end-fold", String::new()), ("start-fold", String::new())]));
+        unsaid = Fields::of(
+            ["start-on", "start-time", "end-on", "end-time"]
+                .map(|name| (name, unsaid.at(name).value.clone()))
+                .into_iter()
+                .chain([("end-fold", String::new()), ("start-fold", String::new())]),
+        );
         assert_eq!(read(&mut unsaid, &zone()), None);
         assert!(unsaid.problems().any(|field| field.name == "start-fold"));
     }
@@ -232,8 +245,16 @@ mod tests {
             ("break-from-0", "14:10", "break-from-0"),
         ] {
             let sound = [
-                ("start-on", day), ("start-time", "15:00"), ("start-fold", ""), ("end-on", day), ("end-time", "16:00"), ("end-fold", ""),
-                ("break-on-0", ""), ("break-from-0", "15:20"), ("break-to-0", "15:30"), ("break-fold-0", ""),
+                ("start-on", day),
+                ("start-time", "15:00"),
+                ("start-fold", ""),
+                ("end-on", day),
+                ("end-time", "16:00"),
+                ("end-fold", ""),
+                ("break-on-0", ""),
+                ("break-from-0", "15:20"),
+                ("break-to-0", "15:30"),
+                ("break-fold-0", ""),
             ];
             let mut fields = Fields::of(sound);
             assert_eq!(read(&mut fields, &zone()).map(|(event, _)| event), Some(event));

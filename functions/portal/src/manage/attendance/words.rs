@@ -42,7 +42,9 @@ pub(super) fn trouble(code: &str) -> &'static str {
         "unreachable" | "failing" | "page_expired" => {
             "Zoom couldn't be reached, or failed on its side. It is asked again by itself; nothing is lost."
         }
-        "too_large" => "Zoom's report is larger than we take. Tell the operator; you can upload Zoom's export in parts.",
+        "too_large" => {
+            "Zoom's report is larger than we take. Tell the operator; you can upload Zoom's export in parts."
+        }
         "refused" | "unaskable" | "unreadable" | "registration_off" | "registration_closed" => {
             "Zoom answered with something that we can't use. It is asked again; if this stays so for an hour, upload Zoom's export and tell the operator."
         }
@@ -65,7 +67,9 @@ impl Outcome {
     pub(super) fn of_decided(decided: Option<&Decided>) -> Self {
         match decided {
             None => Self { words: "Not decided yet", look: "open" },
-            Some(decided) if decided.turned.is_some() => Self { words: "In full, but a later report says less", look: "open" },
+            Some(decided) if decided.turned.is_some() => {
+                Self { words: "In full, but a later report says less", look: "open" }
+            }
             Some(decided) => Self::of(decided.verdict),
         }
     }
@@ -78,14 +82,17 @@ pub(super) fn said(said: &Said, zone: &Zone, record: &Record, whose: impl Fn(&st
         Said::Times { event, breaks } => {
             let clock = Clock::over(zone, *event);
             let breaks: Vec<String> = breaks.iter().map(|span| clock.span(*span)).collect();
-            let without = if breaks.is_empty() { "without breaks".to_owned() } else { format!("breaks {}", breaks.join(", ")) };
+            let without =
+                if breaks.is_empty() { "without breaks".to_owned() } else { format!("breaks {}", breaks.join(", ")) };
             format!("The event took place from {}, {without}.", day_and(&clock, *event, zone))
         }
         Said::EventCounts => "The event counts, though it was shorter than its credit asks for.".to_owned(),
         Said::Accept { who, account } => format!("{} was {}.", shown(who), of(account)),
         Said::Reject { who, account } => format!("{} wasn't {}.", shown(who), of(account)),
         Said::Dismiss { who } => format!("{} is nobody who is registered.", shown(who)),
-        Said::Split { account, name } => format!("“{name}”, who came by the link of {}, was somebody else.", of(account)),
+        Said::Split { account, name } => {
+            format!("“{name}”, who came by the link of {}, was somebody else.", of(account))
+        }
         Said::Clear { account, doubts } => {
             let doubts: Vec<&str> = doubts.iter().map(|doubt| Reason::text(*doubt)).collect();
             format!("It was {} alone. Settled: {}", of(account), doubts.join(" "))

@@ -5,7 +5,10 @@
 use super::{super::again::Again, files_page};
 use crate::{
     Portal, Shared,
-    manage::{Managing, attendance::{Asked, base, known::fetch_ended}},
+    manage::{
+        Managing,
+        attendance::{Asked, base, known::fetch_ended},
+    },
     trouble,
 };
 use adapters::{clock, objects::uploaded_report_key};
@@ -41,7 +44,8 @@ const MOST_TRIES: usize = 3;
 const NO_FILE: &str = "Choose the file that you exported from Zoom.";
 const TOO_LARGE: &str = "The file is larger than 4 MB. Export one date of the meeting at a time, or save it as CSV.";
 const NO_ROWS: &str = "The file has Zoom's headings, and no row of anybody who was there. Export the participants, not the list of meetings.";
-const TOO_MANY: &str = "Twenty files were uploaded for this event, which is the most. Use one of them, or ask the operator.";
+const TOO_MANY: &str =
+    "Twenty files were uploaded for this event, which is the most. Use one of them, or ask the operator.";
 const WHICH_CLOCK: &str = "The file's times say no time zone: Zoom writes them on the clock of whoever downloaded it. Choose whose. The file is kept, you don't have to choose it again.";
 const NO_ZONE: &str = "Choose one of the time zones of the list.";
 const COUNTS_SO: &str = "This file counts already, read on another clock. Say first that Zoom's own report counts, and upload it once more.";
