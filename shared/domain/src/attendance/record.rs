@@ -2,6 +2,7 @@
 
 use super::{Counts, Instance, Settled};
 use crate::{
+    email::EmailAddress,
     event::{Event, Zone},
     id::AccountId,
 };
@@ -53,6 +54,9 @@ pub struct Report {
     pub participants: Option<u32>,
     /// When the meeting was open.
     pub instances: Vec<Instance>,
+    /// Who hosted it, as Zoom says: hosts are no attendees.
+    #[serde(default)]
+    pub hosts: Vec<EmailAddress>,
     /// How often it came like this.
     pub agreed: u32,
 }
@@ -125,6 +129,14 @@ pub enum Basis<'a> {
 }
 
 impl Basis<'_> {
+    /// Who hosted the meeting, as Zoom says.
+    pub fn hosts(&self) -> &[EmailAddress] {
+        match self {
+            Basis::Report(report) => &report.hosts,
+            Basis::File(_) => &[],
+        }
+    }
+
     /// The digest that names it.
     pub fn digest(&self) -> &str {
         match self {
