@@ -7,13 +7,14 @@ use lambda_http::request::RequestContext;
 use portal::Route;
 use std::collections::BTreeSet;
 
-const ARTICLES: [&str; 18] = [
+const ARTICLES: [&str; 19] = [
     "sign-up",
     "account",
     "profile",
     "details",
     "import",
     "manage-events",
+    "review-attendance",
     "users",
     "events",
     "joining",

@@ -115,10 +115,7 @@ async fn doubts_are_settled_by_name_and_a_name_is_split_off() {
     let event = world.decided_event(&shared).await;
     assert_eq!(world.verdict(&event, Who::Ann).await, Some(Verdict::Review));
     let page = world.get(&page_of(&event, Who::Ann), Who::Acme).await;
-    has(
-        &page,
-        &["It was them, and nobody else", Reason::SharedLink.text(), "A name was somebody else's", "Zoe Zink"],
-    );
+    has(&page, &["It was them, and nobody else", Reason::SharedLink.text(), "A name was somebody else's", "Zoe Zink"]);
     let other =
         say(&world, &event, Who::Ann, &[("said", "0"), ("do", "split"), ("name", "Nobody"), ("why", "Not her")]).await;
     assert_eq!(other.status, 422);

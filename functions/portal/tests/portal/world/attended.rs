@@ -142,6 +142,7 @@ impl World {
             rows: stays.len().try_into().unwrap(),
             participants: Some(u32::try_from(stays.len()).unwrap() + 1),
             instances: vec![Instance { uuid: "uuid-1".to_owned(), open: Span { from: start + from, to: start + to } }],
+            hosts: Vec::new(),
             agreed,
         };
         let table = &self.clients.table;
