@@ -3,6 +3,7 @@
 //! never was.
 
 pub(crate) mod agenda;
+pub(crate) mod appeals;
 pub(crate) mod approvals;
 pub(crate) mod attendance;
 mod checks;

@@ -2,10 +2,14 @@
 //! change is saved with the mail that tells of it. Nobody is ever shown another's link, PIN or Main Hall: whatever isn't the
 //! visitor's own looks like what never was.
 
+pub(crate) mod appeal;
+pub(crate) mod attended;
+pub(crate) mod call;
 pub(crate) mod cancel;
 pub(crate) mod confirm;
 pub(crate) mod hall;
 pub(crate) mod join;
+pub(crate) mod missing;
 pub(crate) mod my_events;
 pub(crate) mod register;
 

@@ -203,6 +203,22 @@ pages::routes! {
         MainHall,
         /// Leads into an event by the licensee's own link.
         JoinNow,
+        /// The explanation of a licensee's own attendance, as it is kept.
+        OwnAttendance,
+        /// Why a licensee has no evaluation of an event.
+        Missing,
+        /// Appeals against what was decided of a licensee's own attendance.
+        SendAppeal,
+        /// Names the telephone call that a licensee came in by.
+        ClaimCall,
+        /// The appeals that wait for an answer.
+        Appeals,
+        /// Somebody's appeals about an event.
+        Appeal,
+        /// Answers one.
+        AnswerAppeal,
+        /// The file that came with one.
+        AppealFile,
         /// Who is registered for an event.
         People,
         /// Makes a file of them.
@@ -312,6 +328,11 @@ impl Route {
             | Route::Cancellation
             | Route::MyEvents
             | Route::MainHall
+            | Route::OwnAttendance
+            | Route::Missing
+            | Route::Appeals
+            | Route::Appeal
+            | Route::AppealFile
             | Route::People
             | Route::PeopleImports
             | Route::PeopleSample
@@ -339,6 +360,9 @@ impl Route {
             | Route::Register
             | Route::CancelRegistration
             | Route::JoinNow
+            | Route::SendAppeal
+            | Route::ClaimCall
+            | Route::AnswerAppeal
             | Route::ExportPeople
             | Route::StartPeopleImport
             | Route::TakeOff
@@ -458,6 +482,12 @@ impl Route {
             Route::MyEvents => "/wallet/events",
             Route::MainHall => "/wallet/events/{id}",
             Route::JoinNow => "/wallet/events/{id}/join",
+            Route::OwnAttendance => "/wallet/events/{id}/attendance.json",
+            Route::Missing | Route::SendAppeal => "/wallet/missing/{event}",
+            Route::ClaimCall => "/wallet/missing/{event}/call",
+            Route::Appeals => "/manage/appeals",
+            Route::Appeal | Route::AnswerAppeal => "/manage/events/{id}/appeals/{account}",
+            Route::AppealFile => "/manage/events/{id}/appeals/{account}/files/{number}",
             Route::People => "/manage/events/{id}/people",
             Route::ExportPeople => "/manage/events/{id}/people/export",
             Route::PeopleImports | Route::StartPeopleImport => "/manage/events/{id}/people/import",
@@ -565,6 +595,10 @@ impl Route {
             | Route::AttendanceSheet
             | Route::AttendanceHistory
             | Route::TakeWordBack
+            | Route::Appeals
+            | Route::Appeal
+            | Route::AnswerAppeal
+            | Route::AppealFile
             | Route::EventHistory => Policy::ProviderOrOffice,
             Route::RegisterImports
             | Route::StartRegisterImport
@@ -606,6 +640,10 @@ impl Route {
             | Route::MyEvents
             | Route::MainHall
             | Route::JoinNow
+            | Route::OwnAttendance
+            | Route::Missing
+            | Route::SendAppeal
+            | Route::ClaimCall
             | Route::WalletCourses => Policy::Licensee,
         }
     }
@@ -717,6 +755,14 @@ impl Route {
             Route::MyEvents => on(by, registration::my_events::show),
             Route::MainHall => on(by, registration::hall::show),
             Route::JoinNow => on(by, registration::join::join),
+            Route::OwnAttendance => on(by, registration::attended::json),
+            Route::Missing => on(by, registration::missing::show),
+            Route::SendAppeal => larger(on(by, registration::appeal::send), registration::appeal::LARGEST_APPEAL_FORM),
+            Route::ClaimCall => on(by, registration::call::claim),
+            Route::Appeals => on(by, manage::appeals::queue),
+            Route::Appeal => on(by, manage::appeals::one::show),
+            Route::AnswerAppeal => on(by, manage::appeals::one::answer),
+            Route::AppealFile => on(by, manage::appeals::one::file),
             Route::People => on(by, manage::people::list::show),
             Route::ExportPeople => on(by, manage::people::file::make),
             Route::PeopleImports => on(by, manage::people::import::show),

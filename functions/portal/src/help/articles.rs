@@ -19,6 +19,7 @@ pub(crate) enum Article {
     Users,
     Events,
     Joining,
+    Attendance,
     EarnCredit,
     OnDemand,
     Conferences,
@@ -88,6 +89,7 @@ impl Article {
         Article::Users,
         Article::Events,
         Article::Joining,
+        Article::Attendance,
         Article::EarnCredit,
         Article::OnDemand,
         Article::Conferences,
@@ -126,6 +128,7 @@ impl Article {
             Article::Users => &USERS,
             Article::Events => &EVENTS,
             Article::Joining => &JOINING,
+            Article::Attendance => &ATTENDANCE,
             Article::EarnCredit => &EARN_CREDIT,
             Article::OnDemand => &ON_DEMAND,
             Article::Conferences => &CONFERENCES,
@@ -274,10 +277,23 @@ const JOINING: About = About {
     title: "Joining a Live Virtual Webinar",
     summary: "From My Events to the Main Hall to Zoom, and what you have to do so that your attendance counts.",
     updated: FIRST_EDITION,
-    related: &[Article::Events, Article::EarnCredit, Article::Account],
+    related: &[Article::Attendance, Article::Events, Article::EarnCredit],
     also: "zoom link join now access event late early leave break group watching together telephone phone dial in pin \
            waiting list cancel registration attendance sign in sheet",
     picture: Some("A Main Hall six days before its event: when the door opens, the rules, and your registration."),
+};
+
+const ATTENDANCE: About = About {
+    name: "attendance",
+    group: Group::Licensees,
+    title: "How attendance is counted, and why an evaluation is missing",
+    summary: "What counts as attending a live webinar in full, how to read the decision, how to name a telephone call, and how \
+              to appeal.",
+    updated: FIRST_EDITION,
+    related: &[Article::Joining, Article::EarnCredit, Article::Events],
+    also: "why don't i have my evaluation missing certificate not credited attended in full late early gap disconnected \
+           waiting room break report review appeal complain wrong dial in digits phone zoom minutes",
+    picture: None,
 };
 
 const EARN_CREDIT: About = About {

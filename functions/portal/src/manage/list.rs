@@ -1,6 +1,6 @@
 //! The list of a provider's events in every state, the latest first; for the office, provider by provider.
 
-use super::{Managing, StateOf, address};
+use super::{Managing, StateOf, address, appeals};
 use crate::{Portal, Shared, trouble};
 use adapters::clock;
 use askama::Template;
@@ -34,6 +34,8 @@ struct ListPage {
     is_first: bool,
     deleted: bool,
     is_office: bool,
+    /// Appeals that wait for an answer.
+    appeals: u32,
 }
 
 struct Line {
@@ -50,6 +52,7 @@ struct Line {
 struct ProvidersPage {
     page: Page,
     providers: Vec<(String, String)>,
+    appeals: u32,
 }
 
 /// Where the events of a provider are listed, or one's own.
@@ -95,6 +98,7 @@ pub(crate) async fn show(
         is_first: after.is_none(),
         deleted: asked.deleted.is_some(),
         is_office: managing.is_office(),
+        appeals: if managing.is_office() { 0 } else { appeals::count(&portal, &managing).await? },
     })
 }
 
@@ -135,5 +139,6 @@ async fn providers(portal: &Portal, managing: &Managing) -> Result<Response, Pro
     answer::page(&ProvidersPage {
         page: managing.page(portal, "Events"),
         providers: providers.iter().map(link).collect(),
+        appeals: appeals::count(portal, managing).await?,
     })
 }

@@ -1,7 +1,12 @@
 //! The Main Hall: when the door opens, what is asked of those who come, and the way in. It shows no link, neither the visitor's own
 //! nor the room's: Join Now leads there.
 
-use super::{LicenceLine, fetch_own, hall_address};
+use super::{
+    LicenceLine,
+    attended::{Attended, attended, fetch_standing},
+    call::CallBox,
+    fetch_own, hall_address,
+};
 use crate::{
     Portal, Shared,
     events::{
@@ -19,6 +24,7 @@ use axum::{
 use domain::{
     credit_type::duration,
     event::{Event, EventKind, EventState, Room, promotion},
+    id::EventId,
     registration::{MainHall, Participation, main_hall, plan_cancellation},
 };
 use http::StatusCode;
@@ -82,6 +88,10 @@ struct HallPage {
     statements: Vec<String>,
     disclaimer: Vec<String>,
     can_cancel: bool,
+    /// What was decided of the visitor's attendance, once it is over.
+    attended: Option<Attended>,
+    call: CallBox,
+    event_id: EventId,
 }
 
 /// What is said of the door.
@@ -159,6 +169,14 @@ async fn page(
     let promoted = promotion::statements(event, &visitor.organisation, &texts);
     let statements = promoted.lines.iter().map(|line| line.statement.clone()).filter(|text| !text.is_empty()).collect();
     let renewed = is_renewed(hall);
+    let (attended, call) = match hall {
+        MainHall::Ended => {
+            let (record, settled) = fetch_standing(portal, event).await?;
+            let attended = attended(portal, event, person, &record, now).await;
+            (attended, CallBox::of(event, person, (&record, &settled), now))
+        }
+        _ => (None, CallBox::Nothing),
+    };
     let page = portal.page("Main Hall", Section::MyEvents, visitor);
     Ok(HallPage {
         page: if renewed { page.reloading(RENEWED_SECONDS) } else { page },
@@ -184,6 +202,9 @@ async fn page(
         statements,
         disclaimer: promoted.disclaimer,
         can_cancel: plan_cancellation(event, person, now).is_ok(),
+        attended,
+        call,
+        event_id: event.id.clone(),
         hall,
         event: event.clone(),
     })

@@ -1,7 +1,7 @@
 //! CE Wallet › My Events: what a licensee is registered for, by what is to be done about it; above it what a provider has put them
 //! down for and they haven't confirmed. Two queries, and one batch of events.
 
-use super::hall_address;
+use super::{attended::glance, hall_address};
 use crate::{Shared, trouble};
 use adapters::clock;
 use askama::Template;
@@ -76,6 +76,8 @@ struct Line {
     zone: String,
     start: Moment,
     stage: Stage,
+    /// How attendance of an event that is over stands.
+    attended: Option<(&'static str, &'static str)>,
 }
 
 /// What is to be done about it.
@@ -150,7 +152,8 @@ fn groups(people: &[Participation], events: Vec<Event>, now: i64) -> Vec<Group> 
         let stage = Stage::of(&event, person, now);
         let (place, id, title) = stage.group();
         let group = groups.entry(place).or_insert_with(|| Group { id, title, lines: Vec::new() });
-        let line = line(event, stage, now);
+        let attended = glance(&event, person, now);
+        let line = Line { attended, ..line(event, stage, now) };
         match line.stage {
             Stage::Coming | Stage::Waiting => group.lines.insert(0, line),
             Stage::CalledOff(_) | Stage::Past => group.lines.push(line),
@@ -202,5 +205,6 @@ fn line(event: Event, stage: Stage, now: i64) -> Line {
         start: Moment::new(event.when.starts_at, now, &event.when.zone.rules()),
         title: event.title,
         stage,
+        attended: None,
     }
 }

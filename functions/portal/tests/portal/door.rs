@@ -60,6 +60,11 @@ fn address(route: Route) -> String {
         Route::Cancellation | Route::CancelRegistration => format!("/events/{event}/cancel"),
         Route::MainHall => format!("/wallet/events/{event}"),
         Route::JoinNow => format!("/wallet/events/{event}/join"),
+        Route::OwnAttendance => format!("/wallet/events/{event}/attendance.json"),
+        Route::Missing | Route::SendAppeal => format!("/wallet/missing/{event}"),
+        Route::ClaimCall => format!("/wallet/missing/{event}/call"),
+        Route::Appeal | Route::AnswerAppeal => format!("/manage/events/{event}/appeals/{}", Who::Ann.account_id()),
+        Route::AppealFile => format!("/manage/events/{event}/appeals/{}/files/1", Who::Ann.account_id()),
         Route::People => format!("/manage/events/{event}/people"),
         Route::ExportPeople => format!("/manage/events/{event}/people/export"),
         Route::PeopleImports | Route::StartPeopleImport => format!("/manage/events/{event}/people/import"),
@@ -99,6 +104,7 @@ fn address(route: Route) -> String {
         Route::EventSeries | Route::MakeSeries => event_address("/series"),
         Route::EventHistory => event_address("/history"),
         Route::Home
+        | Route::Appeals
         | Route::ManagedEvents
         | Route::NewEvent
         | Route::MakeEvent
@@ -136,6 +142,8 @@ fn form(route: Route) -> &'static str {
         Route::StartImport | Route::StartRegisterImport | Route::StartPeopleImport => "mode=import",
         // Nobody stands on the list.
         Route::TakeOff => "email=nobody%40example.org",
+        Route::ClaimCall => "digits=0123",
+        Route::AnswerAppeal => "do=refuse&why=Not+so&number=1",
         Route::ExportDetails | Route::ExportPeople => "kind=csv",
         // Nothing is done by them: a reason is missing.
         Route::CorrectCredit | Route::OfficeCorrectCredit => {
@@ -235,6 +243,16 @@ fn expected(route: Route) -> [u16; 7] {
         // They have cancelled by then, so that there is nothing to join.
         Route::MainHall => [303, 403, 403, 403, 200, 200, 403],
         Route::JoinNow => [403, 403, 403, 403, 409, 409, 403],
+        // Nothing is decided of them, and they have cancelled.
+        Route::OwnAttendance => [303, 403, 403, 403, 404, 404, 403],
+        Route::Missing => [303, 403, 403, 403, 200, 200, 403],
+        // The form that is sent here isn't one with a file.
+        Route::SendAppeal => [403, 403, 403, 403, 400, 400, 403],
+        Route::ClaimCall => [403, 403, 403, 403, 409, 409, 403],
+        Route::Appeals => [303, 200, 200, 200, 403, 403, 200],
+        // Ann has sent none.
+        Route::Appeal | Route::AppealFile => [303, 404, 404, 404, 403, 403, 404],
+        Route::AnswerAppeal => [403, 404, 404, 404, 403, 403, 404],
         Route::People => [303, 200, 200, 404, 403, 403, 200],
         Route::PeopleImports | Route::PeopleSample => [303, 200, 200, 404, 403, 403, 200],
         Route::StartPeopleImport | Route::TakeOff => [403, 303, 303, 404, 403, 403, 303],

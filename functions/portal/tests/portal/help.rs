@@ -18,6 +18,7 @@ const ARTICLES: [&str; 19] = [
     "users",
     "events",
     "joining",
+    "attendance",
     "earn-credit",
     "on-demand",
     "conferences",

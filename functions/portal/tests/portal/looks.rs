@@ -87,6 +87,8 @@ async fn world_with_every_page() -> (World, Vec<(String, Who)>) {
     let cancel = format!("/events/{}/cancel", event.id);
     let registered = format!("{address}?done=registered");
     pages.extend(["/wallet/events".to_owned(), address, registered, cancel].map(|path| (path, Who::Ann)));
+    pages.push((format!("/wallet/missing/{}?done=no-call", event.id), Who::Ann));
+    pages.push(("/manage/appeals".to_owned(), Who::Office));
     pages.push((format!("/manage/events/{}/people", event.id), Who::Acme));
     pages.push(("/office/settings/zoom".to_owned(), Who::Office));
     let search = format!("/help?words={}", pages::address::segment(HOSTILE));

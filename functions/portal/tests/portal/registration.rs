@@ -1,7 +1,11 @@
 //! Registering for events, as licensees do it: once each, in the order of the list, with the mails that tell of it.
 
+mod appeals;
+mod attended;
+mod calls;
 mod hall;
 mod lists;
+mod played;
 mod staff;
 
 use crate::world::{Answer, Who, World, provider};

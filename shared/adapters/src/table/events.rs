@@ -11,6 +11,7 @@
 //!                PERSON#{account}           a participation; gsi1 PERSON#{account} / {starts_at}#{event}, and
 //!                                           PERSON#{account}#CANCELLED once it is cancelled; none of a closed account
 //!                ATTENDANCE, ADJUSTMENT#{n}, PLAN#{n}  what is known, said and decided of attendance: see `attendance`
+//!                APPEAL#{account}#{n}       an appeal against what was decided: see `appeals`
 //!                EXPECTED#{address}         somebody who is put down from a list; gsi1 EXPECTED#{address} / {starts_at}#{event}
 //!                OFFLIST#{digest}           that an address left the list, and by whose word
 //!                WAITING#{place}            who has this place: the first is one query away
@@ -23,6 +24,7 @@
 //! ORGANISATION, CREDITTYPES                 how bodies count credit
 //! ```
 
+mod appeals;
 mod attendance;
 mod catalogue;
 mod consents;
@@ -38,6 +40,7 @@ mod people;
 mod registering;
 mod seats;
 
+pub use appeals::AppealAnswered;
 pub use attendance::{AttendanceInputs, CarriedOut};
 pub use catalogue::MOST_CATALOGUE_MONTHS;
 pub use expected::PutDown;

@@ -213,13 +213,13 @@ impl Why {
                 "If you called in by telephone, enter the last four digits of its number below. If you were on Zoom with another name, address or device, appeal and say which."
             }
             Why::LeftEarly => {
-                "Look at the times below. If you stayed on with another device, or the times are wrong, appeal and say so."
+                "Your times stand in the Main Hall. If you stayed on with another device, or the times are wrong, appeal and say so."
             }
             Why::JoinedLate => {
-                "Look at the times below. If you were there in time with another device, or the times are wrong, appeal and say so."
+                "Your times stand in the Main Hall. If you were there in time with another device, or the times are wrong, appeal and say so."
             }
             Why::Gap => {
-                "Look at the times below. If you were there meanwhile with another device, or the times are wrong, appeal and say so."
+                "Your times stand in the Main Hall. If you were there meanwhile with another device, or the times are wrong, appeal and say so."
             }
             Why::InWaitingRoom => {
                 "If the host let you in late although you were there in time, appeal and say when you came."
