@@ -30,10 +30,11 @@ use domain::{
     hours::CreditHours,
     id::{AccountId, EventId},
     import::ImportId,
+    licence::LicenceNumber,
     mail::{Content, EventFacts, Mail},
     name::PersonName,
     registration::{
-        Participation,
+        Participation, ShownLicence,
         list::{self, Listed},
     },
 };
@@ -286,7 +287,7 @@ impl Due {
             account: AccountId::from_bits(number),
             name: PersonName { first: "Maria".into(), last: format!("Garcia {number}") },
             email: EmailAddress::parse(&address(number)).unwrap(),
-            licences: Vec::new(),
+            licences: vec![ShownLicence::Claimed { number: LicenceNumber::parse("LPC-0012345").unwrap() }],
         };
         let quiet = |person: &Participation| Mail::about_registration(person, Content::Nothing, self.now());
         self.table.register(event, &person, quiet, self.now()).await.unwrap().unwrap()

@@ -10,11 +10,16 @@ use domain::{
     credit_type::{CreditTypes, examples},
     event::{Approval, Approved, Consent, Event, Segment, SegmentKind, Standing},
     hours::CreditHours,
+    id::AccountId,
     import::{Counts, Mode, Refusal},
     organisation::{Body, Organisation},
 };
 use tokio::net::TcpListener;
-use world::{World, failed, processed, unchanged};
+use world::{
+    World,
+    attended::{LENGTH, stay},
+    failed, processed, unchanged,
+};
 
 #[tokio::main]
 async fn main() {
@@ -60,6 +65,11 @@ async fn main() {
     }
     println!("http://127.0.0.1:3100/office/licensees/TX-BON/RN/RN10004");
     println!("http://127.0.0.1:3100/manage/events/{}", event(&world).await.id);
+    let over = attended(&world).await;
+    for page in ["", "/review", "/times", "/files", "/plan", "/history", "/sheet"] {
+        println!("http://127.0.0.1:3100/manage/events/{}/attendance{page}", over.id);
+    }
+    println!("http://127.0.0.1:3100/manage/events/{}/attendance/people/{}", over.id, AccountId::from_bits(103));
     println!("Acme's cookie: {}", world::Who::Acme.cookie());
     println!("The office's cookie: {}", world::Who::Office.cookie());
     let pages: Router = world.router();
@@ -101,4 +111,41 @@ async fn event(world: &World) -> Event {
     let after = Event { agenda, approvals, ..before.clone() };
     table.save_event(&before, &after, By { account: &acme, at: now }, "As agreed").await.expect("the table answers");
     after
+}
+
+/// An event that is over: some were there in full, some not, some are doubtful, and some are nobody who is known.
+async fn attended(world: &World) -> Event {
+    let event = world.ended_event(7).await;
+    let people = [
+        ("Maria", "García"),
+        ("Ben", "Okafor"),
+        ("Chloé", "Dubois-Lefèvre"),
+        ("Dmitri", "Petrov"),
+        ("Elena", "Rossi"),
+        ("Farid", "Haddad"),
+        ("Grace", "Kim"),
+        ("Hannah", "Schmidt"),
+        ("Ivan", "Novák"),
+    ];
+    let email = |number: usize| format!("person{number}@example.org");
+    for (number, (first, last)) in people.iter().enumerate() {
+        let account = AccountId::from_bits(101 + number as u128);
+        world.seat(&event, account, first, last, &email(number)).await;
+    }
+    let stays = [
+        stay("Maria García", &email(0), -300, LENGTH + 120),
+        stay("Ben Okafor", &email(1), -100, 2_000),
+        stay("Ben Okafor", &email(1), 2_130, LENGTH),
+        stay("Chloé Dubois", &email(2), 600, 3_300),
+        stay("Chloé Dubois", &email(2), 3_360, 4_500),
+        stay("Dmitri Petrov", &email(3), 0, LENGTH),
+        stay("Olga Petrova", &email(3), 0, LENGTH),
+        stay("Elena Rossi", &email(4), -20, LENGTH),
+        stay("Farid's iPad", "", 0, LENGTH),
+        stay("Grace K.", "grace.kim@elsewhere.example", 0, LENGTH),
+        stay("Conference Room 2", "", 300, LENGTH),
+    ];
+    world.report(&event, &stays, (-600, LENGTH + 300), 2).await;
+    world.carry_out(&event).await;
+    event
 }

@@ -46,7 +46,8 @@ pub(crate) async fn compute_now(
         Some(applied) => fetch_case(portal, event, &applied.case).await?.calls,
         None => Vec::new(),
     };
-    let facts = Facts::of_event(event, &inputs.people, &inputs.hosts);
+    let hosts = [&inputs.hosts[..], basis.hosts()].concat();
+    let facts = Facts::of_event(event, &inputs.people, &hosts);
     let case = Case::of(event, facts, &inputs.adjustments, calls(&inputs.sightings, &known), basis);
     compute(portal, case).await.map(Some)
 }

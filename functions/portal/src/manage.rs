@@ -5,7 +5,7 @@
 pub(crate) mod agenda;
 pub(crate) mod appeals;
 pub(crate) mod approvals;
-mod attendance;
+pub(crate) mod attendance;
 mod checks;
 pub(crate) mod consent;
 pub(crate) mod copies;
@@ -186,20 +186,27 @@ enum Part {
     Approvals,
     Room,
     People,
+    Attendance,
     History,
     /// What isn't among the parts: copies, and the end of an event.
     Elsewhere,
 }
 
-const PARTS: [(Part, &str, &str); 7] = [
+const PARTS: [(Part, &str, &str); 8] = [
     (Part::Overview, "", "Overview"),
     (Part::Details, "/details", "Details"),
     (Part::Agenda, "/agenda", "Agenda"),
     (Part::Approvals, "/approvals", "Approvals"),
     (Part::Room, "/where", "Where"),
     (Part::People, "/people", "People"),
+    (Part::Attendance, "/attendance", "Attendance"),
     (Part::History, "/history", "History"),
 ];
+
+/// Whether an event has this part: attendance only is of what Zoom's report decides about.
+fn has(event: &Event, part: Part) -> bool {
+    part != Part::Attendance || domain::attendance::is_decided_by_attendance(event)
+}
 
 impl Head {
     fn of(managing: &Managing, event: &Event, part: Part) -> Self {
@@ -209,7 +216,7 @@ impl Head {
             title: event.title.clone(),
             when: event.when.words(),
             state: StateOf::event(event, clock::now()),
-            tabs: PARTS.map(tab).into(),
+            tabs: PARTS.into_iter().filter(|(of, ..)| has(event, *of)).map(tab).collect(),
             list: list::address_of(managing.is_office().then_some(&event.provider)),
             address,
         }

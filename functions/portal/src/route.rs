@@ -111,6 +111,38 @@ pages::routes! {
         NewEvent,
         /// Makes a draft.
         MakeEvent,
+        /// What stands of an event's attendance.
+        Attendance,
+        /// One person's attendance, explained.
+        AttendancePerson,
+        /// Says something of one person's attendance.
+        SayOfPerson,
+        /// One person's explanation, as it is kept.
+        AttendanceExplanation,
+        /// Who needs somebody's look.
+        AttendanceReview,
+        /// Says who somebody was.
+        SayOfUnmatched,
+        /// When an event really took place.
+        AttendanceTimes,
+        /// Says when it did.
+        SaveAttendanceTimes,
+        /// What would change now.
+        AttendancePlan,
+        /// Asks Zoom for its report again.
+        AskZoomAgain,
+        /// Uploaded exports of Zoom's.
+        AttendanceFiles,
+        /// Uploads one.
+        UploadAttendanceFile,
+        /// Says which source counts.
+        UseAttendanceFile,
+        /// The sign-in/sign-out sheet.
+        AttendanceSheet,
+        /// What was said and carried out.
+        AttendanceHistory,
+        /// Takes a word back.
+        TakeWordBack,
         /// One event with its check-list.
         ManagedEvent,
         /// An event's details.
@@ -314,6 +346,15 @@ impl Route {
             | Route::HelpArticle
             | Route::HelpExample
             | Route::OfficeHelp
+            | Route::Attendance
+            | Route::AttendancePerson
+            | Route::AttendanceExplanation
+            | Route::AttendanceReview
+            | Route::AttendanceTimes
+            | Route::AttendancePlan
+            | Route::AttendanceFiles
+            | Route::AttendanceSheet
+            | Route::AttendanceHistory
             | Route::Asset => Verb::Get,
             Route::StartImport
             | Route::Register
@@ -360,6 +401,13 @@ impl Route {
             | Route::CopyEvent
             | Route::MakeSeries
             | Route::SaveCreditTypes
+            | Route::SayOfPerson
+            | Route::SayOfUnmatched
+            | Route::SaveAttendanceTimes
+            | Route::AskZoomAgain
+            | Route::UploadAttendanceFile
+            | Route::UseAttendanceFile
+            | Route::TakeWordBack
             | Route::HelpAnswer => Verb::Post,
         }
     }
@@ -414,6 +462,17 @@ impl Route {
             Route::EventCopying | Route::CopyEvent => "/manage/events/{id}/copy",
             Route::EventSeries | Route::MakeSeries => "/manage/events/{id}/series",
             Route::EventHistory => "/manage/events/{id}/history",
+            Route::Attendance => "/manage/events/{id}/attendance",
+            Route::AttendancePerson | Route::SayOfPerson => "/manage/events/{id}/attendance/people/{account}",
+            Route::AttendanceExplanation => "/manage/events/{id}/attendance/people/{account}/explanation.json",
+            Route::AttendanceReview | Route::SayOfUnmatched => "/manage/events/{id}/attendance/review",
+            Route::AttendanceTimes | Route::SaveAttendanceTimes => "/manage/events/{id}/attendance/times",
+            Route::AttendancePlan => "/manage/events/{id}/attendance/plan",
+            Route::AskZoomAgain => "/manage/events/{id}/attendance/fetch",
+            Route::AttendanceFiles | Route::UploadAttendanceFile => "/manage/events/{id}/attendance/files",
+            Route::UseAttendanceFile => "/manage/events/{id}/attendance/files/use",
+            Route::AttendanceSheet => "/manage/events/{id}/attendance/sheet",
+            Route::AttendanceHistory | Route::TakeWordBack => "/manage/events/{id}/attendance/history",
             Route::CreditTypes | Route::SaveCreditTypes => "/office/settings/credit",
             Route::WalletCourses => "/wallet/courses",
             Route::Events => "/events",
@@ -520,6 +579,22 @@ impl Route {
             | Route::CopyEvent
             | Route::EventSeries
             | Route::MakeSeries
+            | Route::Attendance
+            | Route::AttendancePerson
+            | Route::SayOfPerson
+            | Route::AttendanceExplanation
+            | Route::AttendanceReview
+            | Route::SayOfUnmatched
+            | Route::AttendanceTimes
+            | Route::SaveAttendanceTimes
+            | Route::AttendancePlan
+            | Route::AskZoomAgain
+            | Route::AttendanceFiles
+            | Route::UploadAttendanceFile
+            | Route::UseAttendanceFile
+            | Route::AttendanceSheet
+            | Route::AttendanceHistory
+            | Route::TakeWordBack
             | Route::Appeals
             | Route::Appeal
             | Route::AnswerAppeal
@@ -639,6 +714,35 @@ impl Route {
             Route::EventSeries => on(by, manage::series::show),
             Route::MakeSeries => on(by, manage::series::make),
             Route::EventHistory => on(by, manage::history::show),
+            Route::Attendance => on(by, manage::attendance::overview::show),
+            Route::AttendancePerson => on(by, manage::attendance::person::show),
+            Route::SayOfPerson => {
+                larger(on(by, manage::attendance::person_deeds::deed), manage::attendance::LARGEST_WORD_FORM)
+            }
+            Route::AttendanceExplanation => on(by, manage::attendance::person::explanation),
+            Route::AttendanceReview => on(by, manage::attendance::review::show),
+            Route::SayOfUnmatched => larger(
+                on(by, manage::attendance::review_deeds::deed),
+                manage::attendance::review_deeds::LARGEST_REVIEW_FORM,
+            ),
+            Route::AttendanceTimes => on(by, manage::attendance::times_page::show),
+            Route::SaveAttendanceTimes => {
+                larger(on(by, manage::attendance::times_page::save), manage::attendance::times_page::LARGEST_TIMES_FORM)
+            }
+            Route::AttendancePlan => on(by, manage::attendance::plan::show),
+            Route::AskZoomAgain => on(by, manage::attendance::plan::fetch),
+            Route::AttendanceFiles => on(by, manage::attendance::files::show),
+            Route::UploadAttendanceFile => {
+                larger(on(by, manage::attendance::files::upload), manage::attendance::files::LARGEST_UPLOAD_FORM)
+            }
+            Route::UseAttendanceFile => {
+                larger(on(by, manage::attendance::files::use_file), manage::attendance::LARGEST_WORD_FORM)
+            }
+            Route::AttendanceSheet => on(by, manage::attendance::print::show),
+            Route::AttendanceHistory => on(by, manage::attendance::history::show),
+            Route::TakeWordBack => {
+                larger(on(by, manage::attendance::history::take_back), manage::attendance::LARGEST_WORD_FORM)
+            }
             Route::CreditTypes => on(by, office::credit_types::show),
             Route::SaveCreditTypes => on(by, office::credit_types::save),
             Route::WalletCourses => on(by, wallet::courses),

@@ -93,7 +93,7 @@ async fn fetch(event: &Event, record: Record, run: &Run<'_>) -> Result<Option<Re
         };
     }
     let known = record.report.as_ref().map(|report| report.digest.as_str());
-    let after = match report::fetch(event, known, run).await {
+    let after = match Box::pin(report::fetch(event, known, run)).await {
         Ok(fetched) => {
             let is_same = known == Some(fetched.digest.as_str());
             let kept = match (fetched.source, &record.report) {
@@ -110,6 +110,7 @@ async fn fetch(event: &Event, record: Record, run: &Run<'_>) -> Result<Option<Re
                 rows: fetched.rows,
                 participants: fetched.participants,
                 instances: fetched.instances,
+                hosts: fetched.hosts,
                 agreed,
             };
             let is_final = agreed >= 2;
@@ -197,7 +198,8 @@ async fn make_case(
         None => None,
     };
     let known = before.map(|case| case.calls).unwrap_or_default();
-    let facts = Facts::of_event(event, &inputs.people, &inputs.hosts);
+    let hosts = [&inputs.hosts[..], basis.hosts()].concat();
+    let facts = Facts::of_event(event, &inputs.people, &hosts);
     Ok(Case::of(event, facts, &inputs.adjustments, calls(&inputs.sightings, &known), basis))
 }
 

@@ -146,7 +146,8 @@ async fn round(
     }
     let links = links::make(event, run).await?;
     let reminded = reminders::remind(event, look.looked.reminded.as_deref(), run).await?;
-    let attended = match attendance::reconcile(event, run).await {
+    // On the heap: it is by far the largest of the steps, and most looks don't come to it.
+    let attended = match Box::pin(attendance::reconcile(event, run)).await {
         Err(DueError::Moved) => return Ok(Round::Moved),
         attended => attended?,
     };

@@ -21,6 +21,7 @@ use documents::zoom::{
 };
 use domain::{
     attendance::{Instance, Row, runs},
+    email::EmailAddress,
     event::{Event, Room, Span},
     presence::{MeetingNumber, Slot},
     zoom::ZoomKind,
@@ -41,6 +42,8 @@ pub struct Fetched {
     pub instances: Vec<Instance>,
     /// How many people Zoom counts, run by run, if it says so of each.
     pub participants: Option<u32>,
+    /// The hosts' addresses, each once.
+    pub hosts: Vec<EmailAddress>,
     /// How many rows there are.
     pub rows: u32,
     /// The digest of the set of rows: the same for the same rows in any order and on any pages.
@@ -133,6 +136,7 @@ impl From<ReportError> for NotFetched {
 struct Ran {
     instance: Instance,
     participants: Option<u32>,
+    host: Option<EmailAddress>,
 }
 
 /// Fetches what Zoom says of an event, and archives it unless its rows have the digest that is `known`.
@@ -157,10 +161,11 @@ pub(crate) async fn fetch(event: &Event, known: Option<&str>, run: &Run<'_>) -> 
     let (rows, digest) = read(&bytes, &stand_ins)?;
     let source = if known == Some(digest.as_str()) { None } else { Some(keep(event, &bytes, rows, pages, run).await?) };
     let participants = ran.iter().map(|ran| ran.participants).sum();
+    let hosts: BTreeSet<EmailAddress> = ran.iter().filter_map(|ran| ran.host.clone()).collect();
     let instances: Vec<Instance> = ran.into_iter().map(|ran| ran.instance).collect();
     let is_known = source.is_none();
     tracing::info!(event = %event.id, instances = instances.len(), pages, rows, is_known, "due.report_fetched");
-    Ok(Fetched { source, instances, participants, rows, digest, bytes })
+    Ok(Fetched { source, instances, participants, hosts: hosts.into_iter().collect(), rows, digest, bytes })
 }
 
 /// The runs of the event, by their beginning.
@@ -208,7 +213,7 @@ fn ran(uuid: String, told: PastSession) -> Result<Ran, NotFetched> {
     let from = told.starts_at.ok_or(ZoomError::Unreadable)?;
     let to = told.ends_at.ok_or(NotFetched::NotThereYet)?;
     let participants = told.participants.and_then(|count| u32::try_from(count).ok());
-    Ok(Ran { instance: Instance { uuid, open: Span { from, to } }, participants })
+    Ok(Ran { instance: Instance { uuid, open: Span { from, to } }, participants, host: told.host })
 }
 
 fn belonging(own: &Slot, slots: &[Slot], ran: Vec<Ran>) -> Result<Vec<Ran>, NotFetched> {

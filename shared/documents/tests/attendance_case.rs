@@ -79,6 +79,7 @@ fn report(evidence: &[u8]) -> Report {
         rows: 3,
         participants: Some(3),
         instances: vec![Instance { uuid: "uuid-1".into(), open: Span { from: START - 600, to: START + 3_700 } }],
+        hosts: vec![],
         agreed: 2,
     }
 }

@@ -24,8 +24,15 @@ const PUBLIC: [&str; 10] = [
     "/events?words=nothing+like+this",
     "/nothing/here",
 ];
-const HELP: [&str; 6] =
-    ["/help", "/help/import", "/help/details", "/help/events", "/help/joining", "/help/manage-events"];
+const HELP: [&str; 7] = [
+    "/help",
+    "/help/import",
+    "/help/details",
+    "/help/events",
+    "/help/joining",
+    "/help/manage-events",
+    "/help/review-attendance",
+];
 const SIGNED_IN: [&str; 3] = ["/", "/account", "/account/close"];
 const PROVIDER: [&str; 9] = [
     "/profile",

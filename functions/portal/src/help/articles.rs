@@ -15,6 +15,7 @@ pub(crate) enum Article {
     Details,
     Import,
     ManageEvents,
+    ReviewAttendance,
     Users,
     Events,
     Joining,
@@ -84,6 +85,7 @@ impl Article {
         Article::Details,
         Article::Import,
         Article::ManageEvents,
+        Article::ReviewAttendance,
         Article::Users,
         Article::Events,
         Article::Joining,
@@ -122,6 +124,7 @@ impl Article {
             Article::Details => &DETAILS,
             Article::Import => &IMPORT,
             Article::ManageEvents => &MANAGE_EVENTS,
+            Article::ReviewAttendance => &REVIEW_ATTENDANCE,
             Article::Users => &USERS,
             Article::Events => &EVENTS,
             Article::Joining => &JOINING,
@@ -223,12 +226,25 @@ const MANAGE_EVENTS: About = About {
     summary: "How you make an event of an approved course, what it needs before you can publish it, and what may change \
               afterwards.",
     updated: FIRST_EDITION,
-    related: &[Article::Profile, Article::Import, Article::OnDemand],
+    related: &[Article::ReviewAttendance, Article::Import, Article::OnDemand],
     also: "webinar zoom schedule publish draft approval consent agenda cancel copy series credit bodies advertise seats \
            registrations list people import csv",
     picture: Some(
         "The tab Events: the button New event, and a table of events with when they take place and where each stands.",
     ),
+};
+
+const REVIEW_ATTENDANCE: About = About {
+    name: "review-attendance",
+    group: Group::Providers,
+    title: "Attendance: how it is decided, and your part in it",
+    summary: "How Zoom's report becomes decisions, what waits for you, and how you say that somebody was there, that the event \
+              began later, or that another report counts.",
+    updated: FIRST_EDITION,
+    related: &[Article::ManageEvents, Article::Joining, Article::EarnCredit],
+    also: "zoom report participants unmatched review queue match accept reject split doubtful absent times breaks late start \
+           upload csv export minutes sign-in sheet sign-out roster history undo explanation json hash evidence",
+    picture: None,
 };
 
 const USERS: About = About {

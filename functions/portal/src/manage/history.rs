@@ -101,13 +101,13 @@ fn parts(change: &EventChange, after: Option<&Event>) -> String {
 }
 
 /// The people of the provider and of the office.
-struct Names {
+pub(super) struct Names {
     provider: Vec<(AccountId, String)>,
     office: Vec<(AccountId, String)>,
 }
 
 impl Names {
-    async fn fetch(portal: &Portal, event: &Event) -> Result<Self, Problem> {
+    pub(super) async fn fetch(portal: &Portal, event: &Event) -> Result<Self, Problem> {
         let table = &portal.clients.table;
         let (provider, _) = table.fetch_users(Some(&event.provider)).await.map_err(trouble::table)?;
         let (office, _) = table.fetch_users(None).await.map_err(trouble::table)?;
@@ -134,7 +134,7 @@ impl Names {
     }
 
     /// Who made a change, as this visitor is told it: a provider isn't told the names of the office's people.
-    fn of(&self, managing: &Managing, by: &AccountId) -> Option<String> {
+    pub(super) fn of(&self, managing: &Managing, by: &AccountId) -> Option<String> {
         if by == managing.account() {
             return Some("You".to_owned());
         }

@@ -70,6 +70,22 @@ fn address(route: Route) -> String {
         Route::PeopleImports | Route::StartPeopleImport => format!("/manage/events/{event}/people/import"),
         Route::PeopleSample => format!("/manage/events/{event}/people/sample.xlsx"),
         Route::TakeOff => format!("/manage/events/{event}/people/take-off"),
+        Route::Attendance => format!("/manage/events/{event}/attendance"),
+        Route::AttendancePerson | Route::SayOfPerson => {
+            format!("/manage/events/{event}/attendance/people/{person}", person = Who::Ann.account_id())
+        }
+        Route::AttendanceExplanation => format!(
+            "/manage/events/{event}/attendance/people/{person}/explanation.json",
+            person = Who::Ann.account_id()
+        ),
+        Route::AttendanceReview | Route::SayOfUnmatched => format!("/manage/events/{event}/attendance/review"),
+        Route::AttendanceTimes | Route::SaveAttendanceTimes => format!("/manage/events/{event}/attendance/times"),
+        Route::AttendancePlan => format!("/manage/events/{event}/attendance/plan"),
+        Route::AskZoomAgain => format!("/manage/events/{event}/attendance/fetch"),
+        Route::AttendanceFiles | Route::UploadAttendanceFile => format!("/manage/events/{event}/attendance/files"),
+        Route::UseAttendanceFile => format!("/manage/events/{event}/attendance/files/use"),
+        Route::AttendanceSheet => format!("/manage/events/{event}/attendance/sheet"),
+        Route::AttendanceHistory | Route::TakeWordBack => format!("/manage/events/{event}/attendance/history"),
         Route::Confirm => format!("/events/{event}/confirm"),
         Route::Decline => format!("/events/{event}/decline"),
         Route::LivePeople => format!("/manage/events/{event}/people/live"),
@@ -154,6 +170,10 @@ fn form(route: Route) -> &'static str {
         | Route::PublishEvent
         | Route::DeleteEvent => "version=0",
         Route::AskForConsent => "version=0",
+        // The event isn't over, so that nothing of them is read.
+        Route::SayOfPerson => "said=0&do=full&why=Because",
+        Route::UseAttendanceFile => "said=0&file=&why=Because",
+        Route::TakeWordBack => "said=0&number=1&why=Because",
         Route::CancelEvent => "version=0&why=Because",
         Route::CopyEvent => "copy=00000000000000000000000008",
         Route::MakeSeries => "version=0&series=00000000000000000000000007&do=show",
@@ -269,6 +289,24 @@ fn expected(route: Route) -> [u16; 7] {
         | Route::DeleteEvent => [403, 409, 409, 404, 403, 403, 409],
         // There is no approval to ask about.
         Route::AskForConsent => [403, 303, 303, 404, 403, 403, 303],
+        // The event isn't over: its page says so, and nothing can be said of it.
+        Route::Attendance => [303, 200, 200, 404, 403, 403, 200],
+        Route::AttendancePerson
+        | Route::AttendanceExplanation
+        | Route::AttendanceReview
+        | Route::AttendanceTimes
+        | Route::AttendancePlan
+        | Route::AttendanceFiles
+        | Route::AttendanceSheet
+        | Route::AttendanceHistory => [303, 409, 409, 404, 403, 403, 409],
+        Route::SayOfPerson
+        | Route::SayOfUnmatched
+        | Route::SaveAttendanceTimes
+        | Route::AskZoomAgain
+        | Route::UseAttendanceFile
+        | Route::TakeWordBack => [403, 409, 409, 404, 403, 403, 409],
+        // The form that is sent here holds no file.
+        Route::UploadAttendanceFile => [403, 400, 400, 400, 403, 403, 400],
         Route::CreditTypes => [303, 403, 403, 403, 403, 403, 200],
         Route::SaveCreditTypes => [403, 403, 403, 403, 403, 403, 422],
         Route::SaveSettings

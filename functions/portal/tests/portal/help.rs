@@ -14,6 +14,7 @@ const ARTICLES: [&str; 19] = [
     "details",
     "import",
     "manage-events",
+    "review-attendance",
     "users",
     "events",
     "joining",

@@ -1,5 +1,6 @@
 //! The portal asked in-process: its router over a real table in memory.
 
+mod attendance;
 mod catalogue;
 mod corrections;
 mod details;

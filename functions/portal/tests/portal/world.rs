@@ -4,6 +4,9 @@
 // The example `gallery` has this file too.
 #[path = "world/cloud.rs"]
 mod cloud;
+// So has it this one.
+#[path = "world/attended.rs"]
+pub(crate) mod attended;
 
 use adapters::{
     clients::Clients,

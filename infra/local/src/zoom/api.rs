@@ -261,6 +261,8 @@ fn past(state: &State, kind: ZoomKind, uuid: &str) -> Result<Value, Refusal> {
         "end_time": written(ends_at),
         "duration": (ends_at - found.starts_at) / 60,
         "participants_count": found.people(),
+        "user_email": "host@example.com",
+        "user_name": "The Host",
     }))
 }
 

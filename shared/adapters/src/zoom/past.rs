@@ -7,7 +7,7 @@ use super::{
     text::Text,
     uuid::{encode, encode_uuid},
 };
-use domain::zoom::ZoomKind;
+use domain::{email::EmailAddress, zoom::ZoomKind};
 use serde::Deserialize;
 
 /// A series of 60 dates with some restarts each; what is older doesn't matter to an event.
@@ -33,6 +33,8 @@ pub struct PastSession {
     pub ends_at: Option<i64>,
     /// How many were there, as Zoom counts.
     pub participants: Option<i64>,
+    /// The host's address, if Zoom tells it.
+    pub host: Option<EmailAddress>,
 }
 
 #[derive(Deserialize)]
@@ -58,6 +60,7 @@ struct WrittenPast {
     start_time: Option<Text>,
     end_time: Option<Text>,
     participants_count: Option<Text>,
+    user_email: Option<Text>,
 }
 
 impl Zoom {
@@ -94,6 +97,7 @@ impl Zoom {
             starts_at: moment(&written.start_time),
             ends_at: moment(&written.end_time),
             participants: written.participants_count.as_ref().and_then(Text::number),
+            host: written.user_email.as_ref().and_then(Text::text).and_then(|email| EmailAddress::parse(email).ok()),
         })
     }
 }

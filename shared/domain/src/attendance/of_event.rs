@@ -67,6 +67,7 @@ fn staff(event: &Event, hosts: &[EmailAddress], registrants: &[Registrant]) -> V
     let attends = |email: &&EmailAddress| !registrants.iter().any(|registrant| registrant.emails.contains(email));
     let mut emails: Vec<EmailAddress> = hosts.iter().filter(attends).cloned().collect();
     emails.sort();
+    emails.dedup();
     if !emails.is_empty() {
         staff.push(Staff { name: PersonName { first: String::new(), last: String::new() }, emails });
     }

@@ -2,6 +2,7 @@
 
 use super::{Counts, Instance, Settled};
 use crate::{
+    email::EmailAddress,
     event::{Event, Zone},
     id::AccountId,
 };
@@ -53,6 +54,9 @@ pub struct Report {
     pub participants: Option<u32>,
     /// When the meeting was open.
     pub instances: Vec<Instance>,
+    /// Who hosted it, as Zoom says: hosts are no attendees.
+    #[serde(default)]
+    pub hosts: Vec<EmailAddress>,
     /// How often it came like this.
     pub agreed: u32,
 }
@@ -125,6 +129,14 @@ pub enum Basis<'a> {
 }
 
 impl Basis<'_> {
+    /// Who hosted the meeting, as Zoom says.
+    pub fn hosts(&self) -> &[EmailAddress] {
+        match self {
+            Basis::Report(report) => &report.hosts,
+            Basis::File(_) => &[],
+        }
+    }
+
     /// The digest that names it.
     pub fn digest(&self) -> &str {
         match self {
@@ -174,7 +186,14 @@ impl Record {
                 .applied
                 .as_ref()
                 .is_some_and(|applied| applied.said == self.said && Some(&applied.by) == by.as_ref());
-            return if is_done { Work::Nothing(None) } else { Work::Decide };
+            return match (is_done, self.basis(settled), self.next_at) {
+                (false, ..) => Work::Decide,
+                // What was final is asked again because somebody wants it to be. It stays final until another report comes, and
+                // that one has to come twice.
+                (true, Some(Basis::Report(_)), Some(at)) if at <= now => Work::Fetch,
+                (true, Some(Basis::Report(_)), next) => Work::Nothing(next),
+                (true, ..) => Work::Nothing(None),
+            };
         }
         match self.next_at {
             Some(at) if at <= now => Work::Fetch,

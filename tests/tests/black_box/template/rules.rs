@@ -341,11 +341,12 @@ fn evidence_is_kept(template: &Template) -> Vec<String> {
     }
     for (role, _) in resources(&template.written, "AWS::IAM::Role") {
         let own = match role {
-            "ZoomEventsRole" => Some(evidence_of("zoom")),
-            "ReconcileAttendanceRole" => Some(evidence_of("attendance")),
-            _ => None,
+            "ZoomEventsRole" => vec![evidence_of("zoom")],
+            "ReconcileAttendanceRole" => vec![evidence_of("attendance")],
+            "PortalRole" => vec![evidence_of("uploads"), evidence_of("appeals")],
+            _ => Vec::new(),
         };
-        let others = |statement: &&Value| own.as_ref() != Some(&statement["Resource"]);
+        let others = |statement: &&Value| !list(&statement["Resource"]).iter().all(|resource| own.contains(resource));
         for statement in allowed(template, role).into_iter().filter(others) {
             let writes = list(&statement["Action"]).iter().any(|action| {
                 action.as_str().is_some_and(|action| action.starts_with("s3:Put") || action.starts_with("s3:Delete"))

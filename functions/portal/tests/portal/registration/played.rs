@@ -81,6 +81,7 @@ pub(super) async fn decide(stage: &Stage, event: &Event, rows: &[String], is_kep
         rows: rows.len().try_into().unwrap(),
         participants: None,
         instances: vec![Instance { uuid: "uuid-1".to_owned(), open }],
+        hosts: vec![],
         agreed: 2,
     };
     let record = table.fetch_attendance(&event.id).await.unwrap();

@@ -1,0 +1,140 @@
+//! What staff say of those who are matched with nobody: whose they are, whose they aren't, or that they are nobody's; one by one,
+//! or the best suggestion of several at once. Two for one registrant are one person with two devices.
+
+use super::{
+    Asked,
+    again::Again,
+    known::{Known, fetch_ended, name_of},
+    review::{Likely, PAGE_UNMATCHED, address, review_page},
+    say::say,
+};
+use crate::{Shared, manage::Managing};
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use domain::{
+    attendance::{Person, Said},
+    id::AccountId,
+    name::search_form,
+    registration::Participation,
+};
+use http::StatusCode;
+use pages::{answer, fields::Typed, problem::Problem, visitor::Visitor};
+
+/// The largest form of several, in bytes: twenty handles of some 250 characters, each character of which can take four bytes and
+/// each byte three characters in a form, and a reason.
+pub(crate) const LARGEST_REVIEW_FORM: usize = (PAGE_UNMATCHED * 300 + 1_000) * 12;
+
+const GONE: &str = "This person isn't among the unmatched any more: somebody has matched them, or another report came. Nothing was said.";
+const NOBODY_CHOSEN: &str = "Choose who it was, or type the whole name or the e-mail address of a registrant.";
+const NONE_CHECKED: &str = "Check at least one person whose best suggestion is to be taken.";
+const NOT_BEST: &str = "The suggestions have changed meanwhile. Look at them again; nothing was said.";
+
+/// `POST /manage/events/{id}/attendance/review`
+pub(crate) async fn deed(
+    State(portal): State<Shared>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Result<Response, Problem> {
+    let managing = Managing::of(visitor)?;
+    let event = fetch_ended(&portal, &managing, &id).await?;
+    let is_field = |name: &str| {
+        matches!(name, "said" | "do" | "why" | "who" | "account" | "other" | "page") || place_of(name).is_some()
+    };
+    let typed = typed.only(is_field)?;
+    let known = Known::fetch(&portal, event).await?;
+    let seen = typed.text("said").parse().map_err(|_| Problem::Unreadable)?;
+    let page = typed.text("page").parse().unwrap_or(1_usize);
+    let (told, status) = match said_by(&typed, &known, seen)? {
+        Ok(said) => match say(&portal, &managing, &known.event, seen, typed.text("why"), &said).await? {
+            Ok(()) => return answer::see_other(&format!("{}?done=said&page={page}", address(&known))),
+            Err(not) => (not.text().to_owned(), not.status()),
+        },
+        Err(told) => (told, StatusCode::UNPROCESSABLE_ENTITY),
+    };
+    let form = if typed.text("do") == "many" { "many" } else { typed.text("who") };
+    let again = Again { other: typed.text("other").to_owned(), ..Again::of(form, typed.text("why"), told) };
+    let asked = Asked { page: Some(page), ..Asked::default() };
+    answer::form_again(&review_page(&portal, &managing, &known, &asked, again), status)
+}
+
+/// The number of a check box for one of several.
+fn place_of(name: &str) -> Option<usize> {
+    let (stem, number) = name.rsplit_once('-')?;
+    number.parse().ok().filter(|_| matches!(stem, "check" | "best") && number.len() <= 6)
+}
+
+type Saying = Result<Vec<Said>, String>;
+
+fn said_by(typed: &Typed, known: &Known, seen: u64) -> Result<Saying, Problem> {
+    let what = typed.text("do");
+    if what == "many" {
+        return Ok(many(typed, known, seen));
+    }
+    let who = typed.text("who").to_owned();
+    // Whoever sends a form twice is matched by the first: the words are compared then, and not the queue.
+    let is_there = known.inputs.record.said > seen || known.unmatched().any(|person| person.handle == who);
+    if who.is_empty() || !is_there {
+        return Ok(Err(GONE.to_owned()));
+    }
+    let said = match what {
+        "dismiss" => Ok(Said::Dismiss { who }),
+        "accept" => chosen(typed, known).map(|account| Said::Accept { who, account }),
+        "reject" => chosen(typed, known).map(|account| Said::Reject { who, account }),
+        _ => return Err(Problem::Unreadable),
+    };
+    Ok(said.map(|said| vec![said]))
+}
+
+/// The best suggestion for each who is checked, as the page showed it.
+fn many(typed: &Typed, known: &Known, seen: u64) -> Saying {
+    let likely = Likely::of(known);
+    let people: Vec<&Person> = known.unmatched().collect();
+    let most = people.len().max(PAGE_UNMATCHED * 2);
+    let mut said = Vec::new();
+    for number in 0..most {
+        let who = typed.text(&format!("check-{number}"));
+        if who.is_empty() {
+            continue;
+        }
+        let best = typed.text(&format!("best-{number}"));
+        let account = AccountId::parse(best).map_err(|_| NOT_BEST.to_owned())?;
+        let is_best = || {
+            let person = people.iter().find(|person| person.handle == who)?;
+            likely.of_person(person).first().map(|first| first.stands_out && first.account == best)
+        };
+        if known.inputs.record.said == seen && is_best() != Some(true) {
+            return Err(NOT_BEST.to_owned());
+        }
+        said.push(Said::Accept { who: who.to_owned(), account });
+    }
+    if said.is_empty() { Err(NONE_CHECKED.to_owned()) } else { Ok(said) }
+}
+
+/// The registrant who is chosen: one of the suggested, or any by the whole name or the address.
+fn chosen(typed: &Typed, known: &Known) -> Result<AccountId, String> {
+    let other = typed.text("other").trim();
+    if other.is_empty() {
+        let account = AccountId::parse(typed.text("account")).map_err(|_| NOBODY_CHOSEN.to_owned())?;
+        let is_seated = known.inputs.people.iter().any(|person| person.account == account && person.state.has_seat());
+        return if is_seated { Ok(account) } else { Err(NOBODY_CHOSEN.to_owned()) };
+    }
+    let seated = known.seated();
+    let sought = search_form(other);
+    let is_them = |person: &&&Participation| {
+        let has_address = person.email.as_ref().is_some_and(|email| email.shown().eq_ignore_ascii_case(other));
+        has_address || !sought.is_empty() && search_form(&name_of(person)) == sought
+    };
+    let found: Vec<_> = seated.iter().filter(is_them).collect();
+    match found[..] {
+        [one] => Ok(one.account.clone()),
+        [] => Err(format!(
+            "Nobody with a seat is called “{other}” or has this address. Type the whole name or the address of a registrant."
+        )),
+        _ => Err(format!(
+            "Several people with a seat are called “{other}”. Type the e-mail address of the one that you mean."
+        )),
+    }
+}

@@ -1,0 +1,129 @@
+//! What stands on staff's pages about attendance, in words: why Zoom's report isn't there, what somebody has said, and outcomes.
+
+use domain::{
+    attendance::{Decided, Reason, Record, Said, Verdict},
+    event::{Span, Zone},
+};
+use pages::{
+    attendance::{verdict_look, verdict_words},
+    timeline::Clock,
+};
+
+/// Why nothing came of the last try, with what to do.
+pub(super) fn trouble(code: &str) -> &'static str {
+    match code {
+        "report_not_there" | "not_found" => {
+            "Zoom hasn't written its report yet. That may take half an hour after the end; it is asked again by itself. If the meeting took place under another number, correct it with the office, or upload Zoom's export."
+        }
+        "no_zoom_meeting" => {
+            "This event takes place at a page of its own, of which Zoom has no report. Upload a list of who was there in the manner of Zoom's export, or decide person by person."
+        }
+        "not_configured" => {
+            "No connection to Zoom is set up. The office can do so under Settings, Zoom; or upload Zoom's export."
+        }
+        "secret" | "credentials_refused" => {
+            "Zoom doesn't take our credentials. The office has to renew them under Settings, Zoom. Until then you can upload Zoom's export."
+        }
+        "scope_missing" => {
+            "Our connection to Zoom may not read reports: a permission (scope) is missing. The office adds it at Zoom, and tests it under Settings, Zoom. Until then you can upload Zoom's export."
+        }
+        "plan_missing" => {
+            "The meeting's host has a Zoom plan without reports, and Zoom makes none afterwards. If Zoom's web pages show you a list of participants, export and upload it; otherwise decide person by person."
+        }
+        "not_host_of_account" => {
+            "The meeting belongs to another Zoom account than the one that is connected. Ask its host for the export of the participants, and upload it."
+        }
+        "other_kind" => {
+            "Zoom has a meeting where a webinar is entered, or the other way round. Correct it under Where for the next event, and upload Zoom's export for this one."
+        }
+        "rate_limited" | "daily_limit" => {
+            "Zoom takes no more questions from this account for now. It is asked again by itself when it does."
+        }
+        "unreachable" | "failing" | "page_expired" => {
+            "Zoom couldn't be reached, or failed on its side. It is asked again by itself; nothing is lost."
+        }
+        "too_large" => {
+            "Zoom's report is larger than we take. Tell the operator; you can upload Zoom's export in parts."
+        }
+        "refused" | "unaskable" | "unreadable" | "registration_off" | "registration_closed" => {
+            "Zoom answered with something that we can't use. It is asked again; if this stays so for an hour, upload Zoom's export and tell the operator."
+        }
+        _ => "Zoom's report couldn't be fetched. It is asked again; if this stays so, upload Zoom's export.",
+    }
+}
+
+/// An outcome in words, with its look.
+pub(super) struct Outcome {
+    pub(super) words: &'static str,
+    pub(super) look: &'static str,
+}
+
+impl Outcome {
+    pub(super) fn of(verdict: Verdict) -> Self {
+        Self { words: verdict_words(verdict), look: verdict_look(verdict) }
+    }
+
+    /// What stands on a participation.
+    pub(super) fn of_decided(decided: Option<&Decided>) -> Self {
+        match decided {
+            None => Self { words: "Not decided yet", look: "open" },
+            Some(decided) if decided.turned.is_some() => {
+                Self { words: "In full, but a later report says less", look: "open" }
+            }
+            Some(decided) => Self::of(decided.verdict),
+        }
+    }
+}
+
+/// What was said, in a sentence. `whose` names registrants, `zone` is the event's.
+pub(super) fn said(said: &Said, zone: &Zone, record: &Record, whose: impl Fn(&str) -> String) -> String {
+    let of = |account: &domain::id::AccountId| whose(account.as_str());
+    match said {
+        Said::Times { event, breaks } => {
+            let clock = Clock::over(zone, *event);
+            let breaks: Vec<String> = breaks.iter().map(|span| clock.span(*span)).collect();
+            let without =
+                if breaks.is_empty() { "without breaks".to_owned() } else { format!("breaks {}", breaks.join(", ")) };
+            format!("The event took place from {}, {without}.", day_and(&clock, *event, zone))
+        }
+        Said::EventCounts => "The event counts, though it was shorter than its credit asks for.".to_owned(),
+        Said::Accept { who, account } => format!("{} was {}.", shown(who), of(account)),
+        Said::Reject { who, account } => format!("{} wasn't {}.", shown(who), of(account)),
+        Said::Dismiss { who } => format!("{} is nobody who is registered.", shown(who)),
+        Said::Split { account, name } => {
+            format!("“{name}”, who came by the link of {}, was somebody else.", of(account))
+        }
+        Said::Clear { account, doubts } => {
+            let doubts: Vec<&str> = doubts.iter().map(|doubt| Reason::text(*doubt)).collect();
+            format!("It was {} alone. Settled: {}", of(account), doubts.join(" "))
+        }
+        Said::Decide { account, full: true, .. } => format!("{} attended in full.", of(account)),
+        Said::Decide { account, full: false, .. } => format!("{} did not attend in full.", of(account)),
+        Said::Claim { account, last4 } => format!("{} called from a telephone that ends with {last4}.", of(account)),
+        Said::Source { file: None } => "Zoom's own report counts.".to_owned(),
+        Said::Source { file: Some(digest) } => {
+            let file = record.files.iter().find(|file| file.kept.sha256 == *digest);
+            format!("The uploaded file “{}” counts.", file.map_or("that is gone", |file| file.name.as_str()))
+        }
+        Said::TakeBack { number } => format!("Word {number} is taken back."),
+    }
+}
+
+/// From when to when, with the day where it begins.
+pub(super) fn day_and(clock: &Clock, span: Span, zone: &Zone) -> String {
+    format!("{} on {}", clock.span(span), zone.day(span.from).strftime("%A, %B %-d, %Y"))
+}
+
+/// Somebody who isn't matched, as their handle tells them.
+fn shown(handle: &str) -> String {
+    let (kind, rest) = handle.split_once(':').unwrap_or(("", handle));
+    match kind {
+        "name" => format!("“{rest}”"),
+        "email" => format!("Whoever was there as {rest}"),
+        "phone" => format!("The caller {rest}"),
+        "split" => format!("“{}”", rest.split_once(':').map_or(rest, |(_, name)| name)),
+        "link" => "Somebody with an unknown link".to_owned(),
+        "account" => "Somebody with a Zoom account of their own".to_owned(),
+        _ => "Somebody without a name".to_owned(),
+    }
+}
