@@ -332,7 +332,7 @@ async fn one_of_each_is_decided_and_explained_and_an_appeal_is_refused_and_anoth
     // The licensee: why, with the picture and its words, and the same bytes as JSON.
     let maria = phone(cloud, "maria").await;
     maria.go(&held.hall()).await;
-    says(&maria, &["Your attendance:", "10 minutes", "Computed again for this page", "1 hour 20 minutes"]).await;
+    says(&maria, &["Your attendance:", "10 minutes", "Computed again for this page", "70 minutes of 80 minutes"]).await;
     maria.go(&held.missing()).await;
     says(&maria, &["Why don't I have my evaluation?", "You left before instruction ended", "webinars@acme-ce.example"])
         .await;
