@@ -196,6 +196,15 @@ pub enum Content {
         /// How near.
         reminder: Reminder,
     },
+    /// To a provider's owner: somebody appeals against what was decided of their attendance.
+    AppealFiled {
+        /// The event, which is over.
+        about: Box<PastEvent>,
+        /// Whose appeal it is.
+        account: AccountId,
+        /// By when it is to be answered, in seconds since 1970.
+        answer_by: i64,
+    },
     /// An appeal about somebody's attendance was answered.
     AppealDecided {
         /// The event, which is over.
@@ -357,6 +366,7 @@ impl Content {
             | Content::EventChanged { .. }
             | Content::EventCancelled { .. }
             | Content::Reminder { .. }
+            | Content::AppealFiled { .. }
             | Content::AppealDecided { .. }
             | Content::AttendanceTakenBack { .. }
             | Content::Expected { .. } => None,
@@ -444,6 +454,15 @@ impl Mail {
     fn about_expected(person: &Expected, what: &str, which: &str, content: Content, now: i64) -> Self {
         let key = ["expected", person.event.as_str(), person.email.compared(), what, which];
         Self { id: MailId::of(&key), to: person.email.clone(), content, created_at: now }
+    }
+
+    /// The mail that tells an owner of an event's provider of an appeal: one for each appeal and owner.
+    pub fn of_appeal(appeal: &Appeal, event: &Event, owner: &AccountId, to: EmailAddress) -> Self {
+        let number = appeal.number.to_string();
+        let key = ["appeal-filed", appeal.event.as_str(), appeal.account.as_str(), &number, owner.as_str()];
+        let (about, account) = (Box::new(PastEvent::of(event)), appeal.account.clone());
+        let content = Content::AppealFiled { about, account, answer_by: appeal.answer_by };
+        Self { id: MailId::of(&key), to, content, created_at: appeal.at }
     }
 
     /// The mail that answers an appeal: one for each. `None` if it isn't answered, or the account is closed.

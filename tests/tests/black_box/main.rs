@@ -2,6 +2,7 @@
 
 mod accounts;
 mod arrows;
+mod attending;
 mod doors;
 mod due;
 mod imports;

@@ -11,9 +11,15 @@ use axum::{
     response::Response,
 };
 use documents::attendance::sha256;
-use domain::attendance::appeal::{
-    AppealFile, AppealRefusal, FileKind, LARGEST_APPEAL_FILE, LONGEST_APPEAL, file_appeal, parse_appeal,
+use domain::{
+    account::{Account, Rank},
+    attendance::appeal::{
+        Appeal, AppealFile, AppealRefusal, FileKind, LARGEST_APPEAL_FILE, LONGEST_APPEAL, file_appeal, parse_appeal,
+    },
+    event::Event,
+    mail::Mail,
 };
+use futures_util::future::{join_all, try_join_all};
 use http::StatusCode;
 use pages::{
     answer,
@@ -27,6 +33,9 @@ use std::collections::BTreeMap;
 /// somewhat too large is told so in words. In Base64 it stays below what a request to a function may have.
 pub(crate) const LARGEST_APPEAL_FORM: usize = LARGEST_APPEAL_FILE + 4 * LONGEST_APPEAL + 200 * 1024;
 const _: () = assert!(LARGEST_APPEAL_FORM / 3 * 4 + 200_000 < 6 * 1024 * 1024);
+
+/// A provider has one owner or two; each costs a read and a mail.
+const MOST_TOLD: usize = 10;
 
 const NO_TEXT: &str = "Say what happened: when you came and left, with which device, and what is wrong in the decision. 4,000 signs at most.";
 const TOO_LARGE: &str =
@@ -72,7 +81,10 @@ pub(crate) async fn send(
         let kept = objects.save_evidence(&file.key, sent.file, file.kind.media_type(), BTreeMap::new()).await;
         kept.map_err(trouble::objects)?;
     }
-    if !portal.clients.table.save_appeal(&appeal, &facts.event.provider).await.map_err(trouble::table)? {
+    let mails = mails(&portal, &facts.event, &appeal).await?;
+    if portal.clients.table.save_appeal(&appeal, &facts.event.provider, &mails).await.map_err(trouble::table)? {
+        join_all(mails.iter().map(|mail| portal.nudge(mail))).await;
+    } else {
         // Another of theirs came at the same moment; if it is the same, it was done by that.
         let table = &portal.clients.table;
         let appeals = table.fetch_appeals_of(&appeal.event, &appeal.account).await.map_err(trouble::table)?;
@@ -82,6 +94,16 @@ pub(crate) async fn send(
     }
     tracing::info!(event = %appeal.event, account = %appeal.account, number = appeal.number, "appeal.filed");
     answer::see_other(&there)
+}
+
+/// The mails that tell the owners of the event's provider: without them nobody would look before its time is over.
+async fn mails(portal: &Portal, event: &Event, appeal: &Appeal) -> Result<Vec<Mail>, Problem> {
+    let table = &portal.clients.table;
+    let (users, _) = table.fetch_users(Some(&event.provider)).await.map_err(trouble::table)?;
+    let owners = users.iter().filter(|user| user.rank == Some(Rank::Owner)).take(MOST_TOLD);
+    let accounts = try_join_all(owners.map(|user| table.fetch_account(&user.account))).await.map_err(trouble::table)?;
+    let mail = |account: Account| Mail::of_appeal(appeal, event, &account.id, account.email);
+    Ok(accounts.into_iter().flatten().map(mail).collect())
 }
 
 async fn read(mut form: Multipart) -> Result<Sent, Problem> {

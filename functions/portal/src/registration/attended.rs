@@ -128,10 +128,11 @@ fn says(event: &Event, person: &Participation, decided: &Decided, record: &Recor
             Some(plainly) => plainly.text(),
             None => "You attended this event in full.",
         },
+        Verdict::Short | Verdict::Absent if decided.by.is_some() => Why::UnderReview { is_decided: true }.text(),
         Verdict::Short => {
             "You missed more of the instruction than this event forgives, so it gives you no credit: there is none for a part."
         }
-        Verdict::Review => Why::UnderReview.text(),
+        Verdict::Review => Why::UnderReview { is_decided: false }.text(),
         Verdict::Absent => "Nothing of what Zoom reports is yours, so this event gives you no credit.",
     }
 }

@@ -15,6 +15,7 @@ use axum::{
 };
 use domain::{
     attendance::{
+        Reason,
         appeal::{Appeal, AppealRefusal, AppealState, plan_appeal},
         missing::{Why, plainly, why},
     },
@@ -24,6 +25,7 @@ use domain::{
 };
 use pages::{
     answer,
+    attendance::reason_to_you,
     fields::Fields,
     form::Query,
     layout::{Page, Section},
@@ -122,6 +124,8 @@ struct Answer {
     code: &'static str,
     text: &'static str,
     what_now: &'static str,
+    /// What it is that people look at.
+    more: Vec<&'static str>,
     /// Moments that belong to it, each with what it is.
     moments: Vec<(&'static str, Moment)>,
 }
@@ -202,7 +206,7 @@ pub(super) async fn page(
         contact: event.details.contact.clone(),
         hall: facts.person.as_ref().map(|_| hall_address(&event.id)),
         plainly: plainly(&asked(event, seated, &record, now)).map(|plainly| plainly.text()),
-        answers: whys.into_iter().map(|why| answer_of(why, now, &moment)).collect(),
+        answers: whys.into_iter().map(|why| answer_of(why, seated, now, &moment)).collect(),
         call,
         event_id: event.id.clone(),
         address: address(&event.id, None),
@@ -212,7 +216,7 @@ pub(super) async fn page(
     })
 }
 
-fn answer_of(why: Why, now: i64, moment: &impl Fn(i64) -> Moment) -> Answer {
+fn answer_of(why: Why, person: Option<&Participation>, now: i64, moment: &impl Fn(i64) -> Moment) -> Answer {
     let moments = match why {
         Why::ReportPending { due_at, next_at, .. } => {
             let next = next_at.filter(|at| *at > now).map(|at| ("Zoom is asked again", moment(at)));
@@ -222,7 +226,22 @@ fn answer_of(why: Why, now: i64, moment: &impl Fn(i64) -> Moment) -> Answer {
         Why::EvaluationIncomplete { until } => vec![("It can be submitted until", moment(until))],
         _ => Vec::new(),
     };
-    Answer { code: why.code(), text: why.text(), what_now: why.what_now(), moments }
+    let more = match (why, person.and_then(|person| person.decided.as_deref())) {
+        (Why::UnderReview { is_decided: false }, Some(decided)) => looked_at(&decided.reasons),
+        _ => Vec::new(),
+    };
+    Answer { code: why.code(), text: why.text(), what_now: why.what_now(), more, moments }
+}
+
+/// What people look at, where it has no answer of its own.
+fn looked_at(reasons: &[Reason]) -> Vec<&'static str> {
+    let has_answer = |reason: Reason| {
+        matches!(reason, Reason::NotRegistered | Reason::DialInUnverified | Reason::SharedLink | Reason::OtherAccount)
+    };
+    let is_looked_at = |reason: &&Reason| {
+        (reason.asks_for_review() || reason.leaves_open() || **reason == Reason::EventTooShort) && !has_answer(**reason)
+    };
+    reasons.iter().filter(is_looked_at).map(|reason| reason_to_you(*reason)).collect()
 }
 
 fn shown(appeal: &Appeal, moment: &impl Fn(i64) -> Moment) -> ShownAppeal {

@@ -88,6 +88,13 @@ impl FakeZoom {
         }
     }
 
+    /// Plans a meeting for another time.
+    pub fn plan(&self, number: &str, starts_at: i64) {
+        if let Some(meeting) = self.state().meetings.get_mut(number) {
+            meeting.starts_at = starts_at;
+        }
+    }
+
     /// Registers somebody, as Zoom's own page would.
     pub fn register(&self, number: &str, email: &str, first: &str, last: &str) -> Option<Registrant> {
         self.state().register(number, email, first, last)

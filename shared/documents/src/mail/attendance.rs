@@ -1,8 +1,28 @@
-//! What mails about attendance say: that an appeal was answered, and that what was in full isn't any more. The times themselves
+//! What mails about attendance say: that somebody appeals, that an appeal was answered, and that what was in full isn't any more. The times themselves
 //! stand on the event's page behind a login, never in a mail.
 
 use super::{Action, Letter, MailFacts, fact, paragraphs};
-use domain::mail::PastEvent;
+use domain::{id::AccountId, mail::PastEvent};
+
+pub(super) fn appeal_filed(about: &PastEvent, account: &AccountId, answer_by: i64, facts: &MailFacts<'_>) -> Letter {
+    let (title, organisation) = (fact(&about.title), facts.organisation());
+    let until = about.when.zone.day(answer_by).strftime("%A, %B %-d, %Y").to_string();
+    let path = format!("/manage/events/{}/appeals/{account}", about.id);
+    Letter {
+        subject: format!("An appeal is to be answered: {title}"),
+        preheader: format!("By {until}."),
+        before: vec![
+            format!("Somebody who registered for “{title}” says that what was decided of their attendance is wrong. What they say, and the decision with all its times, stand on the appeal's page."),
+            "Look at it, and grant or refuse it with a reason: they get it by mail.".to_owned(),
+        ],
+        facts: vec![("Event", about.when.words()), ("To be answered by", until)],
+        action: Some(Action { label: "Open the appeal", url: facts.page(&path) }),
+        after: vec![
+            "If somebody else of you has answered meanwhile, there is nothing left to do. All open appeals stand under Events.".to_owned(),
+        ],
+        why: format!("you are an owner of {} at {organisation}, whose event it was.", fact(&about.provider)),
+    }
+}
 
 pub(super) fn appeal_decided(about: &PastEvent, granted: bool, why: &str, facts: &MailFacts<'_>) -> Letter {
     let (title, provider) = (fact(&about.title), fact(&about.provider));

@@ -36,6 +36,9 @@ pub(super) fn letter(content: &Content, facts: &MailFacts<'_>) -> Result<Letter,
         Content::EventChanged { event, told } => events::changed(event, told, facts),
         Content::EventCancelled { event, why } => events::cancelled(event, why, facts),
         Content::Reminder { event, reminder } => events::reminder(event, *reminder, facts),
+        Content::AppealFiled { about, account, answer_by } => {
+            attendance::appeal_filed(about, account, *answer_by, facts)
+        }
         Content::AppealDecided { about, granted, why } => attendance::appeal_decided(about, *granted, why, facts),
         Content::AttendanceTakenBack { about, why } => attendance::taken_back(about, why, facts),
         Content::Expected { event, news } => expected::letter(event, news, facts),

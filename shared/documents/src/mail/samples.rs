@@ -169,6 +169,10 @@ fn events(provider: &str, why: &str) -> Vec<Sample> {
         sample("event_cancelled", Content::EventCancelled { event: event(), why: why.to_owned() }),
         sample("reminder day", Content::Reminder { event: event(), reminder: Reminder::Day }),
         sample("reminder hour", Content::Reminder { event: event(), reminder: Reminder::Hour }),
+        sample(
+            "appeal_filed",
+            Content::AppealFiled { about: past(), account: AccountId::from_bits(7), answer_by: 1_783_900_000 },
+        ),
         sample("appeal_decided granted", Content::AppealDecided { about: past(), granted: true, why: why.to_owned() }),
         sample("appeal_decided refused", Content::AppealDecided { about: past(), granted: false, why: why.to_owned() }),
         sample("attendance_taken_back", Content::AttendanceTakenBack { about: past(), why: why.to_owned() }),

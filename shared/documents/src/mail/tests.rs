@@ -53,6 +53,7 @@ fn there_is_a_sample_of_every_kind_and_each_renders() {
     let all = [
         "account_closed",
         "appeal_decided",
+        "appeal_filed",
         "attendance_taken_back",
         "consent_asked",
         "credit_changed",
@@ -290,6 +291,11 @@ fn what_was_decided_of_attendance_is_told_with_its_reason_and_the_way_to_answer_
         let sample = samples().into_iter().find(|sample| sample.name == name).unwrap();
         render(&sample.content, &facts).unwrap().text
     };
+    let filed = text("appeal_filed");
+    assert!(
+        filed.contains("\nTo be answered by: Sunday, July 12, 2026\n") && filed.contains("/manage/events/"),
+        "{filed}"
+    );
     for (name, said, unsaid) in [
         ("appeal_decided granted", "Your attendance counts in full.", "appeal again"),
         ("appeal_decided refused", "you can appeal again there, three times in all", "counts in full"),

@@ -71,8 +71,11 @@ pub enum Why {
         /// Whether it takes longer than it may.
         is_late: bool,
     },
-    /// Staff look at it.
-    UnderReview,
+    /// People look at it, or have looked.
+    UnderReview {
+        /// Whether they have decided, and not in full: by a reason of their own that no rule tells.
+        is_decided: bool,
+    },
     /// Zoom's report doesn't name them.
     NotInReport,
     /// They left before instruction ended.
@@ -134,7 +137,7 @@ impl Why {
         match self {
             Why::NotRegistered => "not_registered",
             Why::ReportPending { .. } => "report_pending",
-            Why::UnderReview => "under_review",
+            Why::UnderReview { .. } => "under_review",
             Why::NotInReport => "not_in_report",
             Why::LeftEarly => "left_early",
             Why::JoinedLate => "joined_late",
@@ -164,7 +167,12 @@ impl Why {
             Why::ReportPending { is_late: true, .. } => {
                 "Zoom's report of who was there should be in and isn't. The event's staff have been told to see to it."
             }
-            Why::UnderReview => "Something about your attendance can't be decided by a rule, so people look at it.",
+            Why::UnderReview { is_decided: false } => {
+                "Something about your attendance can't be decided by a rule, so people look at it."
+            }
+            Why::UnderReview { is_decided: true } => {
+                "People have looked at your attendance and decided that it doesn't count in full."
+            }
             Why::NotInReport => "Zoom's report doesn't name you.",
             Why::LeftEarly => "You left before instruction ended, and missed more than this event forgives.",
             Why::JoinedLate => "You came after instruction had begun, and missed more than this event forgives.",
@@ -206,7 +214,10 @@ impl Why {
             Why::ReportPending { is_late: true, .. } => {
                 "You need do nothing. If a day and more has passed since the end, you can appeal below, or write to the event's contact."
             }
-            Why::UnderReview => {
+            Why::UnderReview { is_decided: true } => {
+                "Their reason stands in the Main Hall. If you think that it is wrong, appeal and say why."
+            }
+            Why::UnderReview { is_decided: false } => {
                 "You need do nothing. If you know something that staff should know, say it in an appeal below."
             }
             Why::NotInReport => {
@@ -286,7 +297,7 @@ pub fn why(asked: &Asked<'_>) -> Vec<Why> {
     match person.decided.as_deref() {
         None if asked.record.applied.is_none() => whys.push(pending(asked)),
         // The others are decided of, and this person isn't: they came to it later.
-        None => whys.push(Why::UnderReview),
+        None => whys.push(Why::UnderReview { is_decided: false }),
         Some(decided) => of_decision(decided, asked, &mut whys),
     }
     whys
@@ -314,15 +325,14 @@ fn of_decision(decided: &Decided, asked: &Asked<'_>, whys: &mut Vec<Why>) {
     match decided.verdict {
         Verdict::Full => of_full(decided, asked, whys),
         Verdict::Review => {
-            whys.push(Why::UnderReview);
+            whys.push(Why::UnderReview { is_decided: false });
             whys.extend(of_reasons(&decided.reasons, true));
         }
         Verdict::Short | Verdict::Absent => {
             let found = of_reasons(&decided.reasons, false);
-            let is_by_staff = decided.by.is_some();
-            // What people have decided goes by their own reason, which no rule tells.
-            if is_by_staff || found.is_empty() {
-                whys.push(Why::UnderReview);
+            let is_decided = decided.by.is_some();
+            if is_decided || found.is_empty() {
+                whys.push(Why::UnderReview { is_decided });
             }
             whys.extend(found);
         }
@@ -332,7 +342,9 @@ fn of_decision(decided: &Decided, asked: &Asked<'_>, whys: &mut Vec<Why>) {
 fn of_full(decided: &Decided, asked: &Asked<'_>, whys: &mut Vec<Why>) {
     match asked.evaluation {
         // A later report says less: nothing goes out before staff have looked.
-        Evaluation::NotInvited if decided.turned.is_some() => whys.push(Why::UnderReview),
+        Evaluation::NotInvited if decided.turned.is_some() => {
+            whys.push(Why::UnderReview { is_decided: false });
+        }
         Evaluation::NotInvited => {}
         Evaluation::Undeliverable => whys.push(Why::MailUndeliverable),
         Evaluation::Incomplete { until } => whys.push(Why::EvaluationIncomplete { until }),

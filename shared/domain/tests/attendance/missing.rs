@@ -236,6 +236,13 @@ fn a_report_that_is_waited_for_says_until_when_and_that_it_is_late_once_it_is() 
 }
 
 #[test]
+fn what_people_have_decided_is_told_otherwise_than_what_they_look_at() {
+    let by_staff = Decided { by: Some(3), ..decided(Verdict::Short, &[Reason::DecidedByStaff]) };
+    assert_eq!(case(Some(by_staff)).whys(), [Why::UnderReview { is_decided: true }]);
+    assert_eq!(of(Verdict::Review, &[Reason::Renamed]).whys(), [Why::UnderReview { is_decided: false }]);
+}
+
+#[test]
 fn where_nothing_is_missing_it_is_said_plainly() {
     let full = full(Evaluation::NotInvited, Certificate::None);
     assert_eq!(plainly(&full.asked()), Some(Plainly::OnItsWay));

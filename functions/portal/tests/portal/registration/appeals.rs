@@ -71,6 +71,9 @@ async fn an_appeal_that_is_sent_twice_is_one_and_stands_in_its_providers_and_the
     }
     let table = &stage.world.clients.table;
     assert_eq!(table.fetch_appeals_of(&event.id, &Who::Ann.account_id()).await.unwrap().len(), 1);
+    let told = stage.world.mails().await;
+    let told: Vec<_> = told.iter().filter(|(_, content)| matches!(content, Content::AppealFiled { .. })).collect();
+    assert!(matches!(&told[..], [(to, _)] if to == "acme@example.org"), "{told:?}");
     let other = stage.appeal(&event, Who::Ann, "Something else.", None).await;
     assert!(other.status == 409 && other.text().contains("Your appeal is with the event"), "{}", other.text());
     let own = stage.world.get(&format!("/wallet/missing/{}?done=appeal", event.id), Who::Ann).await;

@@ -34,7 +34,7 @@ fn calls(event: &Event, numbers: &[&str]) -> Vec<String> {
     numbers.iter().map(|number| row(event, "", number, (-1, 91))).collect()
 }
 
-fn done<'a>(answer: &'a Answer) -> (u16, &'a str) {
+fn done(answer: &Answer) -> (u16, &str) {
     (answer.status, answer.header("location").rsplit("done=").next().unwrap())
 }
 

@@ -39,8 +39,13 @@ pub enum AppealAnswered {
 }
 
 impl Table {
-    /// Saves a new appeal; tells whether it was new.
-    pub async fn save_appeal(&self, appeal: &Appeal, provider: &ProviderId) -> Result<bool, TableError> {
+    /// Saves a new appeal with the mails that tell of it; tells whether it was new.
+    pub async fn save_appeal(
+        &self,
+        appeal: &Appeal,
+        provider: &ProviderId,
+        mails: &[Mail],
+    ) -> Result<bool, TableError> {
         let mut made = appeal_key(&appeal.event, &appeal.account, appeal.number);
         let place = place(appeal);
         made.extend(item([
@@ -51,7 +56,11 @@ impl Table {
             ("gsi2pk", s(OPEN)),
             ("gsi2sk", s(&place)),
         ]));
-        Ok(self.transact(vec![self.put_new(made)?]).await? == Transacted::Done)
+        let mut writes = vec![self.put_new(made)?];
+        for mail in mails {
+            writes.push(self.mail_write(mail)?);
+        }
+        Ok(self.transact(writes).await? == Transacted::Done)
     }
 
     /// Somebody's appeals about an event, the first first, as they stand at this moment.
