@@ -137,11 +137,18 @@ impl Top {
     }
 }
 
+/// Where the attendance of an event stands that is over.
+pub(super) fn address_of(event: &Event, now: i64) -> Option<String> {
+    known::closed(event, now).is_none().then(|| base(event))
+}
+
 /// Where an event's attendance is.
 fn base(event: &Event) -> String {
     format!("{}/attendance", address(&event.id))
 }
 
 fn page(portal: &Portal, managing: &Managing, event: &Event, what: &str) -> Page {
-    managing.page(portal, format!("{what}: {}", event.title))
+    let mut page = managing.page(portal, format!("{what}: {}", event.title));
+    page.help = Some("/help/review-attendance");
+    page
 }

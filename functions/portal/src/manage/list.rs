@@ -45,6 +45,8 @@ struct Line {
     when: String,
     state: StateOf,
     seats_taken: String,
+    /// Where its attendance stands, once it is over.
+    attendance: Option<String>,
 }
 
 #[derive(Template)]
@@ -110,6 +112,7 @@ async fn line(portal: &Portal, event: &Event, now: i64) -> Result<Line, Problem>
         when: event.when.words(),
         state: StateOf::event(event, now),
         seats_taken: seats_taken(portal, event).await?,
+        attendance: super::attendance::address_of(event, now),
     })
 }
 

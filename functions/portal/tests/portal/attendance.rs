@@ -12,6 +12,7 @@ use crate::world::{
 use domain::{
     attendance::{Adjustment, Record, Verdict},
     event::Event,
+    id::AccountId,
 };
 
 /// From the start to the end, a little early and a little late.
@@ -249,4 +250,44 @@ async fn the_sheet_repeats_the_outcomes_that_stand() {
     has(&sheet, &["Sign-in/sign-out sheet", "Tester, Ann", "In full", "Not in full", "Zoom&#39;s report"]);
     let line = sheet.text().split("Tester, Ann").nth(1).unwrap();
     assert!(line.split("</tr>").next().unwrap().contains("In full"), "{line}");
+}
+
+/// A page's bytes without its pictures.
+fn weight(page: &Answer) -> usize {
+    let text = page.text();
+    let pictures = text.split("<svg").skip(1).filter_map(|rest| rest.find("</svg>"));
+    text.len() - pictures.map(|end| end + "<svg</svg>".len()).sum::<usize>()
+}
+
+#[tokio::test]
+async fn many_people_are_shown_page_by_page_and_no_page_is_heavy() {
+    let world = World::new().await;
+    let event = world.ended_event(1).await;
+    let people: Vec<(u128, String)> = (1_001..1_121).map(|number| (number, format!("p{number}@example.org"))).collect();
+    for (number, email) in &people {
+        world.seat(&event, AccountId::from_bits(*number), &format!("Given{number}"), "Surname", email).await;
+    }
+    let gaps = |(number, email): &(u128, String)| {
+        let name = format!("Given{number} Surname");
+        [stay(&name, email, 100, 900), stay(&name, email, 1_000, 2_000), stay(&name, email, 2_100, 4_000)]
+    };
+    let strangers = (0..30).map(|number| stay(&format!("Given{} S.", 1_030 + number), "", 60, LENGTH));
+    let stays: Vec<Stay> = people[..100].iter().flat_map(gaps).chain(strangers).collect();
+    world.report(&event, &stays, OPEN, 2).await;
+    world.carry_out(&event).await;
+    let mut seen = 0;
+    for at in 1..=3 {
+        let page = world.get(&format!("{}?page={at}", base(&event)), Who::Acme).await;
+        assert!(weight(&page) < 60_000, "{} bytes", weight(&page));
+        has(&page, &[&format!("Page {at} of 3")]);
+        seen += page.text().matches(" Surname</bdi>").count();
+    }
+    assert_eq!(seen, 120);
+    for page in ["/review", "/review?page=2", "/plan", "/times"] {
+        let answer = world.get(&format!("{}{page}", base(&event)), Who::Acme).await;
+        assert_eq!(answer.status, 200);
+        assert!(weight(&answer) < 60_000, "{page} has {} bytes", weight(&answer));
+    }
+    has(&world.get(&format!("{}/review", base(&event)), Who::Acme).await, &["Unmatched: 30", "Without a row: 20"]);
+    has(&world.get("/manage/events", Who::Acme).await, &[&format!("href=\"{}\"", base(&event))]);
 }

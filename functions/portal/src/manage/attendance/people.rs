@@ -1,17 +1,14 @@
-//! The list of an event's people with what is decided of each: narrowed by outcome and name, a hundred on a page.
+//! The list of an event's people with what is decided of each: narrowed by outcome and name, fifty on a page.
 
 use super::{
     known::{Known, name_of},
-    words::Outcome,
+    words::{Outcome, lasted},
 };
 use domain::{attendance::Verdict, name::search_form, registration::Participation};
-use pages::{
-    address::segment,
-    attendance::{length, mini_bar},
-};
+use pages::{address::segment, attendance::mini_bar};
 
-/// People on one page.
-pub(super) const PAGE_PEOPLE: usize = 100;
+/// People on one page: with all their reasons and beside their pictures it stays under its 60 KB.
+pub(super) const PAGE_PEOPLE: usize = 50;
 
 /// What the list is narrowed to.
 const FILTERS: [(&str, &str); 6] = [
@@ -69,8 +66,8 @@ impl People {
                 address: format!("{base}/people/{}", person.account),
                 name: name_of(person),
                 outcome: Outcome::of_decided(decided),
-                attended: decided.map(|decided| length(decided.attended)).unwrap_or_default(),
-                missed: decided.map(|decided| length(decided.missed)).unwrap_or_default(),
+                attended: decided.map(|decided| lasted(decided.attended)).unwrap_or_default(),
+                missed: decided.map(|decided| lasted(decided.missed)).unwrap_or_default(),
                 bar: computed.filter(|it| !it.stays.is_empty()).map(|it| mini_bar(&window, it)),
                 reasons: decided.filter(|decided| decided.is_open()).map(reasons).unwrap_or_default(),
             }

@@ -7,7 +7,7 @@ use super::{
     base,
     known::{Known, fetch_ended, name_of},
     page,
-    words::{self, Outcome},
+    words::{self, Outcome, lasted},
 };
 use crate::{
     Portal, Shared,
@@ -30,7 +30,7 @@ use http::{
 };
 use pages::{
     answer,
-    attendance::{Explained, Shown, Voice, length},
+    attendance::{Explained, Shown, Voice},
     form::Query,
     layout::Page,
     moment::Moment,
@@ -263,8 +263,8 @@ fn sides(portal: &Portal, known: &Known, stands: &Decided, later: &Turned) -> Si
     let reasons = |reasons: &[Reason]| reasons.iter().map(|reason| reason.text()).collect::<Vec<_>>().join(" ");
     let rows = vec![
         ("Outcome", Outcome::of(stands.verdict).words.to_owned(), Outcome::of(later.verdict).words.to_owned()),
-        ("Attended", length(stands.attended), length(later.attended)),
-        ("Missed", length(stands.missed), length(later.missed)),
+        ("Attended", lasted(stands.attended), lasted(later.attended)),
+        ("Missed", lasted(stands.missed), lasted(later.missed)),
         ("Why", reasons(&stands.reasons), reasons(&later.reasons)),
     ];
     Sides { rows, found: portal.moment(later.at, known.now) }

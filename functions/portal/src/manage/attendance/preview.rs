@@ -2,13 +2,13 @@
 
 use super::{
     known::{Known, name_of},
-    words::Outcome,
+    words::{Outcome, lasted},
 };
 use domain::{
     attendance::{Change, Decided, Move, Plan},
     registration::Participation,
 };
-use pages::{attendance::length, words::counted};
+use pages::words::counted;
 use std::collections::BTreeMap;
 
 /// Changes on one page.
@@ -50,8 +50,8 @@ impl Preview {
                 change: step.change.text(),
                 before: before(person.decided.as_deref()),
                 after: Outcome::of_decided(Some(&step.decided)),
-                attended: length(step.decided.attended),
-                missed: length(step.decided.missed),
+                attended: lasted(step.decided.attended),
+                missed: lasted(step.decided.missed),
             })
         };
         let mut moves: Vec<&Move> = plan.moves.iter().collect();

@@ -111,7 +111,8 @@ pub(crate) async fn save(
             };
             let said = Said::Times { event, breaks };
             if what == "save" {
-                let came = say(&portal, &managing, &known.event, seen, typed.text("why"), &[said.clone()]).await?;
+                let came =
+                    say(&portal, &managing, &known.event, seen, typed.text("why"), std::slice::from_ref(&said)).await?;
                 return done(&portal, &managing, &known, came, ("times", typed.text("why")), fields, Some(said)).await;
             }
             let tried = try_out(&portal, &managing, &known, said).await?;

@@ -5,7 +5,7 @@ use domain::{
     event::{Span, Zone},
 };
 use pages::{
-    attendance::{verdict_look, verdict_words},
+    attendance::{length, verdict_look, verdict_words},
     timeline::Clock,
 };
 
@@ -97,8 +97,11 @@ pub(super) fn said(said: &Said, zone: &Zone, record: &Record, whose: impl Fn(&st
             let doubts: Vec<&str> = doubts.iter().map(|doubt| Reason::text(*doubt)).collect();
             format!("It was {} alone. Settled: {}", of(account), doubts.join(" "))
         }
-        Said::Decide { account, full: true, .. } => format!("{} attended in full.", of(account)),
-        Said::Decide { account, full: false, .. } => format!("{} did not attend in full.", of(account)),
+        Said::Decide { account, full, appeal } => {
+            let after = if *appeal { "After an appeal: " } else { "" };
+            let outcome = if *full { "attended in full" } else { "did not attend in full" };
+            format!("{after}{} {outcome}.", of(account))
+        }
         Said::Claim { account, last4 } => format!("{} called from a telephone that ends with {last4}.", of(account)),
         Said::Source { file: None } => "Zoom's own report counts.".to_owned(),
         Said::Source { file: Some(digest) } => {
@@ -107,6 +110,11 @@ pub(super) fn said(said: &Said, zone: &Zone, record: &Record, whose: impl Fn(&st
         }
         Said::TakeBack { number } => format!("Word {number} is taken back."),
     }
+}
+
+/// How long something was; `nothing` instead of no seconds.
+pub(super) fn lasted(seconds: u64) -> String {
+    if seconds == 0 { "nothing".to_owned() } else { length(seconds) }
 }
 
 /// From when to when, with the day where it begins.

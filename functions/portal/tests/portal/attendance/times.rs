@@ -31,10 +31,7 @@ fn filled(page: &Answer) -> Vec<(String, String)> {
         let part = input.split(&format!("{name}=\"")).nth(1).unwrap_or_default();
         part.split('"').next().unwrap_or_default().to_owned()
     };
-    inputs
-        .map(|input| (attribute(input, " name").trim().to_owned(), attribute(input, "value")))
-        .map(|(name, value)| (name, value))
-        .collect()
+    inputs.map(|input| (attribute(input, " name").trim().to_owned(), attribute(input, "value"))).collect()
 }
 
 fn with<'a>(fields: &'a [(String, String)], more: &[(&'a str, &'a str)]) -> String {
