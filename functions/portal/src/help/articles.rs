@@ -78,7 +78,7 @@ impl Group {
 
 impl Article {
     /// All of them, in the order of the index.
-    pub(crate) const ALL: [Article; 19] = [
+    pub(crate) const ALL: [Article; 20] = [
         Article::SignUp,
         Article::Account,
         Article::Profile,

@@ -7,7 +7,7 @@ use lambda_http::request::RequestContext;
 use portal::Route;
 use std::collections::BTreeSet;
 
-const ARTICLES: [&str; 19] = [
+const ARTICLES: [&str; 20] = [
     "sign-up",
     "account",
     "profile",
