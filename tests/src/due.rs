@@ -5,11 +5,13 @@ mod state;
 use crate::{
     connector::Watch,
     outbox::always,
-    workshop::{aws_config, create_table, dynamodb, serve_table, settings, sqs},
+    shelf::Shelf,
+    workshop::{aws_config, create_table, dynamodb, s3, serve_table, settings, sqs},
 };
 use adapters::{
     clients::Clients,
     clock,
+    objects::Objects,
     queue::{EventQueue, MailQueue},
     table::{
         By, EventSaved, Person, PutDown, Table,
@@ -66,6 +68,7 @@ pub struct Due {
     table_endpoint: String,
     queue_endpoint: String,
     zoom: ZoomServer,
+    shelf: Shelf,
     event: EventId,
     clock: Arc<Clock>,
 }
@@ -93,6 +96,7 @@ impl Due {
             table_endpoint,
             queue_endpoint,
             zoom: ZoomServer::start(0).unwrap(),
+            shelf: Shelf::open().await,
             event: EventId::from_bits(1),
             clock: Arc::new(Clock { milliseconds: AtomicI64::new(now * 1_000), each_look: AtomicI64::new(0) }),
         };
@@ -140,6 +144,15 @@ impl Due {
         self.table.register(&other, &same, quiet, self.now()).await.unwrap().unwrap();
         let own = self.table.fetch_participation(&self.event, &person.account).await.unwrap().unwrap().zoom.unwrap();
         assert!(self.table.save_zoom_registrant(&other.id, &person.account, &own).await.unwrap());
+    }
+
+    /// Another event in the same meeting, at another time.
+    pub async fn another_event(&self, starts_at: i64, ends_at: i64) -> Event {
+        let first = self.event().await;
+        let when = When { starts_at, ends_at, ..first.when };
+        let id = EventId::from_bits(3);
+        let draft = Event { id, when, state: EventState::Draft, published: None, version: 0, ..first };
+        self.publish_draft(draft).await
     }
 
     /// The event's id.
@@ -190,6 +203,7 @@ impl Due {
         let settings = settings(TABLE, &url, &self.table_endpoint);
         let clients = Clients {
             table: Table::new(dynamodb(&shared, &self.table_endpoint), TABLE.to_owned()),
+            objects: Objects::new(s3(&shared, &self.shelf.endpoint), &settings, &shared),
             mails: MailQueue::new(sqs(&shared, &self.queue_endpoint), url.clone()),
             events_queue: EventQueue::new(sqs(&shared, &self.queue_endpoint), url),
             ..Clients::from_config(&settings, &shared)
@@ -206,6 +220,17 @@ impl Due {
         };
         world.clients.zoom = zoom.with_patience(patience);
         world
+    }
+
+    /// Where a process looks for what it has kept.
+    pub async fn objects(&self) -> Objects {
+        self.worker().await.clients.objects
+    }
+
+    /// The keys of what was kept, without the bucket's name.
+    pub fn kept(&self) -> Vec<String> {
+        let key = |(path, _): (String, _)| path.split_once('/').map(|(_, key)| key.to_owned()).unwrap_or_default();
+        self.shelf.kept().into_iter().map(key).collect()
     }
 
     /// Nudges a process; whether the message is done with.

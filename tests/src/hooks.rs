@@ -2,6 +2,7 @@
 
 use crate::{
     connector::Watch,
+    shelf::Shelf,
     workshop::{aws_config, create_table, dynamodb, s3, serve_table, settings},
 };
 use adapters::{
@@ -9,13 +10,7 @@ use adapters::{
     objects::Objects,
     table::{By, EventSaved, Table},
 };
-use axum::{
-    Router,
-    body::Bytes,
-    extract::{Path, State},
-    http::StatusCode,
-    routing::put,
-};
+use axum::body::Bytes;
 use domain::{
     course::{CourseNumber, ProviderId},
     event::{Event, EventKind, EventState, Room, When, Zone, ZoomKind},
@@ -24,10 +19,7 @@ use domain::{
 };
 use lambda_http::{Body, http::Request};
 use serde_json::json;
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex},
-};
+use std::sync::Arc;
 use zoom_events::{SIGNATURE_HEADER, SigningSecret, TIMESTAMP_HEADER, WebhookSecrets, World, handle, sign};
 
 /// The moment at which everything happens.
@@ -37,15 +29,12 @@ const TABLE: &str = "hooks";
 const SECRET: &str = "secret-of-the-hooks";
 const MEETING: &str = "81234567890";
 
-type Shelf = Arc<Mutex<BTreeMap<String, Bytes>>>;
-
 /// The door's surroundings.
 pub struct Hooks {
     /// The watch over the calls of its processes.
     pub watch: Arc<Watch>,
     table: Table,
     table_endpoint: String,
-    bucket_endpoint: String,
     shelf: Shelf,
 }
 
@@ -58,21 +47,16 @@ impl Hooks {
         let table = Table::new(client, TABLE.to_owned());
         let slot = Slot { starts_at: NOW - 900, ends_at: NOW + 2_700, event: EventId::from_bits(1) };
         publish(&table, &meeting(), &slot).await;
-        let shelf = Shelf::default();
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let bucket_endpoint = format!("http://{}", listener.local_addr().unwrap());
-        let bucket = Router::new().route("/{*path}", put(put_once)).with_state(shelf.clone());
-        tokio::spawn(async move { axum::serve(listener, bucket).await });
-        Self { watch: Arc::default(), table, table_endpoint, bucket_endpoint, shelf }
+        Self { watch: Arc::default(), table, table_endpoint, shelf: Shelf::open().await }
     }
 
     /// A new process of the function.
     pub async fn process(&self) -> World {
         let shared = aws_config(Some(&self.watch)).await;
-        let settings = settings(TABLE, "http://127.0.0.1:9/queue", &self.bucket_endpoint);
+        let settings = settings(TABLE, "http://127.0.0.1:9/queue", &self.shelf.endpoint);
         let clients = Clients {
             table: Table::new(dynamodb(&shared, &self.table_endpoint), TABLE.to_owned()),
-            objects: Objects::new(s3(&shared, &self.bucket_endpoint), &settings, &shared),
+            objects: Objects::new(s3(&shared, &self.shelf.endpoint), &settings, &shared),
             ..Clients::from_config(&settings, &shared)
         };
         World::new(clients, WebhookSecrets::Fixed(SigningSecret::parse_all(SECRET)))
@@ -81,8 +65,7 @@ impl Hooks {
     /// What came of it all: the sightings, and what is kept under which key.
     pub async fn end_state(&self) -> (Vec<Sighting>, Vec<(String, Bytes)>) {
         let found = self.table.fetch_sightings(&meeting(), 0..=NOW * 2).await.unwrap();
-        let kept = self.shelf.lock().unwrap().iter().map(|(key, bytes)| (key.clone(), bytes.clone())).collect();
-        (found.list, kept)
+        (found.list, self.shelf.kept())
     }
 }
 
@@ -106,15 +89,6 @@ pub fn joined(who: &str, seconds_ago: i64) -> String {
 
 fn meeting() -> MeetingNumber {
     MeetingNumber::parse(MEETING).unwrap()
-}
-
-async fn put_once(State(shelf): State<Shelf>, Path(path): Path<String>, body: Bytes) -> StatusCode {
-    let mut shelf = shelf.lock().unwrap();
-    if shelf.contains_key(&path) {
-        return StatusCode::PRECONDITION_FAILED;
-    }
-    shelf.insert(path, body);
-    StatusCode::OK
 }
 
 /// Publishes an event in a meeting, at these times; whether it may be published is tested elsewhere.

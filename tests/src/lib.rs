@@ -9,6 +9,7 @@ pub mod killers;
 pub mod manual;
 pub mod outbox;
 pub mod rosters;
+pub mod shelf;
 pub mod workshop;
 
 use local::{Cloud, Options};

@@ -2,6 +2,7 @@
 //! row, records no credit and writes no file. A file goes from the browser to the bucket and never comes through here.
 
 mod about;
+mod attendance;
 mod course_state;
 mod details;
 mod entry;

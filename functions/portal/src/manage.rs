@@ -4,6 +4,7 @@
 
 pub(crate) mod agenda;
 pub(crate) mod approvals;
+mod attendance;
 mod checks;
 pub(crate) mod consent;
 pub(crate) mod copies;

@@ -11,6 +11,7 @@
 //! people are told, reminded or given links, 1 call asks for their present addresses; who is put down for the event is asked for
 //! by 1 more where there are changes to tell of and where the day's reminders go out.
 
+mod attendance;
 mod error;
 mod expected;
 mod leavers;
@@ -20,13 +21,19 @@ mod message;
 mod notices;
 mod promotions;
 mod reminders;
+mod report;
 mod rests;
 mod run;
 
 pub use error::DueError;
+pub use report::{Archived, Fetched, NotFetched};
 
 use adapters::{clients::Clients, remedy::Remedy, zoom::Patience};
-use domain::id::EventId;
+use domain::{
+    attendance::tries::{self, FIRST_TRY_SECONDS},
+    event::Event,
+    id::EventId,
+};
 use message::{QueueEvent, QueueRecord, event_of};
 use rests::Rests;
 use run::Run;
@@ -45,13 +52,25 @@ pub struct World {
     pub clients: Clients,
     now: Arc<dyn Fn() -> i64 + Send + Sync>,
     rests: Rests,
+    first_try_seconds: i64,
 }
 
 impl World {
     /// A world in which nothing is known yet; `now` is its clock, in seconds since 1970.
     pub fn new(clients: Clients, now: impl Fn() -> i64 + Send + Sync + 'static) -> Self {
         let zoom = clients.zoom.with_patience(PATIENCE);
-        Self { clients: Clients { zoom, ..clients }, now: Arc::new(now), rests: Rests::default() }
+        let clients = Clients { zoom, ..clients };
+        Self { clients, now: Arc::new(now), rests: Rests::default(), first_try_seconds: FIRST_TRY_SECONDS }
+    }
+
+    /// The same, asking for reports so many seconds after an event's end for the first time.
+    pub fn with_first_try(self, first_try_seconds: i64) -> Self {
+        Self { first_try_seconds, ..self }
+    }
+
+    /// When Zoom is asked next for the report of an event that has ended; see [`tries::next_try`].
+    pub fn next_try(&self, ended_at: i64, tries: u32, last_changed: bool) -> Option<i64> {
+        tries::next_try(ended_at, self.first_try_seconds, tries, last_changed, (self.now)())
     }
 }
 
@@ -71,6 +90,17 @@ pub async fn handle(event: Value, deadline: i64, world: &World) -> Result<Value,
         }
     }
     Ok(json!({ "batchItemFailures": failures }))
+}
+
+/// Fetches what Zoom says of an event, and archives it, as a look does; `known` is the digest of the rows that are known already.
+/// Nothing of the event is changed.
+pub async fn fetch_report(
+    event: &Event,
+    known: Option<&str>,
+    deadline: i64,
+    world: &World,
+) -> Result<Fetched, NotFetched> {
+    report::fetch(event, known, &Run::new(world, deadline)).await
 }
 
 /// Looks after the event of a message, once for all messages of the batch about it; tells whether the message is done with.

@@ -2,7 +2,7 @@
 //! can't be ended stays due.
 
 use crate::{
-    DueError, links, notices, promotions, reminders,
+    DueError, attendance, links, notices, promotions, reminders,
     run::{Run, Step},
 };
 use adapters::table::{Look, Looked, TableError};
@@ -13,6 +13,9 @@ use std::time::Duration;
 const MOST_ROUNDS: usize = 10;
 /// How long an event rests that can't be read, in seconds: until a person has mended it.
 const UNREADABLE_RESTS_SECONDS: i64 = 86_400;
+
+/// The trouble of an event whose people should nearly know by now.
+const ATTENDANCE_LATE: &str = "attendance_late";
 
 /// How a claimed look went.
 enum Ended {
@@ -26,7 +29,7 @@ enum Ended {
 
 /// How one round of a look went.
 enum Round {
-    /// Seats were given away: those who got them need what everybody has.
+    /// Seats were given away, and those who got them need what everybody has; or somebody said something meanwhile.
     Moved,
     /// The process has to end.
     OutOfTime,
@@ -84,6 +87,10 @@ async fn claim_and_look(id: &EventId, comes_again: bool, run: &Run<'_>) -> Resul
     }
     match trouble {
         // One message of each trouble comes to the dead letters, and to whoever watches them.
+        Some(ATTENDANCE_LATE) if comes_again || known.as_deref() != Some(ATTENDANCE_LATE) => {
+            Err(DueError::AttendanceLate)
+        }
+        Some(ATTENDANCE_LATE) => Ok(()),
         Some(code) if comes_again || known.as_deref() != Some(code) => Err(DueError::LinksNeedSomebody { code }),
         _ => Ok(()),
     }
@@ -139,12 +146,17 @@ async fn round(
     }
     let links = links::make(event, run).await?;
     let reminded = reminders::remind(event, look.looked.reminded.as_deref(), run).await?;
-    *trouble = links.trouble;
+    // On the heap: it is by far the largest of the steps, and most looks don't come to it.
+    let attended = match Box::pin(attendance::reconcile(event, run)).await {
+        Err(DueError::Moved) => return Ok(Round::Moved),
+        attended => attended?,
+    };
+    *trouble = links.trouble.or(attended.is_late.then_some(ATTENDANCE_LATE));
     look.looked =
-        Looked { reminded: reminded.mark.or(look.looked.reminded.take()), trouble: links.trouble.map(str::to_owned) };
-    if links.step == Step::OutOfTime || reminded.step == Step::OutOfTime {
+        Looked { reminded: reminded.mark.or(look.looked.reminded.take()), trouble: trouble.map(str::to_owned) };
+    if [links.step, reminded.step, attended.step].contains(&Step::OutOfTime) {
         return Ok(Round::OutOfTime);
     }
-    let next = due_again_at(event, began).into_iter().chain(links.again_at).min();
+    let next = due_again_at(event, began).into_iter().chain(links.again_at).chain(attended.next).min();
     Ok(Round::Done { next })
 }

@@ -1,7 +1,10 @@
 //! One run of the process: its clock and its end, what mails are made with, and the people of an event page by page.
 
 use crate::World;
-use adapters::table::{Table, TableError};
+use adapters::{
+    objects::Objects,
+    table::{Table, TableError},
+};
 use domain::{
     event::{Event, promotion},
     id::{EventId, MailId},
@@ -33,6 +36,10 @@ impl<'a> Run<'a> {
 
     pub(crate) fn table(&self) -> &'a Table {
         &self.world.clients.table
+    }
+
+    pub(crate) fn objects(&self) -> &'a Objects {
+        &self.world.clients.objects
     }
 
     pub(crate) fn now(&self) -> i64 {

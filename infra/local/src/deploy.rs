@@ -53,13 +53,15 @@ impl Deployment<'_> {
         follow(&mut script, progress)
     }
 
-    fn parameters(&self) -> [String; 8] {
+    fn parameters(&self) -> [String; 9] {
         [
             "Stage=local".to_owned(),
             format!("PublicBaseUrl={}", self.public_base_url),
             format!("LocalEndpoint={}", self.endpoint),
             format!("MailFrom={}", mail::FROM),
             format!("ZoomBaseUrl={}", self.zoom_url),
+            // The fake Zoom's report is there at once.
+            "FirstReportTryMinutes=0".to_owned(),
             // Everybody comes from 127.0.0.1 here.
             format!("AttemptsByNetwork={}", 100_000),
             format!("AttemptsByName={}", 10),

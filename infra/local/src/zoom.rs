@@ -21,7 +21,7 @@ mod world;
 pub use delivery::{Delivery, Hooks};
 pub use faults::Fault;
 pub use meeting::{Meeting, NewMeeting, Registrant};
-pub use play::Step;
+pub use play::{Part, Play};
 pub use running::{Running, Stay, Who};
 pub use secret::secret;
 pub use server::ZoomServer;

@@ -1,7 +1,7 @@
 //! The fake Zoom's own promises: its pages, its webhooks, and what it tells of a meeting that is played through.
 
 use domain::zoom::ZoomKind;
-use local::zoom::{self, Hooks, NewMeeting, Who, ZoomServer, signature};
+use local::zoom::{self, Hooks, NewMeeting, Part, Play, Who, ZoomServer, signature};
 use serde_json::Value;
 use std::{
     io::{Read, Write},
@@ -209,4 +209,122 @@ fn pages_bring_a_strict_policy_and_answer_no_other_site() {
     assert!(ask(&server, "POST /_zoom/faults", "", fault).starts_with("HTTP/1.1 200"));
     assert!(ask(&server, "GET /v2/meetings/1", "", "").starts_with("HTTP/1.1 503"));
     assert!(ask(&server, "GET /v2/meetings/1", "", "").starts_with("HTTP/1.1 401"));
+}
+
+/// A meeting of an hour with these registrants, played through; its only running, or the last.
+fn played(fake: &zoom::FakeZoom, names: &[&str], play: &Play) -> (String, Vec<zoom::Running>) {
+    let number = fake.add_meeting(NewMeeting::at(ZoomKind::Meeting, STARTS, 60));
+    for name in names {
+        fake.register(&number, &format!("{name}@people.example"), name, "Example").unwrap();
+    }
+    assert!(fake.stage(&number, play, STARTS));
+    let runnings = fake.meeting(&number).unwrap().runnings;
+    (number, runnings)
+}
+
+/// What each stay of the registrants comes to: the name, from and to in seconds after the beginning, and what is odd in it.
+fn told(runnings: &[zoom::Running]) -> Vec<String> {
+    let stays = runnings.iter().flat_map(|running| &running.stays).filter(|stay| !stay.is_host);
+    let odd = |stay: &zoom::Stay| match (stay.is_waiting, &stay.room, &stay.phone, &stay.registrant_id) {
+        (true, ..) => " waiting",
+        (_, Some(_), ..) => " breakout",
+        (_, _, Some(_), Some(_)) => " known phone",
+        (_, _, Some(_), None) => " phone",
+        (_, _, _, None) => " stranger",
+        _ => "",
+    };
+    let told = |stay: &zoom::Stay| {
+        format!("{} {}..{}{}", stay.name, stay.joined_at - STARTS, stay.left_at.unwrap() - STARTS, odd(stay))
+    };
+    stays.map(told).collect()
+}
+
+#[test]
+fn each_part_is_played_as_it_is_called() {
+    let server = ZoomServer::start(0).unwrap();
+    let ada = "Ada Example -120";
+    for (choice, expected) in [
+        ("in_full", vec![format!("{ada}..3660")]),
+        ("late", vec!["Ada Example 600..3660".to_owned()]),
+        ("early", vec![format!("{ada}..2400")]),
+        ("away", vec![format!("{ada}..1200"), "Ada Example 1740..3660".to_owned()]),
+        ("devices", vec![format!("{ada}..3660"), "Ada Example 120..3660".to_owned()]),
+        ("breakout", vec![format!("{ada}..3660"), "Ada Example 1800..2400 breakout".to_owned()]),
+        ("bound", vec![format!("{ada}..3660"), "Ada Example 60..3660 known phone".to_owned()]),
+        ("pin", vec!["1312***0100 -120..3660 known phone".to_owned()]),
+        ("phone", vec!["1312***0100 -120..3660 phone".to_owned()]),
+        ("shared", vec![format!("{ada}..3660"), "A Colleague 120..3660".to_owned()]),
+        ("renamed", vec!["Somebody Else -120..3660".to_owned()]),
+        ("waited", vec![format!("{ada}..600 waiting"), "Ada Example 600..3660".to_owned()]),
+        ("absent", vec![]),
+        ("restarted", vec![format!("{ada}..1200"), "Ada Example 1325..3660".to_owned()]),
+    ] {
+        let play = Play::named(choice, 3_600).unwrap();
+        assert_eq!(told(&played(server.zoom(), &["Ada"], &play).1), expected, "{choice}");
+    }
+    let choices: Vec<&str> = Play::CHOICES.iter().map(|(name, _)| *name).collect();
+    assert!(choices.iter().all(|name| Play::named(name, 3_600).is_some()) && Play::named("other", 3_600).is_none());
+}
+
+#[test]
+fn who_plays_what_is_said_person_by_person_and_a_restart_is_another_running() {
+    let server = ZoomServer::start(0).unwrap();
+    let play = Play::everybody(Part::InFull)
+        .with("BO@people.example", Part::LeftEarly { at: 3_599 })
+        .with("cy@people.example", Part::JoinedLate { at: 1_250 })
+        .with("di@people.example", Part::Absent)
+        .restarted(1_200, 1_320);
+    let (_, runnings) = played(server.zoom(), &["Ada", "Bo", "Cy", "Di"], &play);
+    let open: Vec<_> = runnings.iter().map(|it| (it.starts_at - STARTS, it.ends_at.unwrap() - STARTS)).collect();
+    assert_eq!(open, [(-600, 1_200), (1_320, 3_660)]);
+    assert_ne!(runnings[0].uuid, runnings[1].uuid);
+    assert_eq!(runnings.iter().map(zoom::Running::people).collect::<Vec<_>>(), [3, 4]);
+    let mut stays = told(&runnings);
+    stays.sort();
+    assert_eq!(
+        stays,
+        [
+            "Ada Example -120..1200",
+            "Ada Example 1325..3660",
+            "Bo Example -105..1200",
+            "Bo Example 1325..3599",
+            "Cy Example 1330..3660",
+        ]
+    );
+}
+
+#[test]
+fn a_telephones_number_is_whole_in_webhooks_and_masked_in_names() {
+    let server = ZoomServer::start(0).unwrap();
+    played(server.zoom(), &["Ada"], &Play::everybody(Part::PhoneAlone));
+    let told = server.zoom().told().into_iter().find(|body| body.contains("1312***0100")).unwrap();
+    let told: Value = serde_json::from_str(&told).unwrap();
+    let who = &told["payload"]["object"]["participant"];
+    assert_eq!((who["phone_number"].as_str(), who["user_name"].as_str()), (Some("13125550100"), Some("1312***0100")));
+}
+
+#[test]
+fn a_person_chooses_a_play_and_spoils_the_reports_with_the_buttons() {
+    let server = ZoomServer::start(0).unwrap();
+    let fake = server.zoom();
+    let number = fake.add_meeting(NewMeeting::at(ZoomKind::Meeting, STARTS, 60));
+    fake.register(&number, "ada@people.example", "Ada", "Example").unwrap();
+    let page = ask(&server, &format!("GET /meetings/{number}"), "", "");
+    assert!(page.contains("everybody in full") && page.contains("Play it at once"), "{page}");
+    ask(&server, &format!("POST /meetings/{number}/play"), "", "choice=late&pace=at_once");
+    assert_eq!(told(&fake.meeting(&number).unwrap().runnings), ["Ada Example 600..3660"]);
+    for kind in ["late", "empty", "growing", "small_pages", "at_once", "recover"] {
+        let answer = ask(&server, "POST /bad-day", "", &format!("kind={kind}"));
+        assert!(answer.starts_with("HTTP/1.1 303"), "{kind}: {answer}");
+    }
+    ask(&server, &format!("POST /meetings/{number}/start"), "", "pace=1");
+    let who = fake.meeting(&number).unwrap().registrants[0].id.clone();
+    ask(&server, &format!("POST /meetings/{number}/wait"), "", &format!("who={who}"));
+    let page = ask(&server, &format!("GET /meetings/{number}"), "", "");
+    assert!(page.contains("Let in") && page.contains("Takes another name"), "{page}");
+    let join = fake.meeting(&number).unwrap().open().unwrap().stays[1].user_id.clone();
+    ask(&server, &format!("POST /meetings/{number}/admit"), "", &format!("who={join}"));
+    let join = fake.meeting(&number).unwrap().open().unwrap().stays[2].user_id.clone();
+    ask(&server, &format!("POST /meetings/{number}/rename"), "", &format!("who={join}"));
+    assert_eq!(fake.meeting(&number).unwrap().open().unwrap().stays[2].name, "Somebody Else");
 }

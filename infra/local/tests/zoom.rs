@@ -437,6 +437,73 @@ async fn a_restart_is_a_running_of_its_own_and_webinars_have_theirs() {
     assert!(zoom.fetch_report(ZoomKind::Webinar, &instances[0].uuid).await.unwrap().rows() >= 3);
 }
 
+#[tokio::test]
+async fn whether_a_meeting_runs_at_this_moment_is_told() {
+    let (server, zoom) = start();
+    let number = a_meeting(server.zoom());
+    let is_running = || zoom.fetch_is_running(ZoomKind::Meeting, &number);
+    assert!(!is_running().await.unwrap());
+    server.zoom().start(&number, clock::now(), clock::now(), 1).unwrap();
+    assert!(is_running().await.unwrap());
+    server.zoom().end(&number, clock::now(), clock::now());
+    assert!(!is_running().await.unwrap());
+}
+
+#[tokio::test]
+async fn a_report_is_as_long_as_it_is_written_and_its_pages_as_large_as_zoom_makes_them() {
+    let (server, zoom) = start();
+    let (_, uuid) = a_past_meeting(server.zoom(), 31, None);
+    let sizes = async || {
+        let report = zoom.fetch_report(ZoomKind::Meeting, &uuid).await.unwrap();
+        report.pages.iter().map(|page| page.rows).collect::<Vec<_>>()
+    };
+    server.zoom().set_page_limit(Some(10));
+    assert_eq!(sizes().await, [10, 10, 10, 1]);
+    server.zoom().set_report_rows(Some(12));
+    assert_eq!(sizes().await, [10, 2]);
+    server.zoom().set_report_rows(Some(0));
+    assert_eq!(sizes().await, [0], "neither the report nor the list says anything");
+    server.zoom().set_report_rows(None);
+    server.zoom().set_page_limit(None);
+    assert_eq!(sizes().await, [31]);
+}
+
+#[tokio::test]
+async fn one_page_or_one_runnings_report_can_fail_by_itself() {
+    let (server, zoom) = start();
+    let (number, first) = a_past_meeting(server.zoom(), 31, Some("/u2F0gUNSqqC7DT+08xKrw=="));
+    let now = clock::now();
+    let second = server.zoom().start(&number, now - 3_000, now, 1).unwrap();
+    for person in 0..2 {
+        server.zoom().join(&number, &Who::Guest(format!("Guest {person}")), now - 3_000).unwrap();
+    }
+    server.zoom().end(&number, now - 2_000, now);
+    server.zoom().set_page_limit(Some(10));
+    let read = |uuid: &str| {
+        let (zoom, uuid) = (zoom.clone(), uuid.to_owned());
+        async move { zoom.fetch_report(ZoomKind::Meeting, &uuid).await }
+    };
+    server.zoom().fail(Fault::of_report(&first, 99));
+    assert!(matches!(read(&first).await, Err(ZoomError::Failing { status: 500 })));
+    assert_eq!(read(&second).await.unwrap().rows(), 2);
+    server.zoom().recover();
+    server.zoom().fail(Fault { after: 2, ..Fault::of_later_pages(99) });
+    let before = server.zoom().calls("GET /v2/report");
+    assert!(matches!(read(&first).await, Err(ZoomError::Failing { status: 500 })));
+    assert_eq!(server.zoom().calls("GET /v2/report") - before, 3 + 5, "the fourth page is tried five times");
+}
+
+#[tokio::test]
+async fn a_report_that_there_is_no_time_for_is_no_report() {
+    let (server, zoom) = start();
+    let (_, uuid) = a_past_meeting(server.zoom(), 31, None);
+    server.zoom().set_page_limit(Some(10));
+    let pages = std::cell::Cell::new(0);
+    let has_time = || pages.replace(pages.get() + 1) < 3;
+    assert_eq!(zoom.fetch_report_while(ZoomKind::Meeting, &uuid, has_time).await.unwrap(), None);
+    assert_eq!(server.zoom().calls("GET /v2/report"), 3);
+}
+
 // ------------------------------------------------------------------------------------------------ the secret
 
 /// A Secrets Manager that hands out what it is told to, and counts.

@@ -1,6 +1,6 @@
 //! What a function is told by its environment, read once at the start. An error names the variable.
 
-use domain::roster::judge::ReportingYear;
+use domain::{attendance::tries::FIRST_TRY_SECONDS, roster::judge::ReportingYear};
 use jiff::tz::TimeZone;
 
 /// Which deployment this is.
@@ -41,6 +41,8 @@ pub struct Settings {
     pub zoom_secret_id: String,
     /// Another address than Zoom's own: scheme, host and port. Empty on AWS.
     pub zoom_base_url: String,
+    /// How long after an event's end Zoom is asked for its report for the first time, in seconds.
+    pub first_report_try_seconds: i64,
 }
 
 /// A variable that is missing or can't be understood.
@@ -54,6 +56,9 @@ pub enum ConfigError {
     Unreadable(&'static str),
 }
 
+/// Half a day: whoever is asked later for the first time can't be decided within a day if anything goes wrong.
+const MOST_FIRST_TRY_MINUTES: u16 = 720;
+
 impl Settings {
     /// Reads the process's environment.
     pub fn from_env() -> Result<Self, ConfigError> {
@@ -66,6 +71,13 @@ impl Settings {
         let stage = if needed("STAGE")? == "local" { Stage::Local } else { Stage::Deployed };
         let zone = lookup("ORGANISATION_TIME_ZONE").unwrap_or_else(|| "UTC".to_owned());
         let begins = lookup("REPORTING_YEAR_START").unwrap_or_else(|| "01-01".to_owned());
+        let first_try = match lookup("FIRST_REPORT_TRY_MINUTES") {
+            None => FIRST_TRY_SECONDS,
+            Some(text) => {
+                let minutes = text.trim().parse::<u16>().ok().filter(|minutes| *minutes <= MOST_FIRST_TRY_MINUTES);
+                60 * i64::from(minutes.ok_or(ConfigError::Unreadable("FIRST_REPORT_TRY_MINUTES"))?)
+            }
+        };
         Ok(Self {
             stage,
             table_name: needed("TABLE_NAME")?,
@@ -80,6 +92,7 @@ impl Settings {
             reporting_year: ReportingYear::parse(&begins).ok_or(ConfigError::Unreadable("REPORTING_YEAR_START"))?,
             zoom_secret_id: lookup("ZOOM_SECRET_ID").unwrap_or_default(),
             zoom_base_url: lookup("ZOOM_BASE_URL").unwrap_or_default(),
+            first_report_try_seconds: first_try,
         })
     }
 }
@@ -92,5 +105,19 @@ mod tests {
     fn a_missing_variable_is_named() {
         let error = Settings::read(|_| None).unwrap_err();
         assert_eq!(error.to_string(), "the environment variable STAGE is not set");
+    }
+
+    #[test]
+    fn zoom_is_asked_half_an_hour_after_the_end_unless_the_deployment_says_otherwise() {
+        let seconds = |minutes: Option<&str>| {
+            let read = Settings::read(|name| match name {
+                "FIRST_REPORT_TRY_MINUTES" => minutes.map(ToOwned::to_owned),
+                "ORGANISATION_TIME_ZONE" | "REPORTING_YEAR_START" => None,
+                _ => Some("local".to_owned()),
+            });
+            read.ok().map(|settings| settings.first_report_try_seconds)
+        };
+        let told = [None, Some("0"), Some("45"), Some("720"), Some("721"), Some("-1"), Some("soon")].map(seconds);
+        assert_eq!(told, [Some(1_800), Some(0), Some(2_700), Some(43_200), None, None, None]);
     }
 }

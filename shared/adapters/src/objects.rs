@@ -5,7 +5,10 @@ mod evidence;
 mod results;
 mod ticket;
 
-pub use evidence::{EVIDENCE, Stored, webhook_key};
+pub use evidence::{
+    APPEAL_EVIDENCE, ATTENDANCE_EVIDENCE, EVIDENCE, Stored, UPLOADED_EVIDENCE, appeal_key, case_key, explanations_key,
+    report_key, uploaded_report_key, webhook_key,
+};
 pub use results::ResultsError;
 pub use ticket::{TICKET_SECONDS, Ticket, TicketError};
 
@@ -38,6 +41,12 @@ pub enum ObjectsError {
     /// The object, or that version of it, isn't there.
     #[error("the object isn't in the bucket")]
     Missing,
+    /// The object is larger than whoever asked for it can hold.
+    #[error("the object has more than {most_bytes} bytes")]
+    TooLarge {
+        /// How many it may have.
+        most_bytes: usize,
+    },
     /// The service didn't do it.
     #[error("the bucket didn't answer as it should: {0}")]
     Service(String),
@@ -50,7 +59,7 @@ impl ObjectsError {
     /// What cures it.
     pub fn remedy(&self) -> Remedy {
         match self {
-            ObjectsError::Missing => Remedy::TellTheOperator,
+            ObjectsError::Missing | ObjectsError::TooLarge { .. } => Remedy::TellTheOperator,
             ObjectsError::Service(_) | ObjectsError::Disk(_) => Remedy::RetryLater,
         }
     }

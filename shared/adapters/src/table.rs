@@ -21,7 +21,8 @@ pub use credits::{
     SearchedTo, credit_reference, credit_referred_to,
 };
 pub use events::{
-    EventChange, EventSaved, Leaver, LeftEvents, Look, Looked, MOST_CATALOGUE_MONTHS, MeetingUses, Person, PutDown,
+    AttendanceInputs, CarriedOut, EventChange, EventSaved, Leaver, LeftEvents, Look, Looked, MOST_CATALOGUE_MONTHS,
+    MeetingUses, Person, PutDown,
 };
 pub use help::{HelpComment, HelpCounts};
 pub use imports::{Arrival, Held};

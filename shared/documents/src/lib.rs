@@ -3,6 +3,7 @@
 //! Files and readers are handed in; nothing here reaches the network, and no rule about credits is decided here.
 
 pub mod annotated;
+pub mod attendance;
 pub mod calendar;
 pub mod export;
 pub mod mail;

@@ -4,6 +4,7 @@
 //! What is said stands once, as a letter, so that text and HTML can't say different things. Nothing in it tells the sender
 //! whether it was opened.
 
+mod attendance;
 mod events;
 mod expected;
 mod letters;

@@ -1,6 +1,7 @@
 //! What Zoom writes, read into the domain's types. Every member may be missing, of another type or unknown to us: that is
 //! never an error, only something that wasn't told. Nothing here decides who attended.
 
+pub mod archive;
 pub mod export;
 pub mod report;
 pub mod webhook;

@@ -9,7 +9,7 @@ use documents::{
     },
 };
 use domain::{
-    attendance::{Decision, Facts, Person, Row, Verdict, decide},
+    attendance::{Decision, Facts, Person, Row, Settled, Verdict, decide},
     event::Span,
 };
 use jiff::{Timestamp, civil::date, tz::TimeZone};
@@ -86,6 +86,7 @@ fn facts(from: i64, to: i64, tolerance_seconds: u32) -> Facts {
         credits: vec![],
         staff: vec![],
         registrants: vec![],
+        settled: Settled::default(),
     }
 }
 

@@ -5,28 +5,42 @@
 //! nobody is told. It must never say who somebody is by a name, count a second twice, credit a part of what was advertised, or
 //! depend on the order of the rows.
 
+pub mod appeal;
+pub mod claim;
 mod judge;
+pub mod missing;
 mod names;
+mod of_event;
 mod places;
+mod plan;
 mod reason;
+mod record;
 mod row;
+pub mod runs;
 mod seen;
+mod settled;
 mod suggest;
+pub mod tries;
 mod who;
 mod window;
 
 pub use names::{is_device, is_group, shown_names};
+pub use of_event::is_decided_by_attendance;
+pub use plan::{Change, Counts, Decided, Explained, Move, Plan, Turned, plan};
 pub use reason::{Hold, MissedReason, Reason};
+pub use record::{Applied, Basis, File, Kept, MOST_FILES, Record, Report, Work};
 pub use row::Row;
 pub use seen::{Seen, rows_of_sightings};
+pub use settled::{Adjustment, LONGEST_WHY, MOST_ADJUSTMENTS, MOST_BREAKS, Said, Settled, Voice};
 pub use suggest::{Likeness, Suggester, Suggestion, stands_out, suggest};
 pub use window::{Window, window};
 
 use crate::{credit_type::Rule, email::EmailAddress, event::Span, hours::CreditHours, name::PersonName};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// What an event is, as far as attendance depends on it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
     /// When it was to take place.
     pub schedule: Span,
@@ -46,10 +60,30 @@ pub struct Facts {
     pub staff: Vec<Staff>,
     /// Who is registered. With nobody, people are told apart by what Zoom tells.
     pub registrants: Vec<Registrant>,
+    /// What people have said about it since. It is kept as what they said, word by word, and not as what that comes to.
+    #[serde(skip)]
+    pub settled: Settled,
+}
+
+impl Facts {
+    /// The same with what people have said about it.
+    pub fn settle(mut self, settled: Settled) -> Self {
+        if let Some((event, breaks)) = &settled.times {
+            self.actual = Some(*event);
+            self.breaks.clone_from(breaks);
+        }
+        for registrant in &mut self.registrants {
+            if let Some(digits) = settled.claims.get(&registrant.id) {
+                registrant.phone_last4 = Some(digits.clone());
+            }
+        }
+        self.settled = settled;
+        self
+    }
 }
 
 /// A run of the meeting, from its opening to its end: another after each restart.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Instance {
     /// Zoom's id of it.
     pub uuid: String,
@@ -58,7 +92,7 @@ pub struct Instance {
 }
 
 /// What one body gives for attending in full.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Advertised {
     /// The body.
     pub body: String,
@@ -69,7 +103,7 @@ pub struct Advertised {
 }
 
 /// Somebody who presents or helps. `Debug` shows nobody.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Staff {
     /// The name.
     pub name: PersonName,
@@ -78,7 +112,7 @@ pub struct Staff {
 }
 
 /// Somebody who is registered. `Debug` shows nobody.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Registrant {
     /// Their id with us.
     pub id: String,
@@ -133,6 +167,12 @@ pub struct Rows {
 pub struct Person {
     /// Their place among the registrants; `None` for somebody who was there and isn't matched with a registrant.
     pub registrant: Option<usize>,
+    /// What somebody is meant by who isn't matched: the same for the same rows in any order. Empty for registrants.
+    pub handle: String,
+    /// Whether staff have said their word on them: nobody has to look any more.
+    pub is_settled: bool,
+    /// Which word of staff's decided the verdict, if one did.
+    pub decided_by: Option<u64>,
     /// What they called themselves, by when they did.
     pub zoom_names: Vec<String>,
     /// The addresses that Zoom tells of them.
@@ -179,7 +219,7 @@ pub struct Missed {
 }
 
 /// A body's credit for one person.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Credited {
     /// The body.
     pub body: String,
@@ -188,7 +228,8 @@ pub struct Credited {
 }
 
 /// The outcome for a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// They attended all of it.
     Full,

@@ -3,6 +3,10 @@
 //! One reason is one mail: its id is a digest of the reason, so that asking twice sends once.
 
 use crate::{
+    attendance::{
+        Decided,
+        appeal::{Appeal, AppealState},
+    },
     course::CourseNumber,
     email::EmailAddress,
     event::{Event, When, change::Told, promotion::Statements},
@@ -192,6 +196,22 @@ pub enum Content {
         /// How near.
         reminder: Reminder,
     },
+    /// An appeal about somebody's attendance was answered.
+    AppealDecided {
+        /// The event, which is over.
+        about: Box<PastEvent>,
+        /// Whether their attendance counts in full by it.
+        granted: bool,
+        /// Why, in the words of whoever answered.
+        why: String,
+    },
+    /// Attendance that was in full isn't any more, by a person's word.
+    AttendanceTakenBack {
+        /// The event, which is over.
+        about: Box<PastEvent>,
+        /// Why, in their words.
+        why: String,
+    },
     /// Somebody is put down for an event by its provider, or was until they confirmed.
     Expected {
         /// The event.
@@ -261,6 +281,34 @@ impl EventFacts {
     }
 }
 
+/// What mails say of an event that is over: nobody can come to it any more, so nothing is said of approvals.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PastEvent {
+    /// The event.
+    pub id: EventId,
+    /// Its title.
+    pub title: String,
+    /// Its provider's name.
+    pub provider: String,
+    /// When it was.
+    pub when: When,
+    /// Whom to ask about it.
+    pub contact: String,
+}
+
+impl PastEvent {
+    /// What mails say of an event that was published.
+    pub fn of(event: &Event) -> Self {
+        Self {
+            id: event.id.clone(),
+            title: event.title.clone(),
+            provider: event.published.as_ref().map(|known| known.provider_name.clone()).unwrap_or_default(),
+            when: event.when.clone(),
+            contact: event.details.contact.clone(),
+        }
+    }
+}
+
 /// What happened to a credit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "change", rename_all = "snake_case")]
@@ -309,6 +357,8 @@ impl Content {
             | Content::EventChanged { .. }
             | Content::EventCancelled { .. }
             | Content::Reminder { .. }
+            | Content::AppealDecided { .. }
+            | Content::AttendanceTakenBack { .. }
             | Content::Expected { .. } => None,
         }
     }
@@ -394,6 +444,30 @@ impl Mail {
     fn about_expected(person: &Expected, what: &str, which: &str, content: Content, now: i64) -> Self {
         let key = ["expected", person.event.as_str(), person.email.compared(), what, which];
         Self { id: MailId::of(&key), to: person.email.clone(), content, created_at: now }
+    }
+
+    /// The mail that answers an appeal: one for each. `None` if it isn't answered, or the account is closed.
+    pub fn answering(appeal: &Appeal, person: &Participation, event: &Event) -> Option<Self> {
+        let AppealState::Decided { granted, why, at, .. } = &appeal.state else { return None };
+        let number = appeal.number.to_string();
+        let key = ["appeal", appeal.event.as_str(), appeal.account.as_str(), &number];
+        let about = Box::new(PastEvent::of(event));
+        let content = Content::AppealDecided { about, granted: *granted, why: why.clone() };
+        Some(Self { id: MailId::of(&key), to: person.email.clone()?, content, created_at: *at })
+    }
+
+    /// The mail that tells somebody that their attendance, which was in full, was taken back, and why: one for each word of
+    /// staff's that does so. `None` for a closed account.
+    pub fn attendance_taken_back(
+        person: &Participation,
+        event: &Event,
+        (decided, why): (&Decided, &str),
+        now: i64,
+    ) -> Option<Self> {
+        let word = decided.by.map_or_else(|| decided.case.clone(), |word| word.to_string());
+        let key = ["attendance-taken-back", person.event.as_str(), person.account.as_str(), &word];
+        let content = Content::AttendanceTakenBack { about: Box::new(PastEvent::of(event)), why: why.to_owned() };
+        Some(Self { id: MailId::of(&key), to: person.email.clone()?, content, created_at: now })
     }
 
     /// A mail about anything else with a natural key.

@@ -11,10 +11,11 @@ mod nicknames;
 mod trimming;
 
 use fold::Folded;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A person's name in the two parts that rosters have. `Debug` doesn't show it.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonName {
     /// Given names, as written.
     pub first: String,

@@ -22,6 +22,7 @@ pub use plan::{
 pub use remind::{Reminder, due_again_at, reminder_due, reminder_time};
 
 use crate::{
+    attendance::Decided,
     email::EmailAddress,
     event::{Event, Room, ZoomKind},
     id::{AccountId, EventId},
@@ -54,6 +55,8 @@ pub struct Participation {
     pub clicked: Option<Clicked>,
     /// The event's version that the person was last told of.
     pub told_version: u64,
+    /// What is decided of the person's attendance, once something is.
+    pub decided: Option<Box<Decided>>,
     /// Rises with each change, from 1; 0 before it is saved.
     pub version: u64,
 }

@@ -1,18 +1,32 @@
 //! Who attended in full: the cases of the decision, the doubts, and what must hold whatever Zoom reports.
 
+#[path = "attendance/appeals.rs"]
+mod appeals;
 #[path = "attendance/cases.rs"]
 mod cases;
+#[path = "attendance/claims.rs"]
+mod claims;
 #[path = "attendance/doubts.rs"]
 mod doubts;
+#[path = "attendance/missing.rs"]
+mod missing;
+#[path = "attendance/plan.rs"]
+mod plan;
 #[path = "attendance/properties.rs"]
 mod properties;
+#[path = "attendance/runs.rs"]
+mod runs;
 #[path = "attendance/seen.rs"]
 mod seen;
+#[path = "attendance/settled.rs"]
+mod settled;
 #[path = "attendance/suggestions.rs"]
 mod suggestions;
+#[path = "attendance/tries.rs"]
+mod tries;
 
 use domain::{
-    attendance::{Facts, Instance, Person, Registrant, Row, decide},
+    attendance::{Facts, Instance, Person, Registrant, Row, Settled, decide},
     email::EmailAddress,
     event::Span,
     name::PersonName,
@@ -58,6 +72,7 @@ fn facts() -> Facts {
         credits: vec![],
         staff: vec![],
         registrants: vec![registrant("ann", "Ann", "Lee"), registrant("bob", "Bob", "Stone")],
+        settled: Settled::default(),
     }
 }
 

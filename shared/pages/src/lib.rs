@@ -4,6 +4,7 @@
 pub mod address;
 pub mod answer;
 pub mod assets;
+pub mod attendance;
 mod compress;
 pub mod cookie;
 pub mod door;

@@ -1,7 +1,9 @@
 //! What is due of events: each step once, whatever comes twice, late, in disorder or from two workers at once.
 
 mod accounts;
+mod attendance;
 mod bad_days;
+mod reports;
 mod torn;
 
 use adapters::clock;

@@ -45,7 +45,7 @@ fn the_template_keeps_every_rule() {
 }
 
 /// Faults, each as a place in the written or the translated template and what stands there instead.
-const FAULTS: [(&str, &str, &str, &str); 39] = [
+const FAULTS: [(&str, &str, &str, &str); 40] = [
     (
         "the table is backed up",
         "written",
@@ -181,6 +181,12 @@ const FAULTS: [(&str, &str, &str, &str); 39] = [
         "written",
         "/Resources/ReconcileAttendanceRole/Properties/Policies/0/PolicyDocument/Statement/1/Condition",
         "null",
+    ),
+    (
+        "evidence is kept",
+        "written",
+        "/Resources/ReconcileAttendanceRole/Properties/Policies/0/PolicyDocument/Statement/7/Resource",
+        r#"{"Fn::Sub": "${RosterBucket.Arn}/evidence/*"}"#,
     ),
     (
         "who registers",

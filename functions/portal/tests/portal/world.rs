@@ -102,6 +102,7 @@ impl World {
             reporting_year: Default::default(),
             zoom_secret_id: String::new(),
             zoom_base_url: String::new(),
+            first_report_try_seconds: 1_800,
         };
         let of_table = sdk_config(&table_address).await;
         let of_bucket = sdk_config(&bucket_address).await;

@@ -77,6 +77,7 @@ impl World {
         let settings = Settings {
             zoom_secret_id: String::new(),
             zoom_base_url: String::new(),
+            first_report_try_seconds: 1_800,
             stage: Stage::Local,
             table_name: "table".to_owned(),
             roster_bucket: "rosters".to_owned(),

@@ -204,6 +204,7 @@ fn settings(bucket_origin: &str) -> Settings {
         reporting_year: Default::default(),
         zoom_secret_id: "zoom".to_owned(),
         zoom_base_url: String::new(),
+        first_report_try_seconds: 1_800,
     }
 }
 

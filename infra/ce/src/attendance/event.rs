@@ -2,7 +2,7 @@
 
 use documents::zoom::export::Clock;
 use domain::{
-    attendance::{Advertised, Facts, Instance, Registrant, Staff},
+    attendance::{Advertised, Facts, Instance, Registrant, Settled, Staff},
     credit_type::{Rounding, Rule},
     email::EmailAddress,
     event::Span,
@@ -164,6 +164,7 @@ impl Written {
                     .zip(self.registrants.into_iter().flatten())
                     .map(|(place, person)| person.registrant(place))
                     .collect::<Result<_, _>>()?,
+                settled: Settled::default(),
             },
             clock: Clock { zone, near },
         })

@@ -27,7 +27,7 @@ pub(super) async fn answer(zoom: &FakeZoom, base: &str, head: &Parts, body: &[u8
     let fault = {
         let mut state = zoom.state();
         state.remember(format!("{} {}", head.method, head.uri));
-        state.faults.take(path)
+        state.faults.take(&head.uri.to_string())
     };
     if let Some(fault) = fault {
         tokio::time::sleep(Duration::from_millis(fault.delay_ms)).await;
@@ -260,7 +260,7 @@ fn past(state: &State, kind: ZoomKind, uuid: &str) -> Result<Value, Refusal> {
         "start_time": written(found.starts_at),
         "end_time": written(ends_at),
         "duration": (ends_at - found.starts_at) / 60,
-        "participants_count": found.stays.len(),
+        "participants_count": found.people(),
     }))
 }
 
@@ -274,7 +274,7 @@ fn participants(
 ) -> Result<Value, Refusal> {
     let (_, running) = running(state, kind, uuid, state.report_delay, now)?;
     let running = running.clone();
-    if is_report && running.stays.len() < 2 {
+    if is_report && running.people() < 2 {
         return Err((404, 3001, "This meeting's detail info is not found or it has only one participant.".to_owned()));
     }
     let token = value_of(query, "next_page_token");

@@ -98,6 +98,15 @@ impl State {
         Some(())
     }
 
+    pub(super) fn rename(&mut self, number: &str, user_id: &str, name: &str) -> Option<()> {
+        let running = self.meetings.get_mut(number)?.open_mut()?;
+        running.main_stay(user_id)?.name = name.to_owned();
+        if let Some(stay) = running.room_stay(user_id) {
+            stay.name = name.to_owned();
+        }
+        Some(())
+    }
+
     pub(super) fn bind(&mut self, number: &str, phone: &str, computer: &str, at: i64) -> Option<()> {
         let running = self.meetings.get_mut(number)?.open_mut()?;
         let (bound, uuid) = running.main_stay(computer).map(|it| (it.user_id.clone(), it.participant_uuid.clone()))?;
@@ -162,6 +171,13 @@ fn user_id_of(id: u64) -> String {
     (16_778_240 + id * 1_024).to_string()
 }
 
+/// A telephone's number as reports and participants see it.
+fn masked(number: &str) -> String {
+    let ends = |from: usize, to: usize| number.get(from..to).unwrap_or_default();
+    let length = number.len();
+    if length < 9 { number.to_owned() } else { format!("{}***{}", ends(0, 4), ends(length - 4, length)) }
+}
+
 /// Who it is to Zoom; `None` if a link isn't good.
 fn stay_of(meeting: &Meeting, who: &Who, id: u64, at: i64) -> Option<Stay> {
     let known = |id: &str| meeting.registrant(id).filter(|registrant| !registrant.is_cancelled).cloned();
@@ -170,9 +186,9 @@ fn stay_of(meeting: &Meeting, who: &Who, id: u64, at: i64) -> Option<Stay> {
         Who::Guest(name) => (name.clone(), String::new(), None, None),
         Who::Registrant(id) => known(id).map(|it| (it.name(), it.email, Some(it.id), None))?,
         Who::Sharing { registrant, name } => known(registrant).map(|it| (name.clone(), it.email, Some(it.id), None))?,
-        Who::Phone { number, registrant: None } => (number.clone(), String::new(), None, Some(number.clone())),
+        Who::Phone { number, registrant: None } => (masked(number), String::new(), None, Some(number.clone())),
         Who::Phone { number, registrant: Some(id) } => {
-            known(id).map(|it| (number.clone(), it.email, Some(it.id), Some(number.clone())))?
+            known(id).map(|it| (masked(number), it.email, Some(it.id), Some(number.clone())))?
         }
     };
     Some(Stay {

@@ -1,13 +1,16 @@
 //! Zoom on a bad day: what the next calls are answered with instead.
 
+use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 
 /// A fault, for so many calls.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct Fault {
-    /// Only for calls whose path holds this; empty is all.
+    /// Only for calls whose path with its query holds this, as it is written or as it is meant; empty is all.
     pub path: String,
+    /// So many of these calls are answered as always first.
+    pub after: u32,
     /// For so many calls.
     pub count: u32,
     /// The status that is answered; none answers as always, after the delay.
@@ -24,10 +27,23 @@ pub struct Fault {
     pub oversized: Option<usize>,
 }
 
+impl Fault {
+    /// Calls for the report of one running fail, for so many calls.
+    pub fn of_report(uuid: &str, count: u32) -> Self {
+        Self { path: format!("{uuid}/participants"), status: Some(500), count, ..Self::default() }
+    }
+
+    /// Calls for the pages of reports after the first fail, for so many calls.
+    pub fn of_later_pages(count: u32) -> Self {
+        Self { path: "next_page_token=".to_owned(), status: Some(500), count, ..Self::default() }
+    }
+}
+
 impl Default for Fault {
     fn default() -> Self {
         Self {
             path: String::new(),
+            after: 0,
             count: 1,
             status: None,
             delay_ms: 0,
@@ -52,8 +68,21 @@ impl Faults {
         self.0.clear();
     }
 
-    pub(super) fn take(&mut self, path: &str) -> Option<Fault> {
-        let at = self.0.iter().position(|fault| fault.count > 0 && path.contains(&fault.path))?;
+    pub(super) fn take(&mut self, target: &str) -> Option<Fault> {
+        let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+        // Names that hold slashes are encoded twice.
+        let once = decoded(target);
+        let written = [decoded(&once), once, target.to_owned()];
+        let fits = |fault: &Fault| fault.count > 0 && written.iter().any(|target| target.contains(&fault.path));
+        let mut found = None;
+        for (at, fault) in self.0.iter_mut().enumerate().filter(|(_, fault)| fits(fault)) {
+            if fault.after == 0 {
+                found = Some(at);
+                break;
+            }
+            fault.after -= 1;
+        }
+        let at = found?;
         self.0[at].count -= 1;
         let fault = self.0[at].clone();
         self.0.retain(|fault| fault.count > 0);

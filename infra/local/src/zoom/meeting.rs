@@ -155,12 +155,15 @@ impl Meeting {
             "host_email": "host@example.com",
             "topic": self.topic,
             "type": self.type_code(),
-            "status": if self.open().is_some() { "started" } else { "waiting" },
             "start_time": written(self.starts_at),
             "duration": self.minutes,
             "timezone": self.zone,
             "settings": self.settings,
         });
+        // Of webinars Zoom doesn't say it.
+        if self.kind == ZoomKind::Meeting {
+            answer["status"] = json!(if self.open().is_some() { "started" } else { "waiting" });
+        }
         if let Some(occurrences) = self.settings.get("occurrences") {
             answer["occurrences"] = occurrences.clone();
         }

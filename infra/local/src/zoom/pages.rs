@@ -7,6 +7,7 @@ use super::{
     delivery::{self, Delivery},
     faults::Fault,
     meeting::{Meeting, NewMeeting, Registrant},
+    play::Play,
     running::Who,
     world::FakeZoom,
 };
@@ -23,6 +24,11 @@ const REFRESH_SECONDS: u8 = 5;
 const PLAY: Duration = Duration::from_secs(60);
 /// As many deliveries as a page shows.
 const SHOWN_DELIVERIES: usize = 30;
+/// Zoom says that a report may take so long.
+const LATE_SECONDS: i64 = 1_800;
+/// A report that is being written, and pages that a handful of people fill.
+const HALF_WRITTEN_ROWS: usize = 2;
+const SMALL_PAGE_ROWS: usize = 3;
 const LONGEST_MINUTES: i64 = 24 * 60;
 
 const OWN_STYLE: &str = include_str!("../../templates/zoom/style.css");
@@ -40,6 +46,7 @@ struct MeetingPage<'a> {
     links: Vec<(&'a Registrant, String)>,
     deliveries: Vec<Delivery>,
     refresh_seconds: Option<u8>,
+    plays: [(&'static str, &'static str); 15],
 }
 
 #[derive(Template)]
@@ -106,7 +113,7 @@ fn meeting_page(zoom: &FakeZoom, base: &str, number: &str, query: &str) -> Answe
     let deliveries = zoom.deliveries().into_iter().take(SHOWN_DELIVERIES).collect();
     // Only while it is played: nobody's choice in a form is to be lost under their hands.
     let refresh_seconds = (value_of(query, "watch").is_some() && meeting.open().is_some()).then_some(REFRESH_SECONDS);
-    page(&MeetingPage { meeting: &meeting, links, deliveries, refresh_seconds })
+    page(&MeetingPage { meeting: &meeting, links, deliveries, refresh_seconds, plays: Play::CHOICES })
 }
 
 fn make(zoom: &FakeZoom, form: &str, now: i64) -> Answer {
@@ -145,7 +152,7 @@ async fn act(zoom: &FakeZoom, number: &str, deed: &str, form: &str, now: i64) ->
             zoom.join(number, &Who::Sharing { registrant: who, name }, at);
         }
         "dial" => {
-            let phone = |registrant| Who::Phone { number: "1312***0142".to_owned(), registrant };
+            let phone = |registrant| Who::Phone { number: "13125550142".to_owned(), registrant };
             zoom.join(number, &phone(Some(who).filter(|who| !who.is_empty())), at);
         }
         "guest" => {
@@ -153,6 +160,15 @@ async fn act(zoom: &FakeZoom, number: &str, deed: &str, form: &str, now: i64) ->
         }
         "leave" => {
             zoom.leave(number, &who, at);
+        }
+        "wait" => {
+            zoom.wait(number, &Who::Registrant(who), at);
+        }
+        "admit" => {
+            zoom.admit(number, &who, at);
+        }
+        "rename" => {
+            zoom.rename(number, &who, "Somebody Else");
         }
         "breakout" => {
             // The same button leads in and out.
@@ -164,8 +180,14 @@ async fn act(zoom: &FakeZoom, number: &str, deed: &str, form: &str, now: i64) ->
             zoom.end(number, at, now);
         }
         "play" => {
-            let (zoom, number) = (zoom.clone(), number.to_owned());
-            tokio::spawn(async move { zoom.play(&number, PLAY).await });
+            let chosen = value_of(form, "choice").unwrap_or_default();
+            let play = Play::named(&chosen, meeting.minutes * 60).unwrap_or_else(Play::one_of_each);
+            if value_of(form, "pace").as_deref() == Some("at_once") {
+                zoom.stage(number, &play, now);
+            } else {
+                let (zoom, number) = (zoom.clone(), number.to_owned());
+                tokio::spawn(async move { zoom.play(&number, &play, PLAY).await });
+            }
         }
         "validate" => {
             let valid = delivery::validate(zoom).await;
@@ -176,7 +198,10 @@ async fn act(zoom: &FakeZoom, number: &str, deed: &str, form: &str, now: i64) ->
         }
         _ => return missing(),
     }
-    go_to(&format!("/meetings/{number}{}", if deed == "play" { "?watch=1" } else { "" }))
+    go_to(&format!(
+        "/meetings/{number}{}",
+        if deed == "play" && value_of(form, "pace").is_none() { "?watch=1" } else { "" }
+    ))
 }
 
 fn join_everyone(zoom: &FakeZoom, meeting: &Meeting, at: i64) {
@@ -228,9 +253,16 @@ fn bad_day(zoom: &FakeZoom, form: &str) -> Answer {
         }
         Some("slow") => zoom.fail(Fault { delay_ms: 5_000, ..fault(None) }),
         Some("refusing") => zoom.refuse_credentials(true),
+        Some("late") => zoom.set_report_delay(LATE_SECONDS),
+        Some("at_once") => zoom.set_report_delay(0),
+        Some("empty") => zoom.set_report_rows(Some(0)),
+        Some("growing") => zoom.set_report_rows(Some(HALF_WRITTEN_ROWS)),
+        Some("small_pages") => zoom.set_page_limit(Some(SMALL_PAGE_ROWS)),
         _ => {
             zoom.recover();
             zoom.refuse_credentials(false);
+            zoom.set_report_rows(None);
+            zoom.set_page_limit(None);
         }
     }
     go_to("/")

@@ -16,6 +16,10 @@ pub(super) struct Pages {
     open: BTreeMap<String, (usize, i64)>,
     issued: u64,
     expire: u32,
+    /// How many rows reports show; all if nothing is said.
+    pub(super) shown: Option<usize>,
+    /// How many rows a page has at most; as many as Zoom's if nothing is said.
+    pub(super) limit: Option<usize>,
 }
 
 /// Which page is wanted.
@@ -36,9 +40,9 @@ impl Pages {
             None => 0,
             Some(token) => self.open.get(token).filter(|(_, ends)| *ends > now).map(|(from, _)| *from)?,
         };
-        let size = wanted.size.unwrap_or(USUAL_PAGE).clamp(1, LARGEST_PAGE);
+        let size = wanted.size.unwrap_or(USUAL_PAGE).min(self.limit.unwrap_or(LARGEST_PAGE)).clamp(1, LARGEST_PAGE);
         let ends_at = running.ends_at.unwrap_or(running.starts_at);
-        let total = running.stays.len();
+        let total = running.stays.len().min(self.shown.unwrap_or(usize::MAX));
         let rows: Vec<Value> = running.stays[from.min(total)..(from + size).min(total)]
             .iter()
             .map(|stay| stay.row(ends_at, wanted.with_registrant))

@@ -2,6 +2,7 @@
 
 use super::meeting::written;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 
 /// Who comes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +22,7 @@ pub enum Who {
     Guest(String),
     /// A telephone, with the registrant whose PIN was entered, if one was.
     Phone {
-        /// The number, as Zoom shows it.
+        /// The number, digits only. Webhooks tell it; the report has it masked for a name.
         number: String,
         /// Whose PIN was entered.
         registrant: Option<String>,
@@ -126,6 +127,17 @@ impl Running {
     pub fn time(&self, now: i64) -> i64 {
         let (began, pace) = self.pace;
         self.starts_at + (now - began).max(0) * pace
+    }
+
+    /// How many people were in the meeting, as far as Zoom can tell them apart.
+    pub fn people(&self) -> usize {
+        let inside = self.stays.iter().filter(|stay| !stay.is_waiting && stay.room.is_none());
+        let who = |stay: &Stay| match (&stay.registrant_id, stay.is_host) {
+            (Some(registrant), _) => registrant.clone(),
+            (None, true) => "host".to_owned(),
+            (None, false) => stay.participant_uuid.clone(),
+        };
+        inside.map(who).collect::<BTreeSet<_>>().len()
     }
 
     /// Who is there now: the newest piece of each.

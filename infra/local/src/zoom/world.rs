@@ -133,6 +133,16 @@ impl FakeZoom {
         self.state().report_delay = seconds;
     }
 
+    /// Reports show so many rows of each running and no more, as Zoom's do while they are written; `None` is all of them.
+    pub fn set_report_rows(&self, rows: Option<usize>) {
+        self.state().pages.shown = rows;
+    }
+
+    /// Pages hold so many rows at most, whatever is asked for; `None` is as many as Zoom's.
+    pub fn set_page_limit(&self, rows: Option<usize>) {
+        self.state().pages.limit = rows;
+    }
+
     /// How many pages' tokens are given out that have ended already.
     pub fn expire_next_pages(&self, pages: u32) {
         self.state().pages.expire_next(pages);
@@ -189,6 +199,11 @@ impl FakeZoom {
     /// Somebody goes.
     pub fn leave(&self, number: &str, user_id: &str, at: i64) -> bool {
         self.state().leave(number, user_id, at, "left the meeting.").is_some()
+    }
+
+    /// Somebody takes another name. Zoom tells nobody of it.
+    pub fn rename(&self, number: &str, user_id: &str, name: &str) -> bool {
+        self.state().rename(number, user_id, name).is_some()
     }
 
     /// A telephone becomes one with somebody's computer.

@@ -10,6 +10,7 @@
 //!                                           who is at it, what it has done and what keeps it from the rest
 //!                PERSON#{account}           a participation; gsi1 PERSON#{account} / {starts_at}#{event}, and
 //!                                           PERSON#{account}#CANCELLED once it is cancelled; none of a closed account
+//!                ATTENDANCE, ADJUSTMENT#{n}, PLAN#{n}  what is known, said and decided of attendance: see `attendance`
 //!                EXPECTED#{address}         somebody who is put down from a list; gsi1 EXPECTED#{address} / {starts_at}#{event}
 //!                OFFLIST#{digest}           that an address left the list, and by whose word
 //!                WAITING#{place}            who has this place: the first is one query away
@@ -22,6 +23,7 @@
 //! ORGANISATION, CREDITTYPES                 how bodies count credit
 //! ```
 
+mod attendance;
 mod catalogue;
 mod consents;
 mod credit_types;
@@ -36,6 +38,7 @@ mod people;
 mod registering;
 mod seats;
 
+pub use attendance::{AttendanceInputs, CarriedOut};
 pub use catalogue::MOST_CATALOGUE_MONTHS;
 pub use expected::PutDown;
 pub use history::EventChange;

@@ -48,6 +48,11 @@ struct WrittenInstance {
 }
 
 #[derive(Deserialize)]
+struct WrittenState {
+    status: Option<Text>,
+}
+
+#[derive(Deserialize)]
 struct WrittenPast {
     uuid: Option<Text>,
     start_time: Option<Text>,
@@ -65,6 +70,13 @@ impl Zoom {
             Some(Instance { uuid, starts_at: instance.start_time.as_ref().and_then(Text::moment) })
         };
         Ok(written.meetings.into_iter().take(MOST_INSTANCES).filter_map(read).collect())
+    }
+
+    /// Whether a number is running at this moment. Zoom doesn't say so of webinars: of one that runs nothing is told here.
+    pub async fn fetch_is_running(&self, kind: ZoomKind, number: &str) -> Result<bool, ZoomError> {
+        let ask = Ask::get(format!("/{}/{}", kind.plural(), encode(number)));
+        let written: WrittenState = self.ask_for(&ask).await?;
+        Ok(written.status.as_ref().and_then(Text::text) == Some("started"))
     }
 
     /// When a running began and ended.

@@ -89,26 +89,48 @@ struct Written {
 impl Zoom {
     /// The whole report of a running; if reading it takes too long for Zoom, from its beginning again.
     pub async fn fetch_report(&self, kind: ZoomKind, uuid: &str) -> Result<Report, ZoomError> {
+        // Without an end to the time there is always an answer.
+        self.fetch_report_while(kind, uuid, || true).await?.ok_or(ZoomError::Unaskable)
+    }
+
+    /// The same, for whoever may have to stop: `None` if there was no time left to begin one of its pages.
+    pub async fn fetch_report_while(
+        &self,
+        kind: ZoomKind,
+        uuid: &str,
+        has_time: impl Fn() -> bool,
+    ) -> Result<Option<Report>, ZoomError> {
         let mut beginnings = 1;
         loop {
-            match self.fetch_pages(kind, uuid).await {
+            match self.fetch_pages(kind, uuid, &has_time).await {
                 Err(ZoomError::PageExpired) if beginnings < MOST_BEGINNINGS => beginnings += 1,
                 read => return read,
             }
         }
     }
 
-    async fn fetch_pages(&self, kind: ZoomKind, uuid: &str) -> Result<Report, ZoomError> {
+    async fn fetch_pages(
+        &self,
+        kind: ZoomKind,
+        uuid: &str,
+        has_time: &impl Fn() -> bool,
+    ) -> Result<Option<Report>, ZoomError> {
+        if !has_time() {
+            return Ok(None);
+        }
         let mut pages = vec![self.fetch_report_page(kind, uuid, None).await?];
         let mut seen = BTreeSet::new();
         while let Some(cursor) = pages.last().and_then(|page| page.next.clone()) {
+            if !has_time() {
+                return Ok(None);
+            }
             // A token that comes again would lead round for ever, and a cut report would look whole.
             if pages.len() >= MOST_PAGES || !seen.insert(cursor.token.clone()) {
                 return Err(ZoomError::Unreadable);
             }
             pages.push(self.fetch_report_page(kind, uuid, Some(&cursor)).await?);
         }
-        Ok(Report { pages })
+        Ok(Some(Report { pages }))
     }
 
     /// One page: the first, or the one that a cursor leads to.

@@ -102,6 +102,7 @@ pub(crate) fn facts(people: u32) -> Facts {
             emails: EmailAddress::parse("host@example.com").into_iter().collect(),
         }],
         registrants: (0..people).map(registrant).collect(),
+        settled: domain::attendance::Settled::default(),
     }
 }
 

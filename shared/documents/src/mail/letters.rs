@@ -1,6 +1,6 @@
 //! What mails about accounts say. Names that people gave pass through [`fact`] before they stand in a sentence.
 
-use super::{Action, Letter, MailFacts, RenderError, events, expected, fact, lasts, records};
+use super::{Action, Letter, MailFacts, RenderError, attendance, events, expected, fact, lasts, records};
 use domain::{link::Purpose, mail::Content};
 
 /// What a content says.
@@ -36,6 +36,8 @@ pub(super) fn letter(content: &Content, facts: &MailFacts<'_>) -> Result<Letter,
         Content::EventChanged { event, told } => events::changed(event, told, facts),
         Content::EventCancelled { event, why } => events::cancelled(event, why, facts),
         Content::Reminder { event, reminder } => events::reminder(event, *reminder, facts),
+        Content::AppealDecided { about, granted, why } => attendance::appeal_decided(about, *granted, why, facts),
+        Content::AttendanceTakenBack { about, why } => attendance::taken_back(about, why, facts),
         Content::Expected { event, news } => expected::letter(event, news, facts),
     })
 }

@@ -13,7 +13,7 @@ use domain::{
     id::{AccountId, EventId, InvitationId},
     licence::{Licence, LicenceNumber},
     link::Purpose,
-    mail::{Content, CreditChange, EventFacts, ExpectedNews},
+    mail::{Content, CreditChange, EventFacts, ExpectedNews, PastEvent},
     registration::Reminder,
 };
 use jiff::civil::date;
@@ -134,6 +134,14 @@ fn events(provider: &str, why: &str) -> Vec<Sample> {
         },
     };
     let event = || Box::new(facts.clone());
+    let about = PastEvent {
+        id: facts.id.clone(),
+        title: facts.title.clone(),
+        provider: facts.provider.clone(),
+        when: when.clone(),
+        contact: facts.contact.clone(),
+    };
+    let past = || Box::new(about.clone());
     let asked = Content::ConsentAsked {
         provider: provider.to_owned(),
         title: facts.title.clone(),
@@ -161,6 +169,9 @@ fn events(provider: &str, why: &str) -> Vec<Sample> {
         sample("event_cancelled", Content::EventCancelled { event: event(), why: why.to_owned() }),
         sample("reminder day", Content::Reminder { event: event(), reminder: Reminder::Day }),
         sample("reminder hour", Content::Reminder { event: event(), reminder: Reminder::Hour }),
+        sample("appeal_decided granted", Content::AppealDecided { about: past(), granted: true, why: why.to_owned() }),
+        sample("appeal_decided refused", Content::AppealDecided { about: past(), granted: false, why: why.to_owned() }),
+        sample("attendance_taken_back", Content::AttendanceTakenBack { about: past(), why: why.to_owned() }),
     ]
 }
 

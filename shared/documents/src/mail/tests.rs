@@ -52,6 +52,8 @@ fn there_is_a_sample_of_every_kind_and_each_renders() {
     let kinds: BTreeSet<String> = samples().iter().map(|sample| kind(&sample.content)).collect();
     let all = [
         "account_closed",
+        "appeal_decided",
+        "attendance_taken_back",
         "consent_asked",
         "credit_changed",
         "decided",
@@ -278,4 +280,25 @@ fn a_changed_event_shows_when_it_was_to_be() {
 fn a_bodys_long_statement_stands_whole() {
     let statement = format!("{}end.", "statement ".repeat(190));
     assert_eq!(paragraphs(&statement).join(" "), statement);
+}
+
+#[test]
+fn what_was_decided_of_attendance_is_told_with_its_reason_and_the_way_to_answer_it() {
+    let organisation = organisation("Board");
+    let facts = MailFacts { organisation: &organisation, public_base_url: BASE, link: None };
+    let text = |name| {
+        let sample = samples().into_iter().find(|sample| sample.name == name).unwrap();
+        render(&sample.content, &facts).unwrap().text
+    };
+    for (name, said, unsaid) in [
+        ("appeal_decided granted", "Your attendance counts in full.", "appeal again"),
+        ("appeal_decided refused", "you can appeal again there, three times in all", "counts in full"),
+        ("attendance_taken_back", "counted in full. People at Acme", "granted"),
+    ] {
+        let text = text(name);
+        assert!(text.contains(said) && !text.contains(unsaid), "{name}: {said}, not {unsaid}\n{text}");
+        assert!(text.contains("\nReason given: The certificate shows another date.\n"), "{name}\n{text}");
+        assert!(text.contains(&format!("{BASE}/wallet/missing/")), "{name}\n{text}");
+        assert!(text.contains("When: Wednesday, July 1, 2026"), "{name}\n{text}");
+    }
 }

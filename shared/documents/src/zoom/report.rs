@@ -77,11 +77,11 @@ struct Pages<'a>(Vec<Page<'a>>);
 
 /// A page. One without participants isn't one of a report's.
 #[derive(Deserialize)]
-struct Page<'a> {
+pub(super) struct Page<'a> {
     #[serde(borrow)]
-    participants: Participants<'a>,
+    pub(super) participants: Participants<'a>,
     #[serde(borrow, default)]
-    next_page_token: Text<'a>,
+    pub(super) next_page_token: Text<'a>,
 }
 
 impl<'de> Deserialize<'de> for Pages<'de> {
@@ -111,7 +111,7 @@ impl<'de> Deserialize<'de> for Pages<'de> {
 }
 
 /// The participants of a page, each made a row as it is read.
-struct Participants<'a>(Vec<Row<'a>>);
+pub(super) struct Participants<'a>(pub(super) Vec<Row<'a>>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Participants<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -246,7 +246,7 @@ fn trimmed(text: &str) -> &str {
 
 /// A text or a number as text; empty if it is missing or anything else.
 #[derive(Default)]
-struct Text<'a>(Cow<'a, str>);
+pub(super) struct Text<'a>(pub(super) Cow<'a, str>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

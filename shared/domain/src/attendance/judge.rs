@@ -70,6 +70,9 @@ fn person(facts: &Facts, window: &Window, told: &Told<'_>, group: &Group<'_>) ->
     let missed = missed(&window.required, &attended, &waited);
     Person {
         registrant: group.registrant,
+        handle: group.handle(),
+        is_settled: false,
+        decided_by: None,
         zoom_names: in_order(&named),
         zoom_emails: emails.into_iter().map(str::to_owned).collect(),
         attended_seconds: spans::seconds(&attended),
@@ -193,7 +196,15 @@ fn settle(facts: &Facts, window: &Window, person: &mut Person) {
     if is_enough && missed > 0 {
         add(&mut person.reasons, Reason::WithinTolerance);
     }
-    let has = |is_so: fn(Reason) -> bool| person.reasons.iter().copied().any(is_so);
+    let id = person.registrant.and_then(|place| facts.registrants.get(place)).map_or("", |known| known.id.as_str());
+    let settled = &facts.settled;
+    let is_cleared = |reason: &Reason| {
+        reason.is_about_identity() && !settled.cleared.is_empty() && settled.cleared.contains(&(id.to_owned(), *reason))
+    };
+    if person.reasons.iter().any(is_cleared) {
+        add(&mut person.reasons, Reason::ClearedByStaff);
+    }
+    let has = |is_so: fn(Reason) -> bool| person.reasons.iter().any(|reason| is_so(*reason) && !is_cleared(reason));
     // Nobody can be told that they missed something who isn't known.
     let is_nobody = person.registrant.is_none() && person.reasons.contains(&Reason::NotRegistered);
     person.verdict = match is_enough {
@@ -204,11 +215,20 @@ fn settle(facts: &Facts, window: &Window, person: &mut Person) {
         false if has(Reason::leaves_open) => Verdict::Review,
         false => Verdict::Short,
     };
+    if let Some((verdict, number)) = settled.decided.get(id).filter(|_| person.registrant.is_some()) {
+        person.verdict = *verdict;
+        person.decided_by = Some(*number);
+        add(&mut person.reasons, Reason::DecidedByStaff);
+    }
+    person.is_settled =
+        person.decided_by.is_some() || person.registrant.is_none() && settled.dismissed.contains(&person.handle);
     let is_held = !window.holds.is_empty();
-    if is_held && !window.is_undecided() && person.verdict == Verdict::Full {
+    // What an event is too short for, nobody earns by a rule; staff may say that it counts.
+    let is_too_short = is_held && !window.is_undecided() && !settled.event_counts && person.decided_by.is_none();
+    if is_too_short && person.verdict == Verdict::Full {
         add(&mut person.reasons, Reason::EventTooShort);
     }
-    let earns = person.verdict == Verdict::Full && !is_held;
+    let earns = person.verdict == Verdict::Full && !is_too_short;
     person.credits =
         facts.credits.iter().map(|it| Credited { body: it.body.clone(), hours: earns.then_some(it.hours) }).collect();
 }

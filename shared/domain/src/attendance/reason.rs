@@ -1,7 +1,10 @@
 //! Reasons: stable codes, and the sentence that staff and licensees read.
 
+use serde::{Deserialize, Serialize};
+
 /// Why somebody's outcome is what it is, or what staff should look at. In the order in which they are told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// Registered, and in no row.
     NotInReport,
@@ -47,6 +50,10 @@ pub enum Reason {
     EventTimesDiffer,
     /// The event was too short for its credit.
     EventTooShort,
+    /// Staff have settled what was doubtful.
+    ClearedByStaff,
+    /// Staff have decided, whatever the report says.
+    DecidedByStaff,
 }
 
 impl Reason {
@@ -75,6 +82,8 @@ impl Reason {
             Reason::ReportIncomplete => "report_incomplete",
             Reason::EventTimesDiffer => "event_times_differ",
             Reason::EventTooShort => "event_too_short",
+            Reason::ClearedByStaff => "cleared_by_staff",
+            Reason::DecidedByStaff => "decided_by_staff",
         }
     }
 
@@ -107,6 +116,8 @@ impl Reason {
                 "The meeting's times differ from the schedule: staff have to settle them first."
             }
             Reason::EventTooShort => "The event was shorter than its credit asks for: staff have to look at it.",
+            Reason::ClearedByStaff => "Staff have looked at what was doubtful, and it was this person.",
+            Reason::DecidedByStaff => "Staff have decided this, with a reason of their own.",
         }
     }
 
@@ -135,8 +146,18 @@ impl Reason {
             | Reason::LeaveUnknown
             | Reason::ImpossibleTimes
             | Reason::ReportIncomplete
-            | Reason::EventTooShort => false,
+            | Reason::EventTooShort
+            | Reason::ClearedByStaff
+            | Reason::DecidedByStaff => false,
         }
+    }
+
+    /// Whether staff can settle it by saying that it was this person alone.
+    pub fn is_about_identity(self) -> bool {
+        matches!(
+            self,
+            Reason::SharedLink | Reason::OtherAccount | Reason::Renamed | Reason::GroupName | Reason::SameName
+        )
     }
 
     /// Whether somebody who seems to have missed something may have been there all the same.

@@ -24,6 +24,11 @@ pub(super) struct Group<'r> {
 }
 
 impl Group<'_> {
+    /// What they are meant by if they are no registrant.
+    pub(super) fn handle(&self) -> String {
+        self.key.handle()
+    }
+
     /// Whether Zoom tells at least that all of it is one person.
     pub(super) fn is_one_person(&self) -> bool {
         matches!(self.key, Key::Registrant(_) | Key::Link(_) | Key::Email(_) | Key::Account(_))
@@ -48,7 +53,32 @@ enum Key<'r> {
     Uuid(&'r str),
     Connection(&'r str, &'r str),
     Name(&'r str),
-    Row(usize),
+    /// What staff have told apart from a registrant: their id, and the name that isn't theirs.
+    Split(String, &'r str),
+    /// Nothing but its times: when they came and left, and for how long.
+    Row(Option<i64>, Option<i64>, Option<u64>),
+}
+
+impl Key<'_> {
+    /// The same for the same rows, in any order: staff's words name people by it. Registrants have none.
+    fn handle(&self) -> String {
+        match self {
+            Key::Registrant(_) => String::new(),
+            Key::Link(link) => format!("link:{link}"),
+            Key::Email(email) => format!("email:{email}"),
+            Key::Account(account) => format!("account:{account}"),
+            Key::Phone(phone) => format!("phone:{phone}"),
+            Key::Uuid(uuid) => format!("uuid:{uuid}"),
+            Key::Connection(instance, connection) => format!("connection:{instance}:{connection}"),
+            Key::Name(name) => format!("name:{name}"),
+            Key::Split(id, name) => format!("split:{id}:{name}"),
+            Key::Row(join, leave, seconds) => {
+                let text = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
+                let seconds = seconds.map(|seconds| seconds.to_string()).unwrap_or_default();
+                format!("row:{}:{}:{seconds}", text(*join), text(*leave))
+            }
+        }
+    }
 }
 
 /// Whose a row is.
@@ -79,7 +109,7 @@ impl<'f> Index<'f> {
         let emails = registrants().flat_map(|(place, it)| it.emails.iter().map(move |it| (it.compared(), place)));
         let (links, emails) = (Places::of(links), Places::of(emails));
         let staff_emails = facts.staff.iter().flat_map(|staff| &staff.emails).map(EmailAddress::compared).collect();
-        let staff = facts.staff.iter().map(|staff| &staff.name).collect();
+        let staff = facts.staff.iter().map(|staff| &staff.name).filter(|name| !name.last.is_empty()).collect();
         Self { registrants: &facts.registrants, links, emails, staff_emails, staff }
     }
 
@@ -137,6 +167,7 @@ pub(super) fn tell<'r>(facts: &Facts, rows: &'r [Row<'r>]) -> Told<'r> {
     let mut owners: Vec<(Owner, Option<Reason>)> = rows.iter().map(|row| index.owner(row)).collect();
     join_connections(rows, &mut owners);
     claim_calls(&facts.registrants, rows, &mut owners);
+    let said = Said::of(facts);
     let mut counts = Rows { all: rows.len(), ..Rows::default() };
     let of_registrant =
         |place| Group { registrant: Some(place), rows: Vec::new(), doubts: Vec::new(), key: Key::Registrant(place) };
@@ -144,21 +175,23 @@ pub(super) fn tell<'r>(facts: &Facts, rows: &'r [Row<'r>]) -> Told<'r> {
     let mut others: BTreeMap<Key<'r>, (Vec<usize>, Vec<Reason>)> = BTreeMap::new();
     for (place, (row, (owner, doubt))) in rows.iter().zip(owners).enumerate() {
         counts.waiting += usize::from(row.is_waiting);
-        let doubt = match owner {
+        let (key, doubt) = match owner {
             Owner::Staff => {
                 counts.staff += 1;
                 continue;
             }
-            Owner::Registrant(registrant) => {
-                told[registrant].rows.push(place);
-                told[registrant].doubts.extend(doubt);
-                continue;
-            }
-            Owner::Doubtful(doubt) => Some(doubt),
-            Owner::Unknown => None,
+            Owner::Registrant(registrant) => (Key::Registrant(registrant), doubt),
+            Owner::Doubtful(doubt) => (key_of(row), Some(doubt)),
+            Owner::Unknown => (key_of(row), None),
         };
+        let (key, doubt) = said.over(key, doubt, row);
+        if let Key::Registrant(registrant) = key {
+            told[registrant].rows.push(place);
+            told[registrant].doubts.extend(doubt);
+            continue;
+        }
         counts.unmatched += 1;
-        let group = others.entry(key_of(row, place)).or_default();
+        let group = others.entry(key).or_default();
         group.0.push(place);
         group.1.extend(doubt);
     }
@@ -167,6 +200,44 @@ pub(super) fn tell<'r>(facts: &Facts, rows: &'r [Row<'r>]) -> Told<'r> {
     others.sort_by_cached_key(|group| group.rows.iter().filter_map(|place| rows[*place].join).min());
     told.extend(others);
     Told { rows, groups: told, counts }
+}
+
+/// What staff have said of whose rows are.
+struct Said<'f> {
+    facts: &'f Facts,
+    /// The registrants by their ids; only looked up if anything was said.
+    places: BTreeMap<&'f str, usize>,
+}
+
+impl<'f> Said<'f> {
+    fn of(facts: &'f Facts) -> Self {
+        let settled = &facts.settled;
+        let is_silent = settled.accepted.is_empty() && settled.split.is_empty();
+        let registrants = facts.registrants.iter().enumerate().filter(|_| !is_silent);
+        Self { facts, places: registrants.map(|(place, registrant)| (registrant.id.as_str(), place)).collect() }
+    }
+
+    /// Whose a row is after their word: it stands over everything that Zoom tells.
+    fn over<'r>(&self, key: Key<'r>, doubt: Option<Reason>, row: &'r Row<'r>) -> (Key<'r>, Option<Reason>) {
+        if self.places.is_empty() {
+            return (key, doubt);
+        }
+        let settled = &self.facts.settled;
+        let is_split = |place: usize| {
+            let id = self.facts.registrants[place].id.as_str();
+            settled.split.iter().any(|(split, name)| split == id && names::shown_names(&row.name) == *name)
+        };
+        let (key, doubt) = match key {
+            Key::Registrant(place) if is_split(place) => {
+                (Key::Split(self.facts.registrants[place].id.clone(), &row.name), None)
+            }
+            key => (key, doubt),
+        };
+        match settled.accepted.get(&key.handle()).and_then(|id| self.places.get(id.as_str())) {
+            Some(place) if !matches!(key, Key::Registrant(_)) => (Key::Registrant(*place), None),
+            _ => (key, doubt),
+        }
+    }
 }
 
 /// A row whose own fields say nothing is of who was on the same connection: breakout rooms, and a telephone that was bound to a
@@ -257,7 +328,7 @@ pub(super) fn telephone(row: &Row<'_>) -> Option<(String, String)> {
 }
 
 /// What a row is told apart by, if it is nobody's.
-fn key_of<'r>(row: &'r Row<'r>, place: usize) -> Key<'r> {
+fn key_of<'r>(row: &'r Row<'r>) -> Key<'r> {
     let given = |text: &'r Cow<'r, str>| Some(text.as_ref()).filter(|text| !text.is_empty());
     if let Some(link) = given(&row.registrant_id) {
         Key::Link(link)
@@ -275,6 +346,6 @@ fn key_of<'r>(row: &'r Row<'r>, place: usize) -> Key<'r> {
     } else if let (Some(instance), Some(connection)) = (given(&row.instance), given(&row.connection)) {
         Key::Connection(instance, connection)
     } else {
-        Key::Row(place)
+        Key::Row(row.join, row.leave, row.seconds)
     }
 }

@@ -178,6 +178,7 @@ pub(crate) fn person(number: u128, state: ParticipationState) -> Participation {
         zoom: None,
         clicked: None,
         told_version: 0,
+        decided: None,
         version: 1,
     }
 }

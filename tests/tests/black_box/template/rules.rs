@@ -18,7 +18,7 @@ pub(crate) const RULES: [(&str, Rule); 17] = [
     ("what fails ends in a queue that is watched", failures_are_watched),
     ("queues are encrypted and closed", queues_are_closed),
     ("passwords' hashes are the sign-up's alone", hashes_are_apart),
-    ("evidence is kept for good and written by one function", evidence_is_kept),
+    ("evidence is kept for good and each kind written by one function", evidence_is_kept),
     ("Zoom's webhooks reach what they need", webhooks_are_narrow),
     ("what is due of events reaches what it needs", due_is_narrow),
     ("who registers and who closes an account may do all of it", accounts_and_seats_agree),
@@ -339,8 +339,14 @@ fn evidence_is_kept(template: &Template) -> Vec<String> {
             }
         }
     }
-    for (role, _) in resources(&template.written, "AWS::IAM::Role").filter(|(role, _)| *role != "ZoomEventsRole") {
-        for statement in allowed(template, role) {
+    for (role, _) in resources(&template.written, "AWS::IAM::Role") {
+        let own = match role {
+            "ZoomEventsRole" => Some(evidence_of("zoom")),
+            "ReconcileAttendanceRole" => Some(evidence_of("attendance")),
+            _ => None,
+        };
+        let others = |statement: &&Value| own.as_ref() != Some(&statement["Resource"]);
+        for statement in allowed(template, role).into_iter().filter(others) {
             let writes = list(&statement["Action"]).iter().any(|action| {
                 action.as_str().is_some_and(|action| action.starts_with("s3:Put") || action.starts_with("s3:Delete"))
             });
@@ -356,6 +362,11 @@ fn evidence_is_kept(template: &Template) -> Vec<String> {
     wrong
 }
 
+/// The objects of one kind of evidence.
+fn evidence_of(kind: &str) -> Value {
+    json!({"Fn::Sub": format!("${{RosterBucket.Arn}}/evidence/{kind}/*")})
+}
+
 fn webhooks_are_narrow(template: &Template) -> Vec<String> {
     let mut wrong = expect(
         "ZoomEventsRoute",
@@ -363,12 +374,11 @@ fn webhooks_are_narrow(template: &Template) -> Vec<String> {
         &[("/Properties/RouteKey", json!("POST /zoom/events"))],
     );
     let only_meetings = json!({"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["ZOOM#*"]}});
-    let evidence = json!({"Fn::Sub": "${RosterBucket.Arn}/evidence/*"});
     for statement in allowed(template, "ZoomEventsRole") {
         for action in list(&statement["Action"]).into_iter().filter_map(Value::as_str) {
             let fits = match action {
                 "dynamodb:Query" | "dynamodb:PutItem" => statement["Condition"] == only_meetings,
-                "s3:PutObject" => statement["Resource"] == evidence,
+                "s3:PutObject" => statement["Resource"] == evidence_of("zoom"),
                 "secretsmanager:GetSecretValue" => statement["Resource"] == json!({"Fn::GetAtt": ["ZoomSecret", "Id"]}),
                 other => other.starts_with("logs:") || other.starts_with("xray:"),
             };
@@ -389,9 +399,10 @@ fn due_is_narrow(template: &Template) -> Vec<String> {
     for statement in allowed(template, "ReconcileAttendanceRole") {
         for action in list(&statement["Action"]).into_iter().filter_map(Value::as_str) {
             let fits = match action {
-                "dynamodb:GetItem" | "dynamodb:Query" | "dynamodb:PutItem" | "dynamodb:UpdateItem" => {
-                    statement["Condition"] == ours
-                }
+                "dynamodb:Query" => [&ours, &keys(&["ZOOM#*", "PROVIDER#*#USERS"])].contains(&&statement["Condition"]),
+                "dynamodb:GetItem" | "dynamodb:PutItem" | "dynamodb:UpdateItem" => statement["Condition"] == ours,
+                "s3:PutObject" => statement["Resource"] == evidence_of("attendance"),
+                "s3:GetObject" => [evidence_of("attendance"), evidence_of("uploads")].contains(&statement["Resource"]),
                 "dynamodb:DeleteItem" => statement["Condition"] == keys(&["EVENT#*", "LEAVING#*"]),
                 "dynamodb:BatchGetItem" => statement["Condition"] == keys(&["EVENT#*", "ACCOUNT#*"]),
                 "sqs:SendMessage" => [queue("EventQueue"), queue("MailQueue")].contains(&statement["Resource"]),

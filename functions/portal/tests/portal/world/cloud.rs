@@ -45,8 +45,16 @@ pub(super) async fn hand_out(
     (StatusCode::PARTIAL_CONTENT, bytes.slice(from..to))
 }
 
-/// `PUT`, with the chunks that the SDK wraps a body in taken apart.
-pub(super) async fn take_in(State(shelf): State<Shelf>, Path(path): Path<String>, headers: HeaderMap, mut body: Bytes) {
+/// `PUT`, with the chunks that the SDK wraps a body in taken apart; what is to be put once isn't put over what stands there.
+pub(super) async fn take_in(
+    State(shelf): State<Shelf>,
+    Path(path): Path<String>,
+    headers: HeaderMap,
+    mut body: Bytes,
+) -> StatusCode {
+    if headers.contains_key("if-none-match") && shelf.lock().unwrap().contains_key(&path) {
+        return StatusCode::PRECONDITION_FAILED;
+    }
     let encoding = headers.get("content-encoding").and_then(|value| value.to_str().ok()).unwrap_or_default();
     let mut whole = Vec::new();
     if encoding.contains("aws-chunked") {
@@ -63,6 +71,7 @@ pub(super) async fn take_in(State(shelf): State<Shelf>, Path(path): Path<String>
         whole.extend_from_slice(&body);
     }
     shelf.lock().unwrap().insert(path, whole.into());
+    StatusCode::OK
 }
 
 pub(super) async fn create_table(client: &aws_sdk_dynamodb::Client) {

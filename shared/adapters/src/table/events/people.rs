@@ -5,6 +5,7 @@ use super::{
     by_time, event_id, json, partition,
 };
 use domain::{
+    attendance::Decided,
     email::EmailAddress,
     event::Event,
     id::{AccountId, EventId},
@@ -185,6 +186,9 @@ pub(super) fn person_item(person: &Participation, starts_at: i64) -> Result<Item
         made.insert("zoom".to_owned(), s(json(zoom)?));
         made.insert("zoom_number".to_owned(), s(zoom.number.as_str()));
     }
+    if let Some(decided) = &person.decided {
+        made.insert("decided".to_owned(), s(json(decided)?));
+    }
     if let Some(clicked) = person.clicked {
         made.insert("clicked_first".to_owned(), n(clicked.first));
         made.insert("clicked_last".to_owned(), n(clicked.last));
@@ -218,6 +222,12 @@ pub(super) fn participation(item: &Item) -> Result<Participation, TableError> {
         zoom: zoom.map_err(|_| TableError::BadItem("zoom"))?,
         clicked,
         told_version: number(item, "told_version")?,
+        decided: decided(item)?,
         version: number(item, "version")?,
     })
+}
+
+fn decided(item: &Item) -> Result<Option<Box<Decided>>, TableError> {
+    let decided = optional_text(item, "decided").map(|decided| serde_json::from_str(&decided)).transpose();
+    decided.map_err(|_| TableError::BadItem("decided"))
 }

@@ -301,6 +301,7 @@ fn registered(event: &Event, person: &Person, plan: Registering, version: u64, n
         zoom: None,
         clicked: None,
         told_version: event.version,
+        decided: None,
         version,
     }
 }

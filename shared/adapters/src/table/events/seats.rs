@@ -169,6 +169,6 @@ impl Table {
     }
 }
 
-fn moving(event: &EventId, now: i64) -> Item {
+pub(super) fn moving(event: &EventId, now: i64) -> Item {
     item([(":one", n(1)), (":due", s(DUE)), (":now", s(due_at(event, now)))])
 }

@@ -1,0 +1,282 @@
+//! Attendance after an event's end: Zoom is asked until two reports agree, everybody is decided of by what is kept of it, and each
+//! decision is written where the person's registration stands.
+//!
+//! Load, plan, apply: the plan is made of the table and the evidence alone, so that a process which dies on the way, and one that
+//! comes twice, end with the same. It must never decide by a report of which a page is missing, take back by itself what was found
+//! to be in full, or write a decision whose evidence isn't kept.
+
+use crate::{
+    DueError,
+    report::{self, NotFetched},
+    run::{Run, Step},
+};
+use adapters::{
+    objects::{ObjectsError, case_key, explanations_key},
+    remedy::Remedy,
+    table::{AttendanceInputs, TableError},
+};
+use documents::attendance::{Case, CaseError, Explanations, calls, explanations};
+use domain::{
+    attendance::{
+        Applied, Basis, Change, Counts, Decided, Facts, Kept, Move, Plan, Record, Report, Settled, Work,
+        is_decided_by_attendance, plan, tries,
+    },
+    event::Event,
+    id::{AccountId, MailId},
+    mail::Mail,
+    registration::Participation,
+};
+use futures_util::{StreamExt, TryStreamExt, stream};
+use std::collections::BTreeMap;
+
+/// Decisions written side by side: at some 5 ms each a thousand take a third of a second.
+const WRITTEN_AT_ONCE: usize = 16;
+/// The largest evidence that is decided by, in bytes: 100,000 rows of 500 and as much again.
+const LARGEST_EVIDENCE: usize = documents::zoom::report::LARGEST_REPORT;
+/// Zoom's answer is worth waiting so many seconds more for once something else wants to be cured: an hour.
+const PACE_SECONDS: i64 = 3_600;
+
+/// How the attendance step went.
+pub(crate) struct Attended {
+    pub(crate) step: Step,
+    /// When it is worth looking again.
+    pub(crate) next: Option<i64>,
+    /// Whether the day is nearly over in which everybody should know.
+    pub(crate) is_late: bool,
+}
+
+const DONE: Attended = Attended { step: Step::Done, next: None, is_late: false };
+const OUT_OF_TIME: Attended = Attended { step: Step::OutOfTime, next: None, is_late: false };
+
+/// Does what is to be done of an event's attendance at this moment.
+pub(crate) async fn reconcile(event: &Event, run: &Run<'_>) -> Result<Attended, DueError> {
+    if !is_decided_by_attendance(event) || !event.has_ended(run.now()) {
+        return Ok(DONE);
+    }
+    let record = run.table().fetch_attendance(&event.id).await?;
+    let settled = Settled::of(&run.table().fetch_adjustments(&event.id).await?);
+    match record.work(event, &settled, run.now()) {
+        Work::Nothing(next) => Ok(later(event, &record, next, run.now())),
+        _ if !run.has_time() => Ok(OUT_OF_TIME),
+        Work::Fetch => {
+            let Some(record) = fetch(event, record, run).await? else { return Ok(OUT_OF_TIME) };
+            match record.work(event, &settled, run.now()) {
+                // A report that has just come a second time is decided at once.
+                Work::Decide => decide(event, run).await,
+                Work::Fetch | Work::Nothing(_) => Ok(later(event, &record, record.next_at, run.now())),
+            }
+        }
+        Work::Decide => decide(event, run).await,
+    }
+}
+
+/// There is nothing to do before the next try, and a warning in between if everybody should be decided by then.
+fn later(event: &Event, record: &Record, next: Option<i64>, now: i64) -> Attended {
+    let warned_at = event.when.ends_at + tries::ALARM_SECONDS;
+    let is_open = record.applied.is_none();
+    let warning = Some(warned_at).filter(|at| is_open && *at > now);
+    Attended { step: Step::Done, next: next.into_iter().chain(warning).min(), is_late: is_open && warned_at <= now }
+}
+
+/// Asks Zoom once, and notes what came of it; `None` if there was no time for it.
+async fn fetch(event: &Event, record: Record, run: &Run<'_>) -> Result<Option<Record>, DueError> {
+    let now = run.now();
+    let first_try = run.world.first_try_seconds;
+    let ended_at = event.when.ends_at;
+    // Before the first try's time there is nothing to ask.
+    if record.tried_at.is_none() && now < ended_at + first_try {
+        let at = Some(ended_at + first_try);
+        return if record.next_at == at {
+            Ok(Some(record))
+        } else {
+            save(event, Record { next_at: at, ..record }, run).await.map(Some)
+        };
+    }
+    let known = record.report.as_ref().map(|report| report.digest.as_str());
+    let after = match Box::pin(report::fetch(event, known, run)).await {
+        Ok(fetched) => {
+            let is_same = known == Some(fetched.digest.as_str());
+            let kept = match (fetched.source, &record.report) {
+                (Some(new), _) => Kept { key: new.key, sha256: new.sha256, bytes: new.bytes },
+                // What agrees with what is kept already isn't kept again.
+                (None, Some(report)) => report.kept.clone(),
+                (None, None) => return Err(DueError::Moved),
+            };
+            let agreed = if is_same { record.report.as_ref().map_or(1, |report| report.agreed + 1) } else { 1 };
+            let report = Report {
+                at: now,
+                digest: fetched.digest,
+                kept,
+                rows: fetched.rows,
+                participants: fetched.participants,
+                instances: fetched.instances,
+                agreed,
+            };
+            let is_final = agreed >= 2;
+            let tries = if is_same { record.tries + 1 } else { 1 };
+            let next_at = if is_final { None } else { tries::next_try(ended_at, first_try, tries, true, now) };
+            let final_at = is_final.then(|| record.final_at.unwrap_or(now));
+            Record { tries, tried_at: Some(now), next_at, trouble: None, report: Some(report), final_at, ..record }
+        }
+        Err(NotFetched::Own(error)) => return Err(error),
+        Err(NotFetched::OutOfTime) => return Ok(None),
+        Err(not) => {
+            let tries = record.tries + 1;
+            let later = tries::next_try(ended_at, first_try, tries, false, now);
+            let (code, next_at) = match not {
+                NotFetched::NotThereYet => ("report_not_there", later),
+                NotFetched::Failing { code, not_before } => (code, later.map(|at| at.max(not_before.unwrap_or(at)))),
+                // A person has to act; that they did is seen within the hour.
+                NotFetched::NeedsSomebody { code } => (code, later.map(|at| at.min(now + PACE_SECONDS))),
+                NotFetched::NoMeeting | NotFetched::OutOfTime | NotFetched::Own(_) => ("no_zoom_meeting", None),
+            };
+            tracing::info!(event = %event.id, code, tries, "attendance.no_report");
+            Record { tries, tried_at: Some(now), next_at, trouble: Some(code.to_owned()), ..record }
+        }
+    };
+    save(event, after, run).await.map(Some)
+}
+
+/// Saves the record; somebody who said something meanwhile is heard at the next round.
+async fn save(event: &Event, record: Record, run: &Run<'_>) -> Result<Record, DueError> {
+    if run.table().save_attendance(&event.id, &record).await? {
+        return Ok(Record { version: record.version + 1, ..record });
+    }
+    Err(DueError::Moved)
+}
+
+/// Decides of everybody by what stands now, and carries it out.
+async fn decide(event: &Event, run: &Run<'_>) -> Result<Attended, DueError> {
+    let inputs = run.table().fetch_attendance_inputs(event).await?;
+    let Some(basis) = inputs.record.basis(&inputs.settled) else { return Ok(DONE) };
+    let by = basis.digest().to_owned();
+    let case = make_case(event, &inputs, basis, run).await?;
+    let evidence = run.objects().fetch_evidence(case.source.key(), LARGEST_EVIDENCE).await?;
+    let (facts, decision) = case.decide(&evidence)?;
+    let explained = explanations(&case, &facts, &decision, run.now());
+    let unmatched = decision.people.iter().filter(|person| person.registrant.is_none() && !person.is_settled);
+    let unmatched = u32::try_from(unmatched.count()).unwrap_or(u32::MAX);
+    let plan = plan_of(&inputs.people, &explained, unmatched);
+    keep(&case, &explained, run).await?;
+    let is_all = carry_out(event, &inputs, &plan, run).await?;
+    if !is_all {
+        return Ok(OUT_OF_TIME);
+    }
+    let record = &inputs.record;
+    let applied = Applied {
+        plan: record.applied.as_ref().map_or(1, |applied| applied.plan + 1),
+        case: case.name(),
+        at: run.now(),
+        said: record.said,
+        by,
+        counts: plan.counts,
+        holds: decision.window.holds.iter().map(|hold| hold.code().to_owned()).collect(),
+    };
+    let Counts { full, short, review, absent, unmatched } = plan.counts;
+    let moves = plan.moves.len();
+    tracing::info!(event = %event.id, moves, full, short, review, absent, unmatched, "attendance.decided");
+    let record = Record { applied: Some(applied), ..record.clone() };
+    if !run.table().save_plan(&event.id, &record, u32::try_from(moves).unwrap_or(u32::MAX)).await? {
+        return Err(DueError::Moved);
+    }
+    Ok(DONE)
+}
+
+/// The case as it stands, with what an earlier one knew of telephones.
+async fn make_case(
+    event: &Event,
+    inputs: &AttendanceInputs,
+    basis: Basis<'_>,
+    run: &Run<'_>,
+) -> Result<Case, DueError> {
+    let before = match &inputs.record.applied {
+        Some(applied) => {
+            let bytes = run.objects().fetch_evidence(&case_key(&event.id, &applied.case), LARGEST_EVIDENCE).await?;
+            Some(Case::parse(&bytes)?)
+        }
+        None => None,
+    };
+    let known = before.map(|case| case.calls).unwrap_or_default();
+    let facts = Facts::of_event(event, &inputs.people, &inputs.hosts);
+    Ok(Case::of(event, facts, &inputs.adjustments, calls(&inputs.sightings, &known), basis))
+}
+
+fn plan_of(people: &[Participation], explained: &Explanations, unmatched: u32) -> Plan {
+    let before: BTreeMap<AccountId, Option<Decided>> =
+        people.iter().map(|person| (person.account.clone(), person.decided.as_deref().cloned())).collect();
+    plan(&before, explained.decided.clone(), unmatched)
+}
+
+/// Keeps what the decisions rest on, before any is written.
+async fn keep(case: &Case, explained: &Explanations, run: &Run<'_>) -> Result<(), ObjectsError> {
+    let name = case.name();
+    let (case_key, explanations_key) = (case_key(&case.event, &name), explanations_key(&case.event, &name));
+    let objects = run.objects();
+    tokio::try_join!(
+        objects.save_evidence(&case_key, case.bytes(), "application/json", BTreeMap::new()),
+        objects.save_evidence(&explanations_key, explained.file.clone(), "application/jsonl", BTreeMap::new()),
+    )?;
+    Ok(())
+}
+
+/// Writes every move; whether there was time for all.
+async fn carry_out(event: &Event, inputs: &AttendanceInputs, plan: &Plan, run: &Run<'_>) -> Result<bool, DueError> {
+    let by_account: BTreeMap<&AccountId, &Participation> =
+        inputs.people.iter().map(|person| (&person.account, person)).collect();
+    let moves = plan.moves.iter().filter_map(|step| Some((by_account.get(&step.account).copied()?, step)));
+    let writes = moves.map(|(person, step)| {
+        let mail = mail_of(event, inputs, person, step, run.now());
+        write_one(person, &step.decided, mail, run)
+    });
+    let written: Vec<Written> = stream::iter(writes).buffer_unordered(WRITTEN_AT_ONCE).try_collect().await?;
+    let mails = written.iter().filter_map(|written| written.mail.clone()).collect();
+    run.post(mails).await;
+    if written.iter().any(|written| written.moved) {
+        return Err(DueError::Moved);
+    }
+    Ok(written.iter().all(|written| written.done))
+}
+
+/// What somebody is told: that staff take back what was in full, in their words. All else stands on the pages.
+fn mail_of(event: &Event, inputs: &AttendanceInputs, person: &Participation, step: &Move, now: i64) -> Option<Mail> {
+    if step.change != Change::TakenBack {
+        return None;
+    }
+    let word = inputs.adjustments.iter().find(|word| Some(word.number) == step.decided.by);
+    let why = word.map_or("", |word| word.why.as_str());
+    Mail::attendance_taken_back(person, event, (&step.decided, why), now)
+}
+
+#[derive(Default)]
+struct Written {
+    done: bool,
+    /// Somebody else has changed the participation since it was read.
+    moved: bool,
+    mail: Option<MailId>,
+}
+
+async fn write_one(
+    person: &Participation,
+    decided: &Decided,
+    mail: Option<Mail>,
+    run: &Run<'_>,
+) -> Result<Written, TableError> {
+    if !run.has_time() {
+        return Ok(Written::default());
+    }
+    let written = match &mail {
+        Some(mail) => run.table().decide_and_tell(person, decided, mail).await?,
+        None => run.table().decide_person(person, decided).await?,
+    };
+    Ok(Written { done: written, moved: !written, mail: mail.filter(|_| written).map(|mail| mail.id) })
+}
+
+/// What cures a case that can't be decided: evidence that is gone or was changed wants a person.
+pub(crate) fn remedy(error: &CaseError) -> Remedy {
+    match error {
+        CaseError::Disk(_) => Remedy::RetryLater,
+        CaseError::Unreadable | CaseError::OtherEvidence | CaseError::Report(_) | CaseError::File(_) => {
+            Remedy::TellTheOperator
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! What mails about attendance say: that an appeal was answered, and that what was in full isn't any more. The times themselves
+//! stand on the event's page behind a login, never in a mail.
+
+use super::{Action, Letter, MailFacts, fact, paragraphs};
+use domain::mail::PastEvent;
+
+pub(super) fn appeal_decided(about: &PastEvent, granted: bool, why: &str, facts: &MailFacts<'_>) -> Letter {
+    let (title, provider) = (fact(&about.title), fact(&about.provider));
+    let (subject, happened, now) = if granted {
+        (
+            format!("Your appeal is granted: {title}"),
+            "Your attendance counts in full.",
+            "You need do nothing more. The event's page shows it within some minutes; what comes after it, the evaluation first, comes as for everybody who attended in full.",
+        )
+    } else {
+        (
+            format!("Your appeal is refused: {title}"),
+            "The decision about your attendance stands as it was.",
+            "The event's page shows the decision with all its times. If you know something that wasn't said, or have something that shows it, you can appeal again there, three times in all.",
+        )
+    };
+    Letter {
+        subject,
+        preheader: happened.to_owned(),
+        before: vec![
+            format!(
+                "You appealed against the decision about your attendance of “{title}”, and people at {provider} have looked at it."
+            ),
+            happened.to_owned(),
+        ],
+        facts: listed(about, why),
+        action: Some(their_page(about, facts)),
+        after: vec![now.to_owned()],
+        why: registered(facts),
+    }
+}
+
+pub(super) fn taken_back(about: &PastEvent, why: &str, facts: &MailFacts<'_>) -> Letter {
+    let (title, provider) = (fact(&about.title), fact(&about.provider));
+    Letter {
+        subject: format!("Your attendance was decided anew: {title}"),
+        preheader: "It doesn't count in full any more.".to_owned(),
+        before: vec![
+            format!("Your attendance of “{title}” counted in full. People at {provider} have looked at it again and decided that it doesn't."),
+            "No program does this by itself: a person has decided it, and has to say why.".to_owned(),
+        ],
+        facts: listed(about, why),
+        action: Some(their_page(about, facts)),
+        after: vec![
+            "The event's page shows the decision with all its times and its reason. If it is wrong, appeal there: another look is taken at it within ten days.".to_owned(),
+        ],
+        why: registered(facts),
+    }
+}
+
+fn listed(about: &PastEvent, why: &str) -> Vec<(&'static str, String)> {
+    let mut listed = vec![
+        ("When", about.when.words()),
+        ("Provider", fact(&about.provider)),
+        ("Reason given", paragraphs(why).join(" ")),
+    ];
+    if !about.contact.is_empty() {
+        listed.push(("Questions about the event", fact(&about.contact)));
+    }
+    listed
+}
+
+fn their_page(about: &PastEvent, facts: &MailFacts<'_>) -> Action {
+    Action { label: "Open your event", url: facts.page(&format!("/wallet/missing/{}", about.id)) }
+}
+
+fn registered(facts: &MailFacts<'_>) -> String {
+    format!("you registered for this event at {} with this address.", facts.organisation())
+}
