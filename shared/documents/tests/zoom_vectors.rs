@@ -27,8 +27,10 @@ const ONLY_INFORM: [(&str, &str); 3] = [
     ("att-33", "a percentage of what was taught is enough; with us all of it less the policy's tolerance is asked for"),
 ];
 
+type Test = fn(&Value);
+
 /// The vectors that bind, with the test of each.
-const BINDING: [(&str, fn(&Value)); 15] = [
+const BINDING: [(&str, Test); 15] = [
     ("att-01", rows_are_united),
     ("att-03", rows_are_united),
     ("att-07", a_row_of_no_length_is_taken),

@@ -6,6 +6,7 @@
 //! depend on the order of the rows.
 
 pub mod appeal;
+mod called;
 pub mod claim;
 mod judge;
 pub mod missing;
@@ -29,7 +30,7 @@ pub use of_event::is_decided_by_attendance;
 pub use plan::{Change, Counts, Decided, Explained, Move, Plan, Turned, plan};
 pub use reason::{Hold, MissedReason, Reason};
 pub use record::{Applied, Basis, File, Kept, MOST_FILES, Record, Report, Work};
-pub use row::Row;
+pub use row::{Row, trimmed};
 pub use seen::{Seen, rows_of_sightings};
 pub use settled::{Adjustment, LONGEST_WHY, MOST_ADJUSTMENTS, MOST_BREAKS, Said, Settled, Voice};
 pub use suggest::{Likeness, Suggester, Suggestion, stands_out, suggest};

@@ -106,7 +106,7 @@ pub fn search_form(part: &str) -> String {
         form.retain(|sign| sign.is_ascii_alphanumeric());
         return form;
     }
-    fold::Folded::new(part).words().plain().to_owned()
+    Folded::plain_of(part)
 }
 
 /// The given names that a familiar one stands for, in the form of [`search_form`]; none for who isn't known as one.

@@ -6,7 +6,7 @@
 //! {"instance":"4444AAAiAAAAAiAiAiiAii==","source":"report","page":{"page_count":2,…}}
 //! ```
 
-use super::report::{LARGEST_REPORT, Page, ReportError, Text};
+use super::report::{LARGEST_REPORT, ReportError, ReportPage, Text};
 use domain::attendance::Row;
 use serde::{Deserialize, de::IgnoredAny};
 use sha2::{Digest, Sha256};
@@ -88,7 +88,7 @@ struct Line<'a> {
     #[serde(borrow)]
     instance: Text<'a>,
     #[serde(borrow)]
-    page: Page<'a>,
+    page: ReportPage<'a>,
 }
 
 /// Reads an archive.
@@ -100,10 +100,9 @@ pub fn read(bytes: &[u8]) -> Result<Archived<'_>, ReportError> {
     let mut goes_on = BTreeMap::new();
     for line in serde_json::Deserializer::from_slice(bytes).into_iter::<Line<'_>>() {
         let Line { instance, page } = line.map_err(not_a_report)?;
-        let Page { participants, next_page_token } = page;
-        archived.rows.extend(participants.0.into_iter().map(|row| Row { instance: instance.0.clone(), ..row }));
+        archived.rows.extend(page.rows.into_iter().map(|row| Row { instance: instance.0.clone(), ..row }));
         archived.pages += 1;
-        goes_on.insert(instance.0, !next_page_token.0.is_empty());
+        goes_on.insert(instance.0, page.goes_on);
     }
     archived.is_partial = goes_on.into_values().any(|goes_on| goes_on);
     Ok(archived)

@@ -1,20 +1,19 @@
 //! What is decided of each person: their time against the window, the doubts, and the credit, all of it or none.
 
 use super::{
-    Credited, Facts, Missed, MissedReason, Person, Reason, Verdict, Window, names,
-    places::digest,
-    row::Time,
+    Credited, Facts, Instance, Missed, MissedReason, Person, Reason, Row, Verdict, Window,
+    called::Called,
+    names,
+    row::{Time, trimmed},
     who::{Group, Told},
 };
 use crate::event::{Span, spans};
-use std::collections::{BTreeMap, BTreeSet};
-
-/// More names than anybody needs: with more, they aren't compared with each other any more but doubted.
-const MOST_NAMES: usize = 8;
 
 /// Decides of everybody.
 pub(super) fn judge(facts: &Facts, window: &Window, told: &Told<'_>) -> Vec<Person> {
-    let mut people: Vec<Person> = told.groups.iter().map(|group| person(facts, window, told, group)).collect();
+    let mut notes = Notes::default();
+    let mut people: Vec<Person> =
+        told.groups.iter().map(|group| person(facts, window, told, group, &mut notes)).collect();
     doubt_same_names(&mut people);
     for person in &mut people {
         settle(facts, window, person);
@@ -22,123 +21,107 @@ pub(super) fn judge(facts: &Facts, window: &Window, told: &Told<'_>) -> Vec<Pers
     people
 }
 
-/// What the rows of one person come to; the verdict comes last.
-fn person(facts: &Facts, window: &Window, told: &Told<'_>, group: &Group<'_>) -> Person {
-    let instances = facts.instances.as_deref().unwrap_or_default();
-    let mut reasons: Vec<Reason> = group.doubts.clone();
-    let (mut stays, mut waited, mut sum) = (Vec::new(), Vec::new(), None);
-    let mut named: BTreeMap<&str, Vec<Span>> = BTreeMap::new();
-    let (mut emails, mut was_there) = (BTreeSet::new(), false);
-    for row in group.rows.iter().map(|place| &told.rows[*place]) {
+/// What the rows of one person say, put together. It is filled anew for each person: nearly all have one row or two.
+#[derive(Default)]
+struct Notes<'r> {
+    stays: Vec<Span>,
+    waited: Vec<Span>,
+    called: Called<'r>,
+    emails: Vec<&'r str>,
+    reasons: Vec<Reason>,
+    /// What the rows without times sum up to.
+    sum: Option<u64>,
+    /// Whether any row says that they came.
+    was_there: bool,
+}
+
+impl<'r> Notes<'r> {
+    fn begin(&mut self, doubts: &[Reason]) {
+        let Self { stays, waited, called, emails, reasons, sum, was_there } = self;
+        stays.clear();
+        waited.clear();
+        called.clear();
+        emails.clear();
+        reasons.clear();
+        reasons.extend_from_slice(doubts);
+        (*sum, *was_there) = (None, false);
+    }
+
+    fn take(&mut self, row: &'r Row<'_>, instances: &[Instance]) {
         let (time, doubt) = row.time(instances);
-        was_there |= time != Time::Nothing || doubt.is_some();
+        self.was_there |= time != Time::Nothing || doubt.is_some();
         match time {
-            Time::Stay(span) if row.is_waiting => waited.push(span),
+            Time::Stay(span) if row.is_waiting => self.waited.push(span),
             Time::Stay(span) => {
-                reasons.extend(doubt);
-                stays.push(span);
-                named.entry(row.name.as_ref()).or_default().push(span);
+                self.reasons.extend(doubt);
+                self.stays.push(span);
+                self.called.note(&row.name, Some(span));
             }
             // A sum of the waiting room says nothing.
             Time::Sum(seconds) if !row.is_waiting => {
-                sum = Some(sum.unwrap_or(0) + seconds);
-                named.entry(row.name.as_ref()).or_default();
+                self.sum = Some(self.sum.unwrap_or(0) + seconds);
+                self.called.note(&row.name, None);
             }
             Time::Sum(_) => {}
-            Time::Nothing => reasons.extend(doubt),
+            Time::Nothing => self.reasons.extend(doubt),
         }
-        if !row.email.trim().is_empty() {
-            emails.insert(row.email.trim());
+        let email = trimmed(&row.email);
+        if !email.is_empty() && self.emails.last() != Some(&email) {
+            self.emails.push(email);
         }
     }
-    if !was_there {
+}
+
+/// What the rows of one person come to; the verdict comes last.
+fn person<'r>(facts: &Facts, window: &Window, told: &Told<'r>, group: &Group<'_>, notes: &mut Notes<'r>) -> Person {
+    notes.begin(&group.doubts);
+    for place in &group.rows {
+        notes.take(&told.rows[*place], facts.instances.as_deref().unwrap_or_default());
+    }
+    let Notes { stays, waited, called, emails, reasons, sum, was_there } = notes;
+    if !*was_there {
         reasons.push(Reason::NotInReport);
     }
-    let stays = spans::union(stays);
+    let stays = spans::union(stays.iter().copied());
     if stays.is_empty() && sum.is_some() {
         reasons.push(Reason::MinutesOnly);
     }
     let known = group.registrant.and_then(|place| facts.registrants.get(place)).map(|registrant| &registrant.name);
-    reasons.extend(doubts_of_names(&named, known));
+    called.sort();
+    called.doubts(known, reasons);
     if group.registrant.is_none() && (!facts.registrants.is_empty() || !group.is_one_person()) {
         reasons.push(Reason::NotRegistered);
     }
     reasons.sort_unstable();
     reasons.dedup();
+    emails.sort_unstable();
+    emails.dedup();
     let attended = spans::common(&window.required, &stays);
-    let waited = spans::union(waited);
+    let waited = spans::union(waited.iter().copied());
     let missed = missed(&window.required, &attended, &waited);
     Person {
         registrant: group.registrant,
         handle: group.handle(),
         is_settled: false,
         decided_by: None,
-        zoom_names: in_order(&named),
-        zoom_emails: emails.into_iter().map(str::to_owned).collect(),
+        zoom_names: called.in_order(),
+        zoom_emails: emails.iter().map(|email| (*email).to_owned()).collect(),
         attended_seconds: spans::seconds(&attended),
         stays,
         waited,
         missed,
-        reported_seconds: sum,
+        reported_seconds: *sum,
         verdict: Verdict::Review,
-        reasons,
+        reasons: reasons.clone(),
         credits: Vec::new(),
     }
 }
 
-/// The names by when they were shown; those without a time last.
-fn in_order(named: &BTreeMap<&str, Vec<Span>>) -> Vec<String> {
-    let mut names: Vec<_> = named
-        .iter()
-        .filter(|(name, _)| !name.trim().is_empty())
-        .map(|(name, stays)| (stays.iter().map(|span| span.from).min().unwrap_or(i64::MAX), *name))
-        .collect();
-    names.sort_unstable();
-    names.into_iter().map(|(_, name)| names::shown_names(name)).collect()
-}
-
-/// What is doubtful in the names that somebody used.
-fn doubts_of_names(named: &BTreeMap<&str, Vec<Span>>, known: Option<&crate::name::PersonName>) -> Vec<Reason> {
-    let mut doubts = Vec::new();
-    let is_own = |name: &str| {
-        known.is_some_and(|known| {
-            // Nearly everybody: no name is folded then.
-            name.len() == known.first.len() + 1 + known.last.len()
-                && name.starts_with(&known.first)
-                && name.ends_with(&known.last)
-        })
-    };
-    let strange: Vec<&str> = named.keys().copied().filter(|name| !is_own(name)).collect();
-    if strange.iter().any(|name| names::is_group(name)) {
-        doubts.push(Reason::GroupName);
-    }
-    let mut is_renamed = known.is_some_and(|known| strange.iter().any(|name| !names::may_be(name, known)));
-    if named.len() > MOST_NAMES {
-        doubts.push(Reason::SharedLink);
-    } else if named.len() > 1 {
-        let united: Vec<(&str, Vec<Span>)> =
-            named.iter().map(|(name, stays)| (*name, spans::union(stays.iter().copied()))).collect();
-        for (place, (one, stays)) in united.iter().enumerate() {
-            for (other, others) in &united[place + 1..] {
-                if names::may_be_one(one, other) {
-                    continue;
-                }
-                if spans::common(stays, others).is_empty() {
-                    is_renamed = true;
-                } else {
-                    doubts.push(Reason::SharedLink);
-                }
-            }
-        }
-    }
-    if is_renamed {
-        doubts.push(Reason::Renamed);
-    }
-    doubts
-}
-
 /// The slices of the window that weren't attended, each with the reason that can be told.
 fn missed(required: &[Span], attended: &[Span], waited: &[Span]) -> Vec<Missed> {
+    if attended == required {
+        return Vec::new();
+    }
     let first = attended.first().map(|span| span.from);
     let last = attended.last().map(|span| span.to);
     let mut slices = Vec::new();
@@ -159,17 +142,27 @@ fn missed(required: &[Span], attended: &[Span], waited: &[Span]) -> Vec<Missed> 
 
 /// Two people under one full name: one of them may be the other's second device, or somebody who watches for them.
 fn doubt_same_names(people: &mut [Person]) {
-    let mut forms: Vec<(u64, String, usize)> = Vec::with_capacity(people.len());
+    // With the person's and the name's places.
+    let mut digests: Vec<(u64, usize, usize)> = Vec::with_capacity(people.len());
     for (place, person) in people.iter().enumerate() {
-        let whole = person.zoom_names.iter().filter_map(|name| names::whole_form(name));
-        forms.extend(whole.map(|form| (digest(&form), form, place)));
-    }
-    forms.sort_unstable_by(|one, other| one.0.cmp(&other.0).then_with(|| one.cmp(other)));
-    forms.dedup();
-    for same in forms.chunk_by(|one, other| one.1 == other.1).filter(|same| same.len() > 1) {
-        for (.., place) in same {
-            add(&mut people[*place].reasons, Reason::SameName);
+        for (which, name) in person.zoom_names.iter().enumerate() {
+            digests.extend(names::whole_digest(name).map(|digest| (digest, place, which)));
         }
+    }
+    digests.sort_unstable();
+    let mut doubtful = Vec::new();
+    // Only names that may be the same are folded in full.
+    for alike in digests.chunk_by(|one, other| one.0 == other.0).filter(|alike| alike.len() > 1) {
+        let whole = |place: usize, which: usize| names::whole_form(&people[place].zoom_names[which]);
+        let mut forms: Vec<(String, usize)> =
+            alike.iter().filter_map(|(_, place, which)| Some((whole(*place, *which)?, *place))).collect();
+        forms.sort_unstable();
+        forms.dedup();
+        let same = forms.chunk_by(|one, other| one.0 == other.0).filter(|same| same.len() > 1);
+        doubtful.extend(same.flatten().map(|(_, place)| *place));
+    }
+    for place in doubtful {
+        add(&mut people[place].reasons, Reason::SameName);
     }
 }
 
@@ -182,7 +175,7 @@ fn add(reasons: &mut Vec<Reason>, reason: Reason) {
 /// The verdict and the credit.
 fn settle(facts: &Facts, window: &Window, person: &mut Person) {
     let was_there = !person.reasons.contains(&Reason::NotInReport);
-    for reason in person.missed.iter().filter_map(|missed| missed.reason.of_person()).collect::<Vec<_>>() {
+    for reason in person.missed.iter().filter_map(|missed| missed.reason.of_person()) {
         add(&mut person.reasons, reason);
     }
     if was_there && window.is_undecided() {

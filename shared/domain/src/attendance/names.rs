@@ -1,10 +1,39 @@
 //! What people call themselves in a meeting. Names make nobody somebody: they only raise doubts, and order suggestions.
 
+use super::{places::digest, trimmed};
 use crate::name::{NameMatch, PersonName, compare, search_form};
 use std::borrow::Cow;
 
+/// Words that are looked for in names, all in small letters of ASCII.
+struct Words {
+    all: &'static [&'static str],
+    /// For each letter, a bit for each length that a word which begins with it has: hardly any other word passes.
+    lengths: [u32; 26],
+}
+
+impl Words {
+    const fn of(all: &'static [&'static str]) -> Self {
+        let mut lengths = [0; 26];
+        let mut place = 0;
+        while place < all.len() {
+            let word = all[place].as_bytes();
+            lengths[(word[0] - b'a') as usize] |= 1 << word.len();
+            place += 1;
+        }
+        Self { all, lengths }
+    }
+
+    /// Whether this is one of them, in capitals or not.
+    fn has(&self, word: &[u8]) -> bool {
+        let Some(first) = word.first() else { return false };
+        let lengths = self.lengths.get(usize::from((first | 0x20).wrapping_sub(b'a')));
+        let may_be = lengths.is_some_and(|lengths| word.len() < 32 && lengths >> word.len() & 1 == 1);
+        may_be && self.all.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(word))
+    }
+}
+
 /// Words that name a device or nobody.
-const DEVICES: [&str; 19] = [
+static DEVICES: Words = Words::of(&[
     "android",
     "chromebook",
     "desktop",
@@ -24,10 +53,10 @@ const DEVICES: [&str; 19] = [
     "tablet",
     "user",
     "zoom",
-];
+]);
 
 /// Words that name several people or a place where they sit.
-const GROUPS: [&str; 17] = [
+static GROUPS: Words = Words::of(&[
     "class",
     "classroom",
     "clinic",
@@ -45,15 +74,12 @@ const GROUPS: [&str; 17] = [
     "staff",
     "students",
     "team",
-];
-
-/// No word of the two lists is shorter.
-const FEWEST_LETTERS: usize = 4;
+]);
 
 /// The name without what stands in brackets: pronouns, or the name before a change. Zoom's reports write `#` for a comma.
 pub(super) fn bare(shown: &str) -> Cow<'_, str> {
     if !shown.bytes().any(|sign| matches!(sign, b'(' | b')' | b'[' | b']' | b'#')) {
-        return shown.trim().into();
+        return trimmed(shown).into();
     }
     let mut depth = 0u32;
     let mut out = String::with_capacity(shown.len());
@@ -71,7 +97,7 @@ pub(super) fn bare(shown: &str) -> Cow<'_, str> {
 
 /// A name as a report shows it, for people to read.
 pub fn shown_names(shown: &str) -> String {
-    let shown = shown.trim();
+    let shown = trimmed(shown);
     if shown.contains('#') { shown.replace('#', ",") } else { shown.to_owned() }
 }
 
@@ -88,27 +114,22 @@ fn is_bare_device(bare: &str) -> bool {
 pub fn is_group(shown: &str) -> bool {
     let bare = bare(shown);
     let joins = |word: &str| matches!(word, "&" | "+" | "and" | "AND" | "And" | "und" | "y" | "et");
-    let tokens: Vec<&str> = bare.split_whitespace().collect();
-    let is_between = |place: usize| place > 0 && place + 1 < tokens.len();
-    tokens.iter().enumerate().any(|(place, token)| is_between(place) && joins(token))
-        || bare.contains('&')
-        || has_word_of(&GROUPS, &bare)
+    let mut behind_first = bare.split_whitespace().skip(1).peekable();
+    while let Some(word) = behind_first.next() {
+        if joins(word) && behind_first.peek().is_some() {
+            return true;
+        }
+    }
+    bare.contains('&') || has_word_of(&GROUPS, &bare)
 }
 
-/// Whether one of its words is one of these, in capitals or not.
-fn has_word_of(known: &[&str], bare: &str) -> bool {
+/// Whether one of its words is one of these.
+fn has_word_of(known: &Words, bare: &str) -> bool {
     if !bare.is_ascii() {
         let words = bare.split(|c: char| !c.is_alphanumeric());
-        return words.map(str::to_lowercase).any(|word| known.contains(&word.as_str()));
+        return words.map(str::to_lowercase).any(|word| known.has(word.as_bytes()));
     }
-    let is_known = |word: &[u8]| {
-        let start = word[0].to_ascii_lowercase();
-        known.iter().any(|known| known.as_bytes()[0] == start && known.as_bytes().eq_ignore_ascii_case(word))
-    };
-    bare.as_bytes()
-        .split(|byte| !byte.is_ascii_alphanumeric())
-        .filter(|word| word.len() >= FEWEST_LETTERS)
-        .any(is_known)
+    bare.as_bytes().split(|byte| !byte.is_ascii_alphanumeric()).any(|word| known.has(word))
 }
 
 /// Whether a shown name may be this person's: it reads like theirs, or tells nothing.
@@ -169,6 +190,24 @@ pub(super) fn whole_form(shown: &str) -> Option<String> {
         return None;
     }
     Some(search_form(&bare)).filter(|form| !form.is_empty())
+}
+
+/// A number that names of one [`whole_form`] share, for less than the form costs; `None` if it surely names nobody in full.
+pub(super) fn whole_digest(shown: &str) -> Option<u64> {
+    /// Longer names are folded on the heap.
+    const MOST_SIGNS: usize = 64;
+    let bare = bare(shown);
+    if !bare.is_ascii() || bare.len() > MOST_SIGNS {
+        return Some(digest(&search_form(&bare)));
+    }
+    bare.bytes().any(|sign| sign <= b' ').then(|| {
+        let (mut form, mut length) = ([0; MOST_SIGNS], 0);
+        for sign in bare.bytes().filter(u8::is_ascii_alphanumeric) {
+            form[length] = sign.to_ascii_lowercase();
+            length += 1;
+        }
+        digest(&form[..length])
+    })
 }
 
 /// The words that can be names: numbers before them are seats or members' numbers.
@@ -248,9 +287,27 @@ mod tests {
     }
 
     #[test]
-    fn the_shortest_words_of_the_lists_are_looked_for_too() {
-        assert!(DEVICES.iter().chain(&GROUPS).all(|word| word.len() >= FEWEST_LETTERS));
+    fn every_word_of_the_lists_is_found_and_no_other() {
+        for word in DEVICES.all {
+            assert!(is_device(word) && is_device(&word.to_uppercase()), "{word}");
+        }
+        for word in GROUPS.all {
+            assert!(is_group(&format!("Our {word}")), "{word}");
+        }
+        assert!(!is_device("ipa iphonee {hone zoom1") && !is_device(&"z".repeat(40)));
         assert!(is_device("ANN'S IPAD") && is_group("our team") && is_device("Zoë iPad"));
+    }
+
+    #[test]
+    fn names_of_one_form_have_one_digest() {
+        let long = "Maria ".repeat(20);
+        for names in [["Zoë O'Brien", "ZOE OBRIEN (she/her)"], ["J. R. Lee", "j r lee"], [&long, long.trim()]] {
+            let [one, other] = names.map(whole_form);
+            assert!(one.is_some() && one == other, "{names:?}");
+            assert_eq!(whole_digest(names[0]), whole_digest(names[1]), "{names:?}");
+        }
+        assert_eq!(whole_digest("iPhone"), None);
+        assert_ne!(whole_digest("Ann Lee"), whole_digest("Ann Leo"));
     }
 
     #[test]

@@ -40,6 +40,14 @@ pub struct Row<'a> {
     pub phone: Cow<'a, str>,
 }
 
+/// As [`str::trim`]; nearly every text of a report begins and ends with a sign of ASCII.
+pub fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~'] => text,
+        _ => text.trim(),
+    }
+}
+
 impl fmt::Debug for Row<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "Row({:?} to {:?} …)", self.join, self.leave)

@@ -4,6 +4,7 @@
 use super::{
     Facts, Reason, Registrant, Row, Rows, names,
     places::{Places, digest},
+    trimmed,
 };
 use crate::email::EmailAddress;
 use std::{
@@ -157,7 +158,7 @@ impl<'f> Index<'f> {
 
 /// The form that equal addresses share.
 fn compared(email: &str) -> Cow<'_, str> {
-    let email = email.trim();
+    let email = trimmed(email);
     if email.bytes().any(|b| b.is_ascii_uppercase()) { email.to_ascii_lowercase().into() } else { email.into() }
 }
 
@@ -253,7 +254,7 @@ fn join_connections(rows: &[Row<'_>], owners: &mut [(Owner, Option<Reason>)]) {
     }
     for (row, (owner, _)) in rows.iter().zip(owners.iter()) {
         let Owner::Registrant(place) = owner else { continue };
-        for id in [&row.uuid, &row.connection] {
+        for id in [&row.uuid, &row.connection].into_iter().filter(|id| !id.is_empty()) {
             if let Some(seen) = asked.get_mut(&connection(&row.instance, id)) {
                 seen.push(*place);
             }

@@ -164,6 +164,9 @@ fn compare_given(one: Words<'_>, other: Words<'_>) -> NameMatch {
         NameMatch::Same
     } else if one.len() > MOST_GIVEN_NAMES || other.len() > MOST_GIVEN_NAMES {
         NameMatch::Different
+    } else if one.len() == 1 && other.len() == 1 {
+        // Nothing to align, and it is the same from both sides.
+        like(one, other)
     } else {
         align(one, other).min(align(other, one))
     }

@@ -4,7 +4,7 @@
 
 use super::letters::{is_accent, is_alphabetic, is_ignored, plain_letter};
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 /// A field of a name as folded words.
 #[derive(Default)]
@@ -41,15 +41,35 @@ pub(super) struct Words<'a> {
 impl Folded {
     /// Folds a field of a name.
     pub(super) fn new(text: &str) -> Self {
-        let mut folder = Folder { two_spellings: !text.is_ascii(), ..Folder::default() };
+        Self::in_spellings(text, !text.is_ascii())
+    }
+
+    /// What [`Words::plain`] gives of all words of a field.
+    pub(super) fn plain_of(text: &str) -> String {
+        Self::in_spellings(text, false).plain
+    }
+
+    fn in_spellings(text: &str, two_spellings: bool) -> Self {
+        let mut folder = Folder { two_spellings, ..Folder::default() };
         folder.out.plain.reserve(text.len());
+        if two_spellings {
+            folder.out.spelled.reserve(text.len());
+        }
         let mut rest = text;
         while !rest.is_empty() {
             // A sign of ASCII is no part of what stands beside it: only the others need their marks taken apart.
             let (ascii, behind) = split_where(rest, |byte| !byte.is_ascii());
             let (other, behind) = split_where(behind, |byte| byte.is_ascii());
-            ascii.chars().for_each(|c| folder.ascii(c));
-            other.chars().filter(|c| !is_ignored(*c)).nfkd().for_each(|c| folder.any(c));
+            folder.ascii_run(ascii);
+            let mut marked = other.chars().filter(|c| !is_ignored(*c));
+            match (marked.next(), marked.next()) {
+                // Nearly always one letter with its accent: no marks have to be put in order then.
+                (Some(only), None) => decompose_compatible(only, |c| folder.any(c)),
+                (Some(_), Some(_)) => {
+                    other.chars().filter(|c| !is_ignored(*c)).nfkd().for_each(|c| folder.any(c));
+                }
+                (None, _) => {}
+            }
             rest = behind;
         }
         folder.end_word();
@@ -65,6 +85,13 @@ impl Folded {
 /// The text up to the first such byte, and the rest.
 fn split_where(text: &str, is_such: impl Fn(&u8) -> bool) -> (&str, &str) {
     text.split_at(text.bytes().position(|byte| is_such(&byte)).unwrap_or(text.len()))
+}
+
+/// Letters of ASCII behind a text, as small ones.
+fn push_lower(text: &mut String, letters: &str) {
+    let from = text.len();
+    text.push_str(letters);
+    text[from..].make_ascii_lowercase();
 }
 
 impl<'a> Words<'a> {
@@ -149,6 +176,23 @@ struct Folder {
 }
 
 impl Folder {
+    /// A text of ASCII, word by word.
+    fn ascii_run(&mut self, mut run: &str) {
+        while !run.is_empty() {
+            let (letters, behind) = split_where(run, |byte| !byte.is_ascii_alphanumeric());
+            if let Some(last) = letters.bytes().next_back() {
+                push_lower(&mut self.out.plain, letters);
+                if self.two_spellings {
+                    push_lower(&mut self.out.spelled, letters);
+                }
+                self.base = Some(char::from(last.to_ascii_lowercase()));
+            }
+            let mut signs = behind.chars();
+            signs.next().into_iter().for_each(|sign| self.ascii(sign));
+            run = signs.as_str();
+        }
+    }
+
     fn ascii(&mut self, c: char) {
         if c.is_ascii_alphanumeric() {
             self.letter(c.to_ascii_lowercase());
@@ -159,7 +203,9 @@ impl Folder {
 
     /// A character as NFKD gives it: letters and their marks apart.
     fn any(&mut self, c: char) {
-        if c == '\u{345}' {
+        if c.is_ascii() {
+            self.ascii(c);
+        } else if c == '\u{345}' {
             // The iota below a Greek vowel is a letter of its own when written in capitals.
             self.letter('ι');
         } else if is_accent(c) {
@@ -259,6 +305,7 @@ mod tests {
             text.chars().filter(|c| !is_ignored(*c)).nfkd().for_each(|c| whole.any(c));
             whole.end_word();
             let folded = Folded::new(&text);
+            prop_assert_eq!(Folded::plain_of(&text), folded.words().plain());
             prop_assert_eq!(&folded.plain, &whole.out.plain);
             prop_assert_eq!(folded.words().spelled(), whole.out.words().spelled());
             prop_assert_eq!(folded.words.len(), whole.out.words.len());

@@ -5,6 +5,26 @@ use std::cmp::Ordering;
 /// One nickname a line with the names it stands for, sorted; its source and licence stand in its head.
 const LIST: &str = include_str!("nicknames.txt");
 
+/// Where the lines that begin with a letter stand, and behind the last one those that are behind it.
+const BY_LETTER: [usize; 27] = places_by_letter(LIST.as_bytes());
+
+const fn places_by_letter(list: &[u8]) -> [usize; 27] {
+    let mut places = [list.len(); 27];
+    let (mut at, mut letter) = (0, 0);
+    while at < list.len() && letter < 26 {
+        // The head stands first: signs come before letters.
+        while letter < 26 && list[at] >= b'a' + letter {
+            places[letter as usize] = at;
+            letter += 1;
+        }
+        while at < list.len() && list[at] != b'\n' {
+            at += 1;
+        }
+        at += 1;
+    }
+    places
+}
+
 /// Whether one is a nickname of the other, or both are nicknames of one name. Both folded.
 pub(super) fn are_related(one: &str, other: &str) -> bool {
     let (ones, others) = (names_for(one), names_for(other));
@@ -15,21 +35,20 @@ pub(super) fn are_related(one: &str, other: &str) -> bool {
 
 /// The names that a nickname stands for, parted by spaces.
 pub(super) fn names_for(nickname: &str) -> &'static str {
+    let letter = nickname.bytes().next().map(|first| usize::from(first.wrapping_sub(b'a')));
+    let Some(letter) = letter.filter(|letter| *letter < 26) else { return "" };
     // The lines are halved where they stand: split beforehand they would cost a start what few names ask for.
-    let mut rest = LIST;
+    let mut rest = &LIST[BY_LETTER[letter]..BY_LETTER[letter + 1]];
     while !rest.is_empty() {
-        let middle = rest.floor_char_boundary(rest.len() / 2);
-        let from = rest[..middle].rfind('\n').map_or(0, |end| end + 1);
-        let to = rest[middle..].find('\n').map_or(rest.len(), |end| middle + end + 1);
-        let line = rest[from..to].trim_end();
-        match line.split_once(' ') {
-            // The head stands first: signs come before letters.
-            Some((found, names)) if !line.starts_with('#') => match found.cmp(nickname) {
-                Ordering::Equal => return names,
-                Ordering::Greater => rest = &rest[..from],
-                Ordering::Less => rest = &rest[to..],
-            },
-            _ => rest = &rest[to..],
+        let middle = rest.len() / 2;
+        let from = rest.as_bytes()[..middle].iter().rposition(|sign| *sign == b'\n').map_or(0, |end| end + 1);
+        let to =
+            rest.as_bytes()[from..].iter().position(|sign| *sign == b'\n').map_or(rest.len(), |end| from + end + 1);
+        let Some((found, names)) = rest[from..to].trim_ascii_end().split_once(' ') else { return "" };
+        match found.cmp(nickname) {
+            Ordering::Equal => return names,
+            Ordering::Greater => rest = &rest[..from],
+            Ordering::Less => rest = &rest[to..],
         }
     }
     ""

@@ -6,7 +6,6 @@ use domain::{
     email::EmailAddress,
 };
 use serde_json::Value;
-use std::time::Instant;
 
 const VECTORS: &str = include_str!("../data/zoom/name_matching.json");
 
@@ -207,7 +206,7 @@ fn every_likeness_has_a_code_of_its_own_and_a_sentence() {
 
 /// 1,000 people of one surname are the worst that names can do.
 #[test]
-fn two_hundred_strangers_are_compared_with_a_thousand_registrants_at_once() {
+fn two_hundred_strangers_find_their_names_among_a_thousand_registrants() {
     let given = |place: usize| {
         format!("{}{}", ["An", "Binh", "Chi", "Dung"][place % 4], ["a", "e", "i", "o", "u"][place / 4 % 5])
     };
@@ -216,11 +215,8 @@ fn two_hundred_strangers_are_compared_with_a_thousand_registrants_at_once() {
         .map(|place| stranger(&format!("{} Nguyen", given(place)), &format!("s{place}@home.example")))
         .collect();
     let (facts, decision) = decided(registrants, &rows);
-    let began = Instant::now();
     let suggester = Suggester::new(&facts, &decision);
     let all: Vec<_> = strangers(&decision).map(|person| suggester.suggest(person)).collect();
     assert_eq!(all.len(), 200);
     assert!(all.iter().all(|suggestions| suggestions.len() == 5 && suggestions[0].why == [Likeness::SameName]));
-    // Some hundredths of a second are what it takes; a hundred times that is no machine's mood.
-    assert!(began.elapsed().as_secs() < 10, "{:?}", began.elapsed());
 }
