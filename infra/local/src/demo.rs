@@ -4,6 +4,7 @@
 
 mod accounts;
 mod events;
+mod past;
 
 pub use accounts::{DEMO_ACCOUNTS, DEMO_PASSWORD, DemoAccount};
 
@@ -72,10 +73,10 @@ pub async fn load(cloud: &Cloud) -> Result<(), StartError> {
     let names = PROVIDERS.map(|(id, name, ..)| (id, name));
     let today = adapters::clock::day_in(&TimeZone::UTC, adapters::clock::now());
     events::load(cloud, &courses, &names, today).await?;
-    match cloud.portal_url() {
-        Some(pages) => accounts::make_all(cloud, pages).await,
-        None => Ok(()),
+    if let Some(pages) = cloud.portal_url() {
+        accounts::make_all(cloud, pages).await?;
     }
+    events::load_past(cloud, &courses, &names, today).await
 }
 
 fn failed(error: impl Display) -> StartError {

@@ -1,7 +1,7 @@
 //! The demo's events: the coming weeks of both providers, with a word of each body. They are made and published as any event is,
 //! by the rules; an event that they refuse isn't there.
 
-use super::failed;
+use super::{failed, past};
 use crate::{Cloud, StartError};
 use adapters::{
     clients::Clients,
@@ -188,6 +188,26 @@ const PLANS: [Plan; 6] = [
     },
 ];
 
+/// The webinar that is over.
+const PAST: Plan = Plan {
+    number: 7,
+    provider: "acme-ce",
+    course: "ETH-101",
+    title: "Boundaries in Practice",
+    kind: EventKind::LiveWebinar,
+    zone: "America/New_York",
+    days: 0,
+    hour: 0,
+    minutes: 90,
+    agenda: &[(0, 40, "Where help ends"), (40, 50, ""), (50, 90, "Saying no")],
+    credits: [Says::Credit(125), Says::No, Says::No],
+    capacity: None,
+    presenter: ("Dr. Amara Nwosu", "PhD, RN"),
+    about: "How close is too close, and how to say so.",
+    objectives: &["Name three signs of a boundary that is crossed."],
+    cancelled: None,
+};
+
 /// An event of so few seats is a full one in the demo.
 const SMALL: u32 = 2;
 /// An on-demand event's minutes.
@@ -241,42 +261,79 @@ pub(super) async fn load(
     let types = CreditTypes { types: rules.credit_types.clone(), ..types };
     table.save_credit_types(&types, by).await.map_err(failed)?;
     for plan in &PLANS {
-        let course = courses.iter().find(|course| course.number.as_str() == plan.course);
-        let name = names.iter().find(|(id, _)| *id == plan.provider).map_or(plan.provider, |(_, name)| name);
-        let facts = Facts {
-            course,
-            provider_name: name,
-            organisation: &rules.organisation,
-            texts: &rules.texts,
-            credit_types: &rules.credit_types,
-            neighbours: &[],
-            now: at,
-        };
-        make(&clients, plan, &facts, today, by).await?;
+        let facts = facts(plan, courses, names, &rules, at);
+        make(&clients, plan.event(today)?, plan, &facts, by).await?;
     }
     Ok(())
 }
 
-async fn make(clients: &Clients, plan: &Plan, facts: &Facts<'_>, today: Date, by: By<'_>) -> Result<(), StartError> {
+fn facts<'a>(plan: &Plan, courses: &'a [Course], names: &'a [(&str, &str)], rules: &'a Rules, now: i64) -> Facts<'a> {
+    let name = names.iter().find(|(id, _)| *id == plan.provider).map_or("", |(_, name)| name);
+    Facts {
+        course: courses.iter().find(|course| course.number.as_str() == plan.course),
+        provider_name: name,
+        organisation: &rules.organisation,
+        texts: &rules.texts,
+        credit_types: &rules.credit_types,
+        neighbours: &[],
+        now,
+    }
+}
+
+/// Whether an event was made.
+pub(super) enum Published {
+    /// It was.
+    Now(Event),
+    /// It stood there before.
+    Before,
+}
+
+/// Loads the demo's webinar that is over, that of a day; a second time changes nothing.
+pub(super) async fn load_past(
+    cloud: &Cloud,
+    courses: &[Course],
+    names: &[(&str, &str)],
+    today: Date,
+) -> Result<(), StartError> {
+    let clients = &cloud.clients().await?;
+    let office = &AccountId::of(&["demo", "office"]);
+    let make = async |starts_at: i64, room: Room| {
+        let table = &clients.table;
+        let rules =
+            rules(table.fetch_organisation().await.map_err(failed)?, table.fetch_texts().await.map_err(failed)?);
+        let event = Event { room: Some(room), ..PAST.event_at(today, starts_at)? };
+        let at = starts_at - 7 * 86_400;
+        let facts = facts(&PAST, courses, names, &rules, at);
+        make(clients, event, &PAST, &facts, By { account: office, at }).await
+    };
+    past::load(cloud, make).await
+}
+
+async fn make(
+    clients: &Clients,
+    event: Event,
+    plan: &Plan,
+    facts: &Facts<'_>,
+    by: By<'_>,
+) -> Result<Published, StartError> {
     let table = &clients.table;
-    let event = plan.event(today)?;
     if !table.create_events(std::slice::from_ref(&event), by).await.map_err(failed)? {
-        return Ok(());
+        return Ok(Published::Before);
     }
     let draft = table.fetch_event(&event.id).await.map_err(failed)?.unwrap_or(event);
     let published = plan_publication(&draft, facts)
         .map_err(|refusals| failed(refusals.iter().map(|r| r.text()).collect::<Vec<_>>().join(" ")))?;
     let saved = table.publish_event(&draft, &published, by).await.map_err(failed)?;
-    let EventSaved::Now(version) = saved else { return Ok(()) };
+    let EventSaved::Now(version) = saved else { return Ok(Published::Before) };
     let published = Event { version, ..published };
     if let Some(seats) = plan.capacity.filter(|seats| *seats <= SMALL) {
         fill(clients, &published, seats, by.at).await?;
     }
-    let Some(why) = plan.cancelled else { return Ok(()) };
+    let Some(why) = plan.cancelled else { return Ok(Published::Now(published)) };
     let state = EventState::Cancelled { at: by.at, why: why.to_owned() };
     let cancelled = Event { state, ..published.clone() };
     table.change_event(&published, &cancelled, by, why).await.map_err(failed)?;
-    Ok(())
+    Ok(Published::Now(cancelled))
 }
 
 /// Takes all seats of a small event, so that a demo of the waiting list needs no crowd. No mail is sent of it.
@@ -299,6 +356,12 @@ impl Plan {
         let zone = Zone::parse(self.zone).map_err(failed)?;
         let first = today.checked_add(self.days.days()).map_err(failed)?;
         let starts_at = zone.moment_of(first.at(self.hour, 0, 0, 0), None).map_err(|_| failed("no such hour"))?;
+        self.event_at(today, starts_at)
+    }
+
+    /// The same at another moment than its own.
+    fn event_at(&self, today: Date, starts_at: i64) -> Result<Event, StartError> {
+        let zone = Zone::parse(self.zone).map_err(failed)?;
         let when = When { starts_at, ends_at: starts_at + self.minutes * 60, zone };
         let id = EventId::of(&["demo", &self.number.to_string(), &today.to_string()]);
         let provider = ProviderId::parse(self.provider).map_err(failed)?;
