@@ -322,6 +322,19 @@ impl Due {
         assert_eq!(self.table.close_account(&closing, self.now()).await.unwrap(), Closed::Now);
     }
 
+    /// Confirms for somebody by a number who is put down.
+    pub async fn confirm(&self, number: u128) {
+        let person = Person {
+            account: AccountId::from_bits(number),
+            name: PersonName { first: "Maria".into(), last: format!("Garcia {number}") },
+            email: EmailAddress::parse(&address(number)).unwrap(),
+            licences: Vec::new(),
+        };
+        let quiet = |person: &Participation| Mail::about_registration(person, Content::Nothing, self.now());
+        let event = self.event().await;
+        self.table.confirm_registration(&event, &person, quiet, self.now()).await.unwrap().unwrap();
+    }
+
     /// Puts somebody down by a number, as a list would.
     pub async fn put_down(&self, number: u128) {
         let event = self.event().await;

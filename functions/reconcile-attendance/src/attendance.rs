@@ -8,7 +8,7 @@
 use crate::{
     DueError,
     report::{self, NotFetched},
-    run::{Run, Step},
+    run::{People, Run, Step},
 };
 use adapters::{
     objects::{ObjectsError, case_key, explanations_key},
@@ -56,6 +56,7 @@ pub(crate) async fn reconcile(event: &Event, run: &Run<'_>) -> Result<Attended, 
     let record = run.table().fetch_attendance(&event.id).await?;
     let settled = Settled::of(&run.table().fetch_adjustments(&event.id).await?);
     match record.work(event, &settled, run.now()) {
+        Work::Nothing(_) if record.applied.is_some() && has_newcomer(event, run).await? => decide(event, run).await,
         Work::Nothing(next) => Ok(later(event, &record, next, run.now())),
         _ if !run.has_time() => Ok(OUT_OF_TIME),
         Work::Fetch => {
@@ -68,6 +69,17 @@ pub(crate) async fn reconcile(event: &Event, run: &Run<'_>) -> Result<Attended, 
         }
         Work::Decide => decide(event, run).await,
     }
+}
+
+/// Whether somebody has a seat of whom nothing is decided: who is put down for an event may confirm weeks after it.
+async fn has_newcomer(event: &Event, run: &Run<'_>) -> Result<bool, TableError> {
+    let mut people = People::of(event, run);
+    while let Some(page) = people.next().await? {
+        if page.iter().any(|person| person.state.has_seat() && person.decided.is_none()) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// There is nothing to do before the next try, and a warning in between if everybody should be decided by then.

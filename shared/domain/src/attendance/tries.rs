@@ -32,9 +32,11 @@ pub fn next_try(ended_at: i64, first_try: i64, tries: u32, last_changed: bool, n
     if tries == 0 {
         return Some(ended_at + first_try.max(0));
     }
-    let pause = if last_changed {
-        AGREE_SECONDS
-    } else if now - ended_at >= DAY {
+    // However late a report comes, it is asked for once more: until it has agreed, nothing is decided by it.
+    if last_changed {
+        return Some(now + AGREE_SECONDS);
+    }
+    let pause = if now - ended_at >= DAY {
         LATE_PAUSE_SECONDS
     } else {
         let doubled = FIRST_PAUSE_SECONDS << (tries - 1).min(8);

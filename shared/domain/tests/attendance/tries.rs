@@ -28,7 +28,7 @@ fn the_pace_is_that_of_the_table() {
         // What was new is asked for again, however late it came.
         (1, true, 30 * MINUTE, Some(40 * MINUTE)),
         (40, true, 3 * DAY, Some(3 * DAY + 10 * MINUTE)),
-        (40, true, 14 * DAY, None),
+        (40, true, 20 * DAY, Some(20 * DAY + 10 * MINUTE)),
     ];
     for (tries, last_changed, after, expected) in table {
         let next = next_try(END, FIRST_TRY_SECONDS, tries, last_changed, END + after);

@@ -257,6 +257,22 @@ async fn who_is_registered_by_telephone_is_found_by_the_digits_that_they_say() {
 }
 
 #[tokio::test]
+async fn who_confirms_after_everybody_was_decided_is_decided_too() {
+    let due = registered(2).await;
+    due.put_down(3).await;
+    stage(&due, &Play::everybody(Part::InFull)).await;
+    look_after(&due, &[30, 10]).await;
+    assert_eq!(verdicts(&due).await, ["full", "full"]);
+    due.confirm(3).await;
+    assert!(due.look().await);
+    assert_eq!(verdicts(&due).await, ["full", "full", "absent"]);
+    assert_eq!(record(&due).await.applied.map(|applied| applied.plan), Some(2));
+    due.watch.reset();
+    assert!(due.look().await);
+    assert_eq!(due.watch.total(), 1, "and nothing is left to do");
+}
+
+#[tokio::test]
 async fn staff_are_warned_before_the_day_is_over_and_no_more_once_all_is_decided() {
     let due = held(2, &Play::everybody(Part::InFull)).await;
     due.zoom().fail(Fault { path: "/report/".to_owned(), count: 9_999, status: Some(500), ..Fault::default() });
