@@ -280,14 +280,6 @@ fn facts<'a>(plan: &Plan, courses: &'a [Course], names: &'a [(&str, &str)], rule
     }
 }
 
-/// Whether an event was made.
-pub(super) enum Published {
-    /// It was.
-    Now(Event),
-    /// It stood there before.
-    Before,
-}
-
 /// Loads the demo's webinar that is over, that of a day; a second time changes nothing.
 pub(super) async fn load_past(
     cloud: &Cloud,
@@ -309,31 +301,32 @@ pub(super) async fn load_past(
     past::load(cloud, make).await
 }
 
+/// Makes and publishes an event; `None` if it stood there before.
 async fn make(
     clients: &Clients,
     event: Event,
     plan: &Plan,
     facts: &Facts<'_>,
     by: By<'_>,
-) -> Result<Published, StartError> {
+) -> Result<Option<Event>, StartError> {
     let table = &clients.table;
     if !table.create_events(std::slice::from_ref(&event), by).await.map_err(failed)? {
-        return Ok(Published::Before);
+        return Ok(None);
     }
     let draft = table.fetch_event(&event.id).await.map_err(failed)?.unwrap_or(event);
     let published = plan_publication(&draft, facts)
         .map_err(|refusals| failed(refusals.iter().map(|r| r.text()).collect::<Vec<_>>().join(" ")))?;
     let saved = table.publish_event(&draft, &published, by).await.map_err(failed)?;
-    let EventSaved::Now(version) = saved else { return Ok(Published::Before) };
+    let EventSaved::Now(version) = saved else { return Ok(None) };
     let published = Event { version, ..published };
     if let Some(seats) = plan.capacity.filter(|seats| *seats <= SMALL) {
         fill(clients, &published, seats, by.at).await?;
     }
-    let Some(why) = plan.cancelled else { return Ok(Published::Now(published)) };
+    let Some(why) = plan.cancelled else { return Ok(Some(published)) };
     let state = EventState::Cancelled { at: by.at, why: why.to_owned() };
     let cancelled = Event { state, ..published.clone() };
     table.change_event(&published, &cancelled, by, why).await.map_err(failed)?;
-    Ok(Published::Now(cancelled))
+    Ok(Some(cancelled))
 }
 
 /// Takes all seats of a small event, so that a demo of the waiting list needs no crowd. No mail is sent of it.

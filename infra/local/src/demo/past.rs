@@ -1,7 +1,7 @@
 //! The demo's webinar that is over: played at the fake Zoom with one of each thing that makes reports hard to read, so that its
 //! attendance can be looked at, reviewed and appealed. The worker decides it, as any other.
 
-use super::{MARIAS, events::Published, failed};
+use super::{MARIAS, failed};
 use crate::{
     Cloud, StartError,
     zoom::{NewMeeting, Part, Play},
@@ -46,7 +46,7 @@ const GUESTS: [(&str, &str, Part); 11] = [
 /// Loads it, once a day.
 pub(super) async fn load(
     cloud: &Cloud,
-    make: impl AsyncFn(i64, Room) -> Result<Published, StartError>,
+    make: impl AsyncFn(i64, Room) -> Result<Option<Event>, StartError>,
 ) -> Result<(), StartError> {
     let clients = cloud.clients().await?;
     let ended_at = clock::now() - ENDED_SECONDS;
@@ -54,7 +54,7 @@ pub(super) async fn load(
     let zoom = cloud.zoom();
     let number = zoom.add_meeting(NewMeeting::at(ZoomKind::Meeting, starts_at, 90));
     let room = Room::Zoom { number: MeetingNumber::parse(&number).map_err(failed)?, kind: ZoomKind::Meeting };
-    let Published::Now(event) = make(starts_at, room).await? else { return Ok(()) };
+    let Some(event) = make(starts_at, room).await? else { return Ok(()) };
     let mut play = Play::everybody(Part::InFull);
     let maria = EmailAddress::parse(MARIAS.1).map_err(failed)?;
     if let Some(account) = clients.table.fetch_accounts_of(&maria).await.map_err(failed)?.into_iter().next() {

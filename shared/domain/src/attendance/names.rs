@@ -198,7 +198,7 @@ pub(super) fn whole_digest(shown: &str) -> Option<u64> {
     const MOST_SIGNS: usize = 64;
     let bare = bare(shown);
     if !bare.is_ascii() || bare.len() > MOST_SIGNS {
-        return Some(digest(&search_form(&bare)));
+        return Some(digest(search_form(&bare)));
     }
     bare.bytes().any(|sign| sign <= b' ').then(|| {
         let (mut form, mut length) = ([0; MOST_SIGNS], 0);

@@ -332,7 +332,7 @@ async fn a_process_that_dies_at_any_call_leaves_nobody_undecided_and_nobody_deci
     let deaths = (0..calls).flat_map(|at| [Death::Before(at), Death::After(at)]);
     for death in deaths {
         let due = torn().await;
-        due.watch.die(death.clone());
+        due.watch.die(death);
         due.look().await;
         due.watch.reset();
         due.wait(FAR + 1);
