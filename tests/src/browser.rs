@@ -208,6 +208,23 @@ impl Browser {
         panic!("the page never said {words:?}; it says:\n{}", self.text().await);
     }
 
+    /// Looks at a page once it says something: what a person reads there, and nothing that axe-core objects to.
+    pub async fn look(&self, words: &str) -> String {
+        let text = self.wait_for(words).await;
+        let found = self.violations().await;
+        let address = self.page.current_url().await.unwrap();
+        assert!(found.is_empty(), "{address}: {found:#?}");
+        text
+    }
+
+    /// The same, of several words.
+    pub async fn says(&self, words: &[&str]) {
+        let text = self.look(words[0]).await;
+        for words in words {
+            assert!(text.contains(words), "{words:?} isn't said:\n{text}");
+        }
+    }
+
     /// What axe-core finds wrong with the page, and how much wider it is than the screen, a line each.
     pub async fn violations(&self) -> Vec<String> {
         let axe = include_str!("../fixtures/axe/axe.min.js");

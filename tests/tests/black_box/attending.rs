@@ -246,22 +246,6 @@ impl<'a> Held<'a> {
     }
 }
 
-/// A page is looked at: what a person reads there, and nothing that axe-core objects to.
-async fn look(browser: &Browser, words: &str) -> String {
-    let text = browser.wait_for(words).await;
-    let found = browser.violations().await;
-    let address = browser.page.current_url().await.unwrap();
-    assert!(found.is_empty(), "{address}: {found:#?}");
-    text
-}
-
-async fn says(browser: &Browser, words: &[&str]) {
-    let text = look(browser, words[0]).await;
-    for words in words {
-        assert!(text.contains(words), "{words:?} isn't said:\n{text}");
-    }
-}
-
 /// Reloads a page until it says so: what was said there is carried out by the worker.
 async fn until_says(browser: &Browser, address: &str, words: &str) {
     for _ in 0..60 {
@@ -313,11 +297,11 @@ async fn one_of_each_is_decided_and_explained_and_an_appeal_is_refused_and_anoth
     // Staff: the day's overview, the queue, one person.
     let acme = desk(cloud, "acme").await;
     acme.go(&held.manage("")).await;
-    says(&acme, &["In full", "Not in full", "Under review", "Fay Example", "Zoom"]).await;
+    acme.says(&["In full", "Not in full", "Under review", "Fay Example", "Zoom"]).await;
     acme.go(&held.manage("/review")).await;
-    says(&acme, &["Review", "Sha Example", "Ren Example", "Abe Example"]).await;
+    acme.says(&["Review", "Sha Example", "Ren Example", "Abe Example"]).await;
     acme.go(&held.manage(&format!("/people/{}", account("Ren", TITLE)))).await;
-    says(&acme, &["Ren Example", "under another name", "It was them, and nobody else"]).await;
+    acme.says(&["Ren Example", "under another name", "It was them, and nobody else"]).await;
     acme.fill("why", "I called her: she had taken her married name.").await;
     acme.press("It was them alone").await;
     held.until(&account("Ren", TITLE), |person| {
@@ -325,25 +309,26 @@ async fn one_of_each_is_decided_and_explained_and_an_appeal_is_refused_and_anoth
     })
     .await;
     acme.go(&held.manage("/sheet")).await;
-    says(&acme, &["Duties to Warn", "Example"]).await;
+    acme.says(&["Duties to Warn", "Example"]).await;
     acme.go(&held.manage("/history")).await;
-    says(&acme, &["married name"]).await;
+    acme.says(&["married name"]).await;
 
     // The licensee: why, with the picture and its words, and the same bytes as JSON.
     let maria = phone(cloud, "maria").await;
     maria.go(&held.hall()).await;
-    says(&maria, &["Your attendance:", "10 minutes", "Computed again for this page", "70 minutes of 80 minutes"]).await;
+    maria.says(&["Your attendance:", "10 minutes", "Computed again for this page", "70 minutes of 80 minutes"]).await;
     maria.go(&held.missing()).await;
-    says(&maria, &["Why don't I have my evaluation?", "You left before instruction ended", "webinars@acme-ce.example"])
+    maria
+        .says(&["Why don't I have my evaluation?", "You left before instruction ended", "webinars@acme-ce.example"])
         .await;
     maria.fill("text", "My computer froze at the end, and I heard the rest through the wall.").await;
     maria.press("Send the appeal").await;
-    says(&maria, &["Open", "froze at the end"]).await;
+    maria.says(&["Open", "froze at the end"]).await;
 
     answer(&acme, &held, "Who isn't connected isn't there: boards ask for it.", "Refuse").await;
     assert_eq!(held.mail("maria.garcia@people.example", "appeal").await, 1);
     maria.go(&held.missing()).await;
-    says(&maria, &["Refused", "boards ask for it", "Appeal"]).await;
+    maria.says(&["Refused", "boards ask for it", "Appeal"]).await;
     assert_eq!(held.decided(&held.maria).await.verdict, Verdict::Short);
     maria
         .fill(
@@ -352,14 +337,14 @@ async fn one_of_each_is_decided_and_explained_and_an_appeal_is_refused_and_anoth
         )
         .await;
     maria.press("Send the appeal").await;
-    look(&maria, "Open").await;
+    maria.look("Open").await;
     answer(&acme, &held, "Zoom's status page says the same.", "Grant").await;
     held.until(&held.maria, |person| person.decided.as_ref().is_some_and(|decided| decided.verdict == Verdict::Full))
         .await;
     maria.go(&held.hall()).await;
-    says(&maria, &["In full", "status page says the same", "1.25"]).await;
+    maria.says(&["In full", "status page says the same", "1.25"]).await;
     maria.go(&held.missing()).await;
-    says(&maria, &["Granted", "Your evaluation is on its way"]).await;
+    maria.says(&["Granted", "Your evaluation is on its way"]).await;
     assert_eq!(held.mail("maria.garcia@people.example", "appeal").await, 2);
     maria.close().await;
     acme.close().await;
@@ -368,12 +353,12 @@ async fn one_of_each_is_decided_and_explained_and_an_appeal_is_refused_and_anoth
 /// The oldest open appeal of the event's licensee is answered.
 async fn answer(acme: &Browser, held: &Held<'_>, why: &str, button: &str) {
     acme.go(&held.page("/manage/appeals")).await;
-    says(acme, &["Appeals", &held.event.title]).await;
+    acme.says(&["Appeals", &held.event.title]).await;
     acme.go(&held.page(&format!("/manage/events/{}/appeals/{}", held.event.id, held.maria))).await;
-    look(acme, "What was decided").await;
+    acme.look("What was decided").await;
     acme.fill("why", why).await;
     acme.press(button).await;
-    look(acme, why).await;
+    acme.look(why).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -385,10 +370,10 @@ async fn who_dialled_in_names_the_call_and_is_in_full() {
     assert_eq!(held.decided(&held.maria).await.verdict, Verdict::Absent);
     let maria = phone(cloud, "maria").await;
     maria.go(&held.missing()).await;
-    says(&maria, &["Zoom's report doesn't name you", "Did you call in by telephone?"]).await;
+    maria.says(&["Zoom's report doesn't name you", "Did you call in by telephone?"]).await;
     maria.fill("digits", "9999").await;
     maria.press("Look for my call").await;
-    look(&maria, "Did you call in by telephone?").await;
+    maria.look("Did you call in by telephone?").await;
     assert_eq!(held.decided(&held.maria).await.verdict, Verdict::Absent);
     // The first of the meeting's registrants.
     let digits = held
@@ -404,7 +389,7 @@ async fn who_dialled_in_names_the_call_and_is_in_full() {
     held.until(&held.maria, |person| person.decided.as_ref().is_some_and(|decided| decided.verdict == Verdict::Full))
         .await;
     until_says(&maria, &held.hall(), "In full").await;
-    look(&maria, "Your attendance:").await;
+    maria.look("Your attendance:").await;
     maria.close().await;
 }
 
@@ -417,13 +402,13 @@ async fn a_meeting_that_closed_early_waits_for_staffs_times_and_then_counts() {
     assert_eq!(held.decided(&held.maria).await.verdict, Verdict::Review);
     let maria = phone(cloud, "maria").await;
     maria.go(&held.missing()).await;
-    says(&maria, &["people look at it"]).await;
+    maria.says(&["people look at it"]).await;
     let acme = desk(cloud, "acme").await;
     acme.go(&held.manage("/times")).await;
-    says(&acme, &["When it took place", "These are the times that Zoom's meeting suggests"]).await;
+    acme.says(&["When it took place", "These are the times that Zoom's meeting suggests"]).await;
     acme.fill("why", "The presenter finished five minutes early.").await;
     acme.press("Show what would change").await;
-    says(&acme, &["What would change by these times", "Nothing is saved yet"]).await;
+    acme.says(&["What would change by these times", "Nothing is saved yet"]).await;
     assert_eq!(held.record().await.said, 0);
     acme.press("Save these times").await;
     held.until(&held.maria, |person| person.decided.as_ref().is_some_and(|decided| decided.verdict == Verdict::Full))
@@ -447,10 +432,10 @@ async fn zoom_fails_and_staff_upload_its_export_instead() {
     held.until_record(|record| record.trouble.is_some()).await;
     let maria = phone(cloud, "maria").await;
     maria.go(&held.missing()).await;
-    says(&maria, &["Zoom's report of who was there isn't in yet"]).await;
+    maria.says(&["Zoom's report of who was there isn't in yet"]).await;
     let acme = desk(cloud, "acme").await;
     acme.go(&held.manage("/files")).await;
-    look(&acme, "Upload Zoom's export").await;
+    acme.look("Upload Zoom's export").await;
     let zone = held.event.when.zone.clone();
     let at = |second: i64| zone.local(second).strftime("%m/%d/%Y %I:%M:%S %p").to_string();
     let (from, to) = (held.event.when.starts_at, held.event.when.ends_at);
@@ -468,10 +453,10 @@ async fn zoom_fails_and_staff_upload_its_export_instead() {
     acme.choose_file(&path).await;
     // Nothing is guessed: the file says no time zone.
     acme.click(Locator::XPath("//form[@id='upload']//button")).await;
-    look(&acme, "Kept:").await;
+    acme.look("Kept:").await;
     acme.select("zone", zone.as_str()).await;
     acme.click(Locator::XPath("//form[@id='upload']//button")).await;
-    says(&acme, &["What would change", "Use this file"]).await;
+    acme.says(&["What would change", "Use this file"]).await;
     assert!(held.record().await.applied.is_none(), "nothing is decided by an upload alone");
     acme.click(Locator::Css("#use textarea")).await;
     acme.keys("Zoom's service was away all day.").await;

@@ -16,22 +16,6 @@ const OFFICE: &str = "registrar@board.example";
 const OWNER: &str = "office@acme-ce.example";
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A page is looked at: what a person reads there, and nothing that axe-core objects to.
-async fn look(browser: &Browser, words: &str) -> String {
-    let text = browser.wait_for(words).await;
-    let found = browser.violations().await;
-    let address = browser.page.current_url().await.unwrap();
-    assert!(found.is_empty(), "{address}: {found:#?}");
-    text
-}
-
-async fn says(browser: &Browser, words: &[&str]) {
-    let text = look(browser, words[0]).await;
-    for words in words {
-        assert!(text.contains(words), "{words:?} isn't said:\n{text}");
-    }
-}
-
 /// Presses the last button of these words: a form's first is the one that the Enter key presses.
 async fn press_last(browser: &Browser, words: &str) {
     browser.click(Locator::XPath(&format!("(//button[normalize-space()='{words}'])[last()]"))).await;
@@ -49,9 +33,9 @@ async fn mail(cloud: &Cloud, to: &str, subject: &str) {
 /// A draft in sixty days; its address.
 async fn draft(browser: &Browser, portal: &str) -> String {
     browser.go(&format!("{portal}/manage/events")).await;
-    look(browser, "Each event is a dated offering").await;
+    browser.look("Each event is a dated offering").await;
     browser.follow("New event").await;
-    look(browser, "Choose the course and the time").await;
+    browser.look("Choose the course and the time").await;
     let zone = Zone::parse("America/Chicago").unwrap();
     let day = zone.day(clock::now() + 60 * 86_400).strftime("%m%d%Y").to_string();
     browser.select("course", "ETH-101").await;
@@ -61,13 +45,13 @@ async fn draft(browser: &Browser, portal: &str) -> String {
         browser.fill(field, typed).await;
     }
     browser.press("Save the draft").await;
-    look(browser, "Before you publish").await;
+    browser.look("Before you publish").await;
     browser.page.current_url().await.unwrap().to_string()
 }
 
 async fn fill_agenda(browser: &Browser, event: &str) {
     browser.go(&format!("{event}/agenda")).await;
-    look(browser, "Sessions and breaks").await;
+    browser.look("Sessions and breaks").await;
     for (field, typed) in [
         ("segment-0", "Duties"),
         ("starts-0", "0600PM"),
@@ -83,15 +67,15 @@ async fn fill_agenda(browser: &Browser, event: &str) {
     }
     browser.select("kind-1", "break").await;
     press_last(browser, "Save").await;
-    says(browser, &["Not saved yet", "Part 3, End: It ends after the event"]).await;
+    browser.says(&["Not saved yet", "Part 3, End: It ends after the event"]).await;
     browser.fill("ends-2", "0715PM").await;
     press_last(browser, "Save").await;
-    says(browser, &["Saved.", "Instruction without breaks: 65 minutes"]).await;
+    browser.says(&["Saved.", "Instruction without breaks: 65 minutes"]).await;
 }
 
 async fn fill_details(browser: &Browser, event: &str) {
     browser.go(&format!("{event}/details")).await;
-    look(browser, "Who and what for").await;
+    browser.look("Who and what for").await;
     for (field, typed) in [
         ("objectives", "Decide in time, and say why."),
         ("presenter-0", "Dr. Amara Nwosu"),
@@ -107,12 +91,12 @@ async fn fill_details(browser: &Browser, event: &str) {
     }
     browser.select("level", "intermediate").await;
     press_last(browser, "Save").await;
-    look(browser, "Saved.").await;
+    browser.look("Saved.").await;
 }
 
 async fn fill_approvals(browser: &Browser, event: &str) {
     browser.go(&format!("{event}/approvals")).await;
-    look(browser, "each body needs a word").await;
+    browser.look("each body needs a word").await;
     choose(browser, "standing-0", "approved").await;
     for (field, typed) in [
         ("number-0", "TX-2026-7"),
@@ -126,13 +110,13 @@ async fn fill_approvals(browser: &Browser, event: &str) {
     choose(browser, "standing-1", "not_approved").await;
     choose(browser, "standing-2", "pending").await;
     press_last(browser, "Save").await;
-    says(browser, &["Saved.", "The office hasn't been asked"]).await;
+    browser.says(&["Saved.", "The office hasn't been asked"]).await;
 }
 
 /// Says where it takes place and asks the office, without a mouse.
 async fn room_and_consent_by_keyboard(browser: &Browser, event: &str) {
     browser.go(&format!("{event}/where")).await;
-    look(browser, "Registrants come to").await;
+    browser.look("Registrants come to").await;
     browser.tab_to("input[name=room]").await;
     browser.keys(DOWN).await;
     browser.tab_to("#zoom_number").await;
@@ -141,7 +125,7 @@ async fn room_and_consent_by_keyboard(browser: &Browser, event: &str) {
     browser.keys("M").await;
     browser.tab_to("form[action$='/where'] button").await;
     browser.keys(ENTER).await;
-    says(browser, &["Saved.", "Compare with Zoom"]).await;
+    browser.says(&["Saved.", "Compare with Zoom"]).await;
     ask_by_keyboard(browser, event).await;
 }
 
@@ -150,19 +134,19 @@ async fn ask_by_keyboard(browser: &Browser, event: &str) {
     browser.wait_for("Ask the office to consent").await;
     browser.tab_to("form[action$='/consent'] button").await;
     browser.keys(ENTER).await;
-    says(browser, &["The office is asked.", "The office was asked and hasn't answered yet"]).await;
+    browser.says(&["The office is asked.", "The office was asked and hasn't answered yet"]).await;
 }
 
 /// The office opens the request of this event and decides it.
 async fn decide(office: &Browser, portal: &str, word: &str, why: &str) {
     office.go(&format!("{portal}/office/requests")).await;
-    look(office, TITLE).await;
+    office.look(TITLE).await;
     let link = format!("//tr[contains(., '{TITLE}')]//a");
     office.click(Locator::XPath(&link)).await;
-    says(office, &["What the office is asked to consent to", "Letter of", "65 minutes"]).await;
+    office.says(&["What the office is asked to consent to", "Letter of", "65 minutes"]).await;
     office.fill("why", why).await;
     office.press(word).await;
-    look(office, why).await;
+    office.look(why).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -185,35 +169,34 @@ async fn an_event_is_made_refused_mended_consented_to_and_published_in_the_brows
         "Nothing is said of APA",
         "No credit is advertised",
     ];
-    says(&acme, &reasons).await;
+    acme.says(&reasons).await;
     fill_agenda(&acme, &event).await;
     fill_details(&acme, &event).await;
     fill_approvals(&acme, &event).await;
     room_and_consent_by_keyboard(&acme, &event).await;
     mail(cloud, OFFICE, &format!("Consent asked for: {TITLE}")).await;
     acme.go(&event).await;
-    says(&acme, &["One reason speaks against publishing", "The office hasn't consented to the approval by TX-BON"])
-        .await;
+    acme.says(&["One reason speaks against publishing", "The office hasn't consented to the approval by TX-BON"]).await;
 
     // The office refuses, and its provider reads why.
     decide(&office, portal, "Refuse", "The letter is of another year.").await;
     mail(cloud, OWNER, "has refused your request").await;
     acme.go(&format!("{event}/approvals")).await;
-    says(&acme, &["The office doesn't consent", "The letter is of another year."]).await;
+    acme.says(&["The office doesn't consent", "The letter is of another year."]).await;
     acme.go(&format!("{event}/history")).await;
-    says(&acme, &["The office doesn't consent to the approval by TX-BON: The letter is of another year."]).await;
+    acme.says(&["The office doesn't consent to the approval by TX-BON: The letter is of another year."]).await;
 
     // Mended and asked again, it is consented to and published.
     acme.go(&format!("{event}/approvals")).await;
     acme.fill("evidence-0", "Letter of January 5, 2026").await;
     press_last(&acme, "Save").await;
-    look(&acme, "Saved.").await;
+    acme.look("Saved.").await;
     ask_by_keyboard(&acme, &event).await;
     decide(&office, portal, "Grant", "The new letter is right.").await;
     acme.go(&event).await;
-    says(&acme, &["Nothing speaks against publishing", "The office consents"]).await;
+    acme.says(&["Nothing speaks against publishing", "The office consents"]).await;
     acme.press("Publish").await;
-    says(&acme, &["The event is published: it stands in the catalogue"]).await;
+    acme.says(&["The event is published: it stands in the catalogue"]).await;
 
     // Everybody reads who approves it and who doesn't.
     let catalogue = format!("{portal}/events?words=Clock+Runs");
@@ -224,9 +207,9 @@ async fn an_event_is_made_refused_mended_consented_to_and_published_in_the_brows
         "Not approved by National Registry of CPE Sponsors (demo) (NASBA)",
         "Pending with American Psychological Association (demo) (APA)",
     ];
-    says(&office, &[TITLE, approved, others[0], others[1]]).await;
+    office.says(&[TITLE, approved, others[0], others[1]]).await;
     office.follow(TITLE).await;
-    says(&office, &["Credit and approvals", approved, others[0], others[1], "6:00 PM to 7:15 PM"]).await;
+    office.says(&["Credit and approvals", approved, others[0], others[1], "6:00 PM to 7:15 PM"]).await;
     acme.close().await;
     office.close().await;
 }
