@@ -29,10 +29,11 @@ const MOST_REQUESTS: i32 = 100;
 const MOST_LISTS: i32 = 300;
 
 /// What the file doesn't hold, in the reader's words.
-const NOT_IN_HERE: [&str; 5] = [
+const NOT_IN_HERE: [&str; 6] = [
     "Mails that we sent you: they are kept for 30 days, and you have them.",
     "Your password: only a hash of it is kept, which can't be turned back.",
     "What Zoom tells while a meeting runs, such as who is in the room: it is kept for some weeks, and not by account.",
+    "What Zoom reports of events that you were in, by which it is decided who attended in full: it is evidence that has to stay as it came. What was decided of you, with your times, stands in each event's Main Hall, as a file too.",
     "Files with people whom providers have put down for events, and what came of each row: they are kept as the provider sent them, and not by account.",
     "What providers reported or changed, and what the office decided: it names your account's id, and is the provider's and the board's record.",
 ];

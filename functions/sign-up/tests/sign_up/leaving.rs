@@ -10,6 +10,10 @@ use adapters::{
 };
 use domain::{
     account::Account,
+    attendance::{
+        Decided, Explained, Reason, Verdict,
+        appeal::{Appeal, AppealState},
+    },
     course::CourseNumber,
     event::{Event, EventKind, EventState, MeetingNumber, Published, Room, When, Zone, ZoomKind},
     hours::CreditHours,
@@ -284,4 +288,45 @@ async fn the_own_file_holds_what_one_registered_for_with_the_own_link() {
     assert_eq!(file["registrations_are_complete"], true);
     assert_eq!(file["put_down_by_providers_is_complete"], true);
     assert!(file["not_in_this_file"][0].as_str().unwrap().contains("30 days"));
+}
+
+#[tokio::test]
+async fn the_own_file_holds_what_was_decided_of_ones_attendance_and_ones_appeals() {
+    let world = World::new().await;
+    let cookie = world.licensee("ann.baker").await;
+    let ann = world.account("ann.baker").await;
+    let over = event(&world, 1, clock::now() - DAY).await;
+    register(&world, &over, &ann).await.unwrap();
+    let decided = Decided {
+        at: 1_782_925_200,
+        case: "c".into(),
+        verdict: Verdict::Short,
+        reasons: vec![Reason::LeftEarly],
+        required: 3_600,
+        attended: 3_000,
+        missed: 600,
+        credits: vec![],
+        by: None,
+        explained: Explained { from: 0, bytes: 1, sha256: "s".into() },
+        substance: "x".into(),
+        turned: None,
+    };
+    let own = part(&world, &over, &ann).await;
+    assert!(world.clients.table.decide_person(&own, &decided).await.unwrap());
+    let appeal = Appeal {
+        event: over.id.clone(),
+        account: ann.id.clone(),
+        number: 1,
+        text: "I stayed to the end.".into(),
+        file: None,
+        at: 1_782_925_300,
+        answer_by: 1_783_925_300,
+        state: AppealState::Open,
+    };
+    assert!(world.clients.table.save_appeal(&appeal, &over.provider, &[]).await.unwrap());
+    let file: Value = serde_json::from_str(&world.get("/account/export", &cookie).await.text).unwrap();
+    let told = |path: &str| file["registrations"][0].pointer(path).cloned().unwrap_or_default();
+    assert_eq!((told("/attendance/verdict"), told("/attendance/missed_seconds")), ("short".into(), 600.into()));
+    assert_eq!(told("/attendance/reasons/0"), "They left before instruction ended.");
+    assert_eq!((told("/appeals/0/text"), told("/appeals/0/answer")), ("I stayed to the end.".into(), Value::Null));
 }

@@ -2,7 +2,12 @@
 
 use super::moment;
 use crate::{Door, trouble};
+use adapters::clock;
 use domain::{
+    attendance::{
+        Decided,
+        appeal::{Appeal, AppealState},
+    },
     event::Event,
     id::{AccountId, EventId},
     registration::{Expected, Participation, ParticipationState, ShownLicence},
@@ -38,7 +43,16 @@ pub(super) async fn of(door: &Door, account: &AccountId) -> Result<Registrations
             let ids: Vec<EventId> = people.iter().map(|person| person.event.clone()).collect();
             let events = table.fetch_events(&ids).await.map_err(trouble::table)?;
             let events: BTreeMap<&EventId, &Event> = events.iter().map(|event| (&event.id, event)).collect();
-            found.list.extend(people.iter().map(|person| registration(person, events.get(&person.event).copied())));
+            for person in &people {
+                let event = events.get(&person.event).copied();
+                // Who has nothing decided may have appealed because of that.
+                let is_over = event.is_none_or(|event| event.has_ended(clock::now()));
+                let appeals = match is_over && person.state.has_seat() {
+                    true => table.fetch_appeals_of(&person.event, account).await.map_err(trouble::table)?,
+                    false => Vec::new(),
+                };
+                found.list.push(registration(person, event, &appeals));
+            }
             after = next;
             if after.is_none() {
                 break;
@@ -49,7 +63,7 @@ pub(super) async fn of(door: &Door, account: &AccountId) -> Result<Registrations
     Ok(found)
 }
 
-fn registration(person: &Participation, event: Option<&Event>) -> Value {
+fn registration(person: &Participation, event: Option<&Event>, appeals: &[Appeal]) -> Value {
     json!({
         "event": {
             "id": person.event.as_str(),
@@ -78,6 +92,41 @@ fn registration(person: &Participation, event: Option<&Event>) -> Value {
             "link": own.join_url,
             "pin": own.pin,
         })),
+        "attendance": person.decided.as_deref().map(attendance),
+        "appeals": appeals.iter().map(appeal).collect::<Vec<_>>(),
+    })
+}
+
+/// What was decided; the whole explanation stands in the event's Main Hall.
+fn attendance(decided: &Decided) -> Value {
+    json!({
+        "decided_at": moment(decided.at),
+        "verdict": decided.verdict,
+        "reasons": decided.reasons.iter().map(|reason| reason.text()).collect::<Vec<_>>(),
+        "required_seconds": decided.required,
+        "attended_seconds": decided.attended,
+        "missed_seconds": decided.missed,
+        "credits": decided.credits.iter().map(|credit| json!({
+            "body": credit.body,
+            "hours": credit.hours.map(|hours| hours.to_string()),
+        })).collect::<Vec<_>>(),
+        "a_later_report_says_less": decided.turned.is_some(),
+    })
+}
+
+fn appeal(appeal: &Appeal) -> Value {
+    let answer = match &appeal.state {
+        AppealState::Open => Value::Null,
+        AppealState::Decided { granted, why, at, .. } => {
+            json!({ "granted": granted, "reason": why, "at": moment(*at) })
+        }
+    };
+    json!({
+        "number": appeal.number,
+        "sent_at": moment(appeal.at),
+        "text": appeal.text,
+        "file": appeal.file.as_ref().map(|file| file.name.as_str()),
+        "answer": answer,
     })
 }
 
