@@ -77,8 +77,11 @@ async fn fetch_case(portal: &Portal, event: &Event, name: &str) -> Result<Case, 
 }
 
 async fn compute(portal: &Portal, case: Case) -> Result<Computed, Problem> {
-    let evidence = portal.clients.objects.fetch_evidence(case.source.key(), LARGEST_REPORT).await;
-    let (facts, decision) = case.decide(&evidence.map_err(trouble::objects)?).map_err(|error| failed(&error))?;
+    let evidence = match case.source.key() {
+        Some(key) => portal.clients.objects.fetch_evidence(key, LARGEST_REPORT).await.map_err(trouble::objects)?,
+        None => Vec::new(),
+    };
+    let (facts, decision) = case.decide(&evidence).map_err(|error| failed(&error))?;
     Ok(Computed { case, facts, decision })
 }
 

@@ -27,7 +27,7 @@ use domain::{
     registration::Participation,
 };
 use futures_util::{StreamExt, TryStreamExt, stream};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Decisions written side by side: at some 5 ms each a thousand take a third of a second.
 const WRITTEN_AT_ONCE: usize = 16;
@@ -46,7 +46,6 @@ pub(crate) struct Attended {
 }
 
 const DONE: Attended = Attended { step: Step::Done, next: None, is_late: false };
-const OUT_OF_TIME: Attended = Attended { step: Step::OutOfTime, next: None, is_late: false };
 
 /// Does what is to be done of an event's attendance at this moment.
 pub(crate) async fn reconcile(event: &Event, run: &Run<'_>) -> Result<Attended, DueError> {
@@ -56,11 +55,14 @@ pub(crate) async fn reconcile(event: &Event, run: &Run<'_>) -> Result<Attended, 
     let record = run.table().fetch_attendance(&event.id).await?;
     let settled = Settled::of(&run.table().fetch_adjustments(&event.id).await?);
     match record.work(event, &settled, run.now()) {
-        Work::Nothing(_) if record.applied.is_some() && has_newcomer(event, run).await? => decide(event, run).await,
+        work if !run.has_time() && !matches!(work, Work::Nothing(_)) => Ok(out_of_time(event, &record, run.now())),
+        Work::Nothing(_) if record.is_final(&settled) && has_newcomer(event, run).await? => decide(event, run).await,
         Work::Nothing(next) => Ok(later(event, &record, next, run.now())),
-        _ if !run.has_time() => Ok(OUT_OF_TIME),
         Work::Fetch => {
-            let Some(record) = fetch(event, record, run).await? else { return Ok(OUT_OF_TIME) };
+            let asked = record.clone();
+            let Some(record) = fetch(event, record, run).await? else {
+                return Ok(out_of_time(event, &asked, run.now()));
+            };
             match record.work(event, &settled, run.now()) {
                 // A report that has just come a second time is decided at once.
                 Work::Decide => decide(event, run).await,
@@ -85,9 +87,19 @@ async fn has_newcomer(event: &Event, run: &Run<'_>) -> Result<bool, TableError> 
 /// There is nothing to do before the next try, and a warning in between if everybody should be decided by then.
 fn later(event: &Event, record: &Record, next: Option<i64>, now: i64) -> Attended {
     let warned_at = event.when.ends_at + tries::ALARM_SECONDS;
-    let is_open = record.applied.is_none();
+    let is_open = is_open(record);
     let warning = Some(warned_at).filter(|at| is_open && *at > now);
     Attended { step: Step::Done, next: next.into_iter().chain(warning).min(), is_late: is_open && warned_at <= now }
+}
+
+/// Whether everybody is still to be decided.
+fn is_open(record: &Record) -> bool {
+    record.applied.as_ref().is_none_or(|applied| applied.leaves_open())
+}
+
+/// The process has to end; a day that is nearly over is told of all the same.
+fn out_of_time(event: &Event, record: &Record, now: i64) -> Attended {
+    Attended { step: Step::OutOfTime, ..later(event, record, None, now) }
 }
 
 /// Asks Zoom once, and notes what came of it; `None` if there was no time for it.
@@ -104,17 +116,18 @@ async fn fetch(event: &Event, record: Record, run: &Run<'_>) -> Result<Option<Re
             save(event, Record { next_at: at, ..record }, run).await.map(Some)
         };
     }
-    let known = record.report.as_ref().map(|report| report.digest.as_str());
-    let after = match Box::pin(report::fetch(event, known, run)).await {
+    let last = record.candidate.as_ref().or(record.report.as_ref());
+    let known = last.map(|report| report.digest.clone());
+    let after = match Box::pin(report::fetch(event, known.as_deref(), run)).await {
         Ok(fetched) => {
-            let is_same = known == Some(fetched.digest.as_str());
-            let kept = match (fetched.source, &record.report) {
+            let is_same = known.as_deref() == Some(fetched.digest.as_str());
+            let kept = match (fetched.source, last) {
                 (Some(new), _) => Kept { key: new.key, sha256: new.sha256, bytes: new.bytes },
                 // What agrees with what is kept already isn't kept again.
-                (None, Some(report)) => report.kept.clone(),
+                (None, Some(last)) => last.kept.clone(),
                 (None, None) => return Err(DueError::Moved),
             };
-            let agreed = if is_same { record.report.as_ref().map_or(1, |report| report.agreed + 1) } else { 1 };
+            let agreed = if is_same { last.map_or(1, |last| last.agreed + 1) } else { 1 };
             let report = Report {
                 at: now,
                 digest: fetched.digest,
@@ -125,17 +138,16 @@ async fn fetch(event: &Event, record: Record, run: &Run<'_>) -> Result<Option<Re
                 hosts: fetched.hosts,
                 agreed,
             };
-            let is_final = agreed >= 2;
-            let tries = if is_same { record.tries + 1 } else { 1 };
-            let next_at = if is_final { None } else { tries::next_try(ended_at, first_try, tries, true, now) };
-            let final_at = is_final.then(|| record.final_at.unwrap_or(now));
-            Record { tries, tried_at: Some(now), next_at, trouble: None, report: Some(report), final_at, ..record }
+            came(Record { tried_at: Some(now), trouble: None, ..record }, report, now)
         }
         Err(NotFetched::Own(error)) => return Err(error),
         Err(NotFetched::OutOfTime) => return Ok(None),
         Err(not) => {
             let tries = record.tries + 1;
-            let later = tries::next_try(ended_at, first_try, tries, false, now);
+            // A report that has come once is waited for however long it takes: it decides nothing before it has come twice.
+            let is_awaited = record.candidate.is_some() || record.report.is_some() && record.final_at.is_none();
+            let later = tries::next_try(ended_at, first_try, tries, false, now)
+                .or(is_awaited.then_some(now + tries::LATE_PAUSE_SECONDS));
             let (code, next_at) = match not {
                 NotFetched::NotThereYet => ("report_not_there", later),
                 NotFetched::Failing { code, not_before } => (code, later.map(|at| at.max(not_before.unwrap_or(at)))),
@@ -148,6 +160,22 @@ async fn fetch(event: &Event, record: Record, run: &Run<'_>) -> Result<Option<Re
         }
     };
     save(event, after, run).await.map(Some)
+}
+
+/// The record after a report came whole. One that is final stays what is decided by until another has come twice.
+fn came(record: Record, report: Report, now: i64) -> Record {
+    let again = Some(now + tries::AGREE_SECONDS);
+    let is_final = record.final_at.is_some();
+    let stands = is_final && record.report.as_ref().is_some_and(|stood| stood.digest == report.digest);
+    match report.agreed >= 2 {
+        _ if stands => Record { tries: 0, next_at: None, candidate: None, ..record },
+        true => {
+            let final_at = record.final_at.or(Some(now));
+            Record { tries: 0, next_at: None, report: Some(report), candidate: None, final_at, ..record }
+        }
+        false if is_final => Record { tries: 1, next_at: again, candidate: Some(report), ..record },
+        false => Record { tries: 1, next_at: again, report: Some(report), ..record },
+    }
 }
 
 /// Saves the record; somebody who said something meanwhile is heard at the next round.
@@ -164,16 +192,19 @@ async fn decide(event: &Event, run: &Run<'_>) -> Result<Attended, DueError> {
     let Some(basis) = inputs.record.basis(&inputs.settled) else { return Ok(DONE) };
     let by = basis.digest().to_owned();
     let case = make_case(event, &inputs, basis, run).await?;
-    let evidence = run.objects().fetch_evidence(case.source.key(), LARGEST_EVIDENCE).await?;
+    let evidence = match case.source.key() {
+        Some(key) => run.objects().fetch_evidence(key, LARGEST_EVIDENCE).await?,
+        None => Vec::new(),
+    };
     let (facts, decision) = case.decide(&evidence)?;
     let explained = explanations(&case, &facts, &decision, run.now());
     let unmatched = decision.people.iter().filter(|person| person.registrant.is_none() && !person.is_settled);
     let unmatched = u32::try_from(unmatched.count()).unwrap_or(u32::MAX);
-    let plan = plan_of(&inputs.people, &explained, unmatched);
+    let plan = plan_of(&inputs.people, &explained, unmatched, basis == Basis::Words);
     keep(&case, &explained, run).await?;
     let is_all = carry_out(event, &inputs, &plan, run).await?;
     if !is_all {
-        return Ok(OUT_OF_TIME);
+        return Ok(out_of_time(event, &inputs.record, run.now()));
     }
     let record = &inputs.record;
     let applied = Applied {
@@ -192,7 +223,9 @@ async fn decide(event: &Event, run: &Run<'_>) -> Result<Attended, DueError> {
     if !run.table().save_plan(&event.id, &record, u32::try_from(moves).unwrap_or(u32::MAX)).await? {
         return Err(DueError::Moved);
     }
-    Ok(DONE)
+    // Somebody may have asked for another report meanwhile, or none has come yet.
+    let next = record.next_at.filter(|_| inputs.settled.file.is_none());
+    Ok(later(event, &record, next, run.now()))
 }
 
 /// The case as it stands, with what an earlier one knew of telephones.
@@ -205,7 +238,10 @@ async fn make_case(
     let before = match &inputs.record.applied {
         Some(applied) => {
             let bytes = run.objects().fetch_evidence(&case_key(&event.id, &applied.case), LARGEST_EVIDENCE).await?;
-            Some(Case::parse(&bytes)?)
+            // One that older or newer code made tells nothing of calls here; what was told live still does.
+            Case::parse(&bytes)
+                .inspect_err(|error| tracing::warn!(event = %event.id, %error, "attendance.other_case"))
+                .ok()
         }
         None => None,
     };
@@ -215,10 +251,20 @@ async fn make_case(
     Ok(Case::of(event, facts, &inputs.adjustments, calls(&inputs.sightings, &known), basis))
 }
 
-fn plan_of(people: &[Participation], explained: &Explanations, unmatched: u32) -> Plan {
+/// What changes. By words alone only those move whom they are about; of a closed account nothing changes any more, since its
+/// address, by which a file may tell of it, is gone.
+fn plan_of(people: &[Participation], explained: &Explanations, unmatched: u32, by_words: bool) -> Plan {
     let before: BTreeMap<AccountId, Option<Decided>> =
         people.iter().map(|person| (person.account.clone(), person.decided.as_deref().cloned())).collect();
-    plan(&before, explained.decided.clone(), unmatched)
+    let settled: BTreeSet<&AccountId> = people
+        .iter()
+        .filter(|person| person.is_closed() && person.decided.is_some())
+        .map(|person| &person.account)
+        .collect();
+    let now = explained.decided.iter().filter(|(account, decided)| {
+        (!by_words || decided.by.is_some()) && (decided.by.is_some() || !settled.contains(account))
+    });
+    plan(&before, now.cloned().collect(), unmatched)
 }
 
 /// Keeps what the decisions rest on, before any is written.

@@ -151,7 +151,7 @@ async fn round(
         Err(DueError::Moved) => return Ok(Round::Moved),
         attended => attended?,
     };
-    *trouble = links.trouble.or(attended.is_late.then_some(ATTENDANCE_LATE));
+    *trouble = attended.is_late.then_some(ATTENDANCE_LATE).or(links.trouble);
     look.looked =
         Looked { reminded: reminded.mark.or(look.looked.reminded.take()), trouble: trouble.map(str::to_owned) };
     if [links.step, reminded.step, attended.step].contains(&Step::OutOfTime) {

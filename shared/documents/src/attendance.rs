@@ -18,7 +18,7 @@ use crate::{
 };
 use domain::{
     attendance::{Adjustment, Basis, Decision, Facts, Instance, Row, Settled, decide},
-    event::{Event, Zone},
+    event::{Event, Span, Zone},
     id::EventId,
     presence::{Kind, Sighting},
 };
@@ -83,13 +83,19 @@ pub enum Source {
         /// The day that its times are near.
         near: Date,
     },
+    /// Nothing: people's words alone decide.
+    Nothing,
 }
 
+/// The SHA-256 of no bytes.
+const OF_NOTHING: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
 impl Source {
-    /// Where it is kept.
-    pub fn key(&self) -> &str {
+    /// Where it is kept; `None` if there is nothing.
+    pub fn key(&self) -> Option<&str> {
         match self {
-            Source::Report { key, .. } | Source::File { key, .. } => key,
+            Source::Report { key, .. } | Source::File { key, .. } => Some(key),
+            Source::Nothing => None,
         }
     }
 
@@ -97,6 +103,7 @@ impl Source {
     pub fn sha256(&self) -> &str {
         match self {
             Source::Report { sha256, .. } | Source::File { sha256, .. } => sha256,
+            Source::Nothing => OF_NOTHING,
         }
     }
 }
@@ -147,7 +154,8 @@ impl Case {
             Basis::Report(report) => {
                 Source::Report { key: report.kept.key.clone(), sha256: report.kept.sha256.clone() }
             }
-            Basis::File(file) => Source::File {
+            Basis::Words => Source::Nothing,
+            Basis::File(file, _) => Source::File {
                 key: file.kept.key.clone(),
                 sha256: file.kept.sha256.clone(),
                 zone: file.zone.clone(),
@@ -156,8 +164,9 @@ impl Case {
         };
         let instances = match basis {
             Basis::Report(report) => sorted(&report.instances),
-            // What the file says itself is read with its rows.
-            Basis::File(_) => None,
+            // What Zoom said of the runs holds beside the file; what the file says itself is read with its rows.
+            Basis::File(_, report) => report.and_then(|report| sorted(&report.instances)),
+            Basis::Words => None,
         };
         let mut adjustments = adjustments.to_vec();
         adjustments.sort_by_key(|adjustment| adjustment.number);
@@ -217,15 +226,30 @@ impl Case {
             Source::File { zone, near, .. } => {
                 let read = read_file(evidence, zone, *near)?;
                 if facts.instances.is_none() {
-                    facts.instances = sorted(&read.instances);
+                    facts.instances = sorted(&read.instances).or_else(|| never_there(&facts, &read.rows));
                 }
                 let mut rows = read.rows;
                 tell_calls(&mut rows, &self.calls);
                 decide(&facts, &rows)
             }
+            // Of nobody is anything known; only whom staff have decided by hand is decided.
+            Source::Nothing => {
+                facts.is_partial = true;
+                decide(&facts, &[])
+            }
         };
         Ok((facts, decision))
     }
+}
+
+/// When the meeting was open at the least, where nobody says so and nobody was there at the event's beginning, or its end: rather
+/// than finding everybody late, the event is held for staff.
+fn never_there(facts: &Facts, rows: &[Row<'_>]) -> Option<Vec<Instance>> {
+    let there = || rows.iter().filter(|row| !row.is_waiting);
+    let from = there().filter_map(|row| row.join).min()?;
+    let to = there().filter_map(|row| row.leave).max()?;
+    let is_short = from > facts.schedule.from || to < facts.schedule.to;
+    (is_short && from < to).then(|| vec![Instance { uuid: String::new(), open: Span { from, to } }])
 }
 
 /// Reads a file that staff uploaded: the readers of workbooks want a file of their own.

@@ -5,7 +5,7 @@ use documents::{
     zoom::archive::{Archive, PageSource},
 };
 use domain::{
-    attendance::{Adjustment, Basis, Facts, Instance, Kept, Report, Said, Verdict, Voice},
+    attendance::{Adjustment, Basis, Facts, File, Instance, Kept, Report, Said, Verdict, Voice},
     course::{CourseNumber, ProviderId},
     email::EmailAddress,
     event::{Event, EventKind, Span, When, Zone},
@@ -204,6 +204,41 @@ fn what_webhooks_told_of_a_telephone_finds_its_row_in_the_report() {
         |known: Vec<Call>| case(&everybody(), &[], known, &evidence).decide(&evidence).unwrap().1.people[0].verdict;
     assert_eq!(verdict(vec![]), Verdict::Short);
     assert_eq!(verdict(told), Verdict::Full);
+}
+
+#[test]
+fn a_file_in_which_nobody_stays_to_the_end_holds_the_event_rather_than_refusing_everybody() {
+    let csv = |until: &str, minutes: u32| {
+        let row =
+            |name: &str, email: &str| format!("{name},{email},06/01/2026 10:58:00 AM,06/01/2026 {until},{minutes}\n");
+        let head = "Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes)\n";
+        [head.to_owned(), row("Bob Stone", "person1@example.org"), row("Ann Lee", "person2@example.org")].concat()
+    };
+    let verdicts = |csv: &str, report: Option<&Report>| {
+        let file = File {
+            kept: Kept { key: "evidence/uploads/x".into(), sha256: sha256(csv.as_bytes()), bytes: csv.len() as u64 },
+            name: "participants.csv".into(),
+            at: START + 9_000,
+            by: AccountId::from_bits(9),
+            zone: Zone::parse("America/New_York").unwrap(),
+            near: jiff::civil::date(2026, 6, 1),
+            rows: 2,
+            minutes_only: false,
+        };
+        let basis = Basis::File(&file, report);
+        let made = Case::of(&event(), Facts::of_event(&event(), &everybody(), basis.hosts()), &[], vec![], basis);
+        let (_, decision) = made.decide(csv.as_bytes()).unwrap();
+        let holds: Vec<&str> = decision.window.holds.iter().map(|hold| hold.code()).collect();
+        (decision.people.iter().map(|person| person.verdict).collect::<Vec<_>>(), holds)
+    };
+    let whole = csv("12:00:30 PM", 63);
+    assert_eq!(verdicts(&whole, None).0, [Verdict::Full; 2]);
+    let short = csv("11:57:00 AM", 59);
+    let (held, holds) = verdicts(&short, None);
+    assert_eq!((held, holds.contains(&"times_differ")), (vec![Verdict::Review; 2], true));
+    // What Zoom said of the run stands beside the file: it was open, and they left.
+    let evidence = archived(&[row("1", "reg-1", "Bob Stone", 0, 3_420)]);
+    assert_eq!(verdicts(&short, Some(&report(&evidence))).0, [Verdict::Short; 2]);
 }
 
 #[test]

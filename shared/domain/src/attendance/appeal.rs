@@ -232,7 +232,11 @@ pub fn plan_appeal(
     }
     let ended_at = event.when.ends_at;
     let since = match person.decided.as_deref() {
-        Some(decided) if decided.verdict == Verdict::Full => return Err(AppealRefusal::InFull),
+        Some(decided)
+            if decided.verdict == Verdict::Full && (decided.is_credited() || event.advertised().next().is_none()) =>
+        {
+            return Err(AppealRefusal::InFull);
+        }
         Some(decided) => ended_at.max(decided.at),
         None if now < ended_at + APPEAL_WITHOUT_DECISION_SECONDS => return Err(AppealRefusal::NothingDecided),
         None => ended_at,

@@ -226,6 +226,10 @@ fn of_full(decided: &Decided, asked: &Asked<'_>, whys: &mut Vec<Why>) {
         Evaluation::NotInvited if decided.turned.is_some() => {
             whys.push(Why::UnderReview { is_decided: false });
         }
+        // The event was too short for what was advertised, and people have to say what becomes of it.
+        Evaluation::NotInvited if asked.event.advertised().next().is_some() && !decided.is_credited() => {
+            whys.push(Why::UnderReview { is_decided: false });
+        }
         Evaluation::NotInvited => {}
         Evaluation::Undeliverable => whys.push(Why::MailUndeliverable),
         Evaluation::Incomplete { until } => whys.push(Why::EvaluationIncomplete { until }),

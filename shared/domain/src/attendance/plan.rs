@@ -203,6 +203,14 @@ pub fn plan(before: &BTreeMap<AccountId, Option<Decided>>, now: Vec<(AccountId, 
     plan
 }
 
+/// Whether a credit that somebody was found to earn would be gone or less.
+fn loses(stood: &Decided, now: &Decided) -> bool {
+    let hours = |decided: &Decided, body: &str| {
+        decided.credits.iter().find(|credit| credit.body == body).and_then(|credit| credit.hours)
+    };
+    stood.credits.iter().any(|credit| hours(now, &credit.body) < credit.hours)
+}
+
 /// What becomes of one registrant; `None` if nothing does.
 fn change(stood: Option<&Decided>, now: Decided) -> Option<(Change, Decided)> {
     let Some(stood) = stood else { return Some((Change::First, now)) };
@@ -211,7 +219,7 @@ fn change(stood: Option<&Decided>, now: Decided) -> Option<(Change, Decided)> {
         return stood.turned.is_some().then(|| (Change::Details, Decided { turned: None, ..stood.clone() }));
     }
     match (stood.verdict, now.verdict) {
-        (Verdict::Full, Verdict::Full) => Some((Change::Details, now)),
+        (Verdict::Full, Verdict::Full) if !loses(stood, &now) => Some((Change::Details, now)),
         (Verdict::Full, _) if now.by.is_some() => Some((Change::TakenBack, now)),
         (Verdict::Full, _) => {
             let found = Turned {

@@ -229,6 +229,15 @@ pub enum Hold {
 }
 
 impl Hold {
+    /// All of them.
+    pub const ALL: [Hold; 5] =
+        [Hold::TimesDiffer, Hold::NeverOpen, Hold::NothingRequired, Hold::UnderAnHour, Hold::LessThanAdvertised];
+
+    /// Whether nothing can be decided of anybody before staff have settled it.
+    pub fn leaves_undecided(self) -> bool {
+        matches!(self, Hold::TimesDiffer | Hold::NeverOpen | Hold::NothingRequired)
+    }
+
     /// The stable code.
     pub fn code(self) -> &'static str {
         match self {

@@ -1,6 +1,6 @@
 //! What is known and decided of an event's attendance as a whole: what Zoom was asked, what came of it, and what was done.
 
-use super::{Counts, Instance, Settled};
+use super::{Counts, Hold, Instance, Settled};
 use crate::{
     email::EmailAddress,
     event::{Event, Zone},
@@ -24,8 +24,11 @@ pub struct Record {
     pub next_at: Option<i64>,
     /// Why nothing came of the last try: a code that staff's pages explain.
     pub trouble: Option<String>,
-    /// The last report that came whole.
+    /// The last report that came whole; once one is final, that one.
     pub report: Option<Report>,
+    /// Another one that came after the final one, and hasn't come twice.
+    #[serde(default)]
+    pub candidate: Option<Report>,
     /// When two reports agreed, or staff chose a file.
     pub final_at: Option<i64>,
     /// What staff have uploaded.
@@ -124,8 +127,10 @@ pub struct Applied {
 pub enum Basis<'a> {
     /// Zoom's own report.
     Report(&'a Report),
-    /// A file that staff chose.
-    File(&'a File),
+    /// A file that staff chose, and the report that came besides.
+    File(&'a File, Option<&'a Report>),
+    /// People's words alone: there is neither report nor file, and staff have decided of somebody by hand.
+    Words,
 }
 
 impl Basis<'_> {
@@ -133,7 +138,8 @@ impl Basis<'_> {
     pub fn hosts(&self) -> &[EmailAddress] {
         match self {
             Basis::Report(report) => &report.hosts,
-            Basis::File(_) => &[],
+            Basis::File(_, Some(report)) => &report.hosts,
+            Basis::File(_, None) | Basis::Words => &[],
         }
     }
 
@@ -141,8 +147,20 @@ impl Basis<'_> {
     pub fn digest(&self) -> &str {
         match self {
             Basis::Report(report) => &report.digest,
-            Basis::File(file) => &file.kept.sha256,
+            Basis::File(file, _) => &file.kept.sha256,
+            Basis::Words => BY_WORDS,
         }
+    }
+}
+
+/// What words alone are named by, where a report has its digest.
+const BY_WORDS: &str = "words";
+
+impl Applied {
+    /// Whether the people of the event are still to be decided: by hand some may have been, or the event's times are open.
+    pub fn leaves_open(&self) -> bool {
+        let is_undecided = |code: &String| Hold::ALL.iter().any(|hold| hold.code() == code && hold.leaves_undecided());
+        self.by == BY_WORDS || self.holds.iter().any(is_undecided)
     }
 }
 
@@ -161,7 +179,12 @@ impl Record {
     /// What would be decided by at this moment, final or not.
     pub fn basis(&self, settled: &Settled) -> Option<Basis<'_>> {
         match &settled.file {
-            Some(digest) => self.files.iter().find(|file| file.kept.sha256 == *digest).map(Basis::File),
+            Some(digest) => self
+                .files
+                .iter()
+                .find(|file| file.kept.sha256 == *digest)
+                .map(|file| Basis::File(file, self.report.as_ref())),
+            None if self.report.is_none() && !settled.decided.is_empty() => Some(Basis::Words),
             None => self.report.as_ref().map(Basis::Report),
         }
     }
@@ -169,9 +192,9 @@ impl Record {
     /// Whether what would be decided by is settled: a file that staff chose, or a report that came twice.
     pub fn is_final(&self, settled: &Settled) -> bool {
         match self.basis(settled) {
-            Some(Basis::File(_)) => true,
+            Some(Basis::File(..)) => true,
             Some(Basis::Report(_)) => self.final_at.is_some(),
-            None => false,
+            Some(Basis::Words) | None => false,
         }
     }
 
@@ -195,7 +218,11 @@ impl Record {
                 (true, ..) => Work::Nothing(None),
             };
         }
+        // Who was decided by hand needn't wait for a report that may never come.
+        let is_said = self.basis(settled) == Some(Basis::Words)
+            && self.applied.as_ref().is_none_or(|applied| applied.said != self.said);
         match self.next_at {
+            _ if is_said => Work::Decide,
             Some(at) if at <= now => Work::Fetch,
             Some(at) => Work::Nothing(Some(at)),
             // The first look after the end says when the first try is due.

@@ -130,14 +130,15 @@ impl<'f> Index<'f> {
     /// Whose a row is by itself, and what is doubtful in it.
     fn owner(&self, row: &Row<'_>) -> (Owner, Option<Reason>) {
         let email = compared(&row.email);
-        if self.staff_emails.contains(email.as_ref()) {
-            return (Owner::Staff, None);
-        }
+        let is_of_staff = self.staff_emails.contains(email.as_ref());
         if let Some(place) = self.by_link(&row.registrant_id) {
             // Nearly everybody: by their own link, with their own address.
             let is_own = self.registrants[place].emails.iter().any(|own| own.compared() == email);
-            let is_others = !is_own && matches!(self.by_email(&email), Some(Owner::Registrant(_)));
+            let is_others = !is_own && (is_of_staff || matches!(self.by_email(&email), Some(Owner::Registrant(_))));
             return (Owner::Registrant(place), is_others.then_some(Reason::OtherAccount));
+        }
+        if is_of_staff {
+            return (Owner::Staff, None);
         }
         match self.by_email(&email) {
             Some(owner) => (owner, None),
@@ -152,7 +153,10 @@ impl<'f> Index<'f> {
             return false;
         }
         let read = names::parted(&names::bare(shown));
-        self.staff.iter().any(|name| crate::name::compare(&read, name) == crate::name::NameMatch::Same)
+        let is_same =
+            |name: &crate::name::PersonName| crate::name::compare(&read, name) == crate::name::NameMatch::Same;
+        // A registrant of the same name may be meant: then people look.
+        self.staff.iter().any(|name| is_same(name)) && !self.registrants.iter().any(|it| is_same(&it.name))
     }
 }
 
@@ -317,7 +321,13 @@ fn claim_calls(registrants: &[Registrant], rows: &[Row<'_>], owners: &mut [(Owne
 
 /// The telephone that a row tells of, as it is written, and its last four digits.
 pub(super) fn telephone(row: &Row<'_>) -> Option<(String, String)> {
-    let raw = if row.phone.is_empty() { names::bare(&row.name) } else { row.phone.as_ref().into() };
+    let is_known = [&row.email, &row.account, &row.registrant_id].into_iter().any(|text| !text.trim().is_empty());
+    let raw = match row.phone.as_ref() {
+        // Somebody at a computer may call themselves by a number.
+        "" if is_known => return None,
+        "" => names::bare(&row.name),
+        phone => phone.into(),
+    };
     let is_sign = |c: char| c.is_ascii_digit() || "+*•-. xX()".contains(c);
     if !raw.chars().all(is_sign) {
         return None;

@@ -31,7 +31,7 @@ impl Window {
 
     /// Whether the times are open, so that nothing can be decided of anybody.
     pub fn is_undecided(&self) -> bool {
-        self.holds.iter().any(|hold| matches!(hold, Hold::TimesDiffer | Hold::NeverOpen | Hold::NothingRequired))
+        self.holds.iter().any(|hold| hold.leaves_undecided())
     }
 }
 

@@ -29,6 +29,34 @@ fn a_link_comes_before_an_address_and_a_name_makes_nobody_somebody() {
 }
 
 #[test]
+fn who_is_called_like_a_presenter_or_sits_at_the_offices_computer_isnt_lost() {
+    let staff = |first: &str, last: &str, email: &str| Staff {
+        name: name(first, last),
+        emails: EmailAddress::parse(email).into_iter().collect(),
+    };
+    let facts = Facts { staff: vec![staff("Ann", "Lee", ""), staff("", "", "office@acme.example")], ..facts() };
+    // A registrant has the presenter's name: whose row it is, people say.
+    let decision = decide(&facts, &[row("15:00", "16:00", "Ann Lee")]);
+    assert_eq!((decision.rows.staff, codes(&decision.people[2])), (0, vec!["not_registered"]));
+    let at_the_office = Row { email: "office@acme.example".into(), ..ann("15:00", "16:00") };
+    let person = of_ann(&facts, &[at_the_office]);
+    assert_eq!((person.attended_seconds, codes(&person)), (3_600, vec!["other_account"]), "her link comes first");
+    let host = Row { email: "office@acme.example".into(), ..row("15:00", "16:00", "Host") };
+    assert_eq!(decide(&facts, &[host]).rows.staff, 1);
+}
+
+#[test]
+fn a_number_that_somebody_with_an_address_calls_themselves_by_is_no_call() {
+    let mut facts = facts();
+    facts.registrants[0].phone_last4 = Some("0123".into());
+    let guest = Row { email: "who@elsewhere.example".into(), ..row("15:00", "16:00", "2025550123") };
+    let decision = decide(&facts, &[guest]);
+    assert_eq!((decision.people[0].verdict, codes(&decision.people[2])), (Verdict::Absent, vec!["not_registered"]));
+    let call = row("15:00", "16:00", "2025550123");
+    assert_eq!(decide(&facts, &[call]).people[0].attended_seconds, 3_600);
+}
+
+#[test]
 fn an_address_that_two_have_is_nobodys() {
     let mut facts = facts();
     facts.registrants[1].emails.push(EmailAddress::parse("ann@people.example").unwrap());

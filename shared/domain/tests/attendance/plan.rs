@@ -62,6 +62,23 @@ fn staffs_word_alone_takes_a_full_back() {
 }
 
 #[test]
+fn a_credit_that_would_go_is_a_full_that_would_be_less() {
+    let stood = decided(Verdict::Full, "a");
+    let less = |hours: &str| {
+        let hours = domain::hours::CreditHours::parse(hours).ok();
+        Decided { credits: vec![Credited { body: "NBCC".into(), hours }], ..decided(Verdict::Full, "b") }
+    };
+    let none = Decided { credits: vec![], ..decided(Verdict::Full, "b") };
+    for now in [none.clone(), less("0.5")] {
+        let plan = plan_one(Some(stood.clone()), now);
+        assert_eq!((plan.moves[0].change, &plan.moves[0].decided.credits), (Change::Turned, &stood.credits));
+        assert_eq!(plan.counts.open(), 1, "people look at it");
+    }
+    assert_eq!(plan_one(Some(stood.clone()), less("2")).moves[0].change, Change::Details, "more is no loss");
+    assert_eq!(plan_one(Some(none), stood).moves[0].change, Change::Details);
+}
+
+#[test]
 fn a_fuller_report_raises_whom_it_may() {
     for stood in [Verdict::Short, Verdict::Review, Verdict::Absent] {
         let plan = plan_one(Some(decided(stood, "a")), decided(Verdict::Full, "b"));

@@ -272,6 +272,82 @@ async fn who_confirms_after_everybody_was_decided_is_decided_too() {
     assert_eq!(due.watch.total(), 1, "and nothing is left to do");
 }
 
+/// Lets Zoom be asked at this moment, as staff's button does.
+async fn ask(due: &Due) {
+    let record = record(due).await;
+    let soon = Record { next_at: Some(due.now()), ..record };
+    assert!(due.table.ask_again(&due.event().await, &soon, due.now()).await.unwrap());
+    assert!(due.look().await);
+}
+
+#[tokio::test]
+async fn another_report_after_the_final_one_decides_nothing_before_it_has_come_twice_and_keeps_nobody_waiting() {
+    let due = held(3, &Play::everybody(Part::InFull).with(&address(3), Part::LeftEarly { at: 5_000 })).await;
+    due.put_down(4).await;
+    look_after(&due, &[30, 10]).await;
+    assert_eq!(verdicts(&due).await, ["full", "full", "short"]);
+    let stood = record(&due).await;
+    // Zoom has lost most of it, and somebody says something meanwhile, and somebody confirms.
+    due.zoom().set_report_rows(Some(2));
+    ask(&due).await;
+    let pending = record(&due).await;
+    assert_eq!((pending.report.as_ref(), pending.candidate.is_some()), (stood.report.as_ref(), true));
+    say(&due, Said::Decide { account: AccountId::from_bits(3), full: true, appeal: false }).await;
+    due.confirm(4).await;
+    assert!(due.look().await);
+    assert_eq!(verdicts(&due).await, ["full", "full", "full", "absent"], "by the report that was final");
+    assert!(decided(&due).await.values().all(|decided| decided.turned.is_none()));
+    let next = record(&due).await.next_at.expect("it is asked for once more");
+    assert!(due.is_due(next).await);
+    // It was a slip of Zoom's.
+    due.zoom().set_report_rows(None);
+    due.wait(10 * MINUTE);
+    assert!(due.look().await);
+    let back = record(&due).await;
+    assert_eq!((back.report, back.candidate, back.next_at), (stood.report, None, None));
+    // Twice the same is another report: what would be less goes to staff.
+    due.zoom().set_report_rows(Some(2));
+    ask(&due).await;
+    due.wait(10 * MINUTE);
+    assert!(due.look().await);
+    let all = decided(&due).await;
+    assert!(all.values().filter(|decided| decided.turned.is_some()).count() >= 1, "{all:?}");
+    assert_eq!(verdicts(&due).await, ["full", "full", "full", "absent"], "nothing is taken back");
+}
+
+#[tokio::test]
+async fn where_no_report_ever_comes_people_are_decided_by_hand() {
+    let due = registered(2).await;
+    due.wait(30 * MINUTE + LENGTH + 1);
+    let world = due.worker_without_zoom().await;
+    due.nudge(&world, 1, FAR).await;
+    say(&due, Said::Decide { account: AccountId::from_bits(1), full: true, appeal: true }).await;
+    assert!(due.nudge(&due.worker_without_zoom().await, 1, FAR).await);
+    assert_eq!(verdicts(&due).await, ["full"], "and nobody else is decided of");
+    let stood = record(&due).await;
+    assert_eq!(stood.applied.as_ref().map(|applied| (applied.said, applied.leaves_open())), Some((1, true)));
+    assert!(stood.next_at.is_some() || stood.trouble.is_some(), "Zoom is still asked");
+    // Once a report comes after all, the others are decided by it.
+    due.zoom().set_report_delay(0);
+    assert!(due.zoom().stage(&number(&due.event().await), &Play::everybody(Part::InFull), clock::now()));
+    due.wait(HOUR);
+    assert!(due.look().await);
+    ask(&due).await;
+    assert_eq!(verdicts(&due).await, ["full", "full"]);
+    assert_eq!(decided(&due).await[&1].by, Some(1));
+}
+
+#[tokio::test]
+async fn an_event_whose_times_nobody_settles_is_warned_of_too() {
+    let due = held(1, &Play { ends: -900, ..Play::everybody(Part::InFull) }).await;
+    look_after(&due, &[30, 10]).await;
+    assert_eq!(verdicts(&due).await, ["review"]);
+    let at = due.event().await.when.ends_at + 20 * HOUR;
+    assert!(due.is_due(at + 1).await, "it is looked at again");
+    due.wait(at + 1 - due.now());
+    assert!(!due.look().await, "and told of");
+}
+
 #[tokio::test]
 async fn staff_are_warned_before_the_day_is_over_and_no_more_once_all_is_decided() {
     let due = held(2, &Play::everybody(Part::InFull)).await;

@@ -165,7 +165,7 @@ pub(super) fn sources(portal: &Portal, known: &Known) -> Vec<Source> {
     for file in &record.files {
         sources.push(Source {
             what: format!("File “{}”", file.name),
-            counts: matches!(basis, Some(Basis::File(chosen)) if chosen.kept == file.kept),
+            counts: matches!(basis, Some(Basis::File(chosen, _)) if chosen.kept == file.kept),
             people: String::new(),
             rows: format!(
                 "{}{}",

@@ -80,6 +80,7 @@ fn evidence(computed: &Computed) -> Vec<Evidence> {
     let what = match &computed.case.source {
         Source::Report { .. } => "Zoom's report",
         Source::File { .. } => "The file of Zoom's that was uploaded",
+        Source::Nothing => "No report: decided by people's words",
     };
     let evidence = |what: &str, sha256: &str| Evidence { what: what.to_owned(), sha256: sha256.to_owned() };
     vec![

@@ -96,7 +96,7 @@ pub(super) async fn decide(stage: &Stage, event: &Event, rows: &[String], is_kep
     if is_kept {
         let (name, nothing) = (case.name(), BTreeMap::new);
         for (key, bytes) in [
-            (case.source.key().to_owned(), evidence),
+            (case.source.key().unwrap().to_owned(), evidence),
             (case_key(&event.id, &name), case.bytes()),
             (explanations_key(&event.id, &name), explained.file.clone()),
         ] {

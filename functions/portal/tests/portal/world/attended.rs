@@ -160,7 +160,7 @@ impl World {
         let basis = inputs.record.basis(&inputs.settled).unwrap();
         let facts = Facts::of_event(event, &inputs.people, &inputs.hosts);
         let case = Case::of(event, facts, &inputs.adjustments, calls(&inputs.sightings, &[]), basis);
-        let evidence = objects.fetch_evidence(case.source.key(), 10_000_000).await.unwrap();
+        let evidence = objects.fetch_evidence(case.source.key().unwrap(), 10_000_000).await.unwrap();
         let (facts, decision) = case.decide(&evidence).unwrap();
         let explained = explanations(&case, &facts, &decision, clock::now());
         let (case_at, lines_at) = (case_key(&event.id, &case.name()), explanations_key(&event.id, &case.name()));
