@@ -3,7 +3,7 @@
 use super::{THREE, name};
 use domain::{
     attendance::{
-        Decided, Explained, Reason, Record, Turned, Verdict,
+        Credited, Decided, Explained, Reason, Record, Turned, Verdict,
         missing::{Asked, Certificate, Evaluation, NoCredit, Plainly, Why, plainly, why},
     },
     course::{CourseNumber, ProviderId},
@@ -77,7 +77,10 @@ pub(super) fn decided(verdict: Verdict, reasons: &[Reason]) -> Decided {
         required: 3_600,
         attended: 0,
         missed: 3_600,
-        credits: Vec::new(),
+        credits: (verdict == Verdict::Full)
+            .then(|| Credited { body: "NBCC".to_owned(), hours: domain::hours::CreditHours::parse("1").ok() })
+            .into_iter()
+            .collect(),
         by: None,
         explained: Explained { from: 0, bytes: 1, sha256: "ab".to_owned() },
         substance: "s".to_owned(),
@@ -251,6 +254,13 @@ fn where_nothing_is_missing_it_is_said_plainly() {
     assert_eq!((early.whys(), plainly(&early.asked())), (vec![], Some(Plainly::NotOver)));
     let done = Case { evaluation: Evaluation::Submitted, certificate: Certificate::Issued, ..full };
     assert_eq!(plainly(&done.asked()), Some(Plainly::Done));
+}
+
+#[test]
+fn who_is_in_full_and_earns_nothing_of_what_was_advertised_reads_that_people_look_at_it() {
+    let nothing = Decided { credits: vec![], ..decided(Verdict::Full, &[Reason::EventTooShort]) };
+    let made = case(Some(nothing));
+    assert_eq!((made.whys(), plainly(&made.asked())), (vec![Why::UnderReview { is_decided: false }], None));
 }
 
 #[test]
