@@ -8,6 +8,7 @@ use super::{
     known::{Known, fetch_ended},
     person::{doubts, find, person_page},
     say::say,
+    words::form_key,
 };
 use crate::{Shared, manage::Managing};
 use axum::{
@@ -22,8 +23,8 @@ use serde::Deserialize;
 const NO_DOUBT: &str = "Nothing was doubtful any more, so nothing was said.";
 const NO_NAME: &str = "Choose the name that was somebody else's.";
 const NOT_ITS: &str = "This word is taken back already, so nothing was said.";
-// The form of a word has a reason and a name of Zoom's, which has at most 64 characters.
-const _: () = assert!(LARGEST_WORD_FORM > (1_000 + 64) * 12);
+// The form of a word has a reason and the digest of a name.
+const _: () = assert!(LARGEST_WORD_FORM > 1_000 * 12 + 1_000);
 
 /// What a form says of somebody.
 #[derive(Deserialize)]
@@ -34,7 +35,7 @@ pub(crate) struct Deed {
     what: What,
     #[serde(default)]
     why: String,
-    /// The name that was somebody else's.
+    /// What the form has for the name that was somebody else's.
     #[serde(default)]
     name: String,
     /// The word that is taken back.
@@ -78,7 +79,7 @@ pub(crate) async fn deed(
             Ok(()) => {
                 return answer::see_other(&format!("{}/people/{account}?done=said", base(&known.event)));
             }
-            Err(not) => (not.text(), not.status()),
+            Err(not) => (not.text().to_owned(), not.status()),
         },
         Err(told) => (told, StatusCode::UNPROCESSABLE_ENTITY),
     };
@@ -93,25 +94,26 @@ impl Deed {
     }
 }
 
-fn said_by(deed: &Deed, known: &Known, account: &AccountId) -> Result<Said, &'static str> {
+fn said_by(deed: &Deed, known: &Known, account: &AccountId) -> Result<Said, String> {
     let account = account.clone();
     let now = known.by_account().get(account.as_str()).copied();
     match deed.what {
         What::Clear => {
             let person = known.inputs.people.iter().find(|person| person.account == account);
             let doubts = doubts(person.and_then(|person| person.decided.as_deref()), now);
-            if doubts.is_empty() { Err(NO_DOUBT) } else { Ok(Said::Clear { account, doubts }) }
+            if doubts.is_empty() { Err(NO_DOUBT.to_owned()) } else { Ok(Said::Clear { account, doubts }) }
         }
         What::Split => {
-            let is_shown = now.is_some_and(|person| person.zoom_names.contains(&deed.name));
-            if is_shown { Ok(Said::Split { account, name: deed.name.clone() }) } else { Err(NO_NAME) }
+            let mut names = now.into_iter().flat_map(|person| &person.zoom_names);
+            let name = names.find(|name| form_key(name) == deed.name).ok_or(NO_NAME)?;
+            Ok(Said::Split { account, name: name.clone() })
         }
         What::Full => Ok(Said::Decide { account, full: true, appeal: false }),
         What::Short => Ok(Said::Decide { account, full: false, appeal: false }),
         What::Undo => {
             let number = deed.number.ok_or(NOT_ITS)?;
             let word = known.inputs.adjustments.iter().find(|word| word.number == number).ok_or(NOT_ITS)?;
-            if word.said.account() == Some(&account) { Ok(Said::TakeBack { number }) } else { Err(NOT_ITS) }
+            if word.said.account() == Some(&account) { Ok(Said::TakeBack { number }) } else { Err(NOT_ITS.to_owned()) }
         }
     }
 }
