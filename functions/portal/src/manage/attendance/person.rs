@@ -62,6 +62,8 @@ pub(super) struct PersonPage {
     turned: Option<Sides>,
     /// What is doubtful about who it was.
     doubts: Vec<&'static str>,
+    /// Their codes, which the form has.
+    codes: String,
     /// The names that Zoom shows of them, each of which may be somebody else's.
     names: Vec<Name>,
     lines: Vec<Line>,
@@ -193,6 +195,7 @@ pub(super) async fn person_page(
         }),
         turned: decided.and_then(|decided| Some(sides(portal, known, decided, decided.turned.as_ref()?))),
         doubts: doubts.iter().map(|doubt| doubt.text()).collect(),
+        codes: doubts.iter().map(|doubt| doubt.code()).collect::<Vec<_>>().join(" "),
         names: now.into_iter().flat_map(|person| &person.zoom_names).map(Name::of).collect(),
         lines: lines(portal, managing, known, account).await?,
         computed: None,

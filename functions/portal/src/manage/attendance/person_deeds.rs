@@ -15,15 +15,20 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use domain::{attendance::Said, id::AccountId};
+use domain::{
+    attendance::{Reason, Said},
+    id::AccountId,
+};
 use http::StatusCode;
 use pages::{answer, form::Form, problem::Problem, visitor::Visitor};
 use serde::Deserialize;
 
 const NO_DOUBT: &str = "Nothing was doubtful any more, so nothing was said.";
+const NO_DOUBT_SEEN: &str =
+    "Look at it: it stands below with the others. Send the form again if it was still them. Nothing was said.";
 const NO_NAME: &str = "Choose the name that was somebody else's.";
 const NOT_ITS: &str = "This word is taken back already, so nothing was said.";
-// The form of a word has a reason and the digest of a name.
+// The form of a word has a reason, the digest of a name, and the codes of doubts.
 const _: () = assert!(LARGEST_WORD_FORM > 1_000 * 12 + 1_000);
 
 /// What a form says of somebody.
@@ -38,6 +43,9 @@ pub(crate) struct Deed {
     /// What the form has for the name that was somebody else's.
     #[serde(default)]
     name: String,
+    /// The codes of the doubts that the page showed, with spaces between them.
+    #[serde(default)]
+    doubts: String,
     /// The word that is taken back.
     number: Option<u64>,
 }
@@ -101,6 +109,11 @@ fn said_by(deed: &Deed, known: &Known, account: &AccountId) -> Result<Said, Stri
         What::Clear => {
             let person = known.inputs.people.iter().find(|person| person.account == account);
             let doubts = doubts(person.and_then(|person| person.decided.as_deref()), now);
+            let is_new = |doubt: &&Reason| deed.doubts.split(' ').all(|code| code != doubt.code());
+            // Nobody settles what they haven't read.
+            if let Some(new) = doubts.iter().find(is_new) {
+                return Err(format!("Something new is doubtful since you looked: {} {NO_DOUBT_SEEN}", new.text()));
+            }
             if doubts.is_empty() { Err(NO_DOUBT.to_owned()) } else { Ok(Said::Clear { account, doubts }) }
         }
         What::Split => {
