@@ -1,6 +1,7 @@
 //! Attendance of an event for its provider's staff and the office: what stands, why, and what people say of it. What counts is
 //! decided in `domain` and carried out by the worker of events; here it is shown, tried out and said. Nothing on these pages may
-//! write a decision, lead to another provider's event, or put somebody's name or address into an address.
+//! write a decision, lead to another provider's event, or put somebody's handle, telephone number or e-mail address into an
+//! address; a name stands in one only where staff have typed it to search for it, and the address is their own.
 
 mod again;
 pub(crate) mod files;

@@ -72,9 +72,14 @@ pub(crate) async fn claim(
     let digits = LastDigits::parse(&typed.digits).ok_or(Problem::NotNow(NO_DIGITS))?;
     let (record, settled) = fetch_standing(&portal, &event).await?;
     let now = clock::now();
-    // Pressed twice: it was done by the first.
+    // Pressed twice: it was done by the first, and nothing is said or counted anew.
     if settled.claims.get(account.as_str()).is_some_and(|known| known == digits.as_str()) {
-        return answer::see_other(&address(&event.id, Some(Done::Call)));
+        return match judge_again(&portal, &event, account, &digits).await? {
+            Claimed::Found => answer::see_other(&address(&event.id, Some(Done::Call))),
+            Claimed::Unclear => answer::see_other(&address(&event.id, Some(Done::CallUnclear))),
+            // The report or staff's words have changed since: what was entered stands, and whose the call is does too.
+            Claimed::NoSuchCall => Err(Problem::NotNow(ClaimRefusal::FoundBefore.text())),
+        };
     }
     may_claim(&event, &person, &settled, record.is_final(&settled), now)
         .map_err(|refusal| Problem::NotNow(refusal.text()))?;
@@ -89,6 +94,21 @@ pub(crate) async fn claim(
         Claimed::NoSuchCall => Done::NoCall,
     };
     answer::see_other(&address(&event.id, Some(done)))
+}
+
+/// What comes of digits that were taken down before, by everything that is known now but this claim itself.
+async fn judge_again(
+    portal: &Portal,
+    event: &Event,
+    account: &AccountId,
+    digits: &LastDigits,
+) -> Result<Claimed, Problem> {
+    let mut inputs = portal.clients.table.fetch_attendance_inputs(event).await.map_err(trouble::table)?;
+    inputs.adjustments.retain(|word| !matches!(&word.said, Said::Claim { account: whose, .. } if whose == account));
+    inputs.settled = Settled::of(&inputs.adjustments);
+    let early = Problem::NotNow(ClaimRefusal::TooEarly.text());
+    let computed = compute_now(portal, event, &inputs).await?.ok_or(early)?;
+    Ok(judge_claim(&computed.decision, &inputs.settled, account, digits))
 }
 
 /// Looks for the call, and says the word if there is one.

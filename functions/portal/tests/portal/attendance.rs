@@ -221,6 +221,11 @@ async fn zoom_is_asked_again_once_and_what_is_decided_stays() {
     assert_eq!(once.work(&event, &settled, adapters::clock::now()), domain::attendance::Work::Fetch);
     assert_eq!(world.post(&path, Who::Acme, "").await.status, 303);
     assert_eq!(world.noted(&event).await.version, once.version, "pressed twice is asked once");
+    // Due since long, and not done: pressing it makes the event due anew.
+    let overdue = adapters::clock::now() - 600;
+    assert!(world.clients.table.save_attendance(&event.id, &Record { next_at: Some(overdue), ..once }).await.unwrap());
+    assert_eq!(world.post(&path, Who::Acme, "").await.status, 303);
+    assert!(world.noted(&event).await.next_at.is_some_and(|at| at > overdue));
     assert_eq!(world.post(&path, Who::Beta, "").await.status, 404);
     has(&world.get(asked.header("location"), Who::Acme).await, &["Zoom is asked as soon as it can"]);
 }

@@ -60,7 +60,7 @@ pub enum ClaimRefusal {
     TooEarly,
     /// They have been counted already.
     InFull,
-    /// A call was found by digits before.
+    /// Digits were taken down before: a call was found by them, or it is unclear whose it is.
     FoundBefore,
     /// It is too long ago.
     TooLate,
@@ -78,7 +78,7 @@ impl ClaimRefusal {
             }
             ClaimRefusal::InFull => "Your attendance counts in full already, so there is no call to look for.",
             ClaimRefusal::FoundBefore => {
-                "You have named your call before, and it is taken into account. If that was a mistake, say so in an appeal."
+                "You have named your call before, and what you entered is kept: one call that it alone fits is counted, and anything unclear goes to staff. If that was a mistake, say so in an appeal."
             }
             ClaimRefusal::TooLate => {
                 "Calls can be named for 90 days after an event, and that time is over. Write to the event's contact."

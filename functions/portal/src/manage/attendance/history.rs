@@ -72,6 +72,7 @@ struct Line {
 struct PlanLine {
     number: u32,
     when: Moment,
+    /// At least so many: where a plan was taken up after an interruption, those whom the first process wrote aren't counted.
     moves: String,
     counts: String,
     case: String,
@@ -169,7 +170,10 @@ fn plan_line(portal: &Portal, plan: &CarriedOut, now: i64) -> PlanLine {
     PlanLine {
         number: applied.plan,
         when: portal.moment(applied.at, now),
-        moves: counted(plan.moves, "person changed", "people changed"),
+        moves: match plan.moves {
+            0 => "nobody".to_owned(),
+            some => format!("at least {}", counted(some, "person changed", "people changed")),
+        },
         counts: format!(
             "{} in full, {} not in full, {} under review, {} not there, {} unmatched",
             counts.full, counts.short, counts.review, counts.absent, counts.unmatched

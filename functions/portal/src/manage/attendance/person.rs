@@ -7,7 +7,7 @@ use super::{
     base,
     known::{Known, fetch_ended, name_of},
     page,
-    words::{self, Outcome, lasted},
+    words::{self, Outcome, form_key, lasted, without_numbers},
 };
 use crate::{
     Portal, Shared,
@@ -62,11 +62,19 @@ pub(super) struct PersonPage {
     turned: Option<Sides>,
     /// What is doubtful about who it was.
     doubts: Vec<&'static str>,
+    /// Their codes, which the form has.
+    codes: String,
     /// The names that Zoom shows of them, each of which may be somebody else's.
-    names: Vec<String>,
+    names: Vec<Name>,
     lines: Vec<Line>,
     computed: Option<Anewed>,
     again: Again,
+}
+
+/// A name, and what the form has for it.
+struct Name {
+    key: String,
+    shown: String,
 }
 
 /// What is kept of a decision.
@@ -187,7 +195,8 @@ pub(super) async fn person_page(
         }),
         turned: decided.and_then(|decided| Some(sides(portal, known, decided, decided.turned.as_ref()?))),
         doubts: doubts.iter().map(|doubt| doubt.text()).collect(),
-        names: now.map(|person| person.zoom_names.clone()).unwrap_or_default(),
+        codes: doubts.iter().map(|doubt| doubt.code()).collect::<Vec<_>>().join(" "),
+        names: now.into_iter().flat_map(|person| &person.zoom_names).map(Name::of).collect(),
         lines: lines(portal, managing, known, account).await?,
         computed: None,
         top: top.telling(again.told.clone()),
@@ -303,6 +312,12 @@ pub(super) fn speaker(names: &Names, managing: &Managing, word: &domain::attenda
         Speaks::Licensee => "The licensee".to_owned(),
         Speaks::Office => names.of(managing, &word.by).unwrap_or_else(|| "The office".to_owned()),
         Speaks::Provider => names.of(managing, &word.by).unwrap_or_else(|| "Somebody who has left".to_owned()),
+    }
+}
+
+impl Name {
+    fn of(name: &String) -> Self {
+        Self { key: form_key(name), shown: without_numbers(name) }
     }
 }
 

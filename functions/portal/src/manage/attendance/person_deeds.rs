@@ -8,22 +8,28 @@ use super::{
     known::{Known, fetch_ended},
     person::{doubts, find, person_page},
     say::say,
+    words::form_key,
 };
 use crate::{Shared, manage::Managing};
 use axum::{
     extract::{Path, State},
     response::Response,
 };
-use domain::{attendance::Said, id::AccountId};
+use domain::{
+    attendance::{Reason, Said},
+    id::AccountId,
+};
 use http::StatusCode;
 use pages::{answer, form::Form, problem::Problem, visitor::Visitor};
 use serde::Deserialize;
 
 const NO_DOUBT: &str = "Nothing was doubtful any more, so nothing was said.";
+const NO_DOUBT_SEEN: &str =
+    "Look at it: it stands below with the others. Send the form again if it was still them. Nothing was said.";
 const NO_NAME: &str = "Choose the name that was somebody else's.";
 const NOT_ITS: &str = "This word is taken back already, so nothing was said.";
-// The form of a word has a reason and a name of Zoom's, which has at most 64 characters.
-const _: () = assert!(LARGEST_WORD_FORM > (1_000 + 64) * 12);
+// The form of a word has a reason, the digest of a name, and the codes of doubts.
+const _: () = assert!(LARGEST_WORD_FORM > 1_000 * 12 + 1_000);
 
 /// What a form says of somebody.
 #[derive(Deserialize)]
@@ -34,9 +40,12 @@ pub(crate) struct Deed {
     what: What,
     #[serde(default)]
     why: String,
-    /// The name that was somebody else's.
+    /// What the form has for the name that was somebody else's.
     #[serde(default)]
     name: String,
+    /// The codes of the doubts that the page showed, with spaces between them.
+    #[serde(default)]
+    doubts: String,
     /// The word that is taken back.
     number: Option<u64>,
 }
@@ -78,7 +87,7 @@ pub(crate) async fn deed(
             Ok(()) => {
                 return answer::see_other(&format!("{}/people/{account}?done=said", base(&known.event)));
             }
-            Err(not) => (not.text(), not.status()),
+            Err(not) => (not.text().to_owned(), not.status()),
         },
         Err(told) => (told, StatusCode::UNPROCESSABLE_ENTITY),
     };
@@ -93,25 +102,31 @@ impl Deed {
     }
 }
 
-fn said_by(deed: &Deed, known: &Known, account: &AccountId) -> Result<Said, &'static str> {
+fn said_by(deed: &Deed, known: &Known, account: &AccountId) -> Result<Said, String> {
     let account = account.clone();
     let now = known.by_account().get(account.as_str()).copied();
     match deed.what {
         What::Clear => {
             let person = known.inputs.people.iter().find(|person| person.account == account);
             let doubts = doubts(person.and_then(|person| person.decided.as_deref()), now);
-            if doubts.is_empty() { Err(NO_DOUBT) } else { Ok(Said::Clear { account, doubts }) }
+            let is_new = |doubt: &&Reason| deed.doubts.split(' ').all(|code| code != doubt.code());
+            // Nobody settles what they haven't read.
+            if let Some(new) = doubts.iter().find(is_new) {
+                return Err(format!("Something new is doubtful since you looked: {} {NO_DOUBT_SEEN}", new.text()));
+            }
+            if doubts.is_empty() { Err(NO_DOUBT.to_owned()) } else { Ok(Said::Clear { account, doubts }) }
         }
         What::Split => {
-            let is_shown = now.is_some_and(|person| person.zoom_names.contains(&deed.name));
-            if is_shown { Ok(Said::Split { account, name: deed.name.clone() }) } else { Err(NO_NAME) }
+            let mut names = now.into_iter().flat_map(|person| &person.zoom_names);
+            let name = names.find(|name| form_key(name) == deed.name).ok_or(NO_NAME)?;
+            Ok(Said::Split { account, name: name.clone() })
         }
         What::Full => Ok(Said::Decide { account, full: true, appeal: false }),
         What::Short => Ok(Said::Decide { account, full: false, appeal: false }),
         What::Undo => {
             let number = deed.number.ok_or(NOT_ITS)?;
             let word = known.inputs.adjustments.iter().find(|word| word.number == number).ok_or(NOT_ITS)?;
-            if word.said.account() == Some(&account) { Ok(Said::TakeBack { number }) } else { Err(NOT_ITS) }
+            if word.said.account() == Some(&account) { Ok(Said::TakeBack { number }) } else { Err(NOT_ITS.to_owned()) }
         }
     }
 }

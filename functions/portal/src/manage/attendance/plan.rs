@@ -68,8 +68,9 @@ pub(crate) async fn fetch(
     }
     for _ in 0..MOST_TRIES {
         let record = table.fetch_attendance(&event.id).await.map_err(trouble::table)?;
-        let is_asked =
-            record.next_at.is_some_and(|at| at <= now) || record.tried_at.is_some_and(|at| now - at < PACE_SECONDS);
+        // What was due long before and hasn't been done needs more than a nudge: the event is made due anew.
+        let is_recent = |at: i64| (0..PACE_SECONDS).contains(&(now - at));
+        let is_asked = record.next_at.is_some_and(is_recent) || record.tried_at.is_some_and(is_recent);
         let asks = Record { next_at: Some(now), ..record.clone() };
         if is_asked || table.ask_again(&event, &asks, now).await.map_err(trouble::table)? {
             tracing::info!(event = %event.id, by = %managing.account(), "attendance.asked_again");

@@ -1,6 +1,6 @@
 //! What needs somebody's look, in three queues: who was there and is matched with nobody, who is doubtful, and who has no row.
-//! Suggestions stand in an order with their reasons; nothing is matched by itself. Handles hold names and addresses, so that they
-//! are only ever in forms.
+//! Suggestions stand in an order with their reasons; nothing is matched by itself. Handles hold numbers, names and addresses: a
+//! form has only a digest of them.
 
 use super::{
     Asked, Place, Top,
@@ -8,7 +8,7 @@ use super::{
     base,
     known::{Known, fetch_ended, name_of},
     page,
-    words::Outcome,
+    words::{Outcome, form_key, last_digits, without_numbers},
 };
 use crate::{Portal, Shared, manage::Managing};
 use askama::Template;
@@ -35,8 +35,6 @@ use pages::{
 pub(super) const PAGE_UNMATCHED: usize = 20;
 /// Lines of the other queues; the overview lists all of them.
 const MOST_LISTED: usize = 100;
-/// Digits of a telephone's number that staff see.
-const SHOWN_DIGITS: usize = 4;
 
 #[derive(Template)]
 #[template(path = "manage/attendance/review.html")]
@@ -62,7 +60,8 @@ pub(super) struct ReviewPage {
 /// Somebody who is matched with nobody.
 struct Card {
     number: usize,
-    handle: String,
+    /// What forms have for the handle.
+    key: String,
     names: String,
     emails: Vec<String>,
     phone: Option<String>,
@@ -183,11 +182,11 @@ impl Card {
 
 fn card(number: usize, person: &Person, window: &Window, zone: &Zone, suggested: Vec<Suggested>) -> Card {
     let clock = Clock::over(zone, around(person, window));
-    let names =
-        if person.zoom_names.is_empty() { "Somebody without a name".to_owned() } else { person.zoom_names.join(", ") };
+    let names: Vec<String> = person.zoom_names.iter().map(|name| without_numbers(name)).collect();
+    let names = if names.is_empty() { "Somebody without a name".to_owned() } else { names.join(", ") };
     Card {
         number,
-        handle: person.handle.clone(),
+        key: form_key(&person.handle),
         names,
         emails: person.zoom_emails.clone(),
         phone: person.handle.strip_prefix("phone:").map(last_digits),
@@ -207,12 +206,6 @@ fn around(person: &Person, window: &Window) -> Span {
         from: person.stays.iter().map(|stay| stay.from).fold(window.event.from, i64::min),
         to: person.stays.iter().map(|stay| stay.to).fold(window.event.to, i64::max),
     }
-}
-
-/// The end of a telephone's number.
-fn last_digits(number: &str) -> String {
-    let digits: Vec<char> = number.chars().filter(char::is_ascii_digit).collect();
-    digits.iter().skip(digits.len().saturating_sub(SHOWN_DIGITS)).collect()
 }
 
 fn is_doubtful(person: &Participation, now: Option<&Person>) -> bool {

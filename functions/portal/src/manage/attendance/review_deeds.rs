@@ -7,6 +7,7 @@ use super::{
     known::{Known, fetch_ended, name_of},
     review::{Likely, PAGE_UNMATCHED, address, review_page},
     say::say,
+    words::form_key,
 };
 use crate::{Shared, manage::Managing};
 use axum::{
@@ -14,17 +15,18 @@ use axum::{
     response::Response,
 };
 use domain::{
-    attendance::{Person, Said},
+    attendance::{Adjustment, Person, Said},
     id::AccountId,
     name::search_form,
     registration::Participation,
 };
 use http::StatusCode;
 use pages::{answer, fields::Typed, problem::Problem, visitor::Visitor};
+use std::collections::BTreeMap;
 
-/// The largest form of several, in bytes: twenty handles of some 250 characters, each character of which can take four bytes and
-/// each byte three characters in a form, and a reason.
-pub(crate) const LARGEST_REVIEW_FORM: usize = (PAGE_UNMATCHED * 300 + 1_000) * 12;
+/// The largest form of several, in bytes: for each of twenty a digest and an account with the names of their fields, under 200
+/// characters; and a reason and a name, each character of which can take four bytes and each byte three characters in a form.
+pub(crate) const LARGEST_REVIEW_FORM: usize = PAGE_UNMATCHED * 200 + (1_000 + 300) * 12;
 
 const GONE: &str = "This person isn't among the unmatched any more: somebody has matched them, or another report came. Nothing was said.";
 const NOBODY_CHOSEN: &str = "Choose who it was, or type the whole name or the e-mail address of a registrant.";
@@ -73,12 +75,7 @@ fn said_by(typed: &Typed, known: &Known, seen: u64) -> Result<Saying, Problem> {
     if what == "many" {
         return Ok(many(typed, known, seen));
     }
-    let who = typed.text("who").to_owned();
-    // Whoever sends a form twice is matched by the first: the words are compared then, and not the queue.
-    let is_there = known.inputs.record.said > seen || known.unmatched().any(|person| person.handle == who);
-    if who.is_empty() || !is_there {
-        return Ok(Err(GONE.to_owned()));
-    }
+    let Some(who) = handles(known, seen).remove(typed.text("who")) else { return Ok(Err(GONE.to_owned())) };
     let said = match what {
         "dismiss" => Ok(Said::Dismiss { who }),
         "accept" => chosen(typed, known).map(|account| Said::Accept { who, account }),
@@ -88,27 +85,41 @@ fn said_by(typed: &Typed, known: &Known, seen: u64) -> Result<Saying, Problem> {
     Ok(said.map(|said| vec![said]))
 }
 
+/// The handles of those who are unmatched, by what forms have for them. Whoever sends a form twice is matched by the first: those
+/// of whom something was said since the form's page are there too, and then the words are compared.
+fn handles(known: &Known, seen: u64) -> BTreeMap<String, String> {
+    let of_word = |word: &Adjustment| match &word.said {
+        Said::Accept { who, .. } | Said::Reject { who, .. } | Said::Dismiss { who } => Some(who.clone()),
+        _ => None,
+    };
+    let since = known.inputs.adjustments.iter().filter(|word| word.number > seen).filter_map(of_word);
+    let open = known.unmatched().map(|person| person.handle.clone());
+    open.chain(since).map(|handle| (form_key(&handle), handle)).collect()
+}
+
 /// The best suggestion for each who is checked, as the page showed it.
 fn many(typed: &Typed, known: &Known, seen: u64) -> Saying {
     let likely = Likely::of(known);
     let people: Vec<&Person> = known.unmatched().collect();
+    let handles = handles(known, seen);
     let most = people.len().max(PAGE_UNMATCHED * 2);
     let mut said = Vec::new();
     for number in 0..most {
-        let who = typed.text(&format!("check-{number}"));
-        if who.is_empty() {
+        let key = typed.text(&format!("check-{number}"));
+        if key.is_empty() {
             continue;
         }
+        let who = handles.get(key).ok_or_else(|| GONE.to_owned())?;
         let best = typed.text(&format!("best-{number}"));
         let account = AccountId::parse(best).map_err(|_| NOT_BEST.to_owned())?;
         let is_best = || {
-            let person = people.iter().find(|person| person.handle == who)?;
+            let person = people.iter().find(|person| person.handle == *who)?;
             likely.of_person(person).first().map(|first| first.stands_out && first.account == best)
         };
         if known.inputs.record.said == seen && is_best() != Some(true) {
             return Err(NOT_BEST.to_owned());
         }
-        said.push(Said::Accept { who: who.to_owned(), account });
+        said.push(Said::Accept { who: who.clone(), account });
     }
     if said.is_empty() { Err(NONE_CHECKED.to_owned()) } else { Ok(said) }
 }

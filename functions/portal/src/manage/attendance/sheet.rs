@@ -1,6 +1,7 @@
 //! The sign-in/sign-out sheet of an event: who was there, when they came and left, and what that comes to, made to be printed and
 //! filed. It repeats what was decided and what Zoom tells, decides nothing, and shows nobody's address, link or PIN.
 
+use super::words::without_numbers;
 use crate::registration::LicenceLine;
 use askama::Template;
 use domain::{
@@ -117,7 +118,7 @@ fn line(clock: &Clock, attendee: &Attendee<'_>) -> SheetLine {
     let person = attendee.person;
     let name = match attendee.registrant {
         Some((name, _)) => format!("{}, {}", name.last, name.first),
-        None => person.zoom_names.join(", "),
+        None => without_numbers(&person.zoom_names.join(", ")),
     };
     let licences = attendee.registrant.map(|(_, licences)| licences).unwrap_or_default();
     SheetLine {

@@ -1,5 +1,6 @@
 //! What stands on staff's pages about attendance, in words: why Zoom's report isn't there, what somebody has said, and outcomes.
 
+use documents::attendance::sha256;
 use domain::{
     attendance::{Decided, Reason, Record, Said, Verdict},
     event::{Span, Zone},
@@ -52,6 +53,49 @@ pub(super) fn trouble(code: &str) -> &'static str {
     }
 }
 
+/// Digits of a telephone's number that staff see.
+const SHOWN_DIGITS: usize = 4;
+/// Signs from which on a run of digits is taken for a telephone's number: shorter ones are extensions, rooms and years.
+const SHORTEST_NUMBER: usize = 7;
+
+/// A name, or whatever stands for one, in which of each telephone's number only the end is left. Zoom calls people by their numbers.
+pub(super) fn without_numbers(text: &str) -> String {
+    let is_hidden = |c: char| "*•xX".contains(c);
+    let (mut out, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some(from) = rest.find(|c: char| c.is_ascii_digit() || "+*•".contains(c)) {
+        let (before, run) = rest.split_at(from);
+        let end =
+            run.find(|c: char| !c.is_ascii_digit() && !is_hidden(c) && !"+-. ()".contains(c)).unwrap_or(run.len());
+        // It ends with a digit: what is between it and the next word is the name's.
+        let end = run[..end].rfind(|c: char| c.is_ascii_digit()).map_or(end, |last| last + 1);
+        let (run, after) = run.split_at(end);
+        out.push_str(before);
+        if run.chars().filter(|c| c.is_ascii_digit() || is_hidden(*c)).count() < SHORTEST_NUMBER {
+            out.push_str(run);
+        } else {
+            out.push('…');
+            out.push_str(&last_digits(run));
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The end of a telephone's number.
+pub(super) fn last_digits(number: &str) -> String {
+    let digits: Vec<char> = number.chars().filter(char::is_ascii_digit).collect();
+    digits.iter().skip(digits.len().saturating_sub(SHOWN_DIGITS)).collect()
+}
+
+/// What a form has for somebody's handle or name, in which a telephone's number or an address may stand: the beginning of its
+/// SHA-256, 128 bits of it, which tell apart whoever was at an event.
+pub(super) fn form_key(text: &str) -> String {
+    let mut digest = sha256(text.as_bytes());
+    digest.truncate(32);
+    digest
+}
+
 /// An outcome in words, with its look.
 pub(super) struct Outcome {
     pub(super) words: &'static str,
@@ -91,7 +135,7 @@ pub(super) fn said(said: &Said, zone: &Zone, record: &Record, whose: impl Fn(&st
         Said::Reject { who, account } => format!("{} wasn't {}.", shown(who), of(account)),
         Said::Dismiss { who } => format!("{} is nobody who is registered.", shown(who)),
         Said::Split { account, name } => {
-            format!("“{name}”, who came by the link of {}, was somebody else.", of(account))
+            format!("“{}”, who came by the link of {}, was somebody else.", without_numbers(name), of(account))
         }
         Said::Clear { account, doubts } => {
             let doubts: Vec<&str> = doubts.iter().map(|doubt| Reason::text(*doubt)).collect();
@@ -126,12 +170,35 @@ pub(super) fn day_and(clock: &Clock, span: Span, zone: &Zone) -> String {
 fn shown(handle: &str) -> String {
     let (kind, rest) = handle.split_once(':').unwrap_or(("", handle));
     match kind {
-        "name" => format!("“{rest}”"),
+        "name" => format!("“{}”", without_numbers(rest)),
         "email" => format!("Whoever was there as {rest}"),
-        "phone" => format!("The caller {rest}"),
-        "split" => format!("“{}”", rest.split_once(':').map_or(rest, |(_, name)| name)),
+        "phone" => format!("The caller ending in {}", last_digits(rest)),
+        "split" => format!("“{}”", without_numbers(rest.split_once(':').map_or(rest, |(_, name)| name))),
         "link" => "Somebody with an unknown link".to_owned(),
         "account" => "Somebody with a Zoom account of their own".to_owned(),
         _ => "Somebody without a name".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_number_in_a_name_the_end_is_left_and_nothing_else_is_touched() {
+        for (name, shown) in [
+            ("16155550142", "…0142"),
+            ("+1 (615) 555-0142", "…0142"),
+            ("1615***0142", "…0142"),
+            ("1615xxx0142 (Ann)", "…0142 (Ann)"),
+            ("Ann 615.555.0142, at home", "Ann …0142, at home"),
+            ("Ann Tester", "Ann Tester"),
+            ("Alex 12", "Alex 12"),
+            ("iPad (3)", "iPad (3)"),
+            ("Zoë • +", "Zoë • +"),
+            ("", ""),
+        ] {
+            assert_eq!(without_numbers(name), shown);
+        }
     }
 }

@@ -14,7 +14,7 @@ async fn say(world: &World, event: &Event, fields: &[(&str, &str)]) -> Answer {
     world.post(&format!("{}/review", base(event)), Who::Acme, form(fields)).await
 }
 
-/// The handles of the unmatched, in the page's order.
+/// What forms have for the unmatched, in the page's order.
 fn handles(page: &Answer) -> Vec<String> {
     let parts = page.text().split("name=\"who\" value=\"").skip(1);
     parts.map(|part| part.split('"').next().unwrap().replace("&#38;", "&").replace("&#39;", "'")).collect()
@@ -113,6 +113,34 @@ async fn who_is_rejected_isnt_suggested_again_and_who_is_dismissed_is_gone() {
 }
 
 #[tokio::test]
+async fn of_a_telephones_number_staff_see_the_last_four_digits_and_forms_hold_no_handle() {
+    let world = World::new().await;
+    let stays = [bob(0, LENGTH), stay("16155550142", "", 0, LENGTH), stay("Zed", "zed@example.net", 0, LENGTH)];
+    let event = world.decided_event(&stays).await;
+    let page = queue(&world, &event).await;
+    has(&page, &["Unmatched: 2", "ends with 0142", "…0142"]);
+    lacks(&page, &["16155550142", "phone:", "email:"]);
+    let caller = documents::attendance::sha256(b"phone:16155550142")[..32].to_owned();
+    assert!(handles(&page).contains(&caller), "{:?}", handles(&page));
+    let fields = |who: &str| {
+        form(&[("said", "0"), ("page", "1"), ("who", who), ("other", ""), ("why", "A guest"), ("do", "dismiss")])
+    };
+    let review = format!("{}/review", base(&event));
+    let raw = world.post(&review, Who::Acme, fields("phone:16155550142")).await;
+    assert_eq!(raw.status, 422);
+    has(&raw, &["isn&#39;t among the unmatched any more"]);
+    assert_eq!(world.post(&review, Who::Acme, fields(&caller)).await.status, 303);
+    assert!(matches!(&world.words(&event).await[0].said, Said::Dismiss { who } if who == "phone:16155550142"));
+    let told = world.get(&format!("{}/history", base(&event)), Who::Acme).await;
+    has(&told, &["The caller ending in 0142 is nobody who is registered."]);
+    let sheet = world.get(&format!("{}/sheet", base(&event)), Who::Acme).await;
+    has(&sheet, &["…0142"]);
+    for page in [&told, &sheet] {
+        lacks(page, &["16155550142"]);
+    }
+}
+
+#[tokio::test]
 async fn the_best_suggestions_are_accepted_for_all_who_are_checked() {
     let world = World::new().await;
     let event = world.decided_event(&[stay("Ann Tester", "", 0, LENGTH), stay("Bob Tester", "", 0, LENGTH)]).await;
@@ -157,7 +185,10 @@ async fn a_word_is_taken_back_from_the_history_which_keeps_both() {
     let world = World::new().await;
     let event = world.decided_event(&[ann(0, LENGTH), stay("iPad", "", 0, LENGTH)]).await;
     let path = format!("{}/history", base(&event));
-    has(&world.get(&path, Who::Acme).await, &["Nobody has said anything", "2 people changed"]);
+    has(
+        &world.get(&path, Who::Acme).await,
+        &["Nobody has said anything", "at least 2 people changed", "before an interruption"],
+    );
     let who = handles(&queue(&world, &event).await).remove(0);
     assert_eq!(
         say(
