@@ -196,7 +196,7 @@ pub(super) async fn person_page(
         turned: decided.and_then(|decided| Some(sides(portal, known, decided, decided.turned.as_ref()?))),
         doubts: doubts.iter().map(|doubt| doubt.text()).collect(),
         codes: doubts.iter().map(|doubt| doubt.code()).collect::<Vec<_>>().join(" "),
-        names: now.into_iter().flat_map(|person| &person.zoom_names).map(Name::of).collect(),
+        names: now.into_iter().flat_map(|person| &person.zoom_names).map(|name| Name::of(name)).collect(),
         lines: lines(portal, managing, known, account).await?,
         computed: None,
         top: top.telling(again.told.clone()),
@@ -316,7 +316,7 @@ pub(super) fn speaker(names: &Names, managing: &Managing, word: &domain::attenda
 }
 
 impl Name {
-    fn of(name: &String) -> Self {
+    fn of(name: &str) -> Self {
         Self { key: form_key(name), shown: without_numbers(name) }
     }
 }
