@@ -302,7 +302,7 @@ fn mail_of(event: &Event, inputs: &AttendanceInputs, person: &Participation, ste
     if step.change != Change::TakenBack {
         return None;
     }
-    let word = inputs.adjustments.iter().find(|word| Some(word.number) == step.decided.by);
+    let word = inputs.adjustments.iter().find(|word| Some(word.number) == step.decided.by.or(step.decided.withdrawn));
     let why = word.map_or("", |word| word.why.as_str());
     Mail::attendance_taken_back(person, event, (&step.decided, why), now)
 }

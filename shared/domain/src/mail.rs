@@ -483,7 +483,7 @@ impl Mail {
         (decided, why): (&Decided, &str),
         now: i64,
     ) -> Option<Self> {
-        let word = decided.by.map_or_else(|| decided.case.clone(), |word| word.to_string());
+        let word = decided.by.or(decided.withdrawn).map_or_else(|| decided.case.clone(), |word| word.to_string());
         // The same word may stand again after another one was taken back: that is another case.
         let key = ["attendance-taken-back", person.event.as_str(), person.account.as_str(), &word, &decided.case];
         let content = Content::AttendanceTakenBack { about: Box::new(PastEvent::of(event)), why: why.to_owned() };

@@ -307,6 +307,7 @@ async fn the_own_file_holds_what_was_decided_of_ones_attendance_and_ones_appeals
         missed: 600,
         credits: vec![],
         by: None,
+        withdrawn: None,
         explained: Explained { from: 0, bytes: 1, sha256: "s".into() },
         substance: "x".into(),
         turned: None,

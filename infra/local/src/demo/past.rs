@@ -16,9 +16,10 @@ use domain::{
     email::EmailAddress,
     event::{Event, MeetingNumber, Room, ZoomKind},
     id::AccountId,
+    licence::LicenceNumber,
     mail::{Content, Mail},
     name::PersonName,
-    registration::ZoomRegistrant,
+    registration::{ShownLicence, ZoomRegistrant},
 };
 use std::time::Duration;
 

@@ -146,6 +146,7 @@ pub fn explanations(case: &Case, facts: &Facts, decision: &Decision, at: i64) ->
             missed: person.missed_seconds(),
             credits: credits(person),
             by: person.decided_by,
+            withdrawn: facts.settled.withdrawn.get(account.as_str()).copied(),
             explained,
             substance,
             turned: None,

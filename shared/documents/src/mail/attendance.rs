@@ -44,7 +44,7 @@ pub(super) fn appeal_decided(about: &PastEvent, granted: bool, why: &str, facts:
         preheader: happened.to_owned(),
         before: vec![
             format!(
-                "You appealed against the decision about your attendance of “{title}”, and people at {provider} have looked at it."
+                "You appealed against the decision about your attendance of “{title}”, and a person has looked at it."
             ),
             happened.to_owned(),
         ],
@@ -61,7 +61,7 @@ pub(super) fn taken_back(about: &PastEvent, why: &str, facts: &MailFacts<'_>) ->
         subject: format!("Your attendance was decided anew: {title}"),
         preheader: "It doesn't count in full any more.".to_owned(),
         before: vec![
-            format!("Your attendance of “{title}” counted in full. People at {provider} have looked at it again and decided that it doesn't."),
+            format!("Your attendance of “{title}” counted in full. It was looked at again, and it was decided that it doesn't."),
             "No program does this by itself: a person has decided it, and has to say why.".to_owned(),
         ],
         facts: listed(about, why),

@@ -299,7 +299,7 @@ fn what_was_decided_of_attendance_is_told_with_its_reason_and_the_way_to_answer_
     for (name, said, unsaid) in [
         ("appeal_decided granted", "Your attendance counts in full.", "appeal again"),
         ("appeal_decided refused", "you can appeal again there, three times in all", "counts in full"),
-        ("attendance_taken_back", "counted in full. People at Acme", "granted"),
+        ("attendance_taken_back", "counted in full. It was looked at again", "granted"),
     ] {
         let text = text(name);
         assert!(text.contains(said) && !text.contains(unsaid), "{name}: {said}, not {unsaid}\n{text}");

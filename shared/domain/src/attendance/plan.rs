@@ -31,6 +31,9 @@ pub struct Decided {
     /// Which word of staff's decided it, if one did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<u64>,
+    /// The last word by which staff have withdrawn what was in full, if one stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<u64>,
     /// Where the explanation stands.
     pub explained: Explained,
     /// A digest of what was decided and by which times, without where it stands: what has the same isn't written again.
@@ -220,7 +223,9 @@ fn change(stood: Option<&Decided>, now: Decided) -> Option<(Change, Decided)> {
     }
     match (stood.verdict, now.verdict) {
         (Verdict::Full, Verdict::Full) if !loses(stood, &now) => Some((Change::Details, now)),
-        (Verdict::Full, _) if now.by.is_some() => Some((Change::TakenBack, now)),
+        (Verdict::Full, _) if now.by.is_some() || now.withdrawn.is_some() && now.withdrawn != stood.withdrawn => {
+            Some((Change::TakenBack, now))
+        }
         (Verdict::Full, _) => {
             let found = Turned {
                 at: now.at,

@@ -105,6 +105,11 @@ pub enum Said {
         #[serde(default)]
         appeal: bool,
     },
+    /// What was found to be in full may become what the rule says: nothing is decided by hand any more.
+    Withdraw {
+        /// The registrant.
+        account: AccountId,
+    },
     /// The last four digits of the telephone that the registrant called from.
     Claim {
         /// The registrant.
@@ -136,6 +141,7 @@ impl Said {
             Said::Split { .. } => "split",
             Said::Clear { .. } => "clear",
             Said::Decide { .. } => "decide",
+            Said::Withdraw { .. } => "withdraw",
             Said::Claim { .. } => "claim",
             Said::Source { .. } => "source",
             Said::TakeBack { .. } => "take_back",
@@ -150,6 +156,7 @@ impl Said {
             | Said::Split { account, .. }
             | Said::Clear { account, .. }
             | Said::Decide { account, .. }
+            | Said::Withdraw { account }
             | Said::Claim { account, .. } => Some(account),
             Said::Times { .. }
             | Said::EventCounts
@@ -179,6 +186,8 @@ pub struct Settled {
     pub cleared: BTreeSet<(String, Reason)>,
     /// What is decided of a registrant, and by which word.
     pub decided: BTreeMap<String, (Verdict, u64)>,
+    /// Whose "in full" staff have withdrawn, by which word.
+    pub withdrawn: BTreeMap<String, u64>,
     /// The digits that a registrant says they called from.
     pub claims: BTreeMap<String, String>,
     /// The file that counts instead of Zoom's own report.
@@ -240,6 +249,10 @@ impl Settled {
             Said::Decide { account, full, .. } => {
                 let verdict = if *full { Verdict::Full } else { Verdict::Short };
                 self.decided.insert(account.to_string(), (verdict, adjustment.number));
+            }
+            Said::Withdraw { account } => {
+                self.decided.remove(account.as_str());
+                self.withdrawn.insert(account.to_string(), adjustment.number);
             }
             Said::Claim { account, last4 } => {
                 self.claims.insert(account.to_string(), last4.clone());

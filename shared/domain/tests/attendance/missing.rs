@@ -82,6 +82,7 @@ pub(super) fn decided(verdict: Verdict, reasons: &[Reason]) -> Decided {
             .into_iter()
             .collect(),
         by: None,
+        withdrawn: None,
         explained: Explained { from: 0, bytes: 1, sha256: "ab".to_owned() },
         substance: "s".to_owned(),
         turned: None,

@@ -18,6 +18,7 @@ fn decided(verdict: Verdict, substance: &str) -> Decided {
         missed: if verdict == Verdict::Full { 0 } else { 1_800 },
         credits: vec![Credited { body: "NBCC".into(), hours: domain::hours::CreditHours::parse("1").ok() }],
         by: None,
+        withdrawn: None,
         explained: Explained { from: 0, bytes: 10, sha256: "ab".into() },
         substance: substance.into(),
         turned: None,

@@ -55,6 +55,12 @@ fn verdict(shown: &Shown<'_>) -> String {
     let numbers = format!("{who} attended {} of {} of instruction", duration(attended), duration(required));
     let missing = format!("{numbers} and missed {}", duration(missed));
     match person.verdict {
+        Verdict::Full if person.decided_by.is_some() => {
+            format!("{missing}. People have decided that it counts in full.")
+        }
+        Verdict::Short if person.decided_by.is_some() => {
+            format!("{missing}. People have decided that it doesn't count in full.")
+        }
         Verdict::Full if missed == 0 => {
             format!("{who} attended all {} of instruction, so it is in full.", duration(required))
         }

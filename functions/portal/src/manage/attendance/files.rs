@@ -80,6 +80,8 @@ struct FilePreview {
     digest: String,
     facts: Vec<(&'static str, String)>,
     minutes_only: bool,
+    /// Nobody in it was there while the event was.
+    is_elsewhere: bool,
     counts: bool,
     preview: Option<Preview>,
 }
@@ -196,6 +198,7 @@ async fn preview_of(
     let counts = known.inputs.settled.file.as_deref() == Some(file.kept.sha256.as_str());
     let said = vec![Said::Source { file: Some(file.kept.sha256.clone()) }];
     let then = known.with(portal, said, managing.account()).await?;
+    let mut is_elsewhere = false;
     let mut facts = vec![("Rows", file.rows.to_string())];
     if let Some(computed) = &then.computed {
         let is_there =
@@ -208,6 +211,7 @@ async fn preview_of(
         let span = stays().map(|stay| stay.from).min().zip(stays().map(|stay| stay.to).max());
         if let Some((from, to)) = span {
             let span = domain::event::Span { from, to };
+            is_elsewhere = !span.meets(known.window().event);
             let zone = &known.event.when.zone;
             facts.push(("From the first to the last", super::words::day_and(&Clock::over(zone, span), span, zone)));
         }
@@ -220,6 +224,7 @@ async fn preview_of(
         digest: file.kept.sha256.clone(),
         facts,
         minutes_only: file.minutes_only,
+        is_elsewhere,
         counts,
         preview: Preview::of(&then, base, 1),
     })

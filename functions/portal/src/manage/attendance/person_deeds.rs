@@ -57,6 +57,7 @@ enum What {
     Split,
     Full,
     Short,
+    Withdraw,
     Undo,
 }
 
@@ -66,7 +67,7 @@ impl What {
         match self {
             What::Clear => "clear",
             What::Split => "split",
-            What::Full | What::Short => "decide",
+            What::Full | What::Short | What::Withdraw => "decide",
             What::Undo => "undo",
         }
     }
@@ -123,6 +124,7 @@ fn said_by(deed: &Deed, known: &Known, account: &AccountId) -> Result<Said, Stri
         }
         What::Full => Ok(Said::Decide { account, full: true, appeal: false }),
         What::Short => Ok(Said::Decide { account, full: false, appeal: false }),
+        What::Withdraw => Ok(Said::Withdraw { account }),
         What::Undo => {
             let number = deed.number.ok_or(NOT_ITS)?;
             let word = known.inputs.adjustments.iter().find(|word| word.number == number).ok_or(NOT_ITS)?;

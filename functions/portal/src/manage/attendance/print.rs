@@ -73,7 +73,13 @@ fn attendee<'a>(
 ) -> Attendee<'a> {
     let registrant = person.registrant.and_then(|place| computed.facts.registrants.get(place));
     let licences = |id: &str| by_account.get(id).map(|person| &person.licences[..]).unwrap_or_default();
-    Attendee { registrant: registrant.map(|registrant| (&registrant.name, licences(&registrant.id))), person }
+    let decided = registrant.and_then(|it| by_account.get(it.id.as_str())).and_then(|it| it.decided.as_deref());
+    let note = match decided {
+        Some(decided) if decided.turned.is_some() => Some("what is known now says less: staff have to look"),
+        Some(decided) if decided.by.is_some() => Some("decided by staff, with their reason on record"),
+        Some(_) | None => None,
+    };
+    Attendee { registrant: registrant.map(|registrant| (&registrant.name, licences(&registrant.id))), person, note }
 }
 
 fn evidence(computed: &Computed) -> Vec<Evidence> {

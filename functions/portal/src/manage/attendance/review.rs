@@ -17,7 +17,7 @@ use axum::{
     response::Response,
 };
 use domain::{
-    attendance::{Facts, Person, Suggester, Suggestion, Verdict, Window, stands_out},
+    attendance::{Facts, Likeness, Person, Suggester, Suggestion, Verdict, Window, stands_out},
     event::{Span, Zone},
     registration::Participation,
 };
@@ -156,7 +156,11 @@ impl<'k> Likely<'k> {
         let rejected = &self.known.inputs.settled.rejected;
         let is_open = |suggestion: &Suggestion| {
             let registrant = facts.registrants.get(suggestion.registrant);
-            registrant.is_some_and(|it| !rejected.contains(&(person.handle.clone(), it.id.clone())))
+            registrant.is_some_and(|it| {
+                // Who was split off somebody isn't them.
+                let is_split = person.handle.starts_with(&format!("split:{}:", it.id));
+                !is_split && !rejected.contains(&(person.handle.clone(), it.id.clone()))
+            })
         };
         let found: Vec<Suggestion> = suggester.suggest(person).into_iter().filter(is_open).collect();
         let best = stands_out(&found).map(|best| best.registrant);
@@ -166,7 +170,8 @@ impl<'k> Likely<'k> {
                 account: registrant.id.clone(),
                 name: format!("{} {}", registrant.name.first, registrant.name.last),
                 why: suggestion.why.iter().map(|likeness| likeness.text()).collect(),
-                stands_out: best == Some(suggestion.registrant),
+                // That nobody else is left is no likeness.
+                stands_out: best == Some(suggestion.registrant) && suggestion.why != [Likeness::OnlyOneAbsent],
             })
         };
         found.iter().filter_map(suggested).collect()

@@ -31,6 +31,7 @@ pub(crate) const LARGEST_REVIEW_FORM: usize = PAGE_UNMATCHED * 200 + (1_000 + 30
 const GONE: &str = "This person isn't among the unmatched any more: somebody has matched them, or another report came. Nothing was said.";
 const NOBODY_CHOSEN: &str = "Choose who it was, or type the whole name or the e-mail address of a registrant.";
 const NONE_CHECKED: &str = "Check at least one person whose best suggestion is to be taken.";
+const TWICE: &str = "Two of those whom you checked would be the same registrant. If they are (one with two devices), match them one after the other, so that you look at both. Nothing was said.";
 const NOT_BEST: &str = "The suggestions have changed meanwhile. Look at them again; nothing was said.";
 
 /// `POST /manage/events/{id}/attendance/review`
@@ -118,6 +119,10 @@ fn many(typed: &Typed, known: &Known, seen: u64) -> Saying {
         };
         if known.inputs.record.said == seen && is_best() != Some(true) {
             return Err(NOT_BEST.to_owned());
+        }
+        let is_taken = said.iter().any(|said: &Said| said.account() == Some(&account));
+        if is_taken {
+            return Err(TWICE.to_owned());
         }
         said.push(Said::Accept { who: who.clone(), account });
     }

@@ -50,6 +50,8 @@ pub(crate) struct SheetLine {
     pub(crate) stays: Vec<String>,
     pub(crate) attended: String,
     pub(crate) outcome: &'static str,
+    /// What stands behind it beside the times.
+    pub(crate) note: Option<&'static str>,
     pub(crate) look: &'static str,
 }
 
@@ -58,6 +60,8 @@ pub(crate) struct Attendee<'a> {
     /// The registrant's name and licences; none for somebody who was there and isn't matched.
     pub(crate) registrant: Option<(&'a PersonName, &'a [ShownLicence])>,
     pub(crate) person: &'a Person,
+    /// What stands behind the outcome beside the times.
+    pub(crate) note: Option<&'static str>,
 }
 
 /// A file that the sheet is made from.
@@ -130,6 +134,7 @@ fn line(clock: &Clock, attendee: &Attendee<'_>) -> SheetLine {
         stays: person.stays.iter().map(|stay| clock.span(*stay)).collect(),
         attended: duration(person.attended_seconds),
         outcome: verdict_words(person.verdict),
+        note: attendee.note,
         look: verdict_look(person.verdict),
     }
 }
@@ -213,6 +218,7 @@ mod tests {
             .map(|person| Attendee {
                 registrant: person.registrant.map(|place| (&facts.registrants[place].name, &claimed[..])),
                 person,
+                note: None,
             })
             .collect();
         let page = Page::new("Sign-in/sign-out sheet", Section::Events, &Visitor::nobody(Organisation::default()));

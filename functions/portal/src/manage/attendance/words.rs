@@ -146,6 +146,9 @@ pub(super) fn said(said: &Said, zone: &Zone, record: &Record, whose: impl Fn(&st
             let outcome = if *full { "attended in full" } else { "did not attend in full" };
             format!("{after}{} {outcome}.", of(account))
         }
+        Said::Withdraw { account } => {
+            format!("“In full” of {} is taken back: what the rule finds stands.", of(account))
+        }
         Said::Claim { account, last4 } => format!("{} called from a telephone that ends with {last4}.", of(account)),
         Said::Source { file: None } => "Zoom's own report counts.".to_owned(),
         Said::Source { file: Some(digest) } => {
