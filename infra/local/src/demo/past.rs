@@ -64,7 +64,12 @@ pub(super) async fn load(
             &clients.table,
             &event,
             &number,
-            Person { account: account.id, name: account.name, email: maria, licences: Vec::new() },
+            Person {
+                account: account.id,
+                name: account.name,
+                email: maria,
+                licences: vec![ShownLicence::Claimed { number: LicenceNumber::parse(MARIAS.0).map_err(failed)? }],
+            },
         )
         .await?;
         play = play.with(MARIAS.1, Part::JoinedLate { at: 240 });

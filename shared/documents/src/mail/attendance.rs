@@ -25,7 +25,7 @@ pub(super) fn appeal_filed(about: &PastEvent, account: &AccountId, answer_by: i6
 }
 
 pub(super) fn appeal_decided(about: &PastEvent, granted: bool, why: &str, facts: &MailFacts<'_>) -> Letter {
-    let (title, provider) = (fact(&about.title), fact(&about.provider));
+    let title = fact(&about.title);
     let (subject, happened, now) = if granted {
         (
             format!("Your appeal is granted: {title}"),
@@ -56,7 +56,7 @@ pub(super) fn appeal_decided(about: &PastEvent, granted: bool, why: &str, facts:
 }
 
 pub(super) fn taken_back(about: &PastEvent, why: &str, facts: &MailFacts<'_>) -> Letter {
-    let (title, provider) = (fact(&about.title), fact(&about.provider));
+    let title = fact(&about.title);
     Letter {
         subject: format!("Your attendance was decided anew: {title}"),
         preheader: "It doesn't count in full any more.".to_owned(),
