@@ -217,7 +217,7 @@ mod tests {
     fn the_hour_that_comes_twice_stays_the_one_that_it_was() {
         // Clocks are set back at 2026-11-01T06:00:00Z.
         let change = 1_793_512_800;
-        let event = Span { from: change - 5_400, to: change + 5_400 };
+        let event = Span { from: change - 3_000, to: change + 5_400 };
         let breaks =
             [Span { from: change - 1_800, to: change - 1_200 }, Span { from: change + 600, to: change + 1_200 }];
         assert_eq!(again(event, &breaks), Some((event, breaks.to_vec())));

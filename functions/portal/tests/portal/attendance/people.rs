@@ -158,13 +158,16 @@ async fn what_a_later_report_would_take_back_stands_side_by_side_until_staff_dec
     world.report(&event, &[ann(0, 3_600)], OPEN, 2).await;
     world.carry_out(&event).await;
     let page = world.get(&page_of(&event, Who::Ann), Who::Acme).await;
-    has(&page, &["A later report says less", "Both decisions beside each other", "Keep “in full”", "Take it back"]);
+    has(
+        &page,
+        &["A later report says less", "Both decisions beside each other", "Keep “in full”", "Take “in full” back"],
+    );
     has(
         &world.get(&format!("{}/review", base(&event)), Who::Acme).await,
         &["Doubtful: 1", "In full, but a later report says less"],
     );
     assert_eq!(
-        say(&world, &event, Who::Ann, &[("said", "0"), ("do", "short"), ("why", "She left at four")]).await.status,
+        say(&world, &event, Who::Ann, &[("said", "0"), ("do", "withdraw"), ("why", "She left at four")]).await.status,
         303
     );
     let plan = world.get(&format!("{}/plan", base(&event)), Who::Acme).await;
