@@ -43,7 +43,11 @@ pub(crate) async fn compute_now(
 ) -> Result<Option<Computed>, Problem> {
     let Some(basis) = inputs.record.basis(&inputs.settled) else { return Ok(None) };
     let known = match &inputs.record.applied {
-        Some(applied) => fetch_case(portal, event, &applied.case).await?.calls,
+        // One that older or newer code made tells nothing of calls here; what was told live still does.
+        Some(applied) => {
+            let bytes = fetch_case_bytes(portal, event, &applied.case).await?;
+            Case::parse(&bytes).map(|case| case.calls).unwrap_or_default()
+        }
         None => Vec::new(),
     };
     let hosts = [&inputs.hosts[..], basis.hosts()].concat();
@@ -71,9 +75,13 @@ pub(crate) async fn fetch_explanation(portal: &Portal, event: &Event, decided: &
 }
 
 async fn fetch_case(portal: &Portal, event: &Event, name: &str) -> Result<Case, Problem> {
-    let bytes = portal.clients.objects.fetch_evidence(&case_key(&event.id, name), LARGEST_REPORT).await;
-    let case = Case::parse(&bytes.map_err(trouble::objects)?).map_err(|error| failed(&error))?;
+    let case = Case::parse(&fetch_case_bytes(portal, event, name).await?).map_err(|error| failed(&error))?;
     if case.name() == name { Ok(case) } else { Err(failed(&CaseError::OtherEvidence)) }
+}
+
+async fn fetch_case_bytes(portal: &Portal, event: &Event, name: &str) -> Result<Vec<u8>, Problem> {
+    let bytes = portal.clients.objects.fetch_evidence(&case_key(&event.id, name), LARGEST_REPORT).await;
+    bytes.map_err(trouble::objects)
 }
 
 async fn compute(portal: &Portal, case: Case) -> Result<Computed, Problem> {

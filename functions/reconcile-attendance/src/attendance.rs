@@ -19,7 +19,7 @@ use documents::attendance::{Case, CaseError, Explanations, calls, explanations};
 use domain::{
     attendance::{
         Applied, Basis, Change, Counts, Decided, Facts, Kept, Move, Plan, Record, Report, Settled, Work,
-        is_decided_by_attendance, plan, tries,
+        is_decided_by_attendance, plan_for, tries,
     },
     event::Event,
     id::{AccountId, MailId},
@@ -27,7 +27,7 @@ use domain::{
     registration::Participation,
 };
 use futures_util::{StreamExt, TryStreamExt, stream};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Decisions written side by side: at some 5 ms each a thousand take a third of a second.
 const WRITTEN_AT_ONCE: usize = 16;
@@ -190,6 +190,10 @@ async fn save(event: &Event, record: Record, run: &Run<'_>) -> Result<Record, Du
 async fn decide(event: &Event, run: &Run<'_>) -> Result<Attended, DueError> {
     let inputs = run.table().fetch_attendance_inputs(event).await?;
     let Some(basis) = inputs.record.basis(&inputs.settled) else { return Ok(DONE) };
+    // Somebody may have chosen another source since this was found to be due: one that isn't final decides nothing.
+    if basis != Basis::Words && !inputs.record.is_final(&inputs.settled) {
+        return Err(DueError::Moved);
+    }
     let by = basis.digest().to_owned();
     let case = make_case(event, &inputs, basis, run).await?;
     let evidence = match case.source.key() {
@@ -200,8 +204,8 @@ async fn decide(event: &Event, run: &Run<'_>) -> Result<Attended, DueError> {
     let explained = explanations(&case, &facts, &decision, run.now());
     let unmatched = decision.people.iter().filter(|person| person.registrant.is_none() && !person.is_settled);
     let unmatched = u32::try_from(unmatched.count()).unwrap_or(u32::MAX);
-    let plan = plan_of(&inputs.people, &explained, unmatched, basis == Basis::Words);
     keep(&case, &explained, run).await?;
+    let plan = plan_for(&inputs.people, explained.decided, unmatched, basis == Basis::Words);
     let is_all = carry_out(event, &inputs, &plan, run).await?;
     if !is_all {
         return Ok(out_of_time(event, &inputs.record, run.now()));
@@ -249,22 +253,6 @@ async fn make_case(
     let hosts = [&inputs.hosts[..], basis.hosts()].concat();
     let facts = Facts::of_event(event, &inputs.people, &hosts);
     Ok(Case::of(event, facts, &inputs.adjustments, calls(&inputs.sightings, &known), basis))
-}
-
-/// What changes. By words alone only those move whom they are about; of a closed account nothing changes any more, since its
-/// address, by which a file may tell of it, is gone.
-fn plan_of(people: &[Participation], explained: &Explanations, unmatched: u32, by_words: bool) -> Plan {
-    let before: BTreeMap<AccountId, Option<Decided>> =
-        people.iter().map(|person| (person.account.clone(), person.decided.as_deref().cloned())).collect();
-    let settled: BTreeSet<&AccountId> = people
-        .iter()
-        .filter(|person| person.is_closed() && person.decided.is_some())
-        .map(|person| &person.account)
-        .collect();
-    let now = explained.decided.iter().filter(|(account, decided)| {
-        (!by_words || decided.by.is_some()) && (decided.by.is_some() || !settled.contains(account))
-    });
-    plan(&before, now.cloned().collect(), unmatched)
 }
 
 /// Keeps what the decisions rest on, before any is written.

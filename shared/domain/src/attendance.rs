@@ -27,7 +27,7 @@ mod window;
 
 pub use names::{is_device, is_group, shown_names};
 pub use of_event::is_decided_by_attendance;
-pub use plan::{Change, Counts, Decided, Explained, Move, Plan, Turned, plan};
+pub use plan::{Change, Counts, Decided, Explained, Move, Plan, Turned, plan, plan_for};
 pub use reason::{Hold, MissedReason, Reason};
 pub use record::{Applied, Basis, File, Kept, MOST_FILES, Record, Report, Work};
 pub use row::{Row, trimmed};

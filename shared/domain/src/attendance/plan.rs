@@ -5,7 +5,7 @@
 //! takes it back.
 
 use super::{Credited, Reason, Verdict};
-use crate::id::AccountId;
+use crate::{id::AccountId, registration::Participation};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fmt};
 
@@ -204,6 +204,24 @@ pub fn plan(before: &BTreeMap<AccountId, Option<Decided>>, now: Vec<(AccountId, 
     }
     plan.moves.sort_by(|one, other| one.account.cmp(&other.account));
     plan
+}
+
+/// The same for the people of an event as they stand. By words alone only those move whom they are about. Of a closed account
+/// nothing changes any more but by a word: its address, by which a file may tell of it, is gone.
+pub fn plan_for(people: &[Participation], now: Vec<(AccountId, Decided)>, unmatched: u32, by_words: bool) -> Plan {
+    let before: BTreeMap<AccountId, Option<Decided>> =
+        people.iter().map(|person| (person.account.clone(), person.decided.as_deref().cloned())).collect();
+    let stays: BTreeMap<&AccountId, &Decided> = people
+        .iter()
+        .filter(|person| person.is_closed())
+        .filter_map(|person| Some((&person.account, person.decided.as_deref()?)))
+        .collect();
+    let now = now.into_iter().filter(|(_, decided)| !by_words || decided.by.is_some());
+    let now = now.map(|(account, decided)| match stays.get(&account) {
+        Some(stood) if decided.by.is_none() => (account, (*stood).clone()),
+        Some(_) | None => (account, decided),
+    });
+    plan(&before, now.collect(), unmatched)
 }
 
 /// Whether a credit that somebody was found to earn would be gone or less.

@@ -1,8 +1,11 @@
 //! What a decision changes of what stood before.
 
+use super::missing;
 use domain::{
-    attendance::{Change, Counts, Credited, Decided, Explained, Plan, Reason, Verdict, plan},
+    attendance::{Change, Counts, Credited, Decided, Explained, Plan, Reason, Verdict, plan, plan_for},
+    email::EmailAddress,
     id::AccountId,
+    registration::Participation,
 };
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -114,4 +117,21 @@ proptest! {
             prop_assert!(plan_one(stood.clone(), now).moves.is_empty());
         }
     }
+}
+
+#[test]
+fn of_a_closed_account_a_later_report_changes_nothing_and_by_words_alone_only_those_move_whom_they_are_about() {
+    let person = |decided: Option<Decided>, email: Option<&str>| Participation {
+        email: email.and_then(|email| EmailAddress::parse(email).ok()),
+        ..missing::person(decided)
+    };
+    let (account, short) = (missing::person(None).account, decided(Verdict::Short, "b"));
+    let closed = person(Some(decided(Verdict::Full, "a")), None);
+    let plan = plan_for(std::slice::from_ref(&closed), vec![(account.clone(), short.clone())], 0, false);
+    assert_eq!((plan.moves.len(), plan.counts.full, plan.counts.people()), (0, 1, 1), "and is counted as it stands");
+    let word = Decided { by: Some(1), ..short.clone() };
+    assert_eq!(plan_for(&[closed], vec![(account.clone(), word.clone())], 0, false).moves[0].change, Change::TakenBack);
+    let open = [person(None, Some("ann@people.example"))];
+    assert!(plan_for(&open, vec![(account.clone(), short)], 0, true).moves.is_empty(), "nothing is known of them");
+    assert_eq!(plan_for(&open, vec![(account, word)], 0, true).moves.len(), 1);
 }

@@ -10,7 +10,8 @@ use adapters::{clock, table::AttendanceInputs};
 use documents::attendance::explanations;
 use domain::{
     attendance::{
-        Adjustment, Decided, Facts, Person, Plan, Said, Settled, Voice, Window, is_decided_by_attendance, plan, window,
+        Adjustment, Basis, Facts, Person, Plan, Said, Settled, Voice, Window, is_decided_by_attendance, plan_for,
+        window,
     },
     event::Event,
     id::AccountId,
@@ -106,9 +107,9 @@ impl Known {
     pub(super) fn plan(&self) -> Option<Plan> {
         let computed = self.computed.as_ref()?;
         let now = explanations(&computed.case, &computed.facts, &computed.decision, self.now).decided;
-        let before: BTreeMap<AccountId, Option<Decided>> =
-            self.inputs.people.iter().map(|it| (it.account.clone(), it.decided.as_deref().cloned())).collect();
-        Some(plan(&before, now, u32::try_from(self.unmatched().count()).unwrap_or(u32::MAX)))
+        let by_words = self.inputs.record.basis(&self.inputs.settled) == Some(Basis::Words);
+        let unmatched = u32::try_from(self.unmatched().count()).unwrap_or(u32::MAX);
+        Some(plan_for(&self.inputs.people, now, unmatched, by_words))
     }
 
     /// Those who were there and are nobody who is registered, as far as nobody has said his word on them.
