@@ -98,6 +98,8 @@ ids! {
     EventId,
     /// The id that the events of a series share: random.
     SeriesId,
+    /// A certificate's code, which is its number too: 128 random bits, never used again. Whoever has it may look the certificate up.
+    CertificateCode,
 }
 
 #[cfg(test)]

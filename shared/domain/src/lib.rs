@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod attendance;
+pub mod certificate;
 pub mod claim;
 pub mod course;
 pub mod credit;
