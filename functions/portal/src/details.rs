@@ -21,7 +21,7 @@ use domain::{
     account::Role,
     credit::{Actor, Change, ChangeKind, ChangeReason, CreditKey, CreditState, Made, Plan, Refusal},
     import::ImportId,
-    roster::record::Recorded,
+    roster::record::{Recorded, Source},
 };
 use futures_util::future::try_join;
 use http::StatusCode;
@@ -133,19 +133,32 @@ async fn fetch_file_names(
     actor: &Actor,
     records: &[RecordedCredit],
 ) -> Result<BTreeMap<ImportId, String>, Problem> {
-    let imports: BTreeSet<ImportId> = records.iter().map(|record| record.recorded.import.clone()).collect();
+    let imports: BTreeSet<ImportId> =
+        records.iter().filter_map(|record| record.recorded.source.row()).map(|(import, _)| import.clone()).collect();
     if imports.is_empty() {
         return Ok(BTreeMap::new());
     }
     portal.clients.table.fetch_file_names(actor, &imports).await.map_err(trouble::table)
 }
 
+/// What is said of a record that came by an event.
+const OF_EVENT: &str = "Live event, attended in full";
+
+/// The page of what a record came from: the import's, or the event's people.
+fn source_address(recorded: &Recorded) -> String {
+    match &recorded.source {
+        Source::Row { import, .. } => format!("/import/{import}"),
+        Source::Event { event } => format!("/manage/events/{event}"),
+    }
+}
+
 /// Where a record came from.
 fn source(names: &BTreeMap<ImportId, String>, recorded: &Recorded) -> String {
-    let row = grouped(recorded.row);
-    match names.get(&recorded.import) {
+    let Some((import, row)) = recorded.source.row() else { return OF_EVENT.to_owned() };
+    let row = grouped(row);
+    match names.get(import) {
         Some(name) => format!("{name}, row {row}"),
-        None => format!("Import {}, row {row}", recorded.import),
+        None => format!("Import {import}, row {row}"),
     }
 }
 
@@ -194,7 +207,7 @@ impl Facts {
             state: state_words(record),
             provider,
             source,
-            import: (!asking.actor.is_office()).then(|| format!("/import/{}", record.recorded.import)),
+            import: (!asking.actor.is_office()).then(|| source_address(&record.recorded)),
             recorded: portal.moment(record.recorded_at, now),
         })
     }

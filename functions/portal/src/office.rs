@@ -319,7 +319,7 @@ pub(crate) fn course_line(credit: &RecordedCredit, names: &BTreeMap<ProviderId, 
         ce_year: credit.ce_year,
         category: credit.category.clone(),
         provider: provider_name(names, &credit.recorded.provider),
-        row: office.then(|| (grouped(credit.recorded.row), credit.recorded.import.to_string())),
+        row: credit.recorded.source.row().filter(|_| office).map(|(import, row)| (grouped(row), import.to_string())),
         address: office.then(|| format!("/office/credits/{}", credit_reference(&credit.key()))),
         state: state_words(credit),
     }

@@ -18,9 +18,10 @@ use adapters::{
 use documents::attendance::{Case, CaseError, Explanations, calls, explanations};
 use domain::{
     attendance::{
-        Applied, Basis, Change, Counts, Decided, Facts, Kept, Move, Plan, Record, Report, Settled, Work,
+        Applied, Basis, Change, Counts, Facts, Kept, Move, Plan, Record, Report, Settled, Work,
         is_decided_by_attendance, plan_for, tries,
     },
+    completion::{EvaluationTimes, Following, following},
     event::Event,
     id::{AccountId, MailId},
     mail::Mail,
@@ -272,13 +273,13 @@ async fn carry_out(event: &Event, inputs: &AttendanceInputs, plan: &Plan, run: &
     let by_account: BTreeMap<&AccountId, &Participation> =
         inputs.people.iter().map(|person| (&person.account, person)).collect();
     let moves = plan.moves.iter().filter_map(|step| Some((by_account.get(&step.account).copied()?, step)));
-    let writes = moves.map(|(person, step)| {
-        let mail = mail_of(event, inputs, person, step, run.now());
-        write_one(person, &step.decided, mail, run)
-    });
+    let times = run.evaluation_times().await?;
+    let writes = moves.map(|(person, step)| write_one(event, inputs, (person, step), times, run));
     let written: Vec<Written> = stream::iter(writes).buffer_unordered(WRITTEN_AT_ONCE).try_collect().await?;
     let mails = written.iter().filter_map(|written| written.mail.clone()).collect();
     run.post(mails).await;
+    run.post_letters(&event.id, written.iter().filter_map(|written| written.invited.clone()).collect()).await;
+    run.wake_certificates(&event.id, written.iter().filter_map(|written| written.revoked.clone()).collect()).await;
     if written.iter().any(|written| written.moved) {
         return Err(DueError::Moved);
     }
@@ -287,12 +288,17 @@ async fn carry_out(event: &Event, inputs: &AttendanceInputs, plan: &Plan, run: &
 
 /// What somebody is told: that staff take back what was in full, in their words. All else stands on the pages.
 fn mail_of(event: &Event, inputs: &AttendanceInputs, person: &Participation, step: &Move, now: i64) -> Option<Mail> {
+    let why = taken_back_because(inputs, step)?;
+    Mail::attendance_taken_back(person, event, (&step.decided, why), now)
+}
+
+/// The reason of whoever took back what was in full, if it was taken back.
+fn taken_back_because<'a>(inputs: &'a AttendanceInputs, step: &Move) -> Option<&'a str> {
     if step.change != Change::TakenBack {
         return None;
     }
     let word = inputs.adjustments.iter().find(|word| Some(word.number) == step.decided.by.or(step.decided.withdrawn));
-    let why = word.map_or("", |word| word.why.as_str());
-    Mail::attendance_taken_back(person, event, (&step.decided, why), now)
+    Some(word.map_or("", |word| word.why.as_str()))
 }
 
 #[derive(Default)]
@@ -301,22 +307,38 @@ struct Written {
     /// Somebody else has changed the participation since it was read.
     moved: bool,
     mail: Option<MailId>,
+    /// Who is invited by it.
+    invited: Option<AccountId>,
+    /// Whose certificate is to be revoked by it.
+    revoked: Option<AccountId>,
 }
 
+/// Writes a decision with all that follows from it, in one update.
 async fn write_one(
-    person: &Participation,
-    decided: &Decided,
-    mail: Option<Mail>,
+    event: &Event,
+    inputs: &AttendanceInputs,
+    (person, step): (&Participation, &Move),
+    times: EvaluationTimes,
     run: &Run<'_>,
 ) -> Result<Written, TableError> {
     if !run.has_time() {
         return Ok(Written::default());
     }
+    let (decided, now) = (&step.decided, run.now());
+    let mail = mail_of(event, inputs, person, step, now);
+    let following = following(event, person, decided, taken_back_because(inputs, step), times, now);
     let written = match &mail {
-        Some(mail) => run.table().decide_and_tell(person, decided, mail).await?,
-        None => run.table().decide_person(person, decided).await?,
+        Some(mail) => run.table().decide_and_tell(person, decided, &following, mail).await?,
+        None => run.table().decide_person(person, decided, &following).await?,
     };
-    Ok(Written { done: written, moved: !written, mail: mail.filter(|_| written).map(|mail| mail.id) })
+    let account = |is_so: bool| (written && is_so).then(|| person.account.clone());
+    Ok(Written {
+        done: written,
+        moved: !written,
+        invited: account(matches!(following, Following::Invited { .. })),
+        revoked: account(matches!(following, Following::TakenBack { completion: Some(_) })),
+        mail: mail.filter(|_| written).map(|mail| mail.id),
+    })
 }
 
 /// What cures a case that can't be decided: evidence that is gone or was changed wants a person.

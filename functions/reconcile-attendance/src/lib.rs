@@ -12,6 +12,7 @@
 //! by 1 more where there are changes to tell of and where the day's reminders go out.
 
 mod attendance;
+mod completions;
 mod error;
 mod expected;
 mod leavers;

@@ -2,7 +2,7 @@
 //! can't be ended stays due.
 
 use crate::{
-    DueError, attendance, links, notices, promotions, reminders,
+    DueError, attendance, completions, links, notices, promotions, reminders,
     run::{Run, Step},
 };
 use adapters::table::{Look, Looked, TableError};
@@ -151,12 +151,14 @@ async fn round(
         Err(DueError::Moved) => return Ok(Round::Moved),
         attended => attended?,
     };
+    let followed = completions::follow(event, run).await?;
     *trouble = attended.is_late.then_some(ATTENDANCE_LATE).or(links.trouble);
     look.looked =
         Looked { reminded: reminded.mark.or(look.looked.reminded.take()), trouble: trouble.map(str::to_owned) };
-    if [links.step, reminded.step, attended.step].contains(&Step::OutOfTime) {
+    if [links.step, reminded.step, attended.step, followed.step].contains(&Step::OutOfTime) {
         return Ok(Round::OutOfTime);
     }
-    let next = due_again_at(event, began).into_iter().chain(links.again_at).chain(attended.next).min();
+    let next =
+        due_again_at(event, began).into_iter().chain(links.again_at).chain(attended.next).chain(followed.next).min();
     Ok(Round::Done { next })
 }

@@ -6,8 +6,9 @@ use adapters::{
     table::{Table, TableError},
 };
 use domain::{
+    completion::EvaluationTimes,
     event::{Event, promotion},
-    id::{EventId, MailId},
+    id::{AccountId, EventId, MailId},
     mail::EventFacts,
     organisation::{Organisation, Texts},
     registration::Participation,
@@ -27,11 +28,12 @@ pub(crate) struct Run<'a> {
     pub(crate) world: &'a World,
     pub(crate) deadline: i64,
     letterhead: OnceCell<(Organisation, Texts)>,
+    times: OnceCell<EvaluationTimes>,
 }
 
 impl<'a> Run<'a> {
     pub(crate) fn new(world: &'a World, deadline: i64) -> Self {
-        Self { world, deadline, letterhead: OnceCell::new() }
+        Self { world, deadline, letterhead: OnceCell::new(), times: OnceCell::new() }
     }
 
     pub(crate) fn table(&self) -> &'a Table {
@@ -87,6 +89,32 @@ impl<'a> Run<'a> {
             }
         }
         Ok(reached)
+    }
+
+    /// How long evaluations can be submitted, and when people are reminded.
+    pub(crate) async fn evaluation_times(&self) -> Result<EvaluationTimes, TableError> {
+        let fetch = async || Ok::<_, TableError>(self.table().fetch_certification().await?.times);
+        self.times.get_or_try_init(fetch).await.copied()
+    }
+
+    /// Nudges the sending of what is due to these people about an event. Nothing is lost without it: the next look does it again.
+    pub(crate) async fn post_letters(&self, event: &EventId, people: Vec<AccountId>) {
+        if people.is_empty() {
+            return;
+        }
+        if let Err(error) = self.world.clients.mails.send_letter_nudges(event, &people).await {
+            tracing::warn!(%event, letters = people.len(), %error, "due.unnudged: the mails wait for the next look");
+        }
+    }
+
+    /// Nudges the making or revoking of these people's certificates. Nothing is lost without it either.
+    pub(crate) async fn wake_certificates(&self, event: &EventId, people: Vec<AccountId>) {
+        if people.is_empty() {
+            return;
+        }
+        if let Err(error) = self.world.clients.certificates_queue.send_nudges(event, &people).await {
+            tracing::warn!(%event, people = people.len(), %error, "due.unnudged: certificates wait for the next look");
+        }
     }
 
     /// Nudges the sending of mails that are in the outbox. Nothing is lost without it: the outbox is swept.

@@ -5,6 +5,7 @@
 //! decided where the outbox is written, never here.
 
 mod error;
+mod letter;
 mod message;
 mod pace;
 mod work;
@@ -13,7 +14,7 @@ pub use error::MailError;
 pub use pace::Pace;
 
 use adapters::{clients::Clients, clock, config::Settings, mail::MailSender, remedy::Remedy};
-use message::{QueueEvent, mail_of};
+use message::{Nudge, QueueEvent, nudge_of};
 use serde_json::{Value, json};
 
 /// Mails that one sweep hands out at most: more than go out until the next one at one a second, the rate of a new account.
@@ -45,13 +46,17 @@ pub async fn handle(event: Value, deadline: i64, world: &World) -> Result<Value,
     let organisation = world.clients.table.fetch_organisation().await?;
     let mut failures = Vec::new();
     let mut stopped = false;
+    let mut events = letter::Events::new();
     for record in event.records {
         if stopped || clock::now() > deadline - LAST_BEGIN_SECONDS {
             failures.push(json!({ "itemIdentifier": record.message_id }));
             continue;
         }
-        let handled = match mail_of(&record.body) {
-            Ok(mail) => work::send_mail(&mail, deadline, &organisation, world).await,
+        let handled = match nudge_of(&record.body) {
+            Ok(Nudge::Mail(mail)) => work::send_mail(&mail, deadline, &organisation, world).await,
+            Ok(Nudge::Letter { event, account }) => {
+                letter::send_letter((&event, &account), deadline, &organisation, &mut events, world).await
+            }
             Err(error) => Err(error),
         };
         let Err(error) = handled else { continue };

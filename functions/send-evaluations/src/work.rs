@@ -63,7 +63,7 @@ pub(crate) async fn send_mail(
     }
 }
 
-async fn send(
+pub(crate) async fn send(
     mail: &Mail,
     secret: Option<&Secret>,
     organisation: &Organisation,

@@ -529,7 +529,7 @@ fn secrets_manager(answers: Vec<(u16, String)>) -> (String, Arc<Mutex<usize>>) {
 
 async fn secrets(answers: Vec<(u16, String)>) -> (Secrets, Arc<Mutex<usize>>) {
     let (url, asked) = secrets_manager(answers);
-    (Secrets::new(&local::sdk_config(Some(url)).await, "contact-hour/zoom".to_owned()), asked)
+    (Secrets::new(&local::sdk_config(Some(url)).await, "contact-hour/zoom".to_owned(), String::new()), asked)
 }
 
 fn held(secret: &str) -> (u16, String) {
@@ -553,7 +553,7 @@ async fn the_secret_is_read_once_and_kept_and_rotated_credentials_are_found_when
 
 #[tokio::test]
 async fn without_a_secret_zoom_is_not_configured_which_is_no_failure() {
-    let none = Zoom::new(Secrets::new(&local::sdk_config(None).await, String::new()), "");
+    let none = Zoom::new(Secrets::new(&local::sdk_config(None).await, String::new(), String::new()), "");
     assert!(!none.is_configured().await.unwrap());
     assert!(matches!(none.check().await.unwrap_err(), ZoomError::NotConfigured));
     let gone = json!({ "__type": "ResourceNotFoundException", "message": "x" }).to_string();

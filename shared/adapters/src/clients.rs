@@ -3,7 +3,7 @@
 use crate::{
     config::{Settings, Stage},
     objects::Objects,
-    queue::{EventQueue, MailQueue, Queue},
+    queue::{CertificateQueue, EventQueue, MailQueue, Queue},
     secrets::Secrets,
     table::Table,
     zoom::Zoom,
@@ -25,6 +25,10 @@ pub struct Clients {
     pub mails: MailQueue,
     /// SQS: the queue of events that somebody has to look at.
     pub events_queue: EventQueue,
+    /// SQS: the queue of certificates.
+    pub certificates_queue: CertificateQueue,
+    /// S3: the bucket of certificates, in which nothing is ever written over.
+    pub certificates: Objects,
     /// Secrets Manager. Not even its client is made before the first question.
     pub secrets: Secrets,
     /// Zoom. Nothing is read or asked before the first call.
@@ -52,13 +56,16 @@ impl Clients {
             .build();
         let sqs = aws_sdk_sqs::config::Builder::from(shared).timeout_config(timeouts(2, 5, 15)).build();
         let sqs = aws_sdk_sqs::Client::from_conf(sqs);
-        let secrets = Secrets::new(shared, settings.zoom_secret_id.clone());
+        let secrets = Secrets::new(shared, settings.zoom_secret_id.clone(), settings.certificate_secret_id.clone());
+        let objects = Objects::new(aws_sdk_s3::Client::from_conf(s3), settings, shared);
         Self {
             table: Table::new(aws_sdk_dynamodb::Client::from_conf(dynamodb), settings.table_name.clone()),
-            objects: Objects::new(aws_sdk_s3::Client::from_conf(s3), settings, shared),
+            certificates: objects.in_bucket(&settings.certificate_bucket),
+            objects,
             queue: Queue::new(sqs.clone(), settings.roster_queue_url.clone()),
             mails: MailQueue::new(sqs.clone(), settings.mail_queue_url.clone()),
-            events_queue: EventQueue::new(sqs, settings.event_queue_url.clone()),
+            events_queue: EventQueue::new(sqs.clone(), settings.event_queue_url.clone()),
+            certificates_queue: CertificateQueue::new(sqs, settings.certificate_queue_url.clone()),
             zoom: Zoom::new(secrets.clone(), &settings.zoom_base_url),
             secrets,
         }

@@ -27,6 +27,12 @@ pub struct Settings {
     pub mail_queue_url: String,
     /// The queue that nudges the worker of events; empty where a function has no use for it.
     pub event_queue_url: String,
+    /// The queue that nudges the making of certificates; empty where a function has no use for it.
+    pub certificate_queue_url: String,
+    /// The bucket of certificates; empty where a function has no use for it.
+    pub certificate_bucket: String,
+    /// The name or ARN of the secret that certificates are signed with; empty where a function has no right to it.
+    pub certificate_secret_id: String,
     /// The address that mails come from; empty where nobody has set one up, and then none goes out.
     pub mail_from: String,
     /// Where people reach the pages: scheme, host and port, no slash at the end.
@@ -85,6 +91,9 @@ impl Settings {
             roster_queue_url: needed("ROSTER_QUEUE_URL")?,
             mail_queue_url: needed("MAIL_QUEUE_URL")?,
             event_queue_url: lookup("EVENT_QUEUE_URL").unwrap_or_default(),
+            certificate_queue_url: lookup("CERTIFICATE_QUEUE_URL").unwrap_or_default(),
+            certificate_bucket: lookup("CERTIFICATE_BUCKET").unwrap_or_default(),
+            certificate_secret_id: lookup("CERTIFICATE_SECRET_ID").unwrap_or_default(),
             mail_from: lookup("MAIL_FROM").unwrap_or_default(),
             public_base_url: lookup("PUBLIC_BASE_URL").unwrap_or_default().trim_end_matches('/').to_owned(),
             bucket_origin: lookup("BUCKET_ORIGIN").unwrap_or_default().trim_end_matches('/').to_owned(),

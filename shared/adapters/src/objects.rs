@@ -1,10 +1,12 @@
 //! S3: rosters as they came, results, and what browsers may do with both.
 
+mod certificates;
 mod download;
 mod evidence;
 mod results;
 mod ticket;
 
+pub use certificates::{certificate_key, credential_key, frozen_key, status_key};
 pub use evidence::{
     APPEAL_EVIDENCE, ATTENDANCE_EVIDENCE, EVIDENCE, Stored, UPLOADED_EVIDENCE, appeal_key, case_key, explanations_key,
     report_key, uploaded_report_key, webhook_key,
@@ -133,6 +135,11 @@ impl Objects {
             region: shared.region().map(ToString::to_string).unwrap_or_else(|| "us-east-1".to_owned()),
             credentials: shared.credentials_provider(),
         }
+    }
+
+    /// The same for another bucket, which no browser sends anything to.
+    pub fn in_bucket(&self, bucket: &str) -> Self {
+        Self { bucket: bucket.to_owned(), ..self.clone() }
     }
 
     /// The bucket's name: an event for another bucket isn't ours.

@@ -3,7 +3,7 @@
 use crate::remedy::Remedy;
 use aws_sdk_sqs::{Client, error::DisplayErrorContext};
 use domain::{
-    id::{EventId, MailId},
+    id::{AccountId, EventId, MailId},
     import::ImportId,
 };
 use futures_util::{StreamExt, stream};
@@ -25,6 +25,13 @@ pub struct MailQueue {
 /// The queue of events that somebody has to look at.
 #[derive(Clone)]
 pub struct EventQueue {
+    client: Client,
+    url: String,
+}
+
+/// The queue of certificates that are to be made or revoked.
+#[derive(Clone)]
+pub struct CertificateQueue {
     client: Client,
     url: String,
 }
@@ -67,6 +74,20 @@ impl MailQueue {
         send(&self.client, &self.url, serde_json::json!({ "mail": mail.as_str() })).await
     }
 
+    /// Nudges the sending of what is due to a person about an event. A nudge that can't be sent loses nothing: the event's own look
+    /// finds the mail.
+    pub async fn send_letter_nudge(&self, event: &EventId, account: &AccountId) -> Result<(), QueueError> {
+        let about = serde_json::json!({ "event": event.as_str(), "account": account.as_str() });
+        send(&self.client, &self.url, serde_json::json!({ "letter": about })).await
+    }
+
+    /// Nudges the sending of what is due to these people about an event.
+    pub async fn send_letter_nudges(&self, event: &EventId, people: &[AccountId]) -> Result<(), QueueError> {
+        let sends = stream::iter(people.iter().map(|account| self.send_letter_nudge(event, account)));
+        let sent: Vec<Result<(), QueueError>> = sends.buffer_unordered(SENT_AT_ONCE).collect().await;
+        sent.into_iter().collect()
+    }
+
     /// Nudges the sending of these mails. Nudges that can't be sent lose nothing.
     pub async fn send_nudges(&self, mails: &[MailId]) -> Result<(), QueueError> {
         let sends = stream::iter(mails.iter().map(|mail| self.send_nudge(mail)));
@@ -85,6 +106,26 @@ impl EventQueue {
     /// nudge that can't be sent loses nothing: the sweep finds the event.
     pub async fn send_nudge(&self, event: &EventId) -> Result<(), QueueError> {
         send(&self.client, &self.url, serde_json::json!({ "event": event.as_str() })).await
+    }
+}
+
+impl CertificateQueue {
+    /// A queue at a URL.
+    pub fn new(client: Client, url: String) -> Self {
+        Self { client, url }
+    }
+
+    /// Nudges the making, or the revoking, of a person's certificate of an event. A nudge that can't be sent loses nothing: the event's
+    /// own look finds what is to be done.
+    pub async fn send_nudge(&self, event: &EventId, account: &AccountId) -> Result<(), QueueError> {
+        send(&self.client, &self.url, serde_json::json!({ "event": event.as_str(), "account": account.as_str() })).await
+    }
+
+    /// Nudges the certificates of these people.
+    pub async fn send_nudges(&self, event: &EventId, people: &[AccountId]) -> Result<(), QueueError> {
+        let sends = stream::iter(people.iter().map(|account| self.send_nudge(event, account)));
+        let sent: Vec<Result<(), QueueError>> = sends.buffer_unordered(SENT_AT_ONCE).collect().await;
+        sent.into_iter().collect()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Chance: ids and secrets that nobody can guess.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use domain::id::{AccountId, EventId, ImportId, InvitationId, RequestId, SeriesId};
+use domain::id::{AccountId, CertificateCode, EventId, ImportId, InvitationId, RequestId, SeriesId};
 use sha2::{Digest, Sha256};
 
 /// The system gave no random number.
@@ -38,6 +38,11 @@ pub fn request_id() -> Result<RequestId, NoRandomness> {
 /// A new event's id.
 pub fn event_id() -> Result<EventId, NoRandomness> {
     Ok(EventId::from_bits(bits()?))
+}
+
+/// A new certificate's code.
+pub fn certificate_code() -> Result<CertificateCode, NoRandomness> {
+    Ok(CertificateCode::from_bits(bits()?))
 }
 
 /// A new series' id.

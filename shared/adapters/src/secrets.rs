@@ -12,6 +12,8 @@ use aws_sdk_secretsmanager::{
     Client,
     error::{DisplayErrorContext, ProvideErrorMetadata},
 };
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
 use std::sync::{Arc, OnceLock};
 use tokio::sync::Mutex;
 
@@ -33,6 +35,9 @@ pub enum SecretError {
     /// It isn't in the form that it should have.
     #[error(transparent)]
     Unreadable(#[from] UnreadableSecret),
+    /// What certificates are signed with isn't in the form that it should have.
+    #[error("the signing secret isn't JSON with an id and a seed of at least 32 characters")]
+    UnreadableSigning,
     /// Secrets Manager didn't answer as it should.
     #[error("Secrets Manager didn't answer as it should: {0}")]
     Service(String),
@@ -43,9 +48,10 @@ impl SecretError {
     pub fn remedy(&self) -> Remedy {
         match self {
             SecretError::Service(_) => Remedy::RetryLater,
-            SecretError::NotConfigured | SecretError::NotAllowed | SecretError::Unreadable(_) => {
-                Remedy::TellTheOperator
-            }
+            SecretError::NotConfigured
+            | SecretError::NotAllowed
+            | SecretError::Unreadable(_)
+            | SecretError::UnreadableSigning => Remedy::TellTheOperator,
         }
     }
 }
@@ -56,8 +62,48 @@ pub struct Secrets {
     config: SdkConfig,
     /// The name or ARN of Zoom's secret; empty where there is none.
     zoom_id: String,
+    /// The name or ARN of what certificates are signed with; empty where the function has no right to it.
+    signing_id: String,
     client: Arc<OnceLock<Client>>,
     zoom: Arc<Mutex<Option<Kept>>>,
+    signing: Arc<Mutex<Option<(SigningSecret, i64)>>>,
+}
+
+/// What certificates are signed with, in the form `{"id", "seed"}`. While one replaces another, the public key of the old one stays
+/// published: credentials are never signed anew. `Debug` doesn't show the seed.
+#[derive(Clone, Deserialize)]
+pub struct SigningSecret {
+    /// The key's id: it stands in credentials and among the published keys.
+    pub id: String,
+    seed: String,
+}
+
+impl std::fmt::Debug for SigningSecret {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "SigningSecret({})", self.id)
+    }
+}
+
+impl SigningSecret {
+    /// A seed with fewer characters can be guessed: 32 of the 62 that Secrets Manager makes one of have 190 bits.
+    const LEAST_SEED: usize = 32;
+
+    fn parse(text: &str) -> Result<Self, SecretError> {
+        let read: Self = serde_json::from_str(text).map_err(|_| SecretError::UnreadableSigning)?;
+        let is_id = |id: &str| {
+            (1..=40).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.'))
+        };
+        if is_id(&read.id) && read.seed.len() >= Self::LEAST_SEED {
+            Ok(read)
+        } else {
+            Err(SecretError::UnreadableSigning)
+        }
+    }
+
+    /// The private key's 32 bytes: the SHA-256 of the seed, so that any long random text serves as one.
+    pub fn bytes(&self) -> [u8; 32] {
+        Sha256::digest(self.seed.as_bytes()).into()
+    }
 }
 
 struct Kept {
@@ -67,8 +113,25 @@ struct Kept {
 
 impl Secrets {
     /// Makes the reader. Not even the client is made before the first question.
-    pub fn new(config: &SdkConfig, zoom_id: String) -> Self {
-        Self { config: config.clone(), zoom_id, client: Arc::default(), zoom: Arc::default() }
+    pub fn new(config: &SdkConfig, zoom_id: String, signing_id: String) -> Self {
+        let (client, zoom, signing) = Default::default();
+        Self { config: config.clone(), zoom_id, signing_id, client, zoom, signing }
+    }
+
+    /// What certificates are signed with, as it was within the last five minutes.
+    pub async fn fetch_signing(&self) -> Result<SigningSecret, SecretError> {
+        if self.signing_id.is_empty() {
+            return Err(SecretError::NotConfigured);
+        }
+        let (mut kept, now) = (self.signing.lock().await, clock::now());
+        if let Some((secret, read_at)) = &*kept
+            && now.saturating_sub(*read_at) < FRESH_SECONDS
+        {
+            return Ok(secret.clone());
+        }
+        let secret = SigningSecret::parse(&self.read(&self.signing_id).await?)?;
+        *kept = Some((secret.clone(), now));
+        Ok(secret)
     }
 
     /// Zoom's secret, as it was within the last five minutes.

@@ -1,6 +1,7 @@
 //! The one table, by named queries only. Keys are natural; effects are conditional.
 
 pub mod accounts;
+mod certificates;
 mod credits;
 mod events;
 mod help;
@@ -16,13 +17,14 @@ mod requests;
 mod throttles;
 mod transact;
 
+pub use certificates::{Certification, PublishedKey};
 pub use credits::{
     ChangeApplied, CreditOrder, CreditWritten, CreditsAsked, CreditsPage, CreditsTurn, InState, Month, RecordedCredit,
     SearchedTo, credit_reference, credit_referred_to,
 };
 pub use events::{
-    AppealAnswered, AttendanceInputs, CarriedOut, EventChange, EventSaved, Leaver, LeftEvents, Look, Looked,
-    MOST_CATALOGUE_MONTHS, MeetingUses, Person, PutDown,
+    AppealAnswered, AttendanceInputs, CarriedOut, EventChange, EventSaved, HeldLetter, Leaver, LeftEvents,
+    LetterClaimed, Look, Looked, MOST_CATALOGUE_MONTHS, MeetingUses, Person, PutDown,
 };
 pub use help::{HelpComment, HelpCounts};
 pub use imports::{Arrival, Held};

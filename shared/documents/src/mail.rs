@@ -5,6 +5,7 @@
 //! whether it was opened.
 
 mod attendance;
+mod completion;
 mod events;
 mod expected;
 mod letters;

@@ -15,7 +15,7 @@ use domain::{
     register::Holder,
     roster::{
         judge::{Credit, Registers},
-        record::{KeyDigest, Recorded},
+        record::{KeyDigest, Recorded, Source},
     },
 };
 use jiff::civil::Date;
@@ -242,7 +242,7 @@ impl RegisterFile {
             let key = KeyDigest::of(&credit(licence, course, date, hours));
             let import = ImportId::of(&["register", "recorded"]);
             let state = CreditState::Standing;
-            recorded.entry(key).or_insert(Recorded { provider: by, hours, import, row, state });
+            recorded.entry(key).or_insert(Recorded { provider: by, hours, source: Source::Row { import, row }, state });
         }
         Ok(recorded)
     }

@@ -50,6 +50,8 @@ fn person(number: u128, name: (&str, &str)) -> Participation {
         clicked: None,
         told_version: 1,
         decided: None,
+        completion: None,
+        letter: None,
         version: 1,
     }
 }

@@ -3,6 +3,12 @@
 //! Nothing here may say more than was decided: a body that approved nothing on the event's day has no line and no statement, and the
 //! hours are those that the decision credited.
 
+mod certify;
+mod record;
+
+pub use certify::{Certifying, certify, day_of, hours_for};
+pub use record::{CertificateRecord, FileHash, Validity};
+
 use crate::{
     course::CourseNumber,
     event::{Presenter, When},

@@ -7,6 +7,7 @@ pub mod account;
 pub mod attendance;
 pub mod certificate;
 pub mod claim;
+pub mod completion;
 pub mod course;
 pub mod credit;
 pub mod credit_type;

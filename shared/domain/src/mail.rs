@@ -11,7 +11,7 @@ use crate::{
     email::EmailAddress,
     event::{Event, When, change::Told, promotion::Statements},
     hours::CreditHours,
-    id::{AccountId, EventId, MailId},
+    id::{AccountId, CertificateCode, EventId, MailId},
     link::Purpose,
     registration::{Expected, Participation, Reminder},
 };
@@ -221,6 +221,34 @@ pub enum Content {
         /// Why, in their words.
         why: String,
     },
+    /// Somebody attended in full: the evaluation waits for them.
+    EvaluationReady {
+        /// The event, which is over.
+        about: Box<PastEvent>,
+        /// Until when it can be submitted, in seconds since 1970.
+        until: i64,
+    },
+    /// The evaluation still waits.
+    EvaluationReminder {
+        /// The event, which is over.
+        about: Box<PastEvent>,
+        /// Until when it can be submitted, in seconds since 1970.
+        until: i64,
+    },
+    /// A certificate was corrected: another one takes its place.
+    CertificateCorrected {
+        /// The event, which is over.
+        about: Box<PastEvent>,
+        /// Why, in the words of whoever did it.
+        why: String,
+    },
+    /// A certificate was revoked.
+    CertificateRevoked {
+        /// The event, which is over.
+        about: Box<PastEvent>,
+        /// Why, in the words of whoever did it.
+        why: String,
+    },
     /// Somebody is put down for an event by its provider, or was until they confirmed.
     Expected {
         /// The event.
@@ -369,6 +397,10 @@ impl Content {
             | Content::AppealFiled { .. }
             | Content::AppealDecided { .. }
             | Content::AttendanceTakenBack { .. }
+            | Content::EvaluationReady { .. }
+            | Content::EvaluationReminder { .. }
+            | Content::CertificateCorrected { .. }
+            | Content::CertificateRevoked { .. }
             | Content::Expected { .. } => None,
         }
     }
@@ -487,6 +519,21 @@ impl Mail {
         // The same word may stand again after another one was taken back: that is another case.
         let key = ["attendance-taken-back", person.event.as_str(), person.account.as_str(), &word, &decided.case];
         let content = Content::AttendanceTakenBack { about: Box::new(PastEvent::of(event)), why: why.to_owned() };
+        Some(Self { id: MailId::of(&key), to: person.email.clone()?, content, created_at: now })
+    }
+
+    /// The mail that tells somebody what was done to their certificate: one for each code and deed. `None` for a closed account.
+    pub fn about_certificate(
+        person: &Participation,
+        code: &CertificateCode,
+        content: Content,
+        now: i64,
+    ) -> Option<Self> {
+        let deed = match &content {
+            Content::CertificateRevoked { .. } => "revoked",
+            _ => "corrected",
+        };
+        let key = ["certificate", deed, code.as_str()];
         Some(Self { id: MailId::of(&key), to: person.email.clone()?, content, created_at: now })
     }
 

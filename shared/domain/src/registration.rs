@@ -23,6 +23,7 @@ pub use remind::{Reminder, due_again_at, reminder_due, reminder_time};
 
 use crate::{
     attendance::Decided,
+    completion::{Completion, Letter},
     email::EmailAddress,
     event::{Event, Room, ZoomKind},
     id::{AccountId, EventId},
@@ -57,6 +58,10 @@ pub struct Participation {
     pub told_version: u64,
     /// What is decided of the person's attendance, once something is.
     pub decided: Option<Box<Decided>>,
+    /// What follows from having attended in full, once the person is invited to the evaluation.
+    pub completion: Option<Box<Completion>>,
+    /// The last mail about that.
+    pub letter: Option<Letter>,
     /// Rises with each change, from 1; 0 before it is saved.
     pub version: u64,
 }

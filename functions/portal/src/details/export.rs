@@ -74,7 +74,8 @@ async fn write(
         if batch.is_empty() {
             break;
         }
-        if batch.iter().any(|record| !names.contains_key(&record.recorded.import)) {
+        if batch.iter().filter_map(|record| record.recorded.source.row()).any(|(import, _)| !names.contains_key(import))
+        {
             names.extend(fetch_file_names(portal, &actor, &batch).await?);
         }
         for record in &batch {

@@ -3,7 +3,7 @@
 use super::{
     StateWords,
     asked::{Fields, Filter, selection},
-    fetch_file_names, source, state_words,
+    fetch_file_names, source, source_address, state_words,
 };
 use crate::{Shared, office::day, trouble};
 use adapters::table::{CreditOrder, CreditsAsked, CreditsPage, RecordedCredit, SearchedTo, credit_reference};
@@ -63,7 +63,7 @@ struct Line {
     hours: String,
     ce_year: i16,
     source: String,
-    import: String,
+    source_address: String,
     state: StateWords,
 }
 
@@ -142,7 +142,7 @@ fn line(record: &RecordedCredit, names: &BTreeMap<ImportId, String>) -> Line {
         hours: record.hours.to_string(),
         ce_year: record.ce_year,
         source: source(names, &record.recorded),
-        import: record.recorded.import.to_string(),
+        source_address: source_address(&record.recorded),
         state: state_words(record),
     }
 }

@@ -134,8 +134,9 @@ fn credit(credit: &RecordedCredit) -> Value {
         "ce_hours": credit.hours.to_string(),
         "ce_year": credit.ce_year,
         "provider": credit.recorded.provider.as_str(),
-        "import": credit.recorded.import.as_str(),
-        "row": credit.recorded.row,
+        "import": credit.recorded.source.row().map(|(import, _)| import.as_str()),
+        "row": credit.recorded.source.row().map(|(_, row)| row),
+        "event": credit.recorded.source.event().map(|event| event.as_str()),
     })
 }
 

@@ -313,7 +313,7 @@ async fn the_own_file_holds_what_was_decided_of_ones_attendance_and_ones_appeals
         turned: None,
     };
     let own = part(&world, &over, &ann).await;
-    assert!(world.clients.table.decide_person(&own, &decided).await.unwrap());
+    assert!(world.clients.table.decide_person(&own, &decided, &domain::completion::Following::Stays).await.unwrap());
     let appeal = Appeal {
         event: over.id.clone(),
         account: ann.id.clone(),

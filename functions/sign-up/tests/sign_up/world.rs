@@ -75,6 +75,9 @@ impl World {
         };
         tokio::spawn(async move { axum::serve(listener, Router::new().fallback(hear)).await });
         let settings = Settings {
+            certificate_queue_url: String::new(),
+            certificate_bucket: "certificates".to_owned(),
+            certificate_secret_id: String::new(),
             zoom_secret_id: String::new(),
             zoom_base_url: String::new(),
             first_report_try_seconds: 1_800,

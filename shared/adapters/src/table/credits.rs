@@ -26,11 +26,12 @@ use aws_sdk_dynamodb::{operation::put_item::PutItemError, types::ReturnValuesOnC
 use domain::{
     course::ProviderId,
     credit::{Actor, CreditKey, Former},
+    id::EventId,
     import::ImportId,
     licence::Licence,
     roster::{
         judge::Credit,
-        record::{Asker, Recorded},
+        record::{Asker, Recorded, Source},
     },
 };
 use items::{credit_item, credit_key, former, licence_key, recorded, recorded_credit};
@@ -54,11 +55,33 @@ impl Table {
         asker: &Asker<'_>,
         now: i64,
     ) -> Result<CreditWritten, TableError> {
+        let source = Source::Row { import: asker.import.clone(), row: asker.row };
+        self.record(credit, asker.provider, &source, now).await
+    }
+
+    /// The same for a credit that an event earns, at the same price.
+    pub async fn record_event_credit(
+        &self,
+        credit: &Credit,
+        provider: &ProviderId,
+        event: &EventId,
+        now: i64,
+    ) -> Result<CreditWritten, TableError> {
+        self.record(credit, provider, &Source::Event { event: event.clone() }, now).await
+    }
+
+    async fn record(
+        &self,
+        credit: &Credit,
+        provider: &ProviderId,
+        source: &Source,
+        now: i64,
+    ) -> Result<CreditWritten, TableError> {
         let answer = self
             .client
             .put_item()
             .table_name(&self.name)
-            .set_item(Some(credit_item(credit, asker, now)))
+            .set_item(Some(credit_item(credit, provider, source, now)))
             .condition_expression("attribute_not_exists(pk)")
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .send()

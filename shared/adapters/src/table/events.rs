@@ -27,6 +27,7 @@
 mod appeals;
 mod attendance;
 mod catalogue;
+mod completions;
 mod consents;
 mod credit_types;
 mod due;
@@ -43,6 +44,7 @@ mod seats;
 pub use appeals::AppealAnswered;
 pub use attendance::{AttendanceInputs, CarriedOut};
 pub use catalogue::MOST_CATALOGUE_MONTHS;
+pub use completions::{HeldLetter, LetterClaimed};
 pub use expected::PutDown;
 pub use history::EventChange;
 pub use leaving::{Leaver, LeftEvents};

@@ -1,6 +1,6 @@
 //! What mails about accounts say. Names that people gave pass through [`fact`] before they stand in a sentence.
 
-use super::{Action, Letter, MailFacts, RenderError, attendance, events, expected, fact, lasts, records};
+use super::{Action, Letter, MailFacts, RenderError, attendance, completion, events, expected, fact, lasts, records};
 use domain::{link::Purpose, mail::Content};
 
 /// What a content says.
@@ -41,6 +41,10 @@ pub(super) fn letter(content: &Content, facts: &MailFacts<'_>) -> Result<Letter,
         }
         Content::AppealDecided { about, granted, why } => attendance::appeal_decided(about, *granted, why, facts),
         Content::AttendanceTakenBack { about, why } => attendance::taken_back(about, why, facts),
+        Content::EvaluationReady { about, until } => completion::evaluation_ready(about, *until, facts),
+        Content::EvaluationReminder { about, until } => completion::evaluation_reminder(about, *until, facts),
+        Content::CertificateCorrected { about, why } => completion::certificate_corrected(about, why, facts),
+        Content::CertificateRevoked { about, why } => completion::certificate_revoked(about, why, facts),
         Content::Expected { event, news } => expected::letter(event, news, facts),
     })
 }

@@ -175,6 +175,10 @@ fn events(provider: &str, why: &str) -> Vec<Sample> {
         ),
         sample("appeal_decided granted", Content::AppealDecided { about: past(), granted: true, why: why.to_owned() }),
         sample("appeal_decided refused", Content::AppealDecided { about: past(), granted: false, why: why.to_owned() }),
+        sample("evaluation_ready", Content::EvaluationReady { about: past(), until: 1_794_000_000 }),
+        sample("evaluation_reminder", Content::EvaluationReminder { about: past(), until: 1_794_000_000 }),
+        sample("certificate_corrected", Content::CertificateCorrected { about: past(), why: why.to_owned() }),
+        sample("certificate_revoked", Content::CertificateRevoked { about: past(), why: why.to_owned() }),
         sample("attendance_taken_back", Content::AttendanceTakenBack { about: past(), why: why.to_owned() }),
     ]
 }

@@ -57,6 +57,8 @@ pub enum Certificate {
     Held,
     /// They have it.
     Issued,
+    /// They had it, and it doesn't count any more.
+    Revoked,
 }
 
 /// Why there is no evaluation, or no certificate after it.
@@ -192,7 +194,9 @@ pub fn plainly(asked: &Asked<'_>) -> Option<Plainly> {
     Some(match (asked.event.has_ended(asked.now), asked.certificate) {
         (false, _) => Plainly::NotOver,
         (true, Certificate::Issued) => Plainly::Done,
-        (true, Certificate::None | Certificate::Pending | Certificate::Held) => Plainly::OnItsWay,
+        (true, Certificate::None | Certificate::Pending | Certificate::Held | Certificate::Revoked) => {
+            Plainly::OnItsWay
+        }
     })
 }
 
@@ -236,7 +240,7 @@ fn of_full(decided: &Decided, asked: &Asked<'_>, whys: &mut Vec<Why>) {
         Evaluation::Expired => whys.push(Why::EvaluationExpired),
         Evaluation::Submitted => match asked.certificate {
             Certificate::None | Certificate::Pending => whys.push(Why::CertificatePending),
-            Certificate::Held => whys.push(Why::CertificateHeld),
+            Certificate::Held | Certificate::Revoked => whys.push(Why::CertificateHeld),
             Certificate::Issued => {}
         },
     }

@@ -42,6 +42,8 @@ pub enum Refusal {
     WithdrawnByOffice,
     /// The office corrected it, and only the office corrects it further.
     CorrectedByOffice,
+    /// It came by an event and stands on a certificate.
+    OfEvent,
     /// Another record has taken its place.
     Replaced,
     /// Nothing in the form differs from the record.
@@ -65,6 +67,9 @@ impl Refusal {
             }
             Refusal::CorrectedByOffice => {
                 "The office corrected this record, so only the office can correct it further. Ask the office if it is wrong.".to_owned()
+            }
+            Refusal::OfEvent => {
+                "This record came by an event, and a certificate says the same. Correct the attendance, or revoke or correct the certificate, on the event's pages: the record follows.".to_owned()
             }
             Refusal::Replaced => {
                 "This record was corrected to another license, course or date, and the corrected record has taken its place. Correct that one instead.".to_owned()
@@ -180,6 +185,8 @@ pub fn plan_restoration(record: &RecordedCredit, seen: u32, actor: &Actor) -> Re
 fn check(record: &RecordedCredit, seen: u32, actor: &Actor) -> Result<(), Refusal> {
     if !actor.may_change(&record.recorded) {
         Err(Refusal::NotYours)
+    } else if record.recorded.source.event().is_some() {
+        Err(Refusal::OfEvent)
     } else if record.version != seen {
         Err(Refusal::ChangedMeanwhile)
     } else {

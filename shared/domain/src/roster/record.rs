@@ -10,6 +10,7 @@ use crate::{
     course::{CourseNumber, ProviderId},
     credit::{CreditKey, CreditState},
     hours::CreditHours,
+    id::EventId,
     import::ImportId,
     licence::Licence,
 };
@@ -24,12 +25,45 @@ pub struct Recorded {
     pub provider: ProviderId,
     /// With how many hours.
     pub hours: CreditHours,
-    /// From which import.
-    pub import: ImportId,
-    /// From which row of it.
-    pub row: u32,
+    /// What it came by.
+    pub source: Source,
     /// Whether it still counts.
     pub state: CreditState,
+}
+
+/// What a credit came by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// A row of a provider's file.
+    Row {
+        /// The import.
+        import: ImportId,
+        /// The row.
+        row: u32,
+    },
+    /// An event that was attended in full: its certificate says the same.
+    Event {
+        /// The event.
+        event: EventId,
+    },
+}
+
+impl Source {
+    /// The row of a file, if it came by one.
+    pub fn row(&self) -> Option<(&ImportId, u32)> {
+        match self {
+            Source::Row { import, row } => Some((import, *row)),
+            Source::Event { .. } => None,
+        }
+    }
+
+    /// The event, if it came by one.
+    pub fn event(&self) -> Option<&EventId> {
+        match self {
+            Source::Row { .. } => None,
+            Source::Event { event } => Some(event),
+        }
+    }
 }
 
 /// Who asks for a credit: a row of an import of a provider.
@@ -57,7 +91,7 @@ pub enum Settled {
 impl Recorded {
     /// Whether this very row recorded it.
     pub fn is_by(&self, asker: &Asker<'_>) -> bool {
-        self.import == *asker.import && self.row == asker.row
+        self.source.row() == Some((asker.import, asker.row))
     }
 }
 
@@ -73,12 +107,14 @@ pub fn possible_keys(row: &ReadRow, registers: &Registers) -> Vec<CreditKey> {
 
 /// Compares a sound row with the record that stands under its key.
 pub fn settle(credit: &Credit, asker: &Asker<'_>, recorded: &Recorded) -> Settled {
-    if recorded.import == *asker.import {
+    if let Some((import, row)) = recorded.source.row()
+        && import == asker.import
+    {
         // The same row again is this import run a second time; an earlier row is a duplicate in the file.
-        return if recorded.is_by(asker) {
+        return if row == asker.row {
             Settled::New
         } else {
-            Settled::Refused(Reason::DuplicateInFile { first_row: recorded.row })
+            Settled::Refused(Reason::DuplicateInFile { first_row: row })
         };
     }
     let field = if recorded.provider != *asker.provider {

@@ -179,6 +179,8 @@ pub(crate) fn person(number: u128, state: ParticipationState) -> Participation {
         clicked: None,
         told_version: 0,
         decided: None,
+        completion: None,
+        letter: None,
         version: 1,
     }
 }

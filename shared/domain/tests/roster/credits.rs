@@ -12,7 +12,10 @@ use domain::{
     licence::{Licence, LicenceNumber},
     name::PersonName,
     register::Holder,
-    roster::{judge::Registers, record::Recorded},
+    roster::{
+        judge::Registers,
+        record::{Recorded, Source},
+    },
 };
 use jiff::civil::date;
 
@@ -34,8 +37,7 @@ fn marias() -> RecordedCredit {
         recorded: Recorded {
             provider: provider("acme-ce"),
             hours: CreditHours::parse("1.5").unwrap(),
-            import: ImportId::of(&["file"]),
-            row: 2,
+            source: Source::Row { import: ImportId::of(&["file"]), row: 2 },
             state: CreditState::Standing,
         },
         recorded_at: 0,

@@ -8,7 +8,7 @@ use domain::{
     roster::{
         judge::{Verdict, judge},
         outcome::RowOutcome,
-        record::{KeyDigest, Recorded},
+        record::{KeyDigest, Recorded, Source},
         row::ReadRow,
     },
 };
@@ -35,7 +35,12 @@ fn recorded(by: &str, hours: &str) -> Record {
     let Verdict::Sound(credit, _) = judge(&read, Some(&registers()), &rules()) else { panic!("Maria's row is sound") };
     let hours = CreditHours::parse(hours).unwrap();
     let state = CreditState::Standing;
-    let before = Recorded { provider: provider(by), hours, import: ImportId::of(&["before"]), row: 9, state };
+    let before = Recorded {
+        provider: provider(by),
+        hours,
+        source: Source::Row { import: ImportId::of(&["before"]), row: 9 },
+        state,
+    };
     Record::from([(KeyDigest::of(&credit), before)])
 }
 

@@ -13,7 +13,7 @@ use domain::{
         heading::Headings,
         judge::{Registers, ReportingYear, Rules, Verdict, judge},
         outcome::{RowOutcome, RowStatus},
-        record::{Asker, KeyDigest, Recorded, Settled, Taken, settle},
+        record::{Asker, KeyDigest, Recorded, Settled, Source, Taken, settle},
         row::ReadRow,
     },
 };
@@ -155,8 +155,7 @@ pub(crate) fn judge_file(rows: &[SheetRow], mut record: Record, import: &str) ->
                     let new = Recorded {
                         provider: asker.clone(),
                         hours: credit.hours,
-                        import: import.clone(),
-                        row: row.number,
+                        source: Source::Row { import: import.clone(), row: row.number },
                         state: CreditState::Standing,
                     };
                     record.entry(key).or_insert(new);

@@ -108,7 +108,7 @@ pub(super) async fn decide(stage: &Stage, event: &Event, rows: &[String], is_kep
     let plan: Plan = plan(&before, explained.decided, 0);
     for step in &plan.moves {
         let person = inputs.people.iter().find(|person| person.account == step.account).unwrap();
-        assert!(table.decide_person(person, &step.decided).await.unwrap());
+        assert!(table.decide_person(person, &step.decided, &domain::completion::Following::Stays).await.unwrap());
     }
     let applied = Applied {
         plan: inputs.record.applied.as_ref().map_or(1, |applied| applied.plan + 1),

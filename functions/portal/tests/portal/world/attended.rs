@@ -173,7 +173,7 @@ impl World {
         let plan = plan(&before, explained.decided, unmatched.count().try_into().unwrap());
         for step in &plan.moves {
             let person = inputs.people.iter().find(|person| person.account == step.account).unwrap();
-            assert!(table.decide_person(person, &step.decided).await.unwrap());
+            assert!(table.decide_person(person, &step.decided, &domain::completion::Following::Stays).await.unwrap());
         }
         let applied = Applied {
             plan: inputs.record.applied.as_ref().map_or(1, |applied| applied.plan + 1),

@@ -10,7 +10,7 @@ use aws_sdk_dynamodb::{
 use domain::{
     credit::{Change, ChangeKind, CreditKey, Made, Plan, RecordedCredit},
     mail::Mail,
-    roster::{judge::Credit, record::Asker},
+    roster::judge::Credit,
 };
 
 /// What came of applying a change.
@@ -157,8 +157,7 @@ impl Table {
         change: &Change,
     ) -> Result<TransactWriteItem, TableError> {
         let from = &record.recorded;
-        let asker = Asker { provider: &from.provider, import: &from.import, row: from.row };
-        let mut item = credit_item(credit, &asker, record.recorded_at);
+        let mut item = credit_item(credit, &from.provider, &from.source, record.recorded_at);
         item.insert("version".to_owned(), n(onto.map_or(1, |onto| onto.version + 1)));
         item.insert("changed".to_owned(), change_value(change));
         item.insert("corrected_on".to_owned(), s(change.made.on.to_string()));

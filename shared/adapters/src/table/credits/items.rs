@@ -6,12 +6,13 @@ use domain::{
     course::{CourseNumber, ProviderId},
     credit::{Change, ChangeKind, ChangeReason, CreditKey, CreditState, Former, Made, RecordedCredit, Withdrawal},
     hours::CreditHours,
+    id::EventId,
     import::ImportId,
     licence::{Licence, LicenceNumber},
     name::{PersonName, SurnameForms},
     roster::{
         judge::Credit,
-        record::{Asker, Recorded},
+        record::{Recorded, Source},
     },
 };
 
@@ -40,25 +41,27 @@ pub(super) fn list_place(key: &CreditKey) -> String {
     format!("{}#{board}#{profession}#{}", key.date, number.compared())
 }
 
-pub(super) fn credit_item(credit: &Credit, asker: &Asker<'_>, now: i64) -> Item {
+pub(super) fn credit_item(credit: &Credit, provider: &ProviderId, source: &Source, now: i64) -> Item {
     let key = CreditKey::of(credit);
     let (pk, sk) = credit_key(&key);
     let month = credit.date.strftime("%Y-%m").to_string();
     let mut made = item([
         ("pk", s(pk)),
         ("sk", s(sk)),
-        ("gsi1pk", s(list_key(asker.provider, &credit.course, &month))),
+        ("gsi1pk", s(list_key(provider, &credit.course, &month))),
         ("gsi1sk", s(list_place(&key))),
         ("number", s(credit.licence.number.shown())),
         ("course", s(credit.course.as_str())),
         ("title", s(&credit.title)),
         ("category", s(&credit.category)),
         ("date", s(credit.date.to_string())),
-        ("provider", s(asker.provider.as_str())),
-        ("import", s(asker.import.as_str())),
-        ("row", n(asker.row)),
+        ("provider", s(provider.as_str())),
         ("recorded_at", n(now)),
     ]);
+    match source {
+        Source::Row { import, row } => made.extend(item([("import", s(import.as_str())), ("row", n(row))])),
+        Source::Event { event } => made.extend(item([("event", s(event.as_str()))])),
+    }
     made.extend(content(credit));
     made
 }
@@ -125,10 +128,18 @@ pub(super) fn recorded(item: &Item) -> Result<Recorded, TableError> {
     Ok(Recorded {
         provider: ProviderId::parse(text(item, "provider")?).map_err(|_| TableError::BadItem("provider"))?,
         hours: hours(item)?,
-        import: ImportId::parse(text(item, "import")?).map_err(|_| TableError::BadItem("import"))?,
-        row: number(item, "row")?,
+        source: source(item)?,
         state: state(item)?,
     })
+}
+
+fn source(item: &Item) -> Result<Source, TableError> {
+    if let Some(event) = optional_text(item, "event") {
+        let event = EventId::parse(&event).map_err(|_| TableError::BadItem("event"))?;
+        return Ok(Source::Event { event });
+    }
+    let import = ImportId::parse(text(item, "import")?).map_err(|_| TableError::BadItem("import"))?;
+    Ok(Source::Row { import, row: number(item, "row")? })
 }
 
 fn state(item: &Item) -> Result<CreditState, TableError> {

@@ -12,6 +12,7 @@
 
 use super::{
     super::{Table, TableError, Transacted, item::*, part::Part, transact::key},
+    completions::{LETTER, set_invitation},
     json, partition,
     people::person_key,
     seats::{moving, seats_key},
@@ -19,6 +20,7 @@ use super::{
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use domain::{
     attendance::{Adjustment, Applied, Decided, Record, Settled},
+    completion::Following,
     email::EmailAddress,
     event::{Event, Room},
     id::EventId,
@@ -186,9 +188,15 @@ impl Table {
     }
 
     /// Writes what is decided of a person, if the participation is as it was read; their link and PIN go, since the event is over
-    /// and nobody comes in by them any more. Tells whether it was written.
-    pub async fn decide_person(&self, person: &Participation, decided: &Decided) -> Result<bool, TableError> {
-        let (set, values) = decision(person, decided)?;
+    /// and nobody comes in by them any more. What follows from it (an invitation, the end of one) is part of the same update. Tells
+    /// whether it was written.
+    pub async fn decide_person(
+        &self,
+        person: &Participation,
+        decided: &Decided,
+        following: &Following,
+    ) -> Result<bool, TableError> {
+        let (set, values) = decision(person, decided, following)?;
         let update = self
             .client
             .update_item()
@@ -211,9 +219,10 @@ impl Table {
         &self,
         person: &Participation,
         decided: &Decided,
+        following: &Following,
         mail: &Mail,
     ) -> Result<bool, TableError> {
-        let (set, values) = decision(person, decided)?;
+        let (set, values) = decision(person, decided, following)?;
         let update = self.update_if(person_key(&person.event, &person.account), &set, "version = :was", values)?;
         // The mail's key is the decision's: where it stands already, it was told.
         match self.transact(vec![update.clone(), self.mail_write(mail)?]).await? {
@@ -229,13 +238,32 @@ impl Table {
     }
 }
 
-fn decision(person: &Participation, decided: &Decided) -> Result<(String, Item), TableError> {
+fn decision(person: &Participation, decided: &Decided, following: &Following) -> Result<(String, Item), TableError> {
     let mut set = "SET decided = :decided, version = version + :one".to_owned();
+    let mut remove = Vec::new();
     let mut values = item([(":decided", s(json(decided)?)), (":one", n(1)), (":was", n(person.version))]);
     if let Some(zoom) = person.zoom.as_ref().filter(|zoom| zoom.join_url.is_some() || zoom.pin.is_some()) {
         let spent = domain::registration::ZoomRegistrant { join_url: None, pin: None, ..zoom.clone() };
         set.push_str(", zoom = :zoom");
         values.insert(":zoom".to_owned(), s(json(&spent)?));
+    }
+    match following {
+        Following::Stays => {}
+        Following::Invited { completion, letter } => set_invitation(&mut set, &mut values, completion, letter)?,
+        Following::TakenBack { completion } => {
+            match completion {
+                Some(completion) => {
+                    set.push_str(", completion = :completion");
+                    values.insert(":completion".to_owned(), s(json(completion)?));
+                }
+                None => remove.push("completion"),
+            }
+            remove.extend(LETTER);
+        }
+    }
+    if !remove.is_empty() {
+        set.push_str(" REMOVE ");
+        set.push_str(&remove.join(", "));
     }
     Ok((set, values))
 }

@@ -4,11 +4,14 @@ use super::{
     super::{Table, TableError, Transacted, item::*, part::Part, transact::key},
     by_time, event_id, json, partition,
 };
+use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
     attendance::Decided,
+    completion::{Completion, Letter, LetterKind, LetterState},
     email::EmailAddress,
     event::Event,
     id::{AccountId, EventId},
+    import::Lease,
     mail::Mail,
     name::PersonName,
     registration::{Clicked, Participation, ParticipationState, ZoomRegistrant},
@@ -189,6 +192,12 @@ pub(super) fn person_item(person: &Participation, starts_at: i64) -> Result<Item
     if let Some(decided) = &person.decided {
         made.insert("decided".to_owned(), s(json(decided)?));
     }
+    if let Some(completion) = &person.completion {
+        made.insert("completion".to_owned(), s(json(completion)?));
+    }
+    if let Some(letter) = &person.letter {
+        made.extend(letter_values(letter).into_iter().map(|(name, value)| (name.to_owned(), value)));
+    }
     if let Some(clicked) = person.clicked {
         made.insert("clicked_first".to_owned(), n(clicked.first));
         made.insert("clicked_last".to_owned(), n(clicked.last));
@@ -223,8 +232,46 @@ pub(super) fn participation(item: &Item) -> Result<Participation, TableError> {
         clicked,
         told_version: number(item, "told_version")?,
         decided: decided(item)?,
+        completion: completion(item)?,
+        letter: letter(item)?,
         version: number(item, "version")?,
     })
+}
+
+fn completion(item: &Item) -> Result<Option<Box<Completion>>, TableError> {
+    let completion = optional_text(item, "completion").map(|completion| serde_json::from_str(&completion)).transpose();
+    completion.map_err(|_| TableError::BadItem("completion"))
+}
+
+/// A mail about a completion, attribute by attribute: a claim counts up where it stands.
+pub(super) fn letter_values(letter: &Letter) -> Vec<(&'static str, AttributeValue)> {
+    let Letter { kind, state, at, lease, tries, code } = letter;
+    let mut values = vec![
+        ("letter", s(kind.as_str())),
+        ("letter_state", s(state.as_str())),
+        ("letter_at", n(at)),
+        ("letter_epoch", n(lease.epoch)),
+        ("letter_until", n(lease.until)),
+        ("letter_tries", n(tries)),
+    ];
+    values.extend(code.as_ref().map(|code| ("letter_code", s(code))));
+    values
+}
+
+fn letter(item: &Item) -> Result<Option<Letter>, TableError> {
+    let Some(kind) = optional_text(item, "letter") else { return Ok(None) };
+    let state = text(item, "letter_state")?;
+    Ok(Some(Letter {
+        kind: LetterKind::ALL.into_iter().find(|known| known.as_str() == kind).ok_or(TableError::BadItem("letter"))?,
+        state: LetterState::ALL
+            .into_iter()
+            .find(|known| known.as_str() == state)
+            .ok_or(TableError::BadItem("letter_state"))?,
+        at: number(item, "letter_at")?,
+        lease: Lease { epoch: number(item, "letter_epoch")?, until: number(item, "letter_until")? },
+        tries: number(item, "letter_tries")?,
+        code: optional_text(item, "letter_code"),
+    }))
 }
 
 fn decided(item: &Item) -> Result<Option<Box<Decided>>, TableError> {

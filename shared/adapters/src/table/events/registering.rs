@@ -302,6 +302,8 @@ fn registered(event: &Event, person: &Person, plan: Registering, version: u64, n
         clicked: None,
         told_version: event.version,
         decided: None,
+        completion: None,
+        letter: None,
         version,
     }
 }

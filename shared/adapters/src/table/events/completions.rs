@@ -1,0 +1,236 @@
+//! What follows from attendance in full, on the participation's item: the mail that is due about it, claimed and marked there, the
+//! submitted evaluation, and where the certificate stands.
+//!
+//! A mail costs two writes of one unit each: its claim, which also reads the item, and its end. Neither raises the participation's
+//! version: they change nothing that anybody decides by.
+
+use super::{
+    super::{Table, TableError, Transacted, item::*},
+    json,
+    people::{letter_values, participation, person_key},
+    seats::seats_key,
+};
+use aws_sdk_dynamodb::{
+    operation::update_item::UpdateItemError,
+    types::{ReturnValue, ReturnValuesOnConditionCheckFailure},
+};
+use domain::{
+    completion::{Completion, Letter},
+    id::{AccountId, EventId},
+    mail::{Mail, rest_after},
+    registration::Participation,
+};
+
+/// A letter's attributes, but for its epoch: that only rises, so that a worker which was at one letter can't end the next.
+pub(super) const LETTER: [&str; 6] =
+    ["letter", "letter_state", "letter_at", "letter_until", "letter_tries", "letter_code"];
+
+/// The right to send a letter: whose it is, and the epoch of the worker's claim.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldLetter {
+    /// The event.
+    pub event: EventId,
+    /// The account.
+    pub account: AccountId,
+    /// The worker's epoch.
+    pub epoch: u64,
+    /// How often it was begun, this time too.
+    pub tries: u32,
+}
+
+/// What came of a claim.
+#[derive(Debug)]
+pub enum LetterClaimed {
+    /// It is this worker's to send: the participation as it stands now.
+    Held(HeldLetter, Box<Participation>),
+    /// There is nothing to send, or another worker has it.
+    NotFree,
+}
+
+impl Table {
+    /// Claims the letter that is due about a participation, for so many seconds. `by` tells this claim from every other: one whose
+    /// answer was lost is known again by it.
+    pub async fn claim_letter(
+        &self,
+        event: &EventId,
+        account: &AccountId,
+        by: &str,
+        now: i64,
+        lease_seconds: i64,
+    ) -> Result<LetterClaimed, TableError> {
+        let answer = self
+            .client
+            .update_item()
+            .table_name(&self.name)
+            .set_key(Some(person_key(event, account)))
+            .update_expression(
+                "SET letter_epoch = letter_epoch + :one, letter_tries = letter_tries + :one, letter_until = :until, letter_by = :by",
+            )
+            .condition_expression("letter_state = :due AND letter_until <= :now")
+            .expression_attribute_values(":one", n(1))
+            .expression_attribute_values(":until", n(now + lease_seconds))
+            .expression_attribute_values(":by", s(by))
+            .expression_attribute_values(":due", s(domain::completion::LetterState::Due.as_str()))
+            .expression_attribute_values(":now", n(now))
+            .return_values(ReturnValue::AllNew)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .send()
+            .await;
+        let item = match answer {
+            Ok(claimed) => claimed.attributes,
+            Err(error) => match error.as_service_error() {
+                Some(UpdateItemError::ConditionalCheckFailedException(failed)) => failed
+                    .item()
+                    .filter(|item| optional_text(item, "letter_by").as_deref() == Some(by))
+                    .filter(|item| optional_text(item, "letter_state").as_deref() == Some("due"))
+                    .cloned(),
+                _ => return Err(TableError::from_sdk(error)),
+            },
+        };
+        let Some(item) = item else { return Ok(LetterClaimed::NotFree) };
+        let held = HeldLetter {
+            event: event.clone(),
+            account: account.clone(),
+            epoch: number(&item, "letter_epoch")?,
+            tries: number(&item, "letter_tries")?,
+        };
+        Ok(LetterClaimed::Held(held, Box::new(participation(&item)?)))
+    }
+
+    /// Notes that a letter was taken for delivery, under the name that the service gave it.
+    pub async fn mark_letter_sent(&self, held: &HeldLetter, message_id: &str, now: i64) -> Result<(), TableError> {
+        self.end_letter(held, "sent", message_id, now).await
+    }
+
+    /// Notes that a letter can't be delivered, and why.
+    pub async fn mark_letter_refused(&self, held: &HeldLetter, code: &str, now: i64) -> Result<(), TableError> {
+        self.end_letter(held, "refused", code, now).await
+    }
+
+    /// Gives a letter back that couldn't be sent now: it rests as long as its tries have earned, and at least until `not_before`.
+    pub async fn release_letter(&self, held: &HeldLetter, not_before: i64, now: i64) -> Result<(), TableError> {
+        let until = (now + rest_after(held.tries)).max(not_before);
+        let values = item([(":until", n(until))]);
+        self.update_letter(held, "SET letter_until = :until", values).await
+    }
+
+    async fn end_letter(&self, held: &HeldLetter, state: &str, code: &str, now: i64) -> Result<(), TableError> {
+        let update = "SET letter_state = :state, letter_code = :code, letter_at = :now REMOVE letter_by";
+        self.update_letter(held, update, item([(":state", s(state)), (":code", s(code)), (":now", n(now))])).await
+    }
+
+    async fn update_letter(&self, held: &HeldLetter, update: &str, mut values: Item) -> Result<(), TableError> {
+        values.extend(item([(":epoch", n(held.epoch)), (":due", s("due"))]));
+        let answer = self
+            .client
+            .update_item()
+            .table_name(&self.name)
+            .set_key(Some(person_key(&held.event, &held.account)))
+            .update_expression(update)
+            .condition_expression("letter_epoch = :epoch AND letter_state = :due")
+            .set_expression_attribute_values(Some(values))
+            .send()
+            .await;
+        match answer {
+            Ok(_) => Ok(()),
+            Err(error) => match error.as_service_error() {
+                Some(UpdateItemError::ConditionalCheckFailedException(_)) => Err(TableError::LeaseLost),
+                _ => Err(TableError::from_sdk(error)),
+            },
+        }
+    }
+
+    /// Moves a completion forward, if the participation is as it was read; with a letter that is due from then on, if there is one.
+    /// Tells whether it was written.
+    pub async fn save_completion(
+        &self,
+        person: &Participation,
+        completion: &Completion,
+        letter: Option<&Letter>,
+    ) -> Result<bool, TableError> {
+        let (set, values) = moved(person, completion, letter)?;
+        let answer = self
+            .client
+            .update_item()
+            .table_name(&self.name)
+            .set_key(Some(person_key(&person.event, &person.account)))
+            .update_expression(set)
+            .condition_expression("version = :was")
+            .set_expression_attribute_values(Some(values))
+            .send()
+            .await;
+        match answer {
+            Ok(_) => Ok(true),
+            Err(error) => match error.as_service_error() {
+                Some(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(false),
+                _ => Err(TableError::from_sdk(error)),
+            },
+        }
+    }
+
+    /// The same with the mail that tells it, both or none.
+    pub async fn save_completion_and_tell(
+        &self,
+        person: &Participation,
+        completion: &Completion,
+        mail: &Mail,
+    ) -> Result<bool, TableError> {
+        let (set, values) = moved(person, completion, None)?;
+        let update = self.update_if(person_key(&person.event, &person.account), &set, "version = :was", values)?;
+        Ok(self.transact(vec![update, self.mail_write(mail)?]).await? == Transacted::Done)
+    }
+
+    /// Makes sure that somebody looks after an event at this moment or before: what is outstanding there is found then, whatever
+    /// happens to whoever began it.
+    pub async fn look_by(&self, event: &EventId, at: i64) -> Result<(), TableError> {
+        let Some(seats) = self.fetch_item(seats_key(event), false).await? else { return Ok(()) };
+        let due = super::due::due_at(event, at);
+        if optional_text(&seats, "gsi2sk").is_some_and(|known| known <= due) {
+            return Ok(());
+        }
+        let values = item([(":one", n(1)), (":due", s(super::due::DUE)), (":at", s(due))]);
+        let update = "SET version = version + :one, gsi2pk = :due, gsi2sk = :at";
+        let is_later = "attribute_exists(pk) AND (attribute_not_exists(gsi2sk) OR gsi2sk > :at)";
+        let write = self.update_if(seats_key(event), update, is_later, values)?;
+        self.transact(vec![write]).await?;
+        Ok(())
+    }
+}
+
+fn moved(
+    person: &Participation,
+    completion: &Completion,
+    letter: Option<&Letter>,
+) -> Result<(String, Item), TableError> {
+    let mut set = "SET version = version + :one".to_owned();
+    let mut values = item([(":one", n(1)), (":was", n(person.version))]);
+    match letter {
+        Some(letter) => set_invitation(&mut set, &mut values, completion, letter)?,
+        None => {
+            set.push_str(", completion = :completion");
+            values.insert(":completion".to_owned(), s(json(completion)?));
+        }
+    }
+    Ok((set, values))
+}
+
+/// The part of an update that sets a completion with a letter that is due.
+pub(super) fn set_invitation(
+    set: &mut String,
+    values: &mut Item,
+    completion: &Completion,
+    letter: &Letter,
+) -> Result<(), TableError> {
+    set.push_str(", completion = :completion");
+    values.insert(":completion".to_owned(), s(json(completion)?));
+    for (name, value) in letter_values(letter) {
+        // Epochs only rise: a worker that was at an earlier letter can't end this one.
+        if name == "letter_epoch" {
+            set.push_str(", letter_epoch = if_not_exists(letter_epoch, :letter_epoch) + :one");
+        } else {
+            set.push_str(&format!(", {name} = :{name}"));
+        }
+        values.insert(format!(":{name}"), value);
+    }
+    Ok(())
+}

@@ -1,0 +1,309 @@
+//! What follows once somebody has attended in full: the invitation to the evaluation, the evaluation, the certificate. All of it stands
+//! on their participation, so that no two records of it can fall out of step.
+//!
+//! Nobody is invited, may submit or is certified here whose attendance isn't decided to be in full, or is doubted again.
+
+mod issue;
+mod letter;
+mod submit;
+
+pub use issue::{Correction, IssueRefusal, correct, revoke, taken_back};
+pub use letter::{Letter, LetterKind, LetterState};
+pub use submit::{SubmitRefusal, may_submit, submit};
+
+use crate::{
+    attendance::{
+        is_decided_by_attendance,
+        missing::{Certificate, Evaluation},
+    },
+    event::Event,
+    id::CertificateCode,
+    licence::Licence,
+    name::PersonName,
+    registration::Participation,
+};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A day, in seconds.
+const DAY: i64 = 86_400;
+/// How many days an evaluation can be submitted where nothing else is set: a month, in which people come back from holidays.
+pub const DAYS_TO_SUBMIT: u16 = 30;
+/// How many days after the invitation who hasn't submitted is reminded, where nothing else is set.
+pub const REMINDED_AFTER_DAYS: u16 = 7;
+/// An evaluation that can be submitted for longer says nothing of the event any more, and holds up the licensee's year.
+pub const MOST_DAYS_TO_SUBMIT: u16 = 365;
+
+/// How long an evaluation can be submitted, and when people are reminded of it: the organisation's settings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EvaluationTimes {
+    /// Days from the invitation to the last moment, 1 to [`MOST_DAYS_TO_SUBMIT`].
+    pub days: u16,
+    /// Days from the invitation to the reminder; 0 for none.
+    pub remind_after: u16,
+}
+
+impl Default for EvaluationTimes {
+    fn default() -> Self {
+        Self { days: DAYS_TO_SUBMIT, remind_after: REMINDED_AFTER_DAYS }
+    }
+}
+
+/// Somebody's way from the invitation to the certificate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Completion {
+    /// When they were invited, in seconds since 1970.
+    pub invited_at: i64,
+    /// Until when the evaluation can be submitted.
+    pub until: i64,
+    /// When they are reminded, while they haven't been and haven't submitted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remind_at: Option<i64>,
+    /// What was submitted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub submitted: Option<Submitted>,
+}
+
+/// An evaluation that was submitted, and the certificate that it earns. The answers stand elsewhere. `Debug` shows no person.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Submitted {
+    /// When, in seconds since 1970.
+    pub at: i64,
+    /// The name that prints, as the account had it then or was corrected to.
+    pub name: PersonName,
+    /// The licences that the credit goes to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub licences: Vec<Assigned>,
+    /// The certificate.
+    pub certificate: Issue,
+}
+
+impl fmt::Debug for Submitted {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Submitted({}, {:?})", self.at, self.certificate)
+    }
+}
+
+/// A licence that the credit goes to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assigned {
+    /// The licence.
+    pub licence: Licence,
+    /// The category of its board that it counts in; empty as long as that isn't decided.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub category: String,
+}
+
+/// Where a certificate stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Issue {
+    /// Its code, which no other certificate ever has.
+    pub code: CertificateCode,
+    /// The one that it takes the place of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<CertificateCode>,
+    /// Where it stands.
+    pub step: Step,
+}
+
+/// Where a certificate stands on its way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "step", rename_all = "snake_case")]
+pub enum Step {
+    /// It is to be made.
+    Pending,
+    /// It can't be made before somebody has done something.
+    Held {
+        /// Since when, in seconds since 1970.
+        at: i64,
+        /// Why.
+        why: HeldBecause,
+    },
+    /// It is issued.
+    Issued {
+        /// When, in seconds since 1970.
+        at: i64,
+    },
+    /// It was issued and is to be revoked.
+    Revoking {
+        /// When somebody said so, in seconds since 1970.
+        at: i64,
+        /// Why, in their words.
+        why: String,
+    },
+    /// It is revoked.
+    Revoked {
+        /// When somebody said so, in seconds since 1970.
+        at: i64,
+        /// Why, in their words.
+        why: String,
+    },
+}
+
+impl Step {
+    /// Whether a worker has something to do.
+    pub fn is_to_do(&self) -> bool {
+        matches!(self, Step::Pending | Step::Revoking { .. })
+    }
+}
+
+/// Why a certificate is held.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "because", rename_all = "snake_case")]
+pub enum HeldBecause {
+    /// No font has these signs: boxes would stand in their place.
+    MissingGlyphs {
+        /// Which part of the certificate has them: `name`.
+        part: String,
+        /// The signs.
+        signs: String,
+    },
+    /// A part is longer than any sheet.
+    DoesNotFit {
+        /// Which part.
+        part: String,
+    },
+    /// No body's approval holds on the event's day.
+    NoApprovalThatDay,
+    /// The logo or the signature can't be drawn.
+    BadPicture,
+}
+
+impl HeldBecause {
+    /// What staff read: what happened and what to do.
+    pub fn text(&self) -> String {
+        match self {
+            HeldBecause::MissingGlyphs { part, signs } => format!(
+                "The {part} has signs that no font here can print: {signs}. Ask the person how it is written in other letters, have it corrected on their account, and issue again."
+            ),
+            HeldBecause::DoesNotFit { part } => {
+                format!("The {part} is too long for a certificate. Have it shortened, and issue again.")
+            }
+            HeldBecause::NoApprovalThatDay => {
+                "No approval holds on the day of the event, so there is nothing that a certificate could say. Look at the event's approvals.".to_owned()
+            }
+            HeldBecause::BadPicture => {
+                "The logo or the signature can't be drawn. Have the office save it anew, and issue again.".to_owned()
+            }
+        }
+    }
+}
+
+/// Whether somebody is to be invited now: attended in full, with credit, and nothing speaks against it.
+pub fn is_to_invite(event: &Event, person: &Participation) -> bool {
+    person.completion.is_none() && is_completing(event, person)
+}
+
+/// Whether somebody has earned what follows, at this moment.
+fn is_completing(event: &Event, person: &Participation) -> bool {
+    is_decided_by_attendance(event)
+        && person.state.has_seat()
+        && !person.is_closed()
+        && person.decided.as_ref().is_some_and(|decided| decided.is_credited() && decided.turned.is_none())
+}
+
+/// The invitation of somebody who [is to be invited](is_to_invite), with its letter.
+pub fn invite(times: EvaluationTimes, now: i64) -> (Completion, Letter) {
+    let after = |days: u16| now + i64::from(days) * DAY;
+    let until = after(times.days.clamp(1, MOST_DAYS_TO_SUBMIT));
+    let remind_at = Some(after(times.remind_after)).filter(|at| times.remind_after > 0 && *at < until);
+    (Completion { invited_at: now, until, remind_at, submitted: None }, Letter::due(LetterKind::Invitation, now))
+}
+
+/// Whether somebody is to be reminded now. Who is to be written to already isn't.
+pub fn is_to_remind(event: &Event, person: &Participation, now: i64) -> bool {
+    let waits = |completion: &Completion| {
+        completion.submitted.is_none() && completion.until > now && completion.remind_at.is_some_and(|at| at <= now)
+    };
+    is_completing(event, person)
+        && person.completion.as_deref().is_some_and(waits)
+        && person.letter.as_ref().is_none_or(|letter| letter.state == LetterState::Sent)
+}
+
+/// When somebody has to look at a person's completion next; `None` if nothing is to be done by itself. What is outstanding is looked
+/// after every five minutes.
+pub fn next_look(person: &Participation, now: i64) -> Option<i64> {
+    const SWEPT_AFTER: i64 = 300;
+    const TRIED_AGAIN_AFTER: i64 = 6 * 3_600;
+    let completion = person.completion.as_deref()?;
+    let letter = person.letter.as_ref().filter(|letter| letter.state == LetterState::Due).map(|_| now + SWEPT_AFTER);
+    let more = match &completion.submitted {
+        Some(submitted) => submitted.certificate.step.is_to_do().then_some(now + SWEPT_AFTER),
+        // One that can't go out now may later: the attendance is doubted, or a mail came back.
+        None => completion.remind_at.map(|at| if at > now { at } else { now + TRIED_AGAIN_AFTER }),
+    };
+    letter.into_iter().chain(more.filter(|at| *at < completion.until || completion.submitted.is_some())).min()
+}
+
+impl Participation {
+    /// Where the person's evaluation stands.
+    pub fn evaluation_standing(&self, now: i64) -> Evaluation {
+        let Some(completion) = &self.completion else { return Evaluation::NotInvited };
+        let is_undeliverable = self.letter.as_ref().is_some_and(|letter| letter.state == LetterState::Refused);
+        match &completion.submitted {
+            Some(_) => Evaluation::Submitted,
+            None if completion.until <= now => Evaluation::Expired,
+            None if is_undeliverable => Evaluation::Undeliverable,
+            None => Evaluation::Incomplete { until: completion.until },
+        }
+    }
+
+    /// Where the person's certificate stands.
+    pub fn certificate_standing(&self) -> Certificate {
+        let submitted = self.completion.as_ref().and_then(|completion| completion.submitted.as_ref());
+        match submitted.map(|submitted| &submitted.certificate.step) {
+            None => Certificate::None,
+            Some(Step::Pending) => Certificate::Pending,
+            Some(Step::Held { .. }) => Certificate::Held,
+            Some(Step::Issued { .. }) => Certificate::Issued,
+            Some(Step::Revoking { .. } | Step::Revoked { .. }) => Certificate::Revoked,
+        }
+    }
+
+    /// What the person has submitted.
+    pub fn submitted(&self) -> Option<&Submitted> {
+        self.completion.as_ref()?.submitted.as_ref()
+    }
+}
+
+/// What a new decision does to what follows from attendance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Following {
+    /// Nothing.
+    Stays,
+    /// The person is invited.
+    Invited {
+        /// What stands then.
+        completion: Completion,
+        /// The mail that tells them.
+        letter: Letter,
+    },
+    /// The attendance was taken back by somebody's word: an invitation goes, a certificate is to be revoked.
+    TakenBack {
+        /// What is left of it.
+        completion: Option<Completion>,
+    },
+}
+
+/// Decides what a decision does to what follows: `taken_back` is staff's reason, if they have taken it back.
+pub fn following(
+    event: &Event,
+    person: &Participation,
+    decided: &crate::attendance::Decided,
+    taken_back_because: Option<&str>,
+    times: EvaluationTimes,
+    now: i64,
+) -> Following {
+    if let Some(why) = taken_back_because {
+        return match person.completion.as_deref() {
+            Some(completion) => Following::TakenBack { completion: taken_back(completion, why, now) },
+            None => Following::Stays,
+        };
+    }
+    let after = Participation { decided: Some(Box::new(decided.clone())), ..person.clone() };
+    if is_to_invite(event, &after) {
+        let (completion, letter) = invite(times, now);
+        return Following::Invited { completion, letter };
+    }
+    Following::Stays
+}

@@ -1,0 +1,95 @@
+//! A certificate after its evaluation was submitted: corrected, revoked, or taken back with the attendance that it rests on.
+
+use super::{Completion, Issue, Step, Submitted};
+use crate::{id::CertificateCode, name::PersonName};
+
+/// What a correction makes of a certificate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Correction {
+    /// The name that is to print.
+    pub name: PersonName,
+    /// The code of the new certificate.
+    pub code: CertificateCode,
+}
+
+/// Why nothing is done to a certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IssueRefusal {
+    /// There is none.
+    NoCertificate,
+    /// It is being made or revoked at this moment.
+    UnderWay,
+    /// It is revoked already.
+    Revoked,
+    /// It stands, with this very name.
+    NothingDiffers,
+    /// The attendance isn't in full any more.
+    NotInFull,
+}
+
+impl IssueRefusal {
+    /// What happened and what to do now.
+    pub fn text(self) -> &'static str {
+        match self {
+            IssueRefusal::NoCertificate => {
+                "There is no certificate: the evaluation isn't submitted. Nothing was changed."
+            }
+            IssueRefusal::UnderWay => {
+                "The certificate is being worked on at this moment. Wait a minute, reload the page and try again."
+            }
+            IssueRefusal::Revoked => "This certificate is revoked already. Nothing was changed.",
+            IssueRefusal::NothingDiffers => {
+                "The certificate bears the name that stands on the account, so there is nothing to correct. Have the person correct the name in Account first."
+            }
+            IssueRefusal::NotInFull => {
+                "The attendance isn't in full, so no certificate can be issued. Decide the attendance first."
+            }
+        }
+    }
+}
+
+/// Issues a certificate again: one that is held, with the name of now; one that stands, with another name, which the new one takes the
+/// place of; one that was revoked, anew. Whether the attendance is in full is the caller's to know.
+pub fn correct(completion: &Completion, correction: Correction) -> Result<Completion, IssueRefusal> {
+    let submitted = completion.submitted.as_ref().ok_or(IssueRefusal::NoCertificate)?;
+    let Issue { code, replaces, step } = &submitted.certificate;
+    let replaces = match step {
+        Step::Pending | Step::Revoking { .. } => return Err(IssueRefusal::UnderWay),
+        Step::Issued { .. } if submitted.name == correction.name => return Err(IssueRefusal::NothingDiffers),
+        Step::Issued { .. } => Some(code.clone()),
+        // The one that was to be replaced still stands.
+        Step::Held { .. } => replaces.clone(),
+        Step::Revoked { .. } => None,
+    };
+    let certificate = Issue { code: correction.code, replaces, step: Step::Pending };
+    Ok(with(completion, Submitted { name: correction.name, certificate, ..submitted.clone() }))
+}
+
+/// Revokes a certificate, for a reason that everybody who checks it reads.
+pub fn revoke(completion: &Completion, why: &str, now: i64) -> Result<Completion, IssueRefusal> {
+    let submitted = completion.submitted.as_ref().ok_or(IssueRefusal::NoCertificate)?;
+    match submitted.certificate.step {
+        Step::Pending => Err(IssueRefusal::UnderWay),
+        Step::Revoking { .. } | Step::Revoked { .. } => Err(IssueRefusal::Revoked),
+        Step::Issued { .. } | Step::Held { .. } => {
+            let step = Step::Revoking { at: now, why: why.to_owned() };
+            let certificate = Issue { step, ..submitted.certificate.clone() };
+            Ok(with(completion, Submitted { certificate, ..submitted.clone() }))
+        }
+    }
+}
+
+/// What is left of a completion whose attendance was taken back: nothing of an invitation, a revocation of what was submitted.
+pub fn taken_back(completion: &Completion, why: &str, now: i64) -> Option<Completion> {
+    let submitted = completion.submitted.as_ref()?;
+    let step = match &submitted.certificate.step {
+        gone @ (Step::Revoking { .. } | Step::Revoked { .. }) => gone.clone(),
+        Step::Pending | Step::Held { .. } | Step::Issued { .. } => Step::Revoking { at: now, why: why.to_owned() },
+    };
+    let certificate = Issue { step, ..submitted.certificate.clone() };
+    Some(with(completion, Submitted { certificate, ..submitted.clone() }))
+}
+
+fn with(completion: &Completion, submitted: Submitted) -> Completion {
+    Completion { submitted: Some(submitted), ..completion.clone() }
+}
