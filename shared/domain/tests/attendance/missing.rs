@@ -63,6 +63,8 @@ pub(super) fn person(decided: Option<Decided>) -> Participation {
         zoom: None,
         clicked: None,
         told_version: 1,
+        completion: None,
+        letter: None,
         decided: decided.map(Box::new),
         version: 1,
     }
