@@ -185,14 +185,35 @@ impl Cloud {
         self.output("ZoomSecretId")
     }
 
+    /// The bucket of certificates.
+    pub fn certificate_bucket(&self) -> &str {
+        self.output("CertificateBucketName")
+    }
+
+    /// The queue of certificates to make or revoke.
+    pub fn certificate_queue_url(&self) -> &str {
+        self.output("CertificateQueueUrl")
+    }
+
+    /// Where certificates that couldn't be made five times wait.
+    pub fn certificate_dlq_url(&self) -> &str {
+        self.output("CertificateDlqUrl")
+    }
+
+    /// The secret that certificates are signed with.
+    pub fn certificate_secret_id(&self) -> &str {
+        self.output("CertificateSecretId")
+    }
+
     /// The log groups of the functions, the portal's first.
-    pub fn log_groups(&self) -> [&str; 5] {
+    pub fn log_groups(&self) -> [&str; 6] {
         [
             "PortalLogGroup",
             "ImportRosterLogGroup",
             "SendEvaluationsLogGroup",
             "ZoomEventsLogGroup",
             "ReconcileAttendanceLogGroup",
+            "RenderCertificateLogGroup",
         ]
         .map(|name| self.output(name))
     }
@@ -219,6 +240,9 @@ impl Cloud {
             ("ROSTER_QUEUE_URL", self.queue_url()),
             ("MAIL_QUEUE_URL", self.mail_queue_url()),
             ("EVENT_QUEUE_URL", self.event_queue_url()),
+            ("CERTIFICATE_QUEUE_URL", self.certificate_queue_url()),
+            ("CERTIFICATE_BUCKET", self.certificate_bucket()),
+            ("CERTIFICATE_SECRET_ID", self.certificate_secret_id()),
             ("MAIL_FROM", mail::FROM),
             ("PUBLIC_BASE_URL", portal),
             ("BUCKET_ORIGIN", self.endpoint()),
@@ -279,7 +303,12 @@ impl Drop for Cloud {
 const REPORT_DELAY_SECONDS: i64 = 5;
 
 /// The outputs that [`Cloud`] promises.
-const PROMISED: [&str; 18] = [
+const PROMISED: [&str; 23] = [
+    "CertificateBucketName",
+    "CertificateQueueUrl",
+    "CertificateDlqUrl",
+    "CertificateSecretId",
+    "RenderCertificateLogGroup",
     "TableName",
     "RosterBucketName",
     "RosterQueueUrl",
