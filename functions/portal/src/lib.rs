@@ -3,6 +3,7 @@
 
 mod about;
 mod attendance;
+mod completion;
 mod course_state;
 mod details;
 mod entry;
@@ -88,6 +89,13 @@ impl Portal {
     async fn nudge_event(&self, event: &domain::id::EventId) {
         if let Err(error) = self.clients.events_queue.send_nudge(event).await {
             tracing::warn!(%event, %error, "event.nudge_failed: the sweep will find it");
+        }
+    }
+
+    /// Nudges the making of a certificate. A nudge that can't be sent costs minutes: the event's own look finds what is to be done.
+    async fn wake_certificate(&self, event: &domain::id::EventId, account: &domain::id::AccountId) {
+        if let Err(error) = self.clients.certificates_queue.send_nudge(event, account).await {
+            tracing::warn!(%event, %account, %error, "certificate.nudge_failed: the event's look will find it");
         }
     }
 

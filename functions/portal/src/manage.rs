@@ -6,6 +6,7 @@ pub(crate) mod agenda;
 pub(crate) mod appeals;
 pub(crate) mod approvals;
 pub(crate) mod attendance;
+pub(crate) mod certificates;
 mod checks;
 pub(crate) mod consent;
 pub(crate) mod copies;
@@ -187,12 +188,13 @@ enum Part {
     Room,
     People,
     Attendance,
+    Certificates,
     History,
     /// What isn't among the parts: copies, and the end of an event.
     Elsewhere,
 }
 
-const PARTS: [(Part, &str, &str); 8] = [
+const PARTS: [(Part, &str, &str); 9] = [
     (Part::Overview, "", "Overview"),
     (Part::Details, "/details", "Details"),
     (Part::Agenda, "/agenda", "Agenda"),
@@ -200,12 +202,13 @@ const PARTS: [(Part, &str, &str); 8] = [
     (Part::Room, "/where", "Where"),
     (Part::People, "/people", "People"),
     (Part::Attendance, "/attendance", "Attendance"),
+    (Part::Certificates, "/certificates", "Certificates"),
     (Part::History, "/history", "History"),
 ];
 
-/// Whether an event has this part: attendance only is of what Zoom's report decides about.
+/// Whether an event has this part: attendance and what follows from it only are of what Zoom's report decides about.
 fn has(event: &Event, part: Part) -> bool {
-    part != Part::Attendance || domain::attendance::is_decided_by_attendance(event)
+    !matches!(part, Part::Attendance | Part::Certificates) || domain::attendance::is_decided_by_attendance(event)
 }
 
 impl Head {

@@ -253,7 +253,11 @@ async fn fetch_announced(portal: &Portal, id: &str) -> Result<Event, Problem> {
 }
 
 /// An event and somebody's part in it; nothing of either for whoever never had one.
-async fn fetch_own(portal: &Portal, id: &str, account: &AccountId) -> Result<(Event, Participation), Problem> {
+pub(crate) async fn fetch_own(
+    portal: &Portal,
+    id: &str,
+    account: &AccountId,
+) -> Result<(Event, Participation), Problem> {
     let event = fetch_announced(portal, id).await?;
     let person = portal.clients.table.fetch_participation(&event.id, account).await.map_err(trouble::table)?;
     Ok((event, person.ok_or(Problem::NotFound)?))

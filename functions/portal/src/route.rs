@@ -1,6 +1,9 @@
 //! Every address of the portal: how it is asked, by whom, and who answers.
 
-use crate::{Shared, about, details, entry, events, help, home, import, manage, office, profile, registration, wallet};
+use crate::{
+    Shared, about, completion, details, entry, events, help, home, import, manage, office, profile, registration,
+    wallet,
+};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
@@ -199,6 +202,22 @@ pages::routes! {
         CancelRegistration,
         /// A licensee's own events.
         MyEvents,
+        /// The evaluations that somebody is invited to.
+        Evaluations,
+        /// One of them.
+        Evaluation,
+        /// Saves or submits it.
+        SendEvaluation,
+        /// The certificates of somebody's own.
+        Certificates,
+        /// A sheet of one.
+        CertificateSheet,
+        /// The certificates of an event.
+        EventCertificates,
+        /// One person's.
+        CertificateOf,
+        /// Revokes it or issues it again.
+        ActOnCertificate,
         /// A licensee's own page of an event.
         MainHall,
         /// Leads into an event by the licensee's own link.
@@ -327,6 +346,12 @@ impl Route {
             | Route::EventCalendar
             | Route::Cancellation
             | Route::MyEvents
+            | Route::Evaluations
+            | Route::Evaluation
+            | Route::Certificates
+            | Route::CertificateSheet
+            | Route::EventCertificates
+            | Route::CertificateOf
             | Route::MainHall
             | Route::OwnAttendance
             | Route::Missing
@@ -362,7 +387,9 @@ impl Route {
             | Route::JoinNow
             | Route::SendAppeal
             | Route::ClaimCall
+            | Route::SendEvaluation
             | Route::AnswerAppeal
+            | Route::ActOnCertificate
             | Route::ExportPeople
             | Route::StartPeopleImport
             | Route::TakeOff
@@ -480,6 +507,12 @@ impl Route {
             Route::Register => "/events/{id}/register",
             Route::Cancellation | Route::CancelRegistration => "/events/{id}/cancel",
             Route::MyEvents => "/wallet/events",
+            Route::Evaluations => "/wallet/evaluations",
+            Route::Evaluation | Route::SendEvaluation => "/wallet/evaluations/{event}",
+            Route::EventCertificates => "/manage/events/{id}/certificates",
+            Route::CertificateOf | Route::ActOnCertificate => "/manage/events/{id}/certificates/{account}",
+            Route::Certificates => "/wallet/certificates",
+            Route::CertificateSheet => "/wallet/certificates/{code}/{paper}",
             Route::MainHall => "/wallet/events/{id}",
             Route::JoinNow => "/wallet/events/{id}/join",
             Route::OwnAttendance => "/wallet/events/{id}/attendance.json",
@@ -597,7 +630,10 @@ impl Route {
             | Route::TakeWordBack
             | Route::Appeals
             | Route::Appeal
+            | Route::EventCertificates
+            | Route::CertificateOf
             | Route::AnswerAppeal
+            | Route::ActOnCertificate
             | Route::AppealFile
             | Route::EventHistory => Policy::ProviderOrOffice,
             Route::RegisterImports
@@ -638,12 +674,17 @@ impl Route {
             | Route::CancelRegistration
             | Route::Decline
             | Route::MyEvents
+            | Route::Evaluations
+            | Route::Evaluation
+            | Route::Certificates
+            | Route::CertificateSheet
             | Route::MainHall
             | Route::JoinNow
             | Route::OwnAttendance
             | Route::Missing
             | Route::SendAppeal
             | Route::ClaimCall
+            | Route::SendEvaluation
             | Route::WalletCourses => Policy::Licensee,
         }
     }
@@ -753,6 +794,16 @@ impl Route {
             Route::Cancellation => on(by, registration::cancel::show),
             Route::CancelRegistration => on(by, registration::cancel::cancel),
             Route::MyEvents => on(by, registration::my_events::show),
+            Route::Evaluations => on(by, completion::evaluations::show),
+            Route::Evaluation => on(by, completion::evaluate::show),
+            Route::SendEvaluation => {
+                larger(on(by, completion::evaluate::send), pages::evaluation::LARGEST_EVALUATION_FORM)
+            }
+            Route::EventCertificates => on(by, manage::certificates::list),
+            Route::CertificateOf => on(by, manage::certificates::one),
+            Route::ActOnCertificate => on(by, manage::certificates::act),
+            Route::Certificates => on(by, completion::certificates::show),
+            Route::CertificateSheet => on(by, completion::certificates::sheet),
             Route::MainHall => on(by, registration::hall::show),
             Route::JoinNow => on(by, registration::join::join),
             Route::OwnAttendance => on(by, registration::attended::json),

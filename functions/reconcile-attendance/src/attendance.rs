@@ -274,6 +274,10 @@ async fn carry_out(event: &Event, inputs: &AttendanceInputs, plan: &Plan, run: &
         inputs.people.iter().map(|person| (&person.account, person)).collect();
     let moves = plan.moves.iter().filter_map(|step| Some((by_account.get(&step.account).copied()?, step)));
     let times = run.evaluation_times().await?;
+    if plan.moves.iter().any(|step| step.decided.is_credited()) {
+        // Whoever is invited is asked what everybody is: from now on the questions stay as they are.
+        run.table().freeze_form(event, run.now()).await?;
+    }
     let writes = moves.map(|(person, step)| write_one(event, inputs, (person, step), times, run));
     let written: Vec<Written> = stream::iter(writes).buffer_unordered(WRITTEN_AT_ONCE).try_collect().await?;
     let mails = written.iter().filter_map(|written| written.mail.clone()).collect();

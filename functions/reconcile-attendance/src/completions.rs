@@ -60,6 +60,7 @@ async fn one(event: &Event, person: Participation, run: &Run<'_>) -> Result<Foun
     let now = run.now();
     let mut person = person;
     let moved = if is_to_invite(event, &person) {
+        run.table().freeze_form(event, now).await?;
         Some(invite(run.evaluation_times().await?, now))
     } else if is_to_remind(event, &person, now) {
         let reminded = person.completion.as_deref().map(|completion| {

@@ -46,8 +46,12 @@ enum ReplayError {
 }
 
 /// The queues that have a name, and the variables that hold their URLs.
-const VARIABLES: [(&str, &str); 4] =
-    [("roster", "ROSTER_QUEUE_URL"), ("mail", "MAIL_QUEUE_URL"), ("events", "EVENT_QUEUE_URL"), ("certificates", "CERTIFICATE_QUEUE_URL")];
+const VARIABLES: [(&str, &str); 4] = [
+    ("roster", "ROSTER_QUEUE_URL"),
+    ("mail", "MAIL_QUEUE_URL"),
+    ("events", "EVENT_QUEUE_URL"),
+    ("certificates", "CERTIFICATE_QUEUE_URL"),
+];
 
 /// The variable behind a queue's name; for a URL that of the first.
 fn variable(queue: &str) -> &'static str {

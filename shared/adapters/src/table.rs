@@ -23,8 +23,9 @@ pub use credits::{
     SearchedTo, credit_reference, credit_referred_to,
 };
 pub use events::{
-    AppealAnswered, AttendanceInputs, CarriedOut, EventChange, EventSaved, HeldLetter, Leaver, LeftEvents,
-    LetterClaimed, Look, Looked, MOST_CATALOGUE_MONTHS, MeetingUses, Person, PutDown,
+    Answered, AppealAnswered, AttendanceInputs, CarriedOut, DraftSaved, Evaluation, EventChange, EventQuestions,
+    EventSaved, HeldLetter, Leaver, LeftEvents, LetterClaimed, Look, Looked, MOST_CATALOGUE_MONTHS, MeetingUses,
+    Person, ProviderTemplate, PutDown, QuestionsSaved, QuestionsState,
 };
 pub use help::{HelpComment, HelpCounts};
 pub use imports::{Arrival, Held};

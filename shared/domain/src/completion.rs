@@ -7,7 +7,7 @@ mod issue;
 mod letter;
 mod submit;
 
-pub use issue::{Correction, IssueRefusal, correct, revoke, taken_back};
+pub use issue::{Correction, Deed, IssueRefusal, What, correct, revoke, taken_back};
 pub use letter::{Letter, LetterKind, LetterState};
 pub use submit::{SubmitRefusal, may_submit, submit};
 

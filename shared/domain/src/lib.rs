@@ -12,6 +12,7 @@ pub mod course;
 pub mod credit;
 pub mod credit_type;
 pub mod email;
+pub mod evaluation;
 pub mod event;
 pub mod hours;
 pub mod id;

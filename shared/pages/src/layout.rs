@@ -26,6 +26,10 @@ pub enum Section {
     Catalogue,
     /// The events that a licensee registered for.
     MyEvents,
+    /// A licensee's evaluations.
+    Evaluations,
+    /// A licensee's certificates.
+    Certificates,
     /// The register of licensees.
     Licensees,
     /// The register of providers.
@@ -86,6 +90,8 @@ fn menu(role: Option<&Role>) -> &'static [(&'static str, &'static str, Section)]
         Some(Role::Licensee) => &[
             EVENTS,
             ("/wallet/events", "My Events", Section::MyEvents),
+            ("/wallet/evaluations", "Evaluations", Section::Evaluations),
+            ("/wallet/certificates", "Certificates", Section::Certificates),
             ("/wallet/courses", "Courses", Section::Wallet),
         ],
         Some(Role::Office) => &[
@@ -122,6 +128,8 @@ pub fn help_of(section: Section) -> Option<&'static str> {
         Section::Wallet => Some("/help/courses"),
         Section::Catalogue => Some("/help/events"),
         Section::MyEvents => Some("/help/joining"),
+        Section::Evaluations => Some("/help/evaluations"),
+        Section::Certificates => Some("/help/certificates"),
         Section::Licensees => Some("/help/office-profile"),
         Section::Providers | Section::Courses => Some("/help/office-registers"),
         Section::Requests => Some("/help/office-requests"),

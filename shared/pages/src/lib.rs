@@ -8,6 +8,7 @@ pub mod attendance;
 mod compress;
 pub mod cookie;
 pub mod door;
+pub mod evaluation;
 pub mod field;
 pub mod fields;
 pub mod form;

@@ -9,13 +9,7 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
-use domain::{
-    certificate::Paper,
-    completion::Step,
-    event::Event,
-    id::CertificateCode,
-    registration::Participation,
-};
+use domain::{certificate::Paper, completion::Step, event::Event, id::CertificateCode, registration::Participation};
 use http::{
     HeaderValue,
     header::{CONTENT_DISPOSITION, CONTENT_TYPE},
@@ -47,6 +41,8 @@ pub(crate) struct Asked {
 struct CertificatesPage {
     page: Page,
     submitted: bool,
+    /// One is being made at this moment.
+    waits: bool,
     lines: Vec<Line>,
     is_first: bool,
     older: Option<String>,
@@ -86,11 +82,12 @@ pub(crate) async fn show(
     let now = clock::now();
     let lines: Vec<Line> = found.iter().filter_map(|(event, person)| line(event, person, now)).collect();
     let mut page = portal.page("Certificates", Section::Certificates, &visitor);
-    if lines.iter().any(|line| matches!(line.stage, Stage::Pending)) {
+    let waits = lines.iter().any(|line| matches!(line.stage, Stage::Pending));
+    if waits {
         page.reload_seconds = Some(LOOKS_AGAIN_SECONDS);
     }
     let submitted = asked.done.as_deref() == Some("submitted");
-    answer::page(&CertificatesPage { page, submitted, lines, is_first: after.is_none(), older })
+    answer::page(&CertificatesPage { page, submitted, waits, lines, is_first: after.is_none(), older })
 }
 
 fn line(event: &Event, person: &Participation, now: i64) -> Option<Line> {

@@ -65,14 +65,16 @@ pub(crate) struct Proof {
     pub(crate) is_same: bool,
 }
 
-/// Why an evaluation is missing, as far as evaluations are invited to: what comes after the decision isn't there yet.
+/// Why an evaluation or a certificate is missing, from what stands on the participation.
 pub(super) fn asked<'a>(
     event: &'a Event,
     person: Option<&'a Participation>,
     record: &'a Record,
     now: i64,
 ) -> Asked<'a> {
-    Asked { event, person, record, evaluation: Evaluation::NotInvited, certificate: Certificate::None, now }
+    let evaluation = person.map_or(Evaluation::NotInvited, |person| person.evaluation_standing(now));
+    let certificate = person.map_or(Certificate::None, Participation::certificate_standing);
+    Asked { event, person, record, evaluation, certificate, now }
 }
 
 /// What there is to tell of somebody who had a seat, once a live webinar is over.

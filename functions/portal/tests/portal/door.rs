@@ -59,6 +59,14 @@ fn address(route: Route) -> String {
         Route::Register => format!("/events/{event}/register"),
         Route::Cancellation | Route::CancelRegistration => format!("/events/{event}/cancel"),
         Route::MainHall => format!("/wallet/events/{event}"),
+        Route::Evaluation | Route::SendEvaluation => format!("/wallet/evaluations/{event}"),
+        Route::CertificateSheet => {
+            format!("/wallet/certificates/{}/letter.pdf", domain::id::CertificateCode::from_bits(1))
+        }
+        Route::EventCertificates => format!("/manage/events/{event}/certificates"),
+        Route::CertificateOf | Route::ActOnCertificate => {
+            format!("/manage/events/{event}/certificates/{}", Who::Ann.account_id())
+        }
         Route::JoinNow => format!("/wallet/events/{event}/join"),
         Route::OwnAttendance => format!("/wallet/events/{event}/attendance.json"),
         Route::Missing | Route::SendAppeal => format!("/wallet/missing/{event}"),
@@ -112,6 +120,8 @@ fn address(route: Route) -> String {
         | Route::SaveCreditTypes
         | Route::Events
         | Route::MyEvents
+        | Route::Evaluations
+        | Route::Certificates
         | Route::ZoomSettings
         | Route::TestZoom
         | Route::Imports
@@ -235,7 +245,18 @@ fn expected(route: Route) -> [u16; 7] {
         Route::AskForChange => [403, 409, 409, 303, 403, 403, 403],
         // Another provider's request isn't there for Beta.
         Route::TakeBack => [403, 303, 303, 404, 403, 403, 403],
-        Route::WalletCourses | Route::MyEvents => [303, 403, 403, 403, 200, 200, 403],
+        Route::WalletCourses | Route::MyEvents | Route::Evaluations | Route::Certificates => {
+            [303, 403, 403, 403, 200, 200, 403]
+        }
+        // They aren't invited, and are told so.
+        Route::Evaluation => [303, 403, 403, 403, 200, 200, 403],
+        Route::SendEvaluation => [403, 403, 403, 403, 409, 409, 403],
+        // There is no such certificate.
+        Route::CertificateSheet => [303, 403, 403, 403, 404, 404, 403],
+        Route::EventCertificates => [303, 200, 200, 404, 403, 403, 200],
+        // Ann isn't invited.
+        Route::CertificateOf => [303, 404, 404, 404, 403, 403, 404],
+        Route::ActOnCertificate => [403, 404, 404, 404, 403, 403, 404],
         // Whoever isn't logged in is led to login; Ann and Bob are registered from then on.
         Route::Register => [303, 403, 403, 403, 303, 303, 403],
         Route::Cancellation => [303, 403, 403, 403, 200, 200, 403],

@@ -12,6 +12,7 @@
 //!                                           PERSON#{account}#CANCELLED once it is cancelled; none of a closed account
 //!                ATTENDANCE, ADJUSTMENT#{n}, PLAN#{n}  what is known, said and decided of attendance: see `attendance`
 //!                APPEAL#{account}#{n}       an appeal against what was decided: see `appeals`
+//!                EVALUATION-FORM, EVALUATION#{account}  what is asked about the event, and answered: see `evaluations`
 //!                EXPECTED#{address}         somebody who is put down from a list; gsi1 EXPECTED#{address} / {starts_at}#{event}
 //!                OFFLIST#{digest}           that an address left the list, and by whose word
 //!                WAITING#{place}            who has this place: the first is one query away
@@ -31,6 +32,7 @@ mod completions;
 mod consents;
 mod credit_types;
 mod due;
+mod evaluations;
 mod expected;
 mod history;
 mod leaving;
@@ -45,6 +47,9 @@ pub use appeals::AppealAnswered;
 pub use attendance::{AttendanceInputs, CarriedOut};
 pub use catalogue::MOST_CATALOGUE_MONTHS;
 pub use completions::{HeldLetter, LetterClaimed};
+pub use evaluations::{
+    Answered, DraftSaved, Evaluation, EventQuestions, ProviderTemplate, QuestionsSaved, QuestionsState,
+};
 pub use expected::PutDown;
 pub use history::EventChange;
 pub use leaving::{Leaver, LeftEvents};

@@ -1,7 +1,11 @@
 //! A certificate after its evaluation was submitted: corrected, revoked, or taken back with the attendance that it rests on.
 
 use super::{Completion, Issue, Step, Submitted};
-use crate::{id::CertificateCode, name::PersonName};
+use crate::{
+    id::{AccountId, CertificateCode},
+    name::PersonName,
+};
+use serde::{Deserialize, Serialize};
 
 /// What a correction makes of a certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,6 +14,36 @@ pub struct Correction {
     pub name: PersonName,
     /// The code of the new certificate.
     pub code: CertificateCode,
+}
+
+/// What somebody of the staff has done to a certificate: kept for good, beside the event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deed {
+    /// When, in seconds since 1970.
+    pub at: i64,
+    /// Who.
+    pub by: AccountId,
+    /// Whose certificate it is.
+    pub account: AccountId,
+    /// The certificate that it was done to.
+    pub code: CertificateCode,
+    /// What was done.
+    pub what: What,
+    /// Why, in their words.
+    pub why: String,
+}
+
+/// What was done to a certificate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum What {
+    /// It was issued again.
+    Again {
+        /// Under this code.
+        code: CertificateCode,
+    },
+    /// It was revoked.
+    Revoked,
 }
 
 /// Why nothing is done to a certificate.

@@ -5,8 +5,8 @@
 //! version: they change nothing that anybody decides by.
 
 use super::{
-    super::{Table, TableError, Transacted, item::*},
-    json,
+    super::{Table, TableError, Transacted, item::*, part::Part, transact::key},
+    json, partition,
     people::{letter_values, participation, person_key},
     seats::seats_key,
 };
@@ -15,7 +15,8 @@ use aws_sdk_dynamodb::{
     types::{ReturnValue, ReturnValuesOnConditionCheckFailure},
 };
 use domain::{
-    completion::{Completion, Letter},
+    completion::{Completion, Deed, Letter},
+    evaluation::Answers,
     id::{AccountId, EventId},
     mail::{Mail, rest_after},
     registration::Participation,
@@ -168,16 +169,48 @@ impl Table {
         }
     }
 
-    /// The same with the mail that tells it, both or none.
-    pub async fn save_completion_and_tell(
+    /// The same for what somebody of the staff has done, with the note of it and the mail that tells it: all or nothing.
+    pub async fn save_completion_for(
         &self,
         person: &Participation,
         completion: &Completion,
-        mail: &Mail,
+        deed: &Deed,
+        mail: Option<&Mail>,
+    ) -> Result<bool, TableError> {
+        let (set, values) = moved(person, completion, None)?;
+        let mut noted = key(partition(&person.event), deed_key(&deed.account, deed.at, deed.code.as_str()));
+        noted.insert("deed".to_owned(), s(json(deed)?));
+        let mut writes = vec![
+            self.update_if(person_key(&person.event, &person.account), &set, "version = :was", values)?,
+            self.put_new(noted)?,
+        ];
+        writes.extend(mail.map(|mail| self.mail_write(mail)).transpose()?);
+        Ok(self.transact(writes).await? == Transacted::Done)
+    }
+
+    /// What staff have done to somebody's certificates of an event, the latest first.
+    pub async fn fetch_certificate_deeds(&self, event: &EventId, account: &AccountId) -> Result<Vec<Deed>, TableError> {
+        /// Nobody issues one certificate oftener; the latest are what is asked for.
+        const MOST_DEEDS: i32 = 100;
+        let (partition, beginning) = (partition(event), format!("CERTIFICATE-DEED#{account}#"));
+        let part = Part::of(&partition).beginning(&beginning).backwards(true).of_now();
+        let deed = |item: &Item| serde_json::from_str(text(item, "deed")?).map_err(|_| TableError::BadItem("deed"));
+        Ok(self.fetch_page(part, None, MOST_DEEDS, deed).await?.0)
+    }
+
+    /// Submits an evaluation: the participation, with the certificate's code, and the answers, both or neither. Tells whether it was
+    /// done: not if the participation has moved since it was read, or the evaluation was submitted before.
+    pub async fn submit_evaluation(
+        &self,
+        person: &Participation,
+        completion: &Completion,
+        answers: &Answers,
+        now: i64,
     ) -> Result<bool, TableError> {
         let (set, values) = moved(person, completion, None)?;
         let update = self.update_if(person_key(&person.event, &person.account), &set, "version = :was", values)?;
-        Ok(self.transact(vec![update, self.mail_write(mail)?]).await? == Transacted::Done)
+        let answers = self.submitted_write(&person.event, &person.account, answers, now)?;
+        Ok(self.transact(vec![update, answers]).await? == Transacted::Done)
     }
 
     /// Makes sure that somebody looks after an event at this moment or before: what is outstanding there is found then, whatever
@@ -195,6 +228,10 @@ impl Table {
         self.transact(vec![write]).await?;
         Ok(())
     }
+}
+
+fn deed_key(account: &AccountId, at: i64, code: &str) -> String {
+    format!("CERTIFICATE-DEED#{account}#{}#{code}", sortable(at))
 }
 
 fn moved(

@@ -1,0 +1,347 @@
+//! One evaluation: its questions, the name as it will print, and the licences that the credit goes to. Saving keeps whatever there is;
+//! submitting is one transaction, and twice is once. Reading it changes nothing: programs that look through mails follow links.
+
+use super::evaluation_address;
+use crate::{Portal, Shared, registration::fetch_own, trouble};
+use adapters::{
+    clock, random,
+    table::{DraftSaved, Evaluation},
+};
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use domain::{
+    account::Account,
+    completion::{Assigned, Completion, SubmitRefusal, may_submit, submit},
+    evaluation::{Answers, Form, read_answers, read_draft},
+    event::Event,
+    id::EventId,
+    licence::Licence,
+    name::{NameMatch, PersonName, compare},
+    registration::Participation,
+};
+use futures_util::future::try_join_all;
+use http::StatusCode;
+use pages::{
+    answer,
+    evaluation::Questions,
+    fields::Typed,
+    form::Query,
+    layout::{Page, Section},
+    moment::Moment,
+    problem::Problem,
+    visitor::{AskingAccount, Visitor},
+};
+use serde::Deserialize;
+use std::collections::BTreeSet;
+
+/// Courses of a provider whose categories are offered beside the event's own.
+const MOST_COURSES: i32 = 100;
+/// How often a submission is tried again if something else moves the participation at the same moment.
+const MOST_TRIES: usize = 3;
+/// Seconds after which the event's own look makes sure that the certificate was made.
+const LOOKED_AFTER_SECONDS: i64 = 300;
+
+/// A value of a licence's field: the credit doesn't go there.
+const NOT_THERE: &str = "no";
+/// A value of a licence's field: the category is decided later.
+const LATER: &str = "later";
+
+/// The fields of the address.
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    saved: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "completion/evaluate.html")]
+struct EvaluatePage {
+    page: Page,
+    title: String,
+    when: String,
+    provider: String,
+    address: String,
+    saved: bool,
+    until: Moment,
+    questions: Questions,
+    name: String,
+    differing: Vec<String>,
+    licences: Vec<LicenceField>,
+    /// The version of the draft that the page shows.
+    version: u64,
+}
+
+/// A licence that the credit may go to.
+struct LicenceField {
+    name: String,
+    licence: String,
+    hours: String,
+    choices: Vec<(String, String, bool)>,
+}
+
+#[derive(Template)]
+#[template(path = "completion/closed.html")]
+struct ClosedPage {
+    page: Page,
+    title: String,
+    when: String,
+    says: &'static str,
+    contact: String,
+    missing: String,
+    is_submitted: bool,
+}
+
+/// What an evaluation's page is made of.
+struct Facts {
+    event: Event,
+    person: Participation,
+    account: Account,
+    form: Form,
+    evaluation: Option<Evaluation>,
+    licences: Vec<(Licence, Option<PersonName>)>,
+    categories: Vec<String>,
+}
+
+/// `GET /wallet/evaluations/{event}`
+pub(crate) async fn show(
+    State(portal): State<Shared>,
+    visitor: Visitor,
+    AskingAccount(asking): AskingAccount,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let (event, person) = fetch_own(&portal, &id, &asking.account.id).await?;
+    let now = clock::now();
+    let completion = match may_submit(&event, &person, now) {
+        Ok(completion) => completion.clone(),
+        Err(refusal) => return closed(&portal, &visitor, &event, refusal),
+    };
+    let facts = fetch(&portal, event, person, asking.account.clone()).await?;
+    let answers = facts.evaluation.as_ref().map(|kept| kept.answers.clone()).unwrap_or_default();
+    let questions = Questions::of(&facts.form, &answers);
+    let shown = Shown { completion: &completion, questions, typed: None, saved: asked.saved.is_some() };
+    answer::page(&page(&portal, &visitor, &facts, shown, now))
+}
+
+/// `POST /wallet/evaluations/{event}`
+pub(crate) async fn send(
+    State(portal): State<Shared>,
+    visitor: Visitor,
+    AskingAccount(asking): AskingAccount,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Result<Response, Problem> {
+    let (event, person) = fetch_own(&portal, &id, &asking.account.id).await?;
+    let now = clock::now();
+    let completion = match may_submit(&event, &person, now) {
+        Ok(completion) => completion.clone(),
+        // Pressed twice: it was done by the first.
+        Err(SubmitRefusal::AlreadySubmitted) => return answer::see_other(SUBMITTED),
+        Err(refusal) => return refused(&portal, &visitor, &event, refusal),
+    };
+    let facts = fetch(&portal, event, person, asking.account.clone()).await?;
+    let is_licence = |name: &str| (0..facts.licences.len()).any(|place| name == licence_field(place));
+    let is_field = |name: &str| name == "do" || name == "version" || facts.form.has_field(name) || is_licence(name);
+    let typed = typed.only(is_field)?;
+    let is_submitted = typed.text("do") == "submit";
+    let read = if is_submitted { read_answers } else { read_draft };
+    let answers = match read(&facts.form, |name: &str| typed.text(name)) {
+        Ok(answers) => answers,
+        Err(wrong) => {
+            let questions = Questions::typed(&facts.form, &typed, &wrong);
+            let shown = Shown { completion: &completion, questions, typed: Some(&typed), saved: false };
+            return answer::form_again(&page(&portal, &visitor, &facts, shown, now), StatusCode::UNPROCESSABLE_ENTITY);
+        }
+    };
+    match is_submitted {
+        true => submit_now(&portal, &visitor, facts, &typed, &answers).await,
+        false => save(&portal, &facts, &typed, &answers).await,
+    }
+}
+
+/// Where somebody is led who has submitted.
+const SUBMITTED: &str = "/wallet/certificates?done=submitted";
+
+/// Keeps what there is.
+async fn save(portal: &Portal, facts: &Facts, typed: &Typed, answers: &Answers) -> Result<Response, Problem> {
+    let (event, account) = (&facts.event.id, &facts.account.id);
+    let table = &portal.clients.table;
+    let was = typed.text("version").parse().unwrap_or(0);
+    let saved = table.save_draft(event, account, answers, was, clock::now()).await.map_err(trouble::table)?;
+    let there = format!("{}?saved=yes", evaluation_address(event));
+    match saved {
+        DraftSaved::Now(_) => answer::see_other(&there),
+        // The same pressed twice is no conflict; another browser's would be lost.
+        DraftSaved::Conflict => {
+            let stands = table.fetch_evaluation(event, account).await.map_err(trouble::table)?;
+            match stands.is_some_and(|stands| stands.answers == *answers) {
+                true => answer::see_other(&there),
+                false => Err(Problem::NotNow(
+                    "You have saved this evaluation in another window since this page was loaded, and nothing was overwritten. Go back, copy what you wrote here, reload the page, and put in what is missing.",
+                )),
+            }
+        }
+    }
+}
+
+/// Submits it: the participation with the certificate's code, and the answers, in one transaction.
+async fn submit_now(
+    portal: &Portal,
+    visitor: &Visitor,
+    facts: Facts,
+    typed: &Typed,
+    answers: &Answers,
+) -> Result<Response, Problem> {
+    let Facts { event, mut person, account, licences, categories, .. } = facts;
+    let assigned: Vec<Assigned> = licences
+        .into_iter()
+        .enumerate()
+        .filter_map(|(place, (licence, _))| assigned(licence, typed.text(&licence_field(place)), &categories))
+        .collect();
+    let table = &portal.clients.table;
+    let now = clock::now();
+    // Before it is done: whatever becomes of this process, somebody looks whether the certificate was made.
+    table.look_by(&event.id, now + LOOKED_AFTER_SECONDS).await.map_err(trouble::table)?;
+    for _ in 0..MOST_TRIES {
+        let completion = match may_submit(&event, &person, now) {
+            Ok(completion) => completion,
+            Err(SubmitRefusal::AlreadySubmitted) => return answer::see_other(SUBMITTED),
+            Err(refusal) => return refused(portal, visitor, &event, refusal),
+        };
+        let code =
+            random::certificate_code().map_err(|error| trouble::operator("making a certificate's code", &error))?;
+        let after = submit(completion, account.name.clone(), assigned.clone(), code, now);
+        if table.submit_evaluation(&person, &after, answers, now).await.map_err(trouble::table)? {
+            tracing::info!(event = %event.id, account = %account.id, "evaluation.submitted");
+            portal.wake_certificate(&event.id, &account.id).await;
+            return answer::see_other(SUBMITTED);
+        }
+        let fresh = table.fetch_participation(&event.id, &account.id).await.map_err(trouble::table)?;
+        person = fresh.ok_or(Problem::NotFound)?;
+    }
+    Err(Problem::NotNow(
+        "Something else changed your registration at this very moment, and nothing was submitted. Go back and press Submit again.",
+    ))
+}
+
+/// The licence that somebody chose for the credit, with its category.
+fn assigned(licence: Licence, chosen: &str, categories: &[String]) -> Option<Assigned> {
+    match chosen {
+        NOT_THERE => None,
+        LATER => Some(Assigned { licence, category: String::new() }),
+        // What isn't among what was offered is decided later, and nothing is lost.
+        chosen => {
+            let category = categories.iter().find(|known| *known == chosen).cloned().unwrap_or_default();
+            Some(Assigned { licence, category })
+        }
+    }
+}
+
+async fn fetch(portal: &Portal, event: Event, person: Participation, account: Account) -> Result<Facts, Problem> {
+    let table = &portal.clients.table;
+    let read = tokio::try_join!(
+        table.fetch_form(&event),
+        table.fetch_evaluation(&event.id, &account.id),
+        table.fetch_licences(&account.id),
+        table.fetch_courses_of(&event.provider, None, MOST_COURSES),
+    );
+    let (form, evaluation, claimed, courses) = read.map_err(trouble::table)?;
+    let holders = claimed.held.iter().map(|held| table.fetch_holder(&held.licence));
+    let holders = try_join_all(holders).await.map_err(trouble::table)?;
+    let held = claimed.held.iter().map(|held| held.licence.clone());
+    let licences = held.zip(holders.into_iter().map(|holder| holder.map(|it| it.value.name))).collect();
+    let own = event.published.as_ref().map(|known| known.category.clone()).filter(|own| !own.is_empty());
+    let others: BTreeSet<String> = courses.0.into_iter().map(|course| course.category).collect();
+    let others = others.into_iter().filter(|other| !other.is_empty() && Some(other) != own.as_ref());
+    let categories = own.clone().into_iter().chain(others).collect();
+    Ok(Facts { event, person, account, form, evaluation, licences, categories })
+}
+
+fn licence_field(place: usize) -> String {
+    format!("licence-{place}")
+}
+
+/// What is shown of an evaluation.
+struct Shown<'a> {
+    completion: &'a Completion,
+    questions: Questions,
+    typed: Option<&'a Typed>,
+    saved: bool,
+}
+
+fn page(portal: &Portal, visitor: &Visitor, facts: &Facts, shown: Shown<'_>, now: i64) -> EvaluatePage {
+    let Facts { event, account, .. } = facts;
+    let differs = |name: &PersonName| compare(&account.name, name) == NameMatch::Different;
+    let differing = facts.licences.iter().filter_map(|(licence, name)| {
+        let name = name.as_ref().filter(|name| differs(name))?;
+        Some(format!("{}: {} {}", title_of(licence), name.first, name.last))
+    });
+    EvaluatePage {
+        page: portal.page("Evaluation", Section::Evaluations, visitor),
+        title: event.title.clone(),
+        when: event.when.words(),
+        provider: event.published.as_ref().map(|known| known.provider_name.clone()).unwrap_or_default(),
+        address: evaluation_address(&event.id),
+        saved: shown.saved,
+        until: Moment::new(shown.completion.until, now, &event.when.zone.rules()),
+        questions: shown.questions,
+        name: format!("{} {}", account.name.first, account.name.last),
+        differing: differing.collect(),
+        licences: licence_fields(facts, shown.typed),
+        version: match shown.typed {
+            Some(typed) => typed.text("version").parse().unwrap_or(0),
+            None => facts.evaluation.as_ref().map_or(0, |kept| kept.version),
+        },
+    }
+}
+
+fn licence_fields(facts: &Facts, typed: Option<&Typed>) -> Vec<LicenceField> {
+    let credited = facts.person.decided.as_ref().map(|decided| decided.credits.as_slice()).unwrap_or_default();
+    let field = |(place, (licence, _)): (usize, &(Licence, Option<PersonName>))| {
+        let name = licence_field(place);
+        let first = facts.categories.first().map_or(LATER, String::as_str);
+        let chosen = typed.map(|typed| typed.text(&name)).filter(|text| !text.is_empty()).unwrap_or(first);
+        let named = facts.categories.iter().map(|category| (category.as_str(), category.as_str()));
+        let more = [(LATER, "Decide later"), (NOT_THERE, "Not for this license")];
+        let choices = named.chain(more).map(|(value, label)| (value.to_owned(), label.to_owned(), value == chosen));
+        LicenceField {
+            licence: title_of(licence),
+            hours: domain::certificate::hours_for(credited, licence).map(|it| it.to_string()).unwrap_or_default(),
+            choices: choices.collect(),
+            name,
+        }
+    };
+    facts.licences.iter().enumerate().map(field).collect()
+}
+
+fn title_of(licence: &Licence) -> String {
+    format!("{} {} {}", licence.board, licence.profession, licence.number)
+}
+
+fn missing_address(event: &EventId) -> String {
+    format!("/wallet/missing/{event}")
+}
+
+/// What there is to say to whoever looks at an evaluation that can't be submitted.
+fn closed(portal: &Portal, visitor: &Visitor, event: &Event, refusal: SubmitRefusal) -> Result<Response, Problem> {
+    answer::page(&closed_page(portal, visitor, event, refusal))
+}
+
+/// The same to whoever has sent something.
+fn refused(portal: &Portal, visitor: &Visitor, event: &Event, refusal: SubmitRefusal) -> Result<Response, Problem> {
+    answer::form_again(&closed_page(portal, visitor, event, refusal), StatusCode::CONFLICT)
+}
+
+fn closed_page(portal: &Portal, visitor: &Visitor, event: &Event, refusal: SubmitRefusal) -> ClosedPage {
+    ClosedPage {
+        page: portal.page("Evaluation", Section::Evaluations, visitor),
+        title: event.title.clone(),
+        when: event.when.words(),
+        says: refusal.text(),
+        contact: event.details.contact.clone(),
+        missing: missing_address(&event.id),
+        is_submitted: refusal == SubmitRefusal::AlreadySubmitted,
+    }
+}
