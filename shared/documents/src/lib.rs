@@ -1,10 +1,11 @@
-//! Bytes in, bytes out: workbooks read and written, result files, exports, registers as JSON, mails, what Zoom writes.
+//! Bytes in, bytes out: workbooks read and written, result files, exports, registers as JSON, mails, certificates, what Zoom writes.
 //!
 //! Files and readers are handed in; nothing here reaches the network, and no rule about credits is decided here.
 
 pub mod annotated;
 pub mod attendance;
 pub mod calendar;
+pub mod certificate;
 pub mod export;
 pub mod mail;
 pub mod register_json;

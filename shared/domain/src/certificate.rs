@@ -62,6 +62,25 @@ pub struct Participant {
     pub licences: Vec<Licence>,
 }
 
+impl Participant {
+    /// The name as it prints: given names first, but in Chinese, Japanese and Korean letters the surname, as those who write so
+    /// write it.
+    pub fn printed_name(&self) -> String {
+        let (first, last) = (self.name.first.trim(), self.name.last.trim());
+        match (first.is_empty(), last.is_empty()) {
+            (true, _) => last.to_owned(),
+            (_, true) => first.to_owned(),
+            _ if [first, last].iter().all(|part| is_han_or_hangul(part)) => format!("{last}{first}"),
+            _ => format!("{first} {last}"),
+        }
+    }
+}
+
+/// Whether a part of a name is all in Chinese characters or Korean syllables. Kana isn't asked: with it stand foreign names.
+fn is_han_or_hangul(part: &str) -> bool {
+    part.chars().all(|sign| matches!(u32::from(sign), 0x3005..=0x3007 | 0x3400..=0x9fff | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0x2_0000..=0x3_ffff))
+}
+
 /// What was attended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

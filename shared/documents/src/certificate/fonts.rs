@@ -1,0 +1,252 @@
+//! The fonts: which one stands for which script, read when the first text needs it and kept for as long as the process lives.
+//!
+//! Those that hold a few hundred signs are built in. The one with the Chinese characters (13 MB) stands beside the program and is
+//! opened only for a text that has one. No font of the machine's is ever taken: the same certificate is the same bytes anywhere.
+
+use super::scripts::Writing;
+use krilla::{Data, text::Font};
+use rustybuzz::{Direction, Face, Language, ShapePlan, UnicodeBuffer, shape_with_plan};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+};
+
+/// The file with the Chinese, Japanese and Korean signs.
+pub const CJK_FILE: &str = "NotoSerifCJK-Regular.otf";
+
+/// How a text looks. Only Latin, Greek and Cyrillic have all of them; a script with one font looks the same everywhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Look {
+    /// For reading.
+    Plain,
+    /// What the eye should find first.
+    Strong,
+    /// Name, title and headings.
+    Display,
+}
+
+/// Where fonts are.
+#[derive(Debug, Clone, Default)]
+pub struct Fonts {
+    folder: Option<PathBuf>,
+}
+
+/// What can't be used as a font.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoFont {
+    /// No folder was named, or the file isn't in it.
+    #[error("the file {CJK_FILE} isn't there")]
+    Missing,
+    /// It is no font, or not the one that it should be.
+    #[error("the file {CJK_FILE} can't be read as a font")]
+    Broken,
+}
+
+impl Fonts {
+    /// Only those that are built in: everything but Chinese, Japanese and Korean.
+    pub fn built_in() -> Self {
+        Self::default()
+    }
+
+    /// Those that are built in, and what stands in a folder.
+    pub fn with_folder(folder: impl Into<PathBuf>) -> Self {
+        Self { folder: Some(folder.into()) }
+    }
+
+    /// The font of a look and a script.
+    pub(super) fn find(&self, look: Look, writing: Writing) -> Result<&'static Loaded, NoFont> {
+        let slot = match (writing, look) {
+            (Writing::Han | Writing::Kana | Writing::Hangul, _) => return self.cjk(),
+            (Writing::Latin | Writing::Greek | Writing::Cyrillic, Look::Plain) => &PLAIN,
+            (Writing::Latin | Writing::Greek | Writing::Cyrillic, Look::Strong) => &STRONG,
+            (Writing::Latin | Writing::Greek | Writing::Cyrillic, Look::Display) => &DISPLAY,
+            (Writing::Arabic, _) => &ARABIC,
+            (Writing::Armenian, _) => &ARMENIAN,
+            (Writing::Bengali, _) => &BENGALI,
+            (Writing::Cherokee, _) => &CHEROKEE,
+            (Writing::Devanagari, _) => &DEVANAGARI,
+            (Writing::Ethiopic, _) => &ETHIOPIC,
+            (Writing::Georgian, _) => &GEORGIAN,
+            (Writing::Gujarati, _) => &GUJARATI,
+            (Writing::Gurmukhi, _) => &GURMUKHI,
+            (Writing::Hebrew, _) => &HEBREW,
+            (Writing::Kannada, _) => &KANNADA,
+            (Writing::Khmer, _) => &KHMER,
+            (Writing::Lao, _) => &LAO,
+            (Writing::Malayalam, _) => &MALAYALAM,
+            (Writing::Myanmar, _) => &MYANMAR,
+            (Writing::Oriya, _) => &ORIYA,
+            (Writing::Sinhala, _) => &SINHALA,
+            (Writing::Syriac, _) => &SYRIAC,
+            (Writing::Tamil, _) => &TAMIL,
+            (Writing::Telugu, _) => &TELUGU,
+            (Writing::Thaana, _) => &THAANA,
+            (Writing::Thai, _) => &THAI,
+        };
+        slot.get()
+    }
+
+    fn cjk(&self) -> Result<&'static Loaded, NoFont> {
+        // A program has one such folder, so one file is what stays in memory.
+        static OPENED: Mutex<BTreeMap<PathBuf, &'static Loaded>> = Mutex::new(BTreeMap::new());
+        let file = self.folder.as_deref().ok_or(NoFont::Missing)?.join(CJK_FILE);
+        let mut opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(loaded) = opened.get(&file) {
+            return Ok(loaded);
+        }
+        let loaded = open(&file)?;
+        opened.insert(file, loaded);
+        Ok(loaded)
+    }
+}
+
+/// Reads a font once and for all: what it is parsed into borrows its bytes for as long as the process lives.
+fn open(file: &Path) -> Result<&'static Loaded, NoFont> {
+    let bytes: &'static [u8] = fs::read(file).map_err(|_| NoFont::Missing)?.leak();
+    let loaded = Loaded::parse(bytes).ok_or(NoFont::Broken)?;
+    Ok(Box::leak(Box::new(loaded)))
+}
+
+/// A font that is built in.
+struct BuiltIn {
+    bytes: &'static [u8],
+    loaded: OnceLock<Option<Loaded>>,
+}
+
+impl BuiltIn {
+    fn get(&'static self) -> Result<&'static Loaded, NoFont> {
+        self.loaded.get_or_init(|| Loaded::parse(self.bytes)).as_ref().ok_or(NoFont::Broken)
+    }
+}
+
+macro_rules! built_in {
+    ($($name:ident = $file:literal;)+) => { $(
+        static $name: BuiltIn =
+            BuiltIn { bytes: include_bytes!(concat!("../../fonts/", $file)), loaded: OnceLock::new() };
+    )+ };
+}
+
+built_in! {
+    PLAIN = "NotoSans-Regular.ttf";
+    STRONG = "NotoSans-SemiBold.ttf";
+    DISPLAY = "NotoSerifDisplay-Medium.ttf";
+    ARABIC = "NotoNaskhArabic-Regular.ttf";
+    ARMENIAN = "NotoSerifArmenian-Regular.ttf";
+    BENGALI = "NotoSerifBengali-Regular.ttf";
+    CHEROKEE = "NotoSansCherokee-Regular.ttf";
+    DEVANAGARI = "NotoSerifDevanagari-Regular.ttf";
+    ETHIOPIC = "NotoSerifEthiopic-Regular.ttf";
+    GEORGIAN = "NotoSerifGeorgian-Regular.ttf";
+    GUJARATI = "NotoSerifGujarati-Regular.ttf";
+    GURMUKHI = "NotoSerifGurmukhi-Regular.ttf";
+    HEBREW = "NotoSerifHebrew-Regular.ttf";
+    KANNADA = "NotoSerifKannada-Regular.ttf";
+    KHMER = "NotoSerifKhmer-Regular.ttf";
+    LAO = "NotoSerifLao-Regular.ttf";
+    MALAYALAM = "NotoSerifMalayalam-Regular.ttf";
+    MYANMAR = "NotoSerifMyanmar-Regular.ttf";
+    ORIYA = "NotoSansOriya-Regular.ttf";
+    SINHALA = "NotoSerifSinhala-Regular.ttf";
+    SYRIAC = "NotoSansSyriac-Regular.ttf";
+    TAMIL = "NotoSerifTamil-Regular.ttf";
+    TELUGU = "NotoSerifTelugu-Regular.ttf";
+    THAANA = "NotoSansThaana-Regular.ttf";
+    THAI = "NotoSerifThai-Regular.ttf";
+}
+
+/// A glyph in its place, in parts of the font's size.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Placed {
+    /// Its number in the font; 0 stands for a sign that the font hasn't.
+    pub(super) id: u32,
+    /// Where in the text its cluster begins, in bytes.
+    pub(super) start: usize,
+    /// How far it moves on.
+    pub(super) advance: f32,
+    /// How far it stands to the right of its place.
+    pub(super) dx: f32,
+    /// How far it stands above its place.
+    pub(super) dy: f32,
+}
+
+/// What a run of text is shaped as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Manner {
+    /// Its script.
+    pub(super) writing: Writing,
+    /// Whether it runs from right to left.
+    pub(super) rtl: bool,
+    /// The language whose forms Chinese characters take: `ja` or `ko`; the font's own are simplified Chinese.
+    pub(super) language: Option<&'static str>,
+}
+
+/// A font that was read.
+pub(super) struct Loaded {
+    face: Face<'static>,
+    /// For the file.
+    pub(super) font: Font,
+    /// Shaping rules by manner: compiling them costs more than a line of text does. A handful, so a list.
+    plans: Mutex<Vec<(Manner, Arc<ShapePlan>)>>,
+    per_em: f32,
+}
+
+impl Loaded {
+    fn parse(bytes: &'static [u8]) -> Option<Self> {
+        let face = Face::from_slice(bytes, 0)?;
+        let font = Font::new(Data::from(bytes), 0)?;
+        #[expect(clippy::cast_precision_loss, reason = "a font has at most 16,384 units per em")]
+        let per_em = face.units_per_em() as f32;
+        Some(Self { face, font, plans: Mutex::new(Vec::new()), per_em })
+    }
+
+    /// Whether it has a sign.
+    pub(super) fn has(&self, sign: char) -> bool {
+        self.face.glyph_index(sign).is_some()
+    }
+
+    /// Shapes one run of a text, which begins at a byte of it. The glyphs come in the order in which they are drawn.
+    pub(super) fn shape(&self, run: &str, start: usize, manner: Manner) -> Vec<Placed> {
+        let plan = self.plan(manner);
+        let mut buffer = UnicodeBuffer::new();
+        buffer.push_str(run);
+        buffer.set_direction(direction(manner.rtl));
+        buffer.set_script(manner.writing.script());
+        if let Some(language) = manner.language() {
+            buffer.set_language(language);
+        }
+        let shaped = shape_with_plan(&self.face, &plan, buffer);
+        #[expect(clippy::cast_precision_loss, reason = "advances are a few thousand units")]
+        let em = |units: i32| units as f32 / self.per_em;
+        let place = |(info, position): (&rustybuzz::GlyphInfo, &rustybuzz::GlyphPosition)| Placed {
+            id: info.glyph_id,
+            start: start + usize::try_from(info.cluster).unwrap_or(0),
+            advance: em(position.x_advance),
+            dx: em(position.x_offset),
+            dy: em(position.y_offset),
+        };
+        shaped.glyph_infos().iter().zip(shaped.glyph_positions()).map(place).collect()
+    }
+
+    fn plan(&self, manner: Manner) -> Arc<ShapePlan> {
+        let mut plans = self.plans.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, plan)) = plans.iter().find(|(known, _)| *known == manner) {
+            return Arc::clone(plan);
+        }
+        let (script, language) = (Some(manner.writing.script()), manner.language());
+        let plan = Arc::new(ShapePlan::new(&self.face, direction(manner.rtl), script, language.as_ref(), &[]));
+        plans.push((manner, Arc::clone(&plan)));
+        plan
+    }
+}
+
+impl Manner {
+    fn language(self) -> Option<Language> {
+        self.language.and_then(|name| name.parse().ok())
+    }
+}
+
+fn direction(rtl: bool) -> Direction {
+    if rtl { Direction::RightToLeft } else { Direction::LeftToRight }
+}

@@ -1,0 +1,66 @@
+//! The address as a QR code, as one outline: rectangles side by side would show seams on a screen.
+
+use krilla::geom::{Path, PathBuilder};
+use qrcodegen::{QrCode, QrCodeEcc};
+
+/// The quiet zone that readers need around it, in modules.
+pub(super) const QUIET: i32 = 4;
+
+/// The outline of the dark modules, one unit each, without the quiet zone, and how many there are a side. `None` for what is longer
+/// than a code holds.
+pub(super) fn outline(address: &str) -> Option<(Path, i32)> {
+    // A quarter of it may be covered or scratched: it is printed and hung up.
+    let code = QrCode::encode_text(address, QrCodeEcc::Quartile).ok()?;
+    let size = code.size();
+    let mut left = edges(&code);
+    let mut path = PathBuilder::new();
+    for first in 0..left.len() {
+        trace(&mut left, first, size + 1, &mut path);
+    }
+    Some((path.finish()?, size))
+}
+
+/// Directions of an edge, clockwise.
+const STEPS: [(i32, i32); 4] = [(1, 0), (0, 1), (-1, 0), (0, -1)];
+
+/// For each corner of the grid, which edges between dark and light leave it: dark lies on their right.
+fn edges(code: &QrCode) -> Vec<[bool; 4]> {
+    let side = code.size() + 1;
+    let dark = |x: i32, y: i32| code.get_module(x, y);
+    let mut edges = Vec::new();
+    for y in 0..side {
+        for x in 0..side {
+            edges.push([
+                dark(x, y) && !dark(x, y - 1),
+                dark(x - 1, y) && !dark(x, y),
+                dark(x - 1, y - 1) && !dark(x - 1, y),
+                dark(x, y - 1) && !dark(x - 1, y - 1),
+            ]);
+        }
+    }
+    edges
+}
+
+/// Follows the edges from a corner until they are used up, turning right where two ways lead on: each round closes.
+#[expect(clippy::cast_precision_loss, reason = "a code has at most 177 modules a side")]
+fn trace(left: &mut [[bool; 4]], first: usize, side: i32, path: &mut PathBuilder) {
+    while let Some(mut step) = left[first].iter().position(|open| *open) {
+        let width = usize::try_from(side).unwrap_or(1);
+        let (mut x, mut y) = ((first % width) as i32, (first / width) as i32);
+        path.move_to(x as f32, y as f32);
+        loop {
+            let corner = usize::try_from(y * side + x).unwrap_or(0);
+            left[corner][step] = false;
+            (x, y) = (x + STEPS[step].0, y + STEPS[step].1);
+            let corner = usize::try_from(y * side + x).unwrap_or(0);
+            let Some(next) = [1, 0, 3].into_iter().map(|turn| (step + turn) % 4).find(|way| left[corner][*way]) else {
+                break;
+            };
+            if next != step {
+                path.line_to(x as f32, y as f32);
+            }
+            step = next;
+        }
+        path.close();
+    }
+}

@@ -1,0 +1,156 @@
+//! Texts set in sizes and widths: what fits, in which size, in how many lines. It decides no word and draws nothing.
+
+use super::{
+    Part, RenderError,
+    fonts::{Fonts, Look},
+    sheet::{Colour, Item, Role, Text},
+    text::{Line, Shaped},
+};
+use std::rc::Rc;
+
+/// From one baseline to the next, in parts of the size: roomy enough for the signs above and below Burmese and Khmer letters.
+const LEADING: f32 = 1.36;
+/// From the top of a line to its baseline, in parts of the size.
+const RISE: f32 = 1.0;
+
+/// Where the lines of a text begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Align {
+    Left,
+    Middle,
+}
+
+/// How a text is set.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Style {
+    pub(super) look: Look,
+    pub(super) size: f32,
+    pub(super) colour: Colour,
+    pub(super) align: Align,
+}
+
+/// A column: where it begins and how wide it is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Column {
+    pub(super) x: f32,
+    pub(super) width: f32,
+}
+
+/// Sizes to try, the largest first, each with the most lines it may take.
+pub(super) type Sizes = [(f32, usize)];
+
+/// A text, what it is a part of, and what it is to whom it is read out.
+#[derive(Debug, Clone)]
+pub(super) struct Words<'a> {
+    pub(super) part: Part,
+    pub(super) role: Role,
+    pub(super) text: &'a str,
+}
+
+/// Things under one another, with the height that they take.
+#[derive(Default)]
+pub(super) struct Stack {
+    pub(super) items: Vec<Item>,
+    pub(super) height: f32,
+}
+
+/// Sets texts with one set of fonts.
+pub(super) struct Setter<'a> {
+    pub(super) fonts: &'a Fonts,
+}
+
+impl Setter<'_> {
+    /// Shapes a text.
+    pub(super) fn shape(&self, look: Look, part: Part, text: &str) -> Result<Rc<Shaped>, RenderError> {
+        Shaped::new(self.fonts, look, part, text).map(Rc::new)
+    }
+
+    /// Adds a text to a stack, in as many lines as it takes.
+    pub(super) fn add(
+        &self,
+        stack: &mut Stack,
+        column: Column,
+        style: Style,
+        words: Words<'_>,
+    ) -> Result<(), RenderError> {
+        let shaped = self.shape(style.look, words.part, words.text)?;
+        if !shaped.is_empty() {
+            let lines = shaped.lines(column.width / style.size);
+            stack.set(&shaped, lines, column, style, words.role);
+        }
+        Ok(())
+    }
+
+    /// Adds a text in the largest of some sizes in which it fits, its lines about equally long.
+    pub(super) fn fit(
+        &self,
+        stack: &mut Stack,
+        column: Column,
+        style: Style,
+        sizes: &Sizes,
+        words: Words<'_>,
+    ) -> Result<(), RenderError> {
+        let shaped = self.shape(style.look, words.part, words.text)?;
+        for (size, most) in sizes {
+            let lines = shaped.balanced(column.width / size);
+            if lines.len() <= *most {
+                stack.set(&shaped, lines, column, Style { size: *size, ..style }, words.role);
+                return Ok(());
+            }
+        }
+        Err(RenderError::DoesNotFit { part: words.part })
+    }
+}
+
+impl Stack {
+    /// Adds lines at its foot.
+    pub(super) fn set(&mut self, shaped: &Rc<Shaped>, lines: Vec<Line>, column: Column, style: Style, role: Role) {
+        let place = |(number, line): (usize, Line)| {
+            #[expect(clippy::cast_precision_loss, reason = "a page has some dozens of lines")]
+            let y = self.height + style.size * (RISE + LEADING * number as f32);
+            let spare = column.width - line.width * style.size;
+            let x = column.x + if style.align == Align::Middle { spare / 2.0 } else { 0.0 };
+            (line, x, y)
+        };
+        let lines: Vec<_> = lines.into_iter().enumerate().map(place).collect();
+        #[expect(clippy::cast_precision_loss, reason = "a page has some dozens of lines")]
+        let height = style.size * LEADING * lines.len() as f32;
+        self.height += height;
+        let (size, colour) = (style.size, style.colour);
+        self.items.push(Item::Text(Text { shaped: Rc::clone(shaped), lines, size, colour, role }));
+    }
+
+    /// Leaves a gap.
+    pub(super) fn gap(&mut self, height: f32) {
+        self.height += height;
+    }
+
+    /// Adds a thin line across a column.
+    pub(super) fn rule(&mut self, column: Column, thickness: f32, colour: Colour) {
+        self.items.push(Item::Rule { x: column.x, y: self.height, width: column.width, height: thickness, colour });
+        self.height += thickness;
+    }
+
+    /// Puts another stack beneath.
+    pub(super) fn append(&mut self, mut below: Stack) {
+        below.items.iter_mut().for_each(|item| item.down(self.height));
+        self.items.append(&mut below.items);
+        self.height += below.height;
+    }
+
+    /// Puts stacks beside one another: it grows by the highest.
+    pub(super) fn beside(&mut self, stacks: Vec<Stack>) {
+        let highest = stacks.iter().map(|stack| stack.height).fold(0.0, f32::max);
+        for mut stack in stacks {
+            stack.items.iter_mut().for_each(|item| item.down(self.height));
+            self.items.append(&mut stack.items);
+        }
+        self.height += highest;
+    }
+
+    /// Its items, moved to where it is to stand.
+    pub(super) fn at(mut self, y: f32) -> Vec<Item> {
+        self.items.iter_mut().for_each(|item| item.down(y));
+        self.items
+    }
+}
