@@ -5,6 +5,7 @@
 pub mod annotated;
 pub mod attendance;
 pub mod calendar;
+pub mod evaluations;
 pub mod export;
 pub mod mail;
 pub mod register_json;
