@@ -12,6 +12,7 @@ pub(crate) mod consent;
 pub(crate) mod copies;
 pub(crate) mod details;
 pub(crate) mod ending;
+pub(crate) mod evaluation;
 mod form;
 pub(crate) mod history;
 pub(crate) mod list;
@@ -33,7 +34,7 @@ use domain::{
     account::Role,
     course::{Course, ProviderId},
     credit_type::{CreditType, CreditTypes},
-    event::{Event, EventState, publish},
+    event::{Event, EventKind, EventState, publish},
     id::{AccountId, EventId},
     organisation::{Organisation, Texts},
 };
@@ -188,13 +189,15 @@ enum Part {
     Room,
     People,
     Attendance,
+    Evaluation,
+    Results,
     Certificates,
     History,
     /// What isn't among the parts: copies, and the end of an event.
     Elsewhere,
 }
 
-const PARTS: [(Part, &str, &str); 9] = [
+const PARTS: [(Part, &str, &str); 11] = [
     (Part::Overview, "", "Overview"),
     (Part::Details, "/details", "Details"),
     (Part::Agenda, "/agenda", "Agenda"),
@@ -202,13 +205,27 @@ const PARTS: [(Part, &str, &str); 9] = [
     (Part::Room, "/where", "Where"),
     (Part::People, "/people", "People"),
     (Part::Attendance, "/attendance", "Attendance"),
+    (Part::Evaluation, "/evaluation", "Evaluation"),
+    (Part::Results, "/results", "Results"),
     (Part::Certificates, "/certificates", "Certificates"),
     (Part::History, "/history", "History"),
 ];
 
-/// Whether an event has this part: attendance and what follows from it only are of what Zoom's report decides about.
+/// Whether an event has this part: attendance and what follows from it only are of what Zoom's report decides about, since who
+/// attended in full is asked to evaluate; and the questions are of what will be.
 fn has(event: &Event, part: Part) -> bool {
-    !matches!(part, Part::Attendance | Part::Certificates) || domain::attendance::is_decided_by_attendance(event)
+    match part {
+        Part::Attendance | Part::Results | Part::Certificates => domain::attendance::is_decided_by_attendance(event),
+        Part::Evaluation => event.kind == EventKind::LiveWebinar && !event.is_cancelled(),
+        Part::Overview
+        | Part::Details
+        | Part::Agenda
+        | Part::Approvals
+        | Part::Room
+        | Part::People
+        | Part::History
+        | Part::Elsewhere => true,
+    }
 }
 
 impl Head {

@@ -162,6 +162,16 @@ pages::routes! {
         SaveEventApprovals,
         /// Asks the office to consent to them.
         AskForConsent,
+        /// What an event's participants are asked.
+        EventQuestions,
+        /// Changes that.
+        SaveEventQuestions,
+        /// The same as whoever answers sees it.
+        EventQuestionsPreview,
+        /// What their answers add up to.
+        EventResults,
+        /// Makes a file of that.
+        ExportEventResults,
         /// Where an event takes place.
         EventRoom,
         /// Changes that.
@@ -333,6 +343,9 @@ impl Route {
             | Route::EventDetails
             | Route::EventAgenda
             | Route::EventApprovals
+            | Route::EventQuestions
+            | Route::EventQuestionsPreview
+            | Route::EventResults
             | Route::EventRoom
             | Route::EventCancellation
             | Route::EventDeletion
@@ -421,6 +434,8 @@ impl Route {
             | Route::SaveEventAgenda
             | Route::SaveEventApprovals
             | Route::AskForConsent
+            | Route::SaveEventQuestions
+            | Route::ExportEventResults
             | Route::SaveEventRoom
             | Route::PublishEvent
             | Route::CancelEvent
@@ -482,6 +497,10 @@ impl Route {
             Route::EventAgenda | Route::SaveEventAgenda => "/manage/events/{id}/agenda",
             Route::EventApprovals | Route::SaveEventApprovals => "/manage/events/{id}/approvals",
             Route::AskForConsent => "/manage/events/{id}/consent",
+            Route::EventQuestions | Route::SaveEventQuestions => "/manage/events/{id}/evaluation",
+            Route::EventQuestionsPreview => "/manage/events/{id}/evaluation/preview",
+            Route::EventResults => "/manage/events/{id}/results",
+            Route::ExportEventResults => "/manage/events/{id}/results/export",
             Route::EventRoom | Route::SaveEventRoom => "/manage/events/{id}/where",
             Route::PublishEvent => "/manage/events/{id}/publish",
             Route::EventCancellation | Route::CancelEvent => "/manage/events/{id}/cancel",
@@ -601,6 +620,11 @@ impl Route {
             | Route::EventApprovals
             | Route::SaveEventApprovals
             | Route::AskForConsent
+            | Route::EventQuestions
+            | Route::SaveEventQuestions
+            | Route::EventQuestionsPreview
+            | Route::EventResults
+            | Route::ExportEventResults
             | Route::EventRoom
             | Route::SaveEventRoom
             | Route::PublishEvent
@@ -743,6 +767,13 @@ impl Route {
                 larger(on(by, manage::approvals::change), manage::approvals::LARGEST_APPROVALS_FORM)
             }
             Route::AskForConsent => on(by, manage::consent::ask),
+            Route::EventQuestions => on(by, manage::evaluation::show),
+            Route::SaveEventQuestions => {
+                larger(on(by, manage::evaluation::change), manage::evaluation::LARGEST_QUESTION_FORM)
+            }
+            Route::EventQuestionsPreview => on(by, manage::evaluation::preview),
+            Route::EventResults => on(by, manage::evaluation::results),
+            Route::ExportEventResults => on(by, manage::evaluation::export),
             Route::EventRoom => on(by, manage::room::show),
             Route::SaveEventRoom => on(by, manage::room::change),
             Route::PublishEvent => on(by, manage::overview::publish),

@@ -17,8 +17,9 @@ use std::{
 pub const MORE_HEADINGS: [&str; 7] =
     ["Course Title", "Category", "State", "Source", "Recorded At", "Changed At", "Reason of the change"];
 
-/// Longer than any value of ours; a title from elsewhere is cut here. In UTF-16 units, as Excel counts.
-const LONGEST_CELL: usize = 1_000;
+/// Longer than any value of ours: a comment has 2,000 characters, each of which can be two units. A title from elsewhere is cut
+/// here. In UTF-16 units, as Excel counts.
+const LONGEST_CELL: usize = 4_000;
 
 /// The kind of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

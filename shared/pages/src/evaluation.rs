@@ -1,6 +1,10 @@
 //! The questions of an evaluation as fields of a form: what was answered is filled in, and what is wrong stands beside its question.
 //! Rendered by `evaluation.html`, for whoever answers and for whoever looks at the questions beforehand. Decides nothing of an answer.
 
+mod bar;
+
+pub use bar::{bar, mean_words, share_words};
+
 use crate::fields::Typed;
 use domain::{
     evaluation::{

@@ -16,6 +16,7 @@ pub(crate) enum Article {
     Import,
     ManageEvents,
     ReviewAttendance,
+    EvaluationsOfEvents,
     Users,
     Events,
     Joining,
@@ -78,7 +79,7 @@ impl Group {
 
 impl Article {
     /// All of them, in the order of the index.
-    pub(crate) const ALL: [Article; 20] = [
+    pub(crate) const ALL: [Article; 21] = [
         Article::SignUp,
         Article::Account,
         Article::Profile,
@@ -86,6 +87,7 @@ impl Article {
         Article::Import,
         Article::ManageEvents,
         Article::ReviewAttendance,
+        Article::EvaluationsOfEvents,
         Article::Users,
         Article::Events,
         Article::Joining,
@@ -125,6 +127,7 @@ impl Article {
             Article::Import => &IMPORT,
             Article::ManageEvents => &MANAGE_EVENTS,
             Article::ReviewAttendance => &REVIEW_ATTENDANCE,
+            Article::EvaluationsOfEvents => &EVALUATIONS_OF_EVENTS,
             Article::Users => &USERS,
             Article::Events => &EVENTS,
             Article::Joining => &JOINING,
@@ -244,6 +247,19 @@ const REVIEW_ATTENDANCE: About = About {
     related: &[Article::ManageEvents, Article::Joining, Article::EarnCredit],
     also: "zoom report participants unmatched review queue match accept reject split doubtful absent times breaks late start \
            upload csv export minutes sign-in sheet sign-out roster history undo explanation json hash evidence",
+    picture: None,
+};
+
+const EVALUATIONS_OF_EVENTS: About = About {
+    name: "evaluations-of-events",
+    group: Group::Providers,
+    title: "Evaluations: what you ask, and what was answered",
+    summary: "How you choose the questions of an event's evaluation, how they look to whoever answers, and how you read the results \
+              without ever seeing who said what.",
+    updated: FIRST_EDITION,
+    related: &[Article::ManageEvents, Article::ReviewAttendance],
+    also: "survey feedback questionnaire questions template objectives scale rating comments anonymous results summary report \
+           mean average csv excel export",
     picture: None,
 };
 

@@ -104,6 +104,11 @@ fn address(route: Route) -> String {
         Route::EventAgenda | Route::SaveEventAgenda => event_address("/agenda"),
         Route::EventApprovals | Route::SaveEventApprovals => event_address("/approvals"),
         Route::AskForConsent => event_address("/consent"),
+        Route::EventQuestions | Route::SaveEventQuestions => event_address("/evaluation"),
+        Route::EventQuestionsPreview => event_address("/evaluation/preview"),
+        // Only of events that are published.
+        Route::EventResults => format!("/manage/events/{event}/results"),
+        Route::ExportEventResults => format!("/manage/events/{event}/results/export"),
         Route::EventRoom | Route::SaveEventRoom => event_address("/where"),
         Route::PublishEvent => event_address("/publish"),
         Route::EventCancellation | Route::CancelEvent => event_address("/cancel"),
@@ -154,7 +159,7 @@ fn form(route: Route) -> &'static str {
         Route::TakeOff => "email=nobody%40example.org",
         Route::ClaimCall => "digits=0123",
         Route::AnswerAppeal => "do=refuse&why=Not+so&number=1",
-        Route::ExportDetails | Route::ExportPeople => "kind=csv",
+        Route::ExportDetails | Route::ExportPeople | Route::ExportEventResults => "kind=csv",
         // Nothing is done by them: a reason is missing.
         Route::CorrectCredit | Route::OfficeCorrectCredit => {
             "first_name=Ann&last_name=Lee&license_number=RN-1&course_number=CE-101&ce_year=2026&course_date=2026-01-31&ce_hours=1.5&reason=&version=1"
@@ -180,6 +185,8 @@ fn form(route: Route) -> &'static str {
         | Route::PublishEvent
         | Route::DeleteEvent => "version=0",
         Route::AskForConsent => "version=0",
+        // Nobody has changed a question: there is nothing to undo.
+        Route::SaveEventQuestions => "version=0&do=undo",
         // The event isn't over, so that nothing of them is read.
         Route::SayOfPerson => "said=0&do=full&why=Because",
         Route::UseAttendanceFile => "said=0&file=&why=Because",
@@ -295,6 +302,9 @@ fn expected(route: Route) -> [u16; 7] {
         | Route::EventDetails
         | Route::EventAgenda
         | Route::EventApprovals
+        | Route::EventQuestions
+        | Route::EventQuestionsPreview
+        | Route::EventResults
         | Route::EventRoom
         | Route::EventCancellation
         | Route::EventDeletion
@@ -308,6 +318,9 @@ fn expected(route: Route) -> [u16; 7] {
         | Route::PublishEvent
         | Route::CancelEvent
         | Route::DeleteEvent => [403, 409, 409, 404, 403, 403, 409],
+        Route::SaveEventQuestions => [403, 303, 303, 404, 403, 403, 303],
+        // Nobody has sent one in.
+        Route::ExportEventResults => [403, 409, 409, 404, 403, 403, 409],
         // There is no approval to ask about.
         Route::AskForConsent => [403, 303, 303, 404, 403, 403, 303],
         // The event isn't over: its page says so, and nothing can be said of it.

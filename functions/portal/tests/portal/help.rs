@@ -7,7 +7,7 @@ use lambda_http::request::RequestContext;
 use portal::Route;
 use std::collections::BTreeSet;
 
-const ARTICLES: [&str; 20] = [
+const ARTICLES: [&str; 21] = [
     "sign-up",
     "account",
     "profile",
@@ -15,6 +15,7 @@ const ARTICLES: [&str; 20] = [
     "import",
     "manage-events",
     "review-attendance",
+    "evaluations-of-events",
     "users",
     "events",
     "joining",

@@ -31,6 +31,8 @@ pub(super) enum Look {
 #[derive(Debug, Clone, Default)]
 pub struct Fonts {
     folder: Option<PathBuf>,
+    /// The file's bytes, for a program that has it built in.
+    bytes: Option<&'static [u8]>,
 }
 
 /// What can't be used as a font.
@@ -52,7 +54,12 @@ impl Fonts {
 
     /// Those that are built in, and what stands in a folder.
     pub fn with_folder(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: Some(folder.into()) }
+        Self { folder: Some(folder.into()), bytes: None }
+    }
+
+    /// Those that are built in here, and the file with the Chinese, Japanese and Korean signs, which is built into the program.
+    pub fn with_bytes(bytes: &'static [u8]) -> Self {
+        Self { folder: None, bytes: Some(bytes) }
     }
 
     /// The font of a look and a script.
@@ -91,6 +98,10 @@ impl Fonts {
     fn cjk(&self) -> Result<&'static Loaded, NoFont> {
         // A program has one such folder, so one file is what stays in memory.
         static OPENED: Mutex<BTreeMap<PathBuf, &'static Loaded>> = Mutex::new(BTreeMap::new());
+        static BUILT_IN: OnceLock<Option<Loaded>> = OnceLock::new();
+        if let Some(bytes) = self.bytes {
+            return BUILT_IN.get_or_init(|| Loaded::parse(bytes)).as_ref().ok_or(NoFont::Broken);
+        }
         let file = self.folder.as_deref().ok_or(NoFont::Missing)?.join(CJK_FILE);
         let mut opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(loaded) = opened.get(&file) {
