@@ -211,3 +211,31 @@ impl Paper {
         Self::ALL.into_iter().find(|paper| paper.as_str() == raw)
     }
 }
+
+/// A code as people read it: in groups, in capitals.
+pub fn grouped(code: &CertificateCode) -> String {
+    const GROUP: usize = 5;
+    let letters: Vec<char> = code.as_str().to_uppercase().chars().collect();
+    letters.chunks(GROUP).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
+}
+
+/// Reads a code as people type it: without regard to dashes, blanks and capitals, and with O for 0 and I or L for 1, which no code has
+/// (Crockford's base 32). `None` for what can't be one.
+pub fn read_code(typed: &str) -> Option<CertificateCode> {
+    /// With blanks between all of its letters a code has 51 signs.
+    const LONGEST: usize = 100;
+    if typed.len() > LONGEST {
+        return None;
+    }
+    let plain: String = typed
+        .chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '\u{2010}'..='\u{2015}' | '.'))
+        .flat_map(char::to_lowercase)
+        .map(|c| match c {
+            'o' => '0',
+            'i' | 'l' => '1',
+            other => other,
+        })
+        .collect();
+    CertificateCode::parse(&plain).ok()
+}
