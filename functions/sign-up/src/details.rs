@@ -274,6 +274,7 @@ fn plan(
         username,
         email: admission.email.clone(),
         email_to_come: is_another.then(|| email.clone()),
+        mail_trouble: None,
         name,
         role: admission.role.clone(),
         epoch: 0,

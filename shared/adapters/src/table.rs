@@ -13,6 +13,7 @@ mod part;
 mod presence;
 mod registers;
 mod requests;
+mod suppressions;
 mod throttles;
 mod transact;
 
@@ -31,6 +32,7 @@ pub use organisation::By;
 pub use presence::Sightings;
 pub use registers::{RegisterChange, Saved};
 pub use requests::{Decided, Effect};
+pub use suppressions::{Lifted, Noted};
 pub use throttles::Attempt;
 pub use transact::Transacted;
 

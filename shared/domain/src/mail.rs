@@ -14,6 +14,7 @@ use crate::{
     id::{AccountId, EventId, MailId},
     link::Purpose,
     registration::{Expected, Participation, Reminder},
+    suppression::Errand,
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -370,6 +371,39 @@ impl Content {
             | Content::AppealDecided { .. }
             | Content::AttendanceTakenBack { .. }
             | Content::Expected { .. } => None,
+        }
+    }
+
+    /// On whose word it is sent: what may still be tried where mails came back from.
+    pub fn errand(&self) -> Errand {
+        match self {
+            // What answers a sign-up tells no stranger which answer it is, not even by when it is sent.
+            Content::SignUp { .. }
+            | Content::HasAccount { .. }
+            | Content::LicenceEnded { .. }
+            | Content::Reset { .. }
+            | Content::VerifyEmail { .. } => Errand::AskedByReader,
+            Content::Invitation { .. } | Content::ProveLicence { .. } => Errand::AskedByAnother,
+            Content::Nothing
+            | Content::EmailChanging { .. }
+            | Content::EmailChanged { .. }
+            | Content::PasswordChanged { .. }
+            | Content::ManyAttempts { .. }
+            | Content::AccountClosed { .. }
+            | Content::Decided { .. }
+            | Content::ConsentAsked { .. }
+            | Content::CreditChanged { .. }
+            | Content::RegistrationConfirmed { .. }
+            | Content::WaitingListed { .. }
+            | Content::SeatFree { .. }
+            | Content::RegistrationCancelled { .. }
+            | Content::EventChanged { .. }
+            | Content::EventCancelled { .. }
+            | Content::Reminder { .. }
+            | Content::AppealFiled { .. }
+            | Content::AppealDecided { .. }
+            | Content::AttendanceTakenBack { .. }
+            | Content::Expected { .. } => Errand::Told,
         }
     }
 

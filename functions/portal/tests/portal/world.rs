@@ -394,6 +394,7 @@ async fn save_account(table: &Table, who: Who) {
         username: Username::parse(&text).unwrap(),
         email: EmailAddress::parse(&format!("{text}@example.org")).unwrap(),
         email_to_come: None,
+        mail_trouble: None,
         name: name(&format!("{who:?}"), "Tester"),
         role,
         epoch: 0,
