@@ -165,6 +165,16 @@ impl Cloud {
         self.output("SendEvaluationsFunctionName")
     }
 
+    /// The queue of what became of mails.
+    pub fn feedback_queue_url(&self) -> &str {
+        self.output("FeedbackQueueUrl")
+    }
+
+    /// Where what became of mails waits if it couldn't be noted five times.
+    pub fn feedback_dlq_url(&self) -> &str {
+        self.output("FeedbackDlqUrl")
+    }
+
     /// The queue of events to look at.
     pub fn event_queue_url(&self) -> &str {
         self.output("EventQueueUrl")
@@ -186,13 +196,14 @@ impl Cloud {
     }
 
     /// The log groups of the functions, the portal's first.
-    pub fn log_groups(&self) -> [&str; 5] {
+    pub fn log_groups(&self) -> [&str; 6] {
         [
             "PortalLogGroup",
             "ImportRosterLogGroup",
             "SendEvaluationsLogGroup",
             "ZoomEventsLogGroup",
             "ReconcileAttendanceLogGroup",
+            "RecordMailFeedbackLogGroup",
         ]
         .map(|name| self.output(name))
     }
@@ -219,6 +230,7 @@ impl Cloud {
             ("ROSTER_QUEUE_URL", self.queue_url()),
             ("MAIL_QUEUE_URL", self.mail_queue_url()),
             ("EVENT_QUEUE_URL", self.event_queue_url()),
+            ("FEEDBACK_QUEUE_URL", self.feedback_queue_url()),
             ("MAIL_FROM", mail::FROM),
             ("PUBLIC_BASE_URL", portal),
             ("BUCKET_ORIGIN", self.endpoint()),
@@ -279,13 +291,15 @@ impl Drop for Cloud {
 const REPORT_DELAY_SECONDS: i64 = 5;
 
 /// The outputs that [`Cloud`] promises.
-const PROMISED: [&str; 18] = [
+const PROMISED: [&str; 21] = [
     "TableName",
     "RosterBucketName",
     "RosterQueueUrl",
     "RosterDlqUrl",
     "MailQueueUrl",
     "MailDlqUrl",
+    "FeedbackQueueUrl",
+    "FeedbackDlqUrl",
     "ImportRosterFunctionName",
     "SendEvaluationsFunctionName",
     "PortalLogGroup",
@@ -293,6 +307,7 @@ const PROMISED: [&str; 18] = [
     "ImportRosterLogGroup",
     "SendEvaluationsLogGroup",
     "ZoomEventsLogGroup",
+    "RecordMailFeedbackLogGroup",
     "ZoomSecretId",
     "EventQueueUrl",
     "EventDlqUrl",
@@ -352,6 +367,8 @@ fn start(options: &Options) -> Result<Cloud, StartError> {
         gateway::serve(&runtime, pages, format!("{endpoint}/_aws/execute-api/{api}/$default"))
             .map_err(StartError::io("opening the pages' port"))?;
     }
+    let feedback = outputs.get("FeedbackQueueUrl").ok_or(StartError::OutputMissing("FeedbackQueueUrl"))?;
+    mail.deliver_feedback_to(&endpoint, feedback);
     let secret = outputs.get("ZoomSecretId").ok_or(StartError::OutputMissing("ZoomSecretId"))?;
     runtime.block_on(zoom::save_secret(&endpoint, secret))?;
     zoom.zoom().set_report_delay(REPORT_DELAY_SECONDS);

@@ -10,8 +10,15 @@ use std::{
 };
 
 /// The functions, by the names of their binaries in the template.
-pub const BINARIES: [&str; 6] =
-    ["portal", "sign-up", "import-roster", "send-evaluations", "zoom-events", "reconcile-attendance"];
+pub const BINARIES: [&str; 7] = [
+    "portal",
+    "sign-up",
+    "import-roster",
+    "send-evaluations",
+    "zoom-events",
+    "reconcile-attendance",
+    "record-mail-feedback",
+];
 
 /// The variable that names the folder by default: `ce test` builds everything at once.
 pub const BUILT: &str = "CONTACT_HOUR_FUNCTIONS";

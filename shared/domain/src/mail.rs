@@ -32,6 +32,24 @@ pub struct Mail {
     pub created_at: i64,
 }
 
+/// A text that stands in a mail's header: one line, whatever it was made of, so that it can't begin another header or the mail
+/// itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeaderLine(String);
+
+impl HeaderLine {
+    /// The text on one line: ends of lines and other signs that aren't shown become spaces.
+    pub fn of(text: &str) -> Self {
+        let ends_line = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+        Self(text.chars().map(|c| if ends_line(c) { ' ' } else { c }).collect::<String>().trim().to_owned())
+    }
+
+    /// The line.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// What a mail tells.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -533,6 +551,14 @@ impl Mail {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_header_is_one_line_whatever_it_was_made_of() {
+        let line = HeaderLine::of(" Your seat\r\nBcc: x@y.z\n\n<b>\u{2028}\u{85}\0 ok\t");
+        assert_eq!(line.as_str(), "Your seat  Bcc: x@y.z  <b>    ok");
+        assert!(!line.as_str().contains(char::is_control));
+        assert_eq!(HeaderLine::of("Größe – 大").as_str(), "Größe – 大");
+    }
 
     #[test]
     fn a_mail_that_cant_be_sent_rests_longer_each_time_and_an_hour_at_most() {

@@ -123,6 +123,7 @@ fn is_for(route: Route, who: Who) -> bool {
         | Route::Rename
         | Route::ChangePassword
         | Route::ChangeEmail
+        | Route::WriteAgain
         | Route::SignOutEverywhere
         | Route::Closing
         | Route::Close

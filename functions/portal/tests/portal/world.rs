@@ -99,6 +99,7 @@ impl World {
             mail_queue_url: "http://127.0.0.1:9/mails".to_owned(),
             event_queue_url: "http://127.0.0.1:9/events".to_owned(),
             mail_from: String::new(),
+            mail_configuration_set: String::new(),
             public_base_url: public_base_url.to_owned(),
             bucket_origin: bucket_address.clone(),
             time_zone: TimeZone::UTC,

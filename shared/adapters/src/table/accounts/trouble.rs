@@ -32,6 +32,21 @@ impl Table {
         Ok(marked)
     }
 
+    /// Which of these accounts' addresses nothing is written to. One call for each hundred; eventually consistent.
+    pub async fn fetch_mail_troubles(
+        &self,
+        accounts: &[AccountId],
+    ) -> Result<BTreeMap<AccountId, MailTrouble>, TableError> {
+        let mut troubles = BTreeMap::new();
+        for accounts in accounts.chunks(ADDRESSES_AT_ONCE) {
+            for item in self.fetch_batch(accounts.iter().map(account_key).collect()).await? {
+                let account = read_account(&item)?;
+                troubles.extend(account.and_then(|account| Some((account.id, account.mail_trouble?))));
+            }
+        }
+        Ok(troubles)
+    }
+
     /// Takes the mark off an account, if it is the one that was read.
     pub async fn clear_mail_trouble(&self, account: &Account) -> Result<Changed, TableError> {
         self.changed(vec![self.next_version(account, "REMOVE mail_trouble, mail_trouble_at", &[])?]).await
