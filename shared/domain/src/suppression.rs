@@ -79,16 +79,18 @@ impl Word {
     }
 }
 
-/// What is known of an address that something was noted of: the latest of each kind, and when somebody who logged in said that
-/// mails may go there again. Each only moves forward, so that words may come twice and in any order.
+/// What is known of an address that something was noted of: the latest of each kind, and since when it is void. Each only moves
+/// forward, so that words may come twice and in any order.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Suppression {
     /// When a mail came back last, in seconds since 1970.
     pub bounced_at: Option<i64>,
     /// When a mail was complained of last.
     pub complained_at: Option<i64>,
-    /// When it was lifted last.
+    /// When it was lifted last: by its person's word, or by a link that was sent there and opened.
     pub lifted_at: Option<i64>,
+    /// When its person, logged in, said last that mails may go there again.
+    pub said_at: Option<i64>,
 }
 
 /// An address that bounces or complains costs the reputation that every other mail goes out by: once a day is little enough, and
@@ -103,9 +105,10 @@ impl Suppression {
         complaint.or_else(|| self.bounced_at.filter(since_lifted).map(|at| (Trouble::Bounce, at)))
     }
 
-    /// The first moment at which it may be lifted: a day after the last time.
+    /// The first moment at which it may be lifted by its person's word: a day after the last time. An opened link proves more, and
+    /// doesn't count.
     pub fn liftable_from(&self) -> i64 {
-        self.lifted_at.map_or(i64::MIN, |lifted| lifted.saturating_add(TRIED_AGAIN_SECONDS))
+        self.said_at.map_or(i64::MIN, |said| said.saturating_add(TRIED_AGAIN_SECONDS))
     }
 }
 
@@ -167,8 +170,9 @@ mod tests {
 
     #[test]
     fn what_was_told_before_it_was_lifted_stands_no_more_and_a_complaint_stands_before_a_bounce() {
-        let standing =
-            |bounced_at, complained_at, lifted_at| Suppression { bounced_at, complained_at, lifted_at }.standing();
+        let standing = |bounced_at, complained_at, lifted_at| {
+            Suppression { bounced_at, complained_at, lifted_at, said_at: None }.standing()
+        };
         assert_eq!(standing(None, None, None), None);
         assert_eq!(standing(Some(5), None, None), Some((Trouble::Bounce, 5)));
         assert_eq!(standing(Some(9), Some(5), None), Some((Trouble::Complaint, 5)));
@@ -196,8 +200,9 @@ mod tests {
 
     #[test]
     fn what_was_lifted_is_lifted_again_a_day_later() {
-        assert_eq!(Suppression::default().liftable_from(), i64::MIN);
-        assert_eq!(Suppression { lifted_at: Some(7), ..Suppression::default() }.liftable_from(), 7 + DAY);
+        let lifted_by_a_link = Suppression { lifted_at: Some(7), ..Suppression::default() };
+        assert_eq!(lifted_by_a_link.liftable_from(), i64::MIN);
+        assert_eq!(Suppression { said_at: Some(7), ..lifted_by_a_link }.liftable_from(), 7 + DAY);
     }
 
     #[test]

@@ -244,3 +244,77 @@ async fn a_process_that_dies_at_any_call_loses_no_word() {
         }
     }
 }
+
+/// Reloads a page until it says so.
+async fn until_says(person: &mut local::person::Person, page: &str, words: &str) -> String {
+    for _ in 0..120 {
+        let text = person.get(page).await.unwrap().text;
+        if text.contains(words) {
+            return text;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(250)).await;
+    }
+    panic!("{page} never said {words:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_the_deployed_stack_a_bounce_reaches_its_person_and_the_events_staff_until_the_person_says_that_it_works() {
+    use super::{
+        accounts::{deployed, log_in, person, sign_up_licensee},
+        webinars::{publish, webinar},
+    };
+    const EMAIL: &str = "bounce+returned@simulator.amazonses.com";
+    let cloud = deployed().await;
+    let clients = cloud.clients().await.unwrap();
+    let standing =
+        async || clients.table.fetch_suppression(&address(EMAIL)).await.unwrap().and_then(|it| it.standing());
+    // The mail with the link came back too, as the simulator's do; but who opens a link has it, and is written to.
+    let mut maria = sign_up_licensee(cloud, "returned.maria", EMAIL, ("Maria", "Returned")).await;
+    assert!(!maria.get("/wallet/courses").await.unwrap().text.contains("came back"));
+
+    let who = AccountId::of(&["tests", "returned"]);
+    let by = adapters::table::By { account: &who, at: clock::now() };
+    let number = cloud.zoom().add_meeting(local::zoom::NewMeeting::at(
+        domain::event::ZoomKind::Meeting,
+        clock::now() + 86_400,
+        90,
+    ));
+    let event = publish(&clients, webinar(clock::now() + 86_400, &number), by).await;
+    // What was told in the second of the proof is older than it.
+    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+    let registered = maria.post(&format!("/events/{}/register", event.id), &[]).await.unwrap();
+    assert_eq!(registered.status, 303, "{}", registered.text);
+    let told = until_says(&mut maria, "/wallet/courses", "came back").await;
+    assert!(told.contains("Mail to b…d@simulator.amazonses.com came back"), "{told}");
+    assert_eq!(standing().await.map(|(why, _)| why), Some(Trouble::Bounce));
+    let mut acme = person(cloud);
+    log_in(&mut acme, "acme", local::demo::DEMO_PASSWORD).await;
+    let people = acme.get(&format!("/manage/events/{}/people", event.id)).await.unwrap().text;
+    assert!(people.contains("Mail came back") && people.contains("reach 1 person:"), "{people}");
+
+    // Nothing more goes there, and no log names the address.
+    let before = cloud.mailbox().mails_to(EMAIL).len();
+    let next = Mail::about(&["test", "returned"], address(EMAIL), told(), clock::now());
+    clients.table.save_mail(&next).await.unwrap();
+    clients.mails.send_nudge(&next.id).await.unwrap();
+    for _ in 0..120 {
+        if clients.table.fetch_mail(&next.id).await.unwrap().unwrap().state == MailState::Refused {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(250)).await;
+    }
+    assert_eq!(clients.table.fetch_mail(&next.id).await.unwrap().unwrap().state, MailState::Refused);
+    assert_eq!(cloud.mailbox().mails_to(EMAIL).len(), before);
+
+    let lifted = maria.post("/account/write-again", &[]).await.unwrap();
+    assert_eq!(lifted.location, "/account?done=write-again", "{}", lifted.text);
+    assert!(!maria.get("/wallet/courses").await.unwrap().text.contains("came back"));
+    let again = Mail::about(&["test", "returned again"], address(EMAIL), told(), clock::now());
+    clients.table.save_mail(&again).await.unwrap();
+    clients.mails.send_nudge(&again.id).await.unwrap();
+    let is_it = |mail: &local::Mail| mail.tags["mail"] == again.id.as_str();
+    assert!(cloud.mailbox().wait_for(EMAIL, std::time::Duration::from_secs(60), is_it).await.is_some());
+    // Which comes back as well; and on the same day the word isn't taken again.
+    until_says(&mut maria, "/wallet/courses", "came back").await;
+    assert_eq!(maria.post("/account/write-again", &[]).await.unwrap().status, 409);
+}

@@ -116,21 +116,21 @@ impl Table {
         if now < found.liftable_from() {
             return Ok(Lifted::NotBefore(found.liftable_from()));
         }
-        self.lift(address, now).await.map(|()| Lifted::Now)
+        self.lift(address, "SET lifted_at = :now, said_at = :now", now).await.map(|()| Lifted::Now)
     }
 
     /// Lets mails go to an address again, because a link that was sent there was opened: it works.
     pub async fn lift_proven(&self, address: &EmailAddress, now: i64) -> Result<(), TableError> {
-        self.lift(address, now).await
+        self.lift(address, "SET lifted_at = :now", now).await
     }
 
-    async fn lift(&self, address: &EmailAddress, now: i64) -> Result<(), TableError> {
+    async fn lift(&self, address: &EmailAddress, update: &str, now: i64) -> Result<(), TableError> {
         let answer = self
             .client
             .update_item()
             .table_name(&self.name)
             .set_key(Some(suppression_key(address)))
-            .update_expression("SET lifted_at = :now")
+            .update_expression(update)
             .condition_expression("attribute_exists(pk) AND (attribute_not_exists(lifted_at) OR lifted_at < :now)")
             .expression_attribute_values(":now", n(now))
             .send()
@@ -163,5 +163,6 @@ fn suppression(item: &Item) -> Suppression {
         bounced_at: optional_number(item, "bounced_at"),
         complained_at: optional_number(item, "complained_at"),
         lifted_at: optional_number(item, "lifted_at"),
+        said_at: optional_number(item, "said_at"),
     }
 }
