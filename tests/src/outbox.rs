@@ -11,14 +11,19 @@ use adapters::{
     objects::Objects,
     queue::{MailQueue, Queue},
     random::Secret,
-    table::{OutboxMail, Table},
+    table::{
+        OutboxMail, Table,
+        accounts::{Made, NewAccount, Proof},
+    },
 };
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
+    account::{Account, Role, Username},
     email::EmailAddress,
     id::{AccountId, MailId},
     link::Purpose,
     mail::{Content, Mail},
+    name::PersonName,
 };
 use local::{
     MailServer, Mailbox,
@@ -113,7 +118,12 @@ impl Outbox {
 
     /// A mail of any content, saved.
     pub async fn save(&self, about: &str, content: Content) -> Mail {
-        let mail = Mail::asked_for("test", about, EmailAddress::parse(READER).unwrap(), content, clock::now());
+        self.save_to(READER, about, content).await
+    }
+
+    /// A mail to somebody else, saved.
+    pub async fn save_to(&self, address: &str, about: &str, content: Content) -> Mail {
+        let mail = Mail::asked_for("test", about, EmailAddress::parse(address).unwrap(), content, clock::now());
         assert!(self.table.save_mail(&mail).await.unwrap());
         mail
     }
@@ -126,6 +136,48 @@ impl Outbox {
     /// A mail as it stands.
     pub async fn mail(&self, id: &MailId) -> OutboxMail {
         self.table.fetch_mail(id).await.unwrap().expect("the mail is in the table")
+    }
+
+    /// What SES has told of the mails so far, each as the message by which the queue delivers it.
+    pub fn told(&self) -> Vec<String> {
+        let is_handed_on =
+            |event: &Value| event["detail-type"] != "Email Sent" && event["detail-type"] != "Email Delivered";
+        self.mailbox().events().iter().filter(|event| is_handed_on(event)).map(ToString::to_string).collect()
+    }
+
+    /// Delivers messages to the function that notes what becomes of mails; the numbers of those that are handed back.
+    pub async fn record(&self, bodies: &[String]) -> Vec<usize> {
+        let numbered = (0..).zip(bodies);
+        let records: Vec<Value> = numbered
+            .map(|(number, body): (usize, _)| json!({ "messageId": number.to_string(), "body": body }))
+            .collect();
+        let table = Table::new(dynamodb(&aws_config(Some(&self.watch)).await, &self.table_endpoint), TABLE.to_owned());
+        match record_mail_feedback::handle(json!({ "Records": records }), &table).await {
+            Ok(answer) => handed_back(&answer),
+            Err(_) => (0..bodies.len()).collect(),
+        }
+    }
+
+    /// An account with this address.
+    pub async fn account(&self, number: u128, address: &str, role: Role) -> Account {
+        let account = Account {
+            id: AccountId::from_bits(number),
+            username: Username::parse(&format!("person{number}")).unwrap(),
+            email: EmailAddress::parse(address).unwrap(),
+            email_to_come: None,
+            mail_trouble: None,
+            name: PersonName { first: "Maria".to_owned(), last: "Garcia".to_owned() },
+            role,
+            epoch: 0,
+            created_at: 0,
+            version: 1,
+        };
+        let link = Secret::new().unwrap().hash();
+        let purpose = Purpose::SignUpLicensee { email: account.email.clone(), licence: None };
+        self.table.save_link(&link, &purpose, i64::MAX / 2).await.unwrap();
+        let new = NewAccount { account: &account, password_hash: "x", link: &link, proof: &Proof::Address, mails: &[] };
+        assert_eq!(self.table.make_account(&new, 1).await.unwrap(), Made::Now);
+        account
     }
 
     /// Lets the lease of a worker that died end now.
@@ -169,14 +221,14 @@ pub async fn deliver(world: &World, mails: &[&Mail]) -> Vec<usize> {
         })
         .collect();
     match send_evaluations::handle(json!({ "Records": records }), clock::now() + FAR, world).await {
-        Ok(answer) => answer["batchItemFailures"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|failure| failure["itemIdentifier"].as_str().unwrap().parse().unwrap())
-            .collect(),
+        Ok(answer) => handed_back(&answer),
         Err(_) => (0..mails.len()).collect(),
     }
+}
+
+fn handed_back(answer: &Value) -> Vec<usize> {
+    let failures = answer["batchItemFailures"].as_array().unwrap().iter();
+    failures.map(|failure| failure["itemIdentifier"].as_str().unwrap().parse().unwrap()).collect()
 }
 
 /// A service that gives every request the same answer, and the bodies that it was sent.

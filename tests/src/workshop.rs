@@ -393,6 +393,7 @@ pub(crate) fn settings(name: &str, queue_url: &str, endpoint: &str) -> Settings 
             "PUBLIC_BASE_URL" => "http://127.0.0.1:3000",
             "BUCKET_ORIGIN" => endpoint,
             "MAIL_FROM" => local::mail::FROM,
+            "MAIL_CONFIGURATION_SET" => "mails",
             _ => return None,
         };
         Some(value.to_owned())

@@ -30,6 +30,7 @@ use domain::{
     course::ProviderId,
     licence::{Licence, LicenceNumber},
     register::Holder,
+    suppression::Trouble,
 };
 use jiff::civil::Date;
 use pages::{
@@ -38,6 +39,8 @@ use pages::{
     fields::Typed,
     form::Query,
     layout::{Page, Section},
+    mail_trouble::trouble_words,
+    moment::Moment,
     problem::Problem,
     visitor::{AskingAccount, Visitor},
     words::grouped,
@@ -154,9 +157,40 @@ struct ProfilePage {
 
 /// What a tab shows.
 enum Part {
-    Profile { entry: EntryForm, account: Option<String>, email: String, saved: bool },
-    Courses { courses: Vec<CourseLine>, caption: &'static str, older: Option<String>, is_first: bool },
-    History { trail: trail::Trail },
+    Profile {
+        entry: EntryForm,
+        account: Option<Connected>,
+        email: String,
+        email_trouble: Option<TroubleWords>,
+        saved: bool,
+    },
+    Courses {
+        courses: Vec<CourseLine>,
+        caption: &'static str,
+        older: Option<String>,
+        is_first: bool,
+    },
+    History {
+        trail: trail::Trail,
+    },
+}
+
+/// The account that a licence is on.
+struct Connected {
+    username: String,
+    trouble: Option<TroubleWords>,
+}
+
+/// Why nothing is written to an address, and since when.
+struct TroubleWords {
+    words: &'static str,
+    since: Moment,
+}
+
+impl TroubleWords {
+    fn of(portal: &Portal, (why, at): (Trouble, i64)) -> Self {
+        Self { words: trouble_words(why), since: portal.moment(at, clock::now()) }
+    }
 }
 
 impl ProfilePage {
@@ -258,9 +292,17 @@ async fn profile_part(portal: &Portal, holder: &Holder, entry: EntryForm, saved:
         Some(id) => table.fetch_account(&id).await.map_err(trouble::table)?,
         None => None,
     };
-    let account = account.map(|account| account.username.shown().to_owned());
+    let account = account.map(|account| Connected {
+        username: account.username.shown().to_owned(),
+        trouble: account.mail_trouble.map(|trouble| TroubleWords::of(portal, (trouble.why, trouble.at))),
+    });
+    let on_file = match &holder.email_on_file {
+        Some(email) => table.fetch_suppression(email).await.map_err(trouble::table)?,
+        None => None,
+    };
+    let email_trouble = on_file.and_then(|found| found.standing()).map(|standing| TroubleWords::of(portal, standing));
     let email = holder.email_on_file.as_ref().map(|email| email.shown().to_owned()).unwrap_or_default();
-    Ok(Part::Profile { entry, account, email, saved })
+    Ok(Part::Profile { entry, account, email, email_trouble, saved })
 }
 
 fn holder_line(holder: &Holder) -> HolderLine {

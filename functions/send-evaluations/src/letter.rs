@@ -49,7 +49,7 @@ pub(crate) async fn send_letter(
         LetterClaimed::NotFree => return Ok(()),
     };
     match compose(event, &person, now, world).await {
-        Ok(ToSend::Mail(mail)) => match work::send(&mail, None, organisation, world).await {
+        Ok(ToSend::Mail(mail)) => match send(&mail, organisation, world).await {
             Ok(answer) => mark(&held, answer, world).await,
             Err(error) => {
                 let _ = table.release_letter(&held, 0, clock::now()).await;
@@ -63,6 +63,12 @@ pub(crate) async fn send_letter(
             Err(error.into())
         }
     }
+}
+
+/// Nothing is sent where mails came back from.
+async fn send(mail: &Mail, organisation: &Organisation, world: &World) -> Result<Answer, MailError> {
+    let trial = work::fetch_trial(&mail.to, mail.content.errand(), world).await?;
+    work::send(mail, trial, None, organisation, world).await
 }
 
 enum ToSend {

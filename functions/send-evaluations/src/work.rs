@@ -1,4 +1,4 @@
-//! One mail's way: read it, claim it with a link of its own, render it, send it, mark it.
+//! One mail's way: read it, ask whether its address takes mail, claim it with a link of its own, render it, send it, mark it.
 //!
 //! A process that dies before the claim leaves the mail as it was; one that dies before SESv2 took it leaves a link that nobody
 //! has; one that dies between that and the mark leaves a mail that is sent again, with a link that works as well. In no case is
@@ -12,7 +12,13 @@ use adapters::{
     table::{Claimed, HeldMail, TableError},
 };
 use documents::mail::{MailFacts, render};
-use domain::{id::MailId, mail::Mail, organisation::Organisation};
+use domain::{
+    email::EmailAddress,
+    id::MailId,
+    mail::Mail,
+    organisation::Organisation,
+    suppression::{Errand, Trial, judge},
+};
 
 /// How long a mail rests that can't be read, in seconds: until a person has mended it, told by the queue's alarm.
 const UNREADABLE_RESTS_SECONDS: i64 = 86_400;
@@ -37,13 +43,20 @@ pub(crate) async fn send_mail(
         }
         Err(error) => return Err(error.into()),
     };
-    if read.state.is_due() {
+    if !read.state.is_due() {
+        return Ok(());
+    }
+    let trial = fetch_trial(&read.mail.to, read.mail.content.errand(), world).await?;
+    let is_tried = !matches!(trial, Trial::Not(_));
+    if is_tried {
         world.pace.wait_turn(&world.sender).await;
     }
     let now = clock::now();
-    let secret = read.mail.content.purpose().map(|_| Secret::new()).transpose()?;
+    // No link is made valid that nobody gets.
+    let purpose = read.mail.content.purpose().filter(|_| is_tried);
+    let secret = purpose.map(|_| Secret::new()).transpose()?;
     let hash = secret.as_ref().map(Secret::hash);
-    let link = hash.as_ref().zip(read.mail.content.purpose());
+    let link = hash.as_ref().zip(purpose);
     let link = link.map(|(hash, purpose)| (hash, purpose, now + purpose.seconds()));
     let held = match table.claim_mail(&read, now, (deadline - now).max(1), link).await? {
         Claimed::Held(held) => held,
@@ -53,7 +66,7 @@ pub(crate) async fn send_mail(
             return Ok(());
         }
     };
-    match send(&read.mail, secret.as_ref(), organisation, world).await {
+    match send(&read.mail, trial, secret.as_ref(), organisation, world).await {
         Ok(answer) => mark(&held, answer, world).await,
         Err(error) => {
             // The next worker need not wait for the lease's end. That this may fail too is why leases end.
@@ -63,12 +76,25 @@ pub(crate) async fn send_mail(
     }
 }
 
+/// Whether a mail is tried: nothing is sent where mails came back from or were complained of, but for what somebody waits for. Asked
+/// for every mail before anything is written: half a read unit.
+pub(crate) async fn fetch_trial(address: &EmailAddress, errand: Errand, world: &World) -> Result<Trial, MailError> {
+    Ok(judge(world.clients.table.fetch_suppression(address).await?.as_ref(), errand, clock::now()))
+}
+
 pub(crate) async fn send(
     mail: &Mail,
+    trial: Trial,
     secret: Option<&Secret>,
     organisation: &Organisation,
     world: &World,
 ) -> Result<Answer, MailError> {
+    match trial {
+        Trial::Free => {}
+        // The mail service keeps a list of its own, by which it would take this mail and send nothing.
+        Trial::Again => world.sender.allow_again(&mail.to).await?,
+        Trial::Not(trouble) => return Ok(Answer::Refused(trouble.refusal_code())),
+    }
     let facts =
         MailFacts { organisation, public_base_url: &world.settings.public_base_url, link: secret.map(Secret::reveal) };
     let rendered = render(&mail.content, &facts)?;

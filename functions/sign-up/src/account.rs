@@ -3,6 +3,7 @@
 pub(crate) mod close;
 pub(crate) mod export;
 mod leaving;
+pub(crate) mod write_again;
 
 use crate::{
     Door, Shared, email,
@@ -28,6 +29,7 @@ use pages::{
     field::Field,
     form::{Form, Query},
     layout::{Page, Section},
+    mail_trouble::trouble_words,
     moment::Moment,
     problem::Problem,
     visitor::{AskingAccount, Visitor},
@@ -43,6 +45,8 @@ pub(crate) struct AccountPage {
     role: &'static str,
     email: String,
     email_to_come: Option<String>,
+    /// Why nothing is written to the email, and since when.
+    mail_trouble: Option<(&'static str, Moment)>,
     name: Vec<Field>,
     new_email: Vec<Field>,
     password: Vec<Field>,
@@ -96,6 +100,9 @@ pub(crate) async fn show(
             "If this number is on the register and under your name, we have written to its address on file. The license shows as verified once the link there is opened.",
         ),
         Some("asked") => Some("The office has your request. You get the answer by mail."),
+        Some("write-again") => Some(
+            "We write to your email again. What we would have written meanwhile isn't sent later: your pages show it.",
+        ),
         Some("removed") => Some("The license is off your account. The credits on it stay with the board."),
         _ => None,
     };
@@ -141,6 +148,7 @@ async fn fetch_page(
         role: role_words(account),
         email: account.email.shown().to_owned(),
         email_to_come: account.email_to_come.as_ref().map(|email| email.shown().to_owned()),
+        mail_trouble: account.mail_trouble.map(|trouble| (trouble_words(trouble.why), moment(trouble.at))),
         name: vec![
             error(Field::text("first_name", "First Name", "given-name").holding(&account.name.first)),
             error(Field::text("last_name", "Last Name", "family-name").holding(&account.name.last)),

@@ -1,7 +1,9 @@
 //! Sign Up, step 2: username, password and email, behind the link that proves who signs up.
 
 use crate::{
-    Door, Shared, first_page,
+    Door, Shared,
+    account::write_again::note_proven,
+    first_page,
     licences::claim,
     links::{self, Opened},
     login::begin_session,
@@ -194,6 +196,7 @@ pub(crate) async fn make(
         }
     }
     tracing::info!(account = %account.id, kind = account.role.kind(), "account.made: somebody signed up");
+    note_proven(&door, &account.email).await;
     door.nudge(&mails).await;
     if let Some(number) = &admission.licence {
         // The account is there: a claim that fails is made again on its page.
@@ -274,6 +277,7 @@ fn plan(
         username,
         email: admission.email.clone(),
         email_to_come: is_another.then(|| email.clone()),
+        mail_trouble: None,
         name,
         role: admission.role.clone(),
         epoch: 0,

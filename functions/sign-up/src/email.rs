@@ -2,6 +2,7 @@
 
 use crate::{
     Door, Shared,
+    account::write_again::note_proven,
     links::{self, Opened, Shown},
     login::leave,
     trouble,
@@ -85,6 +86,7 @@ pub(crate) async fn take(
     match table.change_email(&account, &email, &link, &mail, now).await.map_err(trouble::table)? {
         Changed::Now => {
             tracing::info!(account = %account.id, "account.email_changed: a new address was proven");
+            note_proven(&door, &email).await;
             door.nudge(&[mail]).await;
             leave("/login?done=email")
         }

@@ -55,6 +55,8 @@ pages::routes! {
         ChangePassword,
         /// Asks for another address.
         ChangeEmail,
+        /// Has mail sent again to an address that it came back from.
+        WriteAgain,
         /// Ends all sessions.
         SignOutEverywhere,
         /// What closing means.
@@ -117,6 +119,7 @@ impl Route {
             | Route::Rename
             | Route::ChangePassword
             | Route::ChangeEmail
+            | Route::WriteAgain
             | Route::SignOutEverywhere
             | Route::Close
             | Route::AddLicence
@@ -147,6 +150,7 @@ impl Route {
             Route::Rename => "/account/name",
             Route::ChangePassword => "/account/password",
             Route::ChangeEmail => "/account/email",
+            Route::WriteAgain => "/account/write-again",
             Route::SignOutEverywhere => "/account/sign-out-everywhere",
             Route::Closing | Route::Close => "/account/close",
             Route::Export => "/account/export",
@@ -188,6 +192,7 @@ impl Route {
             | Route::Rename
             | Route::ChangePassword
             | Route::ChangeEmail
+            | Route::WriteAgain
             | Route::SignOutEverywhere
             | Route::Closing
             | Route::Close
@@ -222,6 +227,7 @@ impl Route {
             Route::Rename => on(by, account::rename),
             Route::ChangePassword => on(by, account::change_password),
             Route::ChangeEmail => on(by, account::change_email),
+            Route::WriteAgain => on(by, account::write_again::write_again),
             Route::SignOutEverywhere => on(by, account::sign_out_everywhere),
             Route::Closing => on(by, account::close::show),
             Route::Close => on(by, account::close::close),

@@ -15,7 +15,7 @@ use std::{collections::HashSet, env, error::Error, fs, io, process::ExitCode};
 /// Ends with 0 if all were moved (or listed), with 1 if some couldn't be, and with 2 if the queue can't be found or asked.
 #[derive(clap::Args)]
 pub(crate) struct Replay {
-    /// `roster`, `mail`, `events`, `certificates`, or the URL of a queue that has a dead-letter queue. `roster` is ROSTER_QUEUE_URL, `mail` MAIL_QUEUE_URL `events` EVENT_QUEUE_URL and `certificates` CERTIFICATE_QUEUE_URL, or the queues of the `ce up` that runs.
+    /// `roster`, `mail`, `events`, `certificates`, `feedback`, or the URL of a queue that has a dead-letter queue. `roster` is ROSTER_QUEUE_URL, `mail` MAIL_QUEUE_URL, `events` EVENT_QUEUE_URL, `certificates` CERTIFICATE_QUEUE_URL and `feedback` FEEDBACK_QUEUE_URL, or the queues of the `ce up` that runs.
     queue: String,
     /// List the messages with their tries and what they are about, and move none; why one failed is in the log.
     #[arg(long)]
@@ -35,7 +35,7 @@ const MOST_STALE_BATCHES: usize = 3;
 enum ReplayError {
     #[error("Which queue is meant? Set {0} (an output of the stack), or start `cargo ce up`.")]
     NoQueue(&'static str),
-    #[error("`{0}` is neither `roster` nor `mail` nor `events` nor `certificates` nor the URL of a queue.")]
+    #[error("`{0}` is neither `roster` nor `mail` nor `events` nor `certificates` nor `feedback` nor the URL of a queue.")]
     UnknownQueue(String),
     #[error("The queue has no dead-letter queue.")]
     NoDeadLetterQueue,
@@ -46,11 +46,12 @@ enum ReplayError {
 }
 
 /// The queues that have a name, and the variables that hold their URLs.
-const VARIABLES: [(&str, &str); 4] = [
+const VARIABLES: [(&str, &str); 5] = [
     ("roster", "ROSTER_QUEUE_URL"),
     ("mail", "MAIL_QUEUE_URL"),
     ("events", "EVENT_QUEUE_URL"),
     ("certificates", "CERTIFICATE_QUEUE_URL"),
+    ("feedback", "FEEDBACK_QUEUE_URL"),
 ];
 
 /// The variable behind a queue's name; for a URL that of the first.
@@ -142,7 +143,9 @@ impl Replay {
     async fn open(&self) -> Result<Asked, ReplayError> {
         let variable = variable(&self.queue);
         let named = match self.queue.as_str() {
-            "roster" | "mail" | "events" | "certificates" => env::var(variable).ok().filter(|url| !url.is_empty()),
+            "roster" | "mail" | "events" | "certificates" | "feedback" => {
+                env::var(variable).ok().filter(|url| !url.is_empty())
+            }
             url if url.starts_with("http://") || url.starts_with("https://") => Some(url.to_owned()),
             other => return Err(ReplayError::UnknownQueue(other.to_owned())),
         };
@@ -241,6 +244,11 @@ fn about(body: &str) -> String {
     if let (Some(event), Some(account)) = (value["letter"]["event"].as_str(), value["letter"]["account"].as_str()) {
         return format!("the mail to account {account} about event {event}");
     }
+    // Only ids: what the mail service tells names people.
+    if value["source"] == "aws.ses" {
+        let mail = value["detail"]["mail"]["tags"]["mail"][0].as_str().unwrap_or("?");
+        return format!("what was told of the mail {mail}");
+    }
     let named = ["import", "mail", "event"].into_iter().find_map(|kind| Some((kind, value[kind].as_str()?)));
     match named {
         Some((kind, id)) => format!("the {kind} {id}"),
@@ -279,6 +287,8 @@ mod tests {
         assert_eq!(about(r#"{"event":"abc"}"#), "the event abc");
         assert_eq!(about(r#"{"event":"abc","account":"d"}"#), "the certificate of account d for event abc");
         assert_eq!(about(r#"{"letter":{"event":"abc","account":"d"}}"#), "the mail to account d about event abc");
+        let told = r#"{"source":"aws.ses","detail":{"mail":{"destination":["a@b.c"],"tags":{"mail":["abc"]}}}}"#;
+        assert_eq!(about(told), "what was told of the mail abc");
         assert_eq!(about("FAIL"), "not a message that a function reads");
     }
 

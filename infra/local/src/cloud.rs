@@ -165,6 +165,16 @@ impl Cloud {
         self.output("SendEvaluationsFunctionName")
     }
 
+    /// The queue of what became of mails.
+    pub fn feedback_queue_url(&self) -> &str {
+        self.output("FeedbackQueueUrl")
+    }
+
+    /// Where what became of mails waits if it couldn't be noted five times.
+    pub fn feedback_dlq_url(&self) -> &str {
+        self.output("FeedbackDlqUrl")
+    }
+
     /// The queue of events to look at.
     pub fn event_queue_url(&self) -> &str {
         self.output("EventQueueUrl")
@@ -206,7 +216,7 @@ impl Cloud {
     }
 
     /// The log groups of the functions, the portal's first.
-    pub fn log_groups(&self) -> [&str; 6] {
+    pub fn log_groups(&self) -> [&str; 8] {
         [
             "PortalLogGroup",
             "ImportRosterLogGroup",
@@ -214,6 +224,8 @@ impl Cloud {
             "ZoomEventsLogGroup",
             "ReconcileAttendanceLogGroup",
             "RenderCertificateLogGroup",
+            "VerifyCertificateLogGroup",
+            "RecordMailFeedbackLogGroup",
         ]
         .map(|name| self.output(name))
     }
@@ -243,6 +255,7 @@ impl Cloud {
             ("CERTIFICATE_QUEUE_URL", self.certificate_queue_url()),
             ("CERTIFICATE_BUCKET", self.certificate_bucket()),
             ("CERTIFICATE_SECRET_ID", self.certificate_secret_id()),
+            ("FEEDBACK_QUEUE_URL", self.feedback_queue_url()),
             ("MAIL_FROM", mail::FROM),
             ("PUBLIC_BASE_URL", portal),
             ("BUCKET_ORIGIN", self.endpoint()),
@@ -303,18 +316,21 @@ impl Drop for Cloud {
 const REPORT_DELAY_SECONDS: i64 = 5;
 
 /// The outputs that [`Cloud`] promises.
-const PROMISED: [&str; 23] = [
+const PROMISED: [&str; 27] = [
     "CertificateBucketName",
     "CertificateQueueUrl",
     "CertificateDlqUrl",
     "CertificateSecretId",
     "RenderCertificateLogGroup",
+    "VerifyCertificateLogGroup",
     "TableName",
     "RosterBucketName",
     "RosterQueueUrl",
     "RosterDlqUrl",
     "MailQueueUrl",
     "MailDlqUrl",
+    "FeedbackQueueUrl",
+    "FeedbackDlqUrl",
     "ImportRosterFunctionName",
     "SendEvaluationsFunctionName",
     "PortalLogGroup",
@@ -322,6 +338,7 @@ const PROMISED: [&str; 23] = [
     "ImportRosterLogGroup",
     "SendEvaluationsLogGroup",
     "ZoomEventsLogGroup",
+    "RecordMailFeedbackLogGroup",
     "ZoomSecretId",
     "EventQueueUrl",
     "EventDlqUrl",
@@ -381,6 +398,8 @@ fn start(options: &Options) -> Result<Cloud, StartError> {
         gateway::serve(&runtime, pages, format!("{endpoint}/_aws/execute-api/{api}/$default"))
             .map_err(StartError::io("opening the pages' port"))?;
     }
+    let feedback = outputs.get("FeedbackQueueUrl").ok_or(StartError::OutputMissing("FeedbackQueueUrl"))?;
+    mail.deliver_feedback_to(&endpoint, feedback);
     let secret = outputs.get("ZoomSecretId").ok_or(StartError::OutputMissing("ZoomSecretId"))?;
     runtime.block_on(zoom::save_secret(&endpoint, secret))?;
     zoom.zoom().set_report_delay(REPORT_DELAY_SECONDS);

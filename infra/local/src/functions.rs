@@ -10,7 +10,7 @@ use std::{
 };
 
 /// The functions, by the names of their binaries in the template.
-pub const BINARIES: [&str; 7] = [
+pub const BINARIES: [&str; 9] = [
     "portal",
     "sign-up",
     "import-roster",
@@ -18,6 +18,8 @@ pub const BINARIES: [&str; 7] = [
     "zoom-events",
     "reconcile-attendance",
     "render-certificate",
+    "verify-certificate",
+    "record-mail-feedback",
 ];
 
 /// The variable that names the folder by default: `ce test` builds everything at once.

@@ -5,6 +5,7 @@
 
 mod api;
 mod events;
+mod feedback;
 mod mailbox;
 mod message;
 pub(crate) mod pages;

@@ -35,6 +35,8 @@ pub struct Settings {
     pub certificate_secret_id: String,
     /// The address that mails come from; empty where nobody has set one up, and then none goes out.
     pub mail_from: String,
+    /// The configuration set that mails go out by, so that it is told what becomes of them; empty where there is none.
+    pub mail_configuration_set: String,
     /// Where people reach the pages: scheme, host and port, no slash at the end.
     pub public_base_url: String,
     /// Where browsers reach the bucket: scheme, host and port.
@@ -95,6 +97,7 @@ impl Settings {
             certificate_bucket: lookup("CERTIFICATE_BUCKET").unwrap_or_default(),
             certificate_secret_id: lookup("CERTIFICATE_SECRET_ID").unwrap_or_default(),
             mail_from: lookup("MAIL_FROM").unwrap_or_default(),
+            mail_configuration_set: lookup("MAIL_CONFIGURATION_SET").unwrap_or_default(),
             public_base_url: lookup("PUBLIC_BASE_URL").unwrap_or_default().trim_end_matches('/').to_owned(),
             bucket_origin: lookup("BUCKET_ORIGIN").unwrap_or_default().trim_end_matches('/').to_owned(),
             time_zone: TimeZone::get(&zone).map_err(|_| ConfigError::Unreadable("ORGANISATION_TIME_ZONE"))?,

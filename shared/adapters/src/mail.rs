@@ -11,10 +11,13 @@ use aws_sdk_sesv2::{
 };
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use base64::{Engine, prelude::BASE64_STANDARD};
-use domain::{email::EmailAddress, id::MailId};
+use domain::{email::EmailAddress, id::MailId, mail::HeaderLine};
 
 /// The header that carries a mail's id, so that copies of one mail can be told from two mails.
 pub const ID_HEADER: &str = "X-Contact-Hour-Mail";
+
+/// The tag that carries it to whoever is told what became of the mail.
+pub const ID_TAG: &str = "mail";
 
 /// A mail on its way out. It has no `Debug`: it is somebody's.
 pub struct Outgoing<'a> {
@@ -22,12 +25,12 @@ pub struct Outgoing<'a> {
     pub id: &'a MailId,
     /// The one person who gets it.
     pub to: &'a EmailAddress,
-    /// The name that it comes from.
+    /// The name that it comes from. Whatever it holds is encoded, and stays a name.
     pub from_name: &'a str,
     /// Where answers go, if not to where it comes from.
     pub reply_to: Option<&'a EmailAddress>,
-    /// Its subject: one line.
-    pub subject: &'a str,
+    /// Its subject.
+    pub subject: &'a HeaderLine,
     /// What it says, plain.
     pub text: &'a str,
     /// The same as HTML.
@@ -79,6 +82,7 @@ pub struct MailSender {
     client: Client,
     /// Read before anything is sent: with a bad one every mail would be refused for good.
     from: Option<EmailAddress>,
+    configuration_set: Option<String>,
 }
 
 impl MailSender {
@@ -94,7 +98,12 @@ impl MailSender {
             // The SDK asking again after a lost answer would be a second mail; the outbox tries again, and counts.
             .retry_config(RetryConfig::disabled())
             .build();
-        Self { client: Client::from_conf(config), from: EmailAddress::parse(&settings.mail_from).ok() }
+        let set = settings.mail_configuration_set.clone();
+        Self {
+            client: Client::from_conf(config),
+            from: EmailAddress::parse(&settings.mail_from).ok(),
+            configuration_set: Some(set).filter(|set| !set.is_empty()),
+        }
     }
 
     /// How many mails the account may send in a second.
@@ -107,6 +116,18 @@ impl MailSender {
         rate.filter(|rate| *rate > 0.0).ok_or_else(|| SendError::Service("no MaxSendRate".to_owned()))
     }
 
+    /// Takes an address off the service's own list of those that it sends nothing to. One that isn't there stays off.
+    pub async fn allow_again(&self, address: &EmailAddress) -> Result<(), SendError> {
+        match self.client.delete_suppressed_destination().email_address(address.shown()).send().await {
+            Ok(_) => Ok(()),
+            Err(error) => match error.code() {
+                Some("NotFoundException") => Ok(()),
+                Some(code) => Err(failure(code).unwrap_or_else(|| SendError::Service(code.to_owned()))),
+                None => Err(SendError::Service(DisplayErrorContext(error).to_string())),
+            },
+        }
+    }
+
     /// Sends one mail.
     pub async fn send(&self, mail: &Outgoing<'_>) -> Result<Answer, SendError> {
         let from = self.from.as_ref().ok_or(SendError::NoSender)?;
@@ -117,7 +138,8 @@ impl MailSender {
             .destination(Destination::builder().to_addresses(mail.to.shown()).build())
             .set_reply_to_addresses(mail.reply_to.map(|address| vec![address.shown().to_owned()]))
             .content(EmailContent::builder().simple(message(mail)?).build())
-            .email_tags(tag("mail", mail.id.as_str())?)
+            .email_tags(tag(ID_TAG, mail.id.as_str())?)
+            .set_configuration_set_name(self.configuration_set.clone())
             .send()
             .await;
         match answer {
@@ -132,7 +154,7 @@ fn message(mail: &Outgoing<'_>) -> Result<Message, SendError> {
     let header = |name: &str, value: &str| MessageHeader::builder().name(name).value(value).build().map_err(unbuilt);
     let body = Body::builder().text(utf8(mail.text)?).html(utf8(mail.html)?).build();
     Ok(Message::builder()
-        .subject(utf8(mail.subject)?)
+        .subject(utf8(mail.subject.as_str())?)
         .body(body)
         .headers(header(ID_HEADER, mail.id.as_str())?)
         // RFC 3834: whoever is on holiday need not tell us.

@@ -14,6 +14,7 @@ mod part;
 mod presence;
 mod registers;
 mod requests;
+mod suppressions;
 mod throttles;
 mod transact;
 
@@ -34,6 +35,7 @@ pub use organisation::By;
 pub use presence::Sightings;
 pub use registers::{RegisterChange, Saved};
 pub use requests::{Decided, Effect};
+pub use suppressions::{Lifted, Noted};
 pub use throttles::Attempt;
 pub use transact::Transacted;
 

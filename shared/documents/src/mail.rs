@@ -17,7 +17,11 @@ mod tests;
 pub use samples::{Sample, samples};
 
 use askama::Template;
-use domain::{link::Purpose, mail::Content, organisation::Organisation};
+use domain::{
+    link::Purpose,
+    mail::{Content, HeaderLine},
+    organisation::Organisation,
+};
 
 /// RFC 5322 wants lines under 998 octets; mail programs show some sixty signs of a subject.
 const LONGEST_SUBJECT: usize = 120;
@@ -39,7 +43,7 @@ pub struct MailFacts<'a> {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Rendered {
     /// One line.
-    pub subject: String,
+    pub subject: HeaderLine,
     /// Plain.
     pub text: String,
     /// The same as HTML.
@@ -120,7 +124,7 @@ pub fn render(content: &Content, facts: &MailFacts<'_>) -> Result<Rendered, Rend
     };
     let html = html.render()?;
     let text = LetterText { letter: &letter, help: &help, from: &from }.render()?;
-    Ok(Rendered { subject: cut(&letter.subject, LONGEST_SUBJECT), text, html })
+    Ok(Rendered { subject: HeaderLine::of(&cut(&letter.subject, LONGEST_SUBJECT)), text, html })
 }
 
 impl MailFacts<'_> {

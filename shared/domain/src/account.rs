@@ -1,6 +1,6 @@
 //! Accounts: who somebody is to this organisation, and what that lets them do. It knows no password and no session.
 
-use crate::{course::ProviderId, email::EmailAddress, id::AccountId, name::PersonName};
+use crate::{course::ProviderId, email::EmailAddress, id::AccountId, name::PersonName, suppression::Trouble};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use unicode_normalization::UnicodeNormalization;
@@ -95,6 +95,16 @@ impl Role {
     pub const KINDS: [&'static str; 3] = ["provider", "licensee", "office"];
 }
 
+/// Why nothing is written to an account's address, and since when. It stands with the account, so that who logs in is told by
+/// what is read anyway.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MailTrouble {
+    /// Why.
+    pub why: Trouble,
+    /// Since when, in seconds since 1970.
+    pub at: i64,
+}
+
 /// An account. `Debug` shows no person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
@@ -106,6 +116,8 @@ pub struct Account {
     pub email: EmailAddress,
     /// An address that waits for its owner to open the link sent there.
     pub email_to_come: Option<EmailAddress>,
+    /// Why nothing is written to its address.
+    pub mail_trouble: Option<MailTrouble>,
     /// The person's name: what a licensee's certificates will say.
     pub name: PersonName,
     /// Whom it is for.
@@ -178,6 +190,7 @@ mod tests {
             username: Username::parse("maria").unwrap(),
             email: EmailAddress::parse("m@example.org").unwrap(),
             email_to_come: None,
+            mail_trouble: None,
             name: PersonName { first: "Maria".to_owned(), last: "Garcia".to_owned() },
             role: Role::Licensee,
             epoch,

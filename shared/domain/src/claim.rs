@@ -71,6 +71,7 @@ mod tests {
             username: Username::parse("robert").unwrap(),
             email: EmailAddress::parse("R.Chen@example.org").unwrap(),
             email_to_come: None,
+            mail_trouble: None,
             name: name("Bob", "Chen"),
             role: Role::Licensee,
             epoch: 0,

@@ -27,5 +27,6 @@ pub mod register;
 pub mod registration;
 pub mod request;
 pub mod roster;
+pub mod suppression;
 pub mod throttle;
 pub mod zoom;

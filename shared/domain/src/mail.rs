@@ -14,6 +14,7 @@ use crate::{
     id::{AccountId, CertificateCode, EventId, MailId},
     link::Purpose,
     registration::{Expected, Participation, Reminder},
+    suppression::Errand,
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -29,6 +30,24 @@ pub struct Mail {
     pub content: Content,
     /// When the reason arose, in seconds since 1970.
     pub created_at: i64,
+}
+
+/// A text that stands in a mail's header: one line, whatever it was made of, so that it can't begin another header or the mail
+/// itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeaderLine(String);
+
+impl HeaderLine {
+    /// The text on one line: ends of lines and other signs that aren't shown become spaces.
+    pub fn of(text: &str) -> Self {
+        let ends_line = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+        Self(text.chars().map(|c| if ends_line(c) { ' ' } else { c }).collect::<String>().trim().to_owned())
+    }
+
+    /// The line.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// What a mail tells.
@@ -405,6 +424,43 @@ impl Content {
         }
     }
 
+    /// On whose word it is sent: what may still be tried where mails came back from.
+    pub fn errand(&self) -> Errand {
+        match self {
+            // What answers a sign-up tells no stranger which answer it is, not even by when it is sent.
+            Content::SignUp { .. }
+            | Content::HasAccount { .. }
+            | Content::LicenceEnded { .. }
+            | Content::Reset { .. }
+            | Content::VerifyEmail { .. } => Errand::AskedByReader,
+            Content::Invitation { .. } | Content::ProveLicence { .. } => Errand::AskedByAnother,
+            Content::Nothing
+            | Content::EmailChanging { .. }
+            | Content::EmailChanged { .. }
+            | Content::PasswordChanged { .. }
+            | Content::ManyAttempts { .. }
+            | Content::AccountClosed { .. }
+            | Content::Decided { .. }
+            | Content::ConsentAsked { .. }
+            | Content::CreditChanged { .. }
+            | Content::RegistrationConfirmed { .. }
+            | Content::WaitingListed { .. }
+            | Content::SeatFree { .. }
+            | Content::RegistrationCancelled { .. }
+            | Content::EventChanged { .. }
+            | Content::EventCancelled { .. }
+            | Content::Reminder { .. }
+            | Content::AppealFiled { .. }
+            | Content::AppealDecided { .. }
+            | Content::AttendanceTakenBack { .. }
+            | Content::EvaluationReady { .. }
+            | Content::EvaluationReminder { .. }
+            | Content::CertificateCorrected { .. }
+            | Content::CertificateRevoked { .. }
+            | Content::Expected { .. } => Errand::Told,
+        }
+    }
+
     /// Whether it is sent at all.
     pub fn is_sent(&self) -> bool {
         *self != Content::Nothing
@@ -546,6 +602,14 @@ impl Mail {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_header_is_one_line_whatever_it_was_made_of() {
+        let line = HeaderLine::of(" Your seat\r\nBcc: x@y.z\n\n<b>\u{2028}\u{85}\0 ok\t");
+        assert_eq!(line.as_str(), "Your seat  Bcc: x@y.z  <b>    ok");
+        assert!(!line.as_str().contains(char::is_control));
+        assert_eq!(HeaderLine::of("Größe – 大").as_str(), "Größe – 大");
+    }
 
     #[test]
     fn a_mail_that_cant_be_sent_rests_longer_each_time_and_an_hour_at_most() {

@@ -1,6 +1,6 @@
 //! What every page has around its content. Templates extend `layout.html` and hold a [`Page`] named `page`.
 
-use crate::{assets, visitor::Visitor};
+use crate::{assets, mail_trouble::MailNotice, visitor::Visitor};
 use domain::{
     account::{Rank, Role},
     organisation::Organisation,
@@ -78,6 +78,8 @@ pub struct Page {
     pub reload_seconds: Option<u32>,
     /// Whether the page sends a file.
     pub uploads: bool,
+    /// What is said to a visitor whom no mail reaches.
+    pub mail: Option<MailNotice>,
     organisation: Arc<Organisation>,
 }
 
@@ -161,6 +163,7 @@ impl Page {
             help: help_of(section),
             reload_seconds: None,
             uploads: false,
+            mail: MailNotice::of(visitor),
             organisation: Arc::clone(&visitor.organisation),
         }
     }

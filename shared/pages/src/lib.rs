@@ -14,6 +14,7 @@ pub mod fields;
 pub mod form;
 pub mod headers;
 pub mod layout;
+pub mod mail_trouble;
 pub mod moment;
 pub mod origin;
 pub mod problem;

@@ -63,6 +63,7 @@ impl Who {
             username: Username::parse(&stem).unwrap(),
             email: EmailAddress::parse(&format!("{stem}@people.example")).unwrap(),
             email_to_come: None,
+            mail_trouble: None,
             name: PersonName { first: format!("{self:?}"), last: "Canary".to_owned() },
             role,
             epoch: 0,
@@ -122,6 +123,7 @@ fn is_for(route: Route, who: Who) -> bool {
         | Route::Rename
         | Route::ChangePassword
         | Route::ChangeEmail
+        | Route::WriteAgain
         | Route::SignOutEverywhere
         | Route::Closing
         | Route::Close

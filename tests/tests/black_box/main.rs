@@ -5,6 +5,7 @@ mod arrows;
 mod attending;
 mod doors;
 mod due;
+mod feedback;
 mod imports;
 mod lists;
 mod mails;

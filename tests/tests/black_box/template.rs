@@ -45,7 +45,7 @@ fn the_template_keeps_every_rule() {
 }
 
 /// Faults, each as a place in the written or the translated template and what stands there instead.
-const FAULTS: [(&str, &str, &str, &str); 40] = [
+const FAULTS: [(&str, &str, &str, &str); 46] = [
     (
         "the table is backed up",
         "written",
@@ -118,6 +118,27 @@ const FAULTS: [(&str, &str, &str, &str); 40] = [
         "/Resources/PortalRole/Properties/Policies/0/PolicyDocument/Statement/0/Action",
         r#""ses:SendEmail""#,
     ),
+    (
+        "what becomes of mails",
+        "written",
+        "/Resources/SendEvaluationsFunction/Properties/Environment/Variables/MAIL_CONFIGURATION_SET",
+        "null",
+    ),
+    (
+        "what becomes of mails",
+        "written",
+        "/Resources/MailConfigurationSetEvents/Properties/EventDestination/MatchingEventTypes",
+        r#"["bounce"]"#,
+    ),
+    ("what becomes of mails", "written", "/Resources/FeedbackRule/Properties/EventPattern/detail", "null"),
+    (
+        "what becomes of mails",
+        "written",
+        "/Resources/RecordMailFeedbackRole/Properties/Policies/0/PolicyDocument/Statement/1/Condition",
+        "null",
+    ),
+    ("what becomes of mails", "written", "/Resources/BounceRateAlarm/Properties/Threshold", "0.05"),
+    ("what becomes of mails", "written", "/Resources/ComplaintRateAlarm/Properties/AlarmActions", "[]"),
     ("queues wait", "translated", "/Resources/RosterQueue/Properties/VisibilityTimeout", "1799"),
     ("queues wait", "translated", "/Resources/ImportRosterFunctionRosters/Properties/FunctionResponseTypes", "[]"),
     ("what fails ends", "translated", "/Resources/RosterQueue/Properties/RedrivePolicy", "null"),

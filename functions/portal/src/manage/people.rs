@@ -5,6 +5,7 @@ pub(crate) mod file;
 pub(crate) mod import;
 pub(crate) mod list;
 pub(crate) mod live;
+mod unreached;
 
 use super::{Head, Managing, Part};
 use crate::{Portal, trouble};

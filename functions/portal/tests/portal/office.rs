@@ -1,6 +1,8 @@
 //! The office's pages and the help.
 
 use crate::world::{Who, World};
+use adapters::table::Noted;
+use domain::{account::MailTrouble, email::EmailAddress, register::Holder, suppression::Trouble};
 
 #[tokio::test]
 async fn a_licensees_recorded_courses_stand_on_the_office_profile() {
@@ -56,4 +58,27 @@ async fn the_sample_and_the_examples_are_workbooks_to_keep() {
         assert!(answer.body.starts_with(b"PK\x03\x04"));
     }
     assert_eq!(world.get("/help/examples/other.xlsx", Who::Acme).await.status, 404);
+}
+
+#[tokio::test]
+async fn the_office_profile_tells_of_mail_that_came_back_from_the_account_and_from_the_address_on_file() {
+    let world = World::new().await;
+    let on_file = EmailAddress::parse("old@nowhere.example").unwrap();
+    let holder =
+        Holder { email_on_file: Some(on_file.clone()), ..world.holder("TX-BON", "RN", "77", "Ann", "Lee").await };
+    let table = &world.clients.table;
+    table.save_holders(std::slice::from_ref(&holder)).await.unwrap();
+    table.prove_licence(&Who::Ann.account_id(), &holder.licence, None, 1).await.unwrap();
+    let profile = "/office/licensees/TX-BON/RN/77?tab=profile";
+    let before = world.get(profile, Who::Office).await;
+    assert!(before.text().contains("Connected: ann") && !before.text().contains("came back"), "{}", before.text());
+    let at = adapters::clock::now();
+    let noted = Noted { trouble: Trouble::Bounce, at, mail: None, code: "General" };
+    table.note_suppression(&on_file, &noted).await.unwrap();
+    let ann = EmailAddress::parse("ann@example.org").unwrap();
+    table.mark_mail_trouble(&ann, MailTrouble { why: Trouble::Complaint, at }).await.unwrap();
+    let page = world.get(profile, Who::Office).await;
+    for part in ["Mail came back", "Marked as spam", "Nothing is written to the account", "just now"] {
+        assert!(page.text().contains(part), "{part} in {}", page.text());
+    }
 }

@@ -59,6 +59,10 @@ pub(crate) async fn show(State(door): State<Shared>, AskingAccount(own): AskingA
             "last_name": account.name.last,
             "email": account.email.shown(),
             "email_to_be_confirmed": account.email_to_come.as_ref().map(|email| email.shown()),
+            "mail_to_it_failed": account.mail_trouble.map(|trouble| json!({
+                "why": trouble.why,
+                "since": moment(trouble.at),
+            })),
             "kind": account.role,
             "made_at": moment(account.created_at),
         },

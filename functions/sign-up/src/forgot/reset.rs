@@ -1,7 +1,9 @@
 //! A new password, behind the link that proves the account's address. It works once, and ends every session.
 
 use crate::{
-    Door, Shared, first_page,
+    Door, Shared,
+    account::write_again::note_proven,
+    first_page,
     links::{self, Opened},
     login::begin_session,
     password::Password,
@@ -91,6 +93,7 @@ pub(crate) async fn set(
     }
     match change(&door, &account, &password, Some(&link)).await? {
         Changed::Now => {
+            note_proven(&door, &account.email).await;
             // Logged in at once: others' attempts with the username may keep this browser from the login just now.
             let now = clock::now();
             let fresh = door.clients.table.fetch_account(&account.id).await.map_err(trouble::table)?;

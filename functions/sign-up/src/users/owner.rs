@@ -10,7 +10,7 @@ use adapters::{
 use askama::Template;
 use axum::{extract::State, response::Response};
 use domain::{
-    account::Rank,
+    account::{MailTrouble, Rank},
     course::ProviderId,
     id::{AccountId, InvitationId},
     register::{Change, Provider},
@@ -22,6 +22,7 @@ use pages::{
     field::Field,
     form::{Form, Query},
     layout::{Page, Section},
+    mail_trouble::trouble_words,
     moment::Moment,
     problem::Problem,
     visitor::{AskingAccount, Visitor},
@@ -47,6 +48,8 @@ struct OwnerFacts {
     name: String,
     username: String,
     since: Moment,
+    /// Why nothing is written to the owner, and since when.
+    mail_trouble: Option<(&'static str, Moment)>,
 }
 
 /// The query of the page.
@@ -61,6 +64,7 @@ pub(crate) struct Asked {
 struct Standing {
     provider: Provider,
     owner: Option<User>,
+    owner_trouble: Option<MailTrouble>,
     users: Vec<User>,
     invitations: Vec<Invitation>,
 }
@@ -71,7 +75,12 @@ async fn fetch(door: &Door, provider: &str) -> Result<Standing, Problem> {
     let provider = table.fetch_provider(&id).await.map_err(trouble::table)?.ok_or(Problem::NotFound)?.value;
     let (users, invitations) = table.fetch_users(Some(&id)).await.map_err(trouble::table)?;
     let owner = users.iter().find(|user| user.rank == Some(Rank::Owner)).cloned();
-    Ok(Standing { provider, owner, users, invitations })
+    let owner_trouble = match &owner {
+        Some(owner) => table.fetch_account(&owner.account).await.map_err(trouble::table)?,
+        None => None,
+    };
+    let owner_trouble = owner_trouble.and_then(|account| account.mail_trouble);
+    Ok(Standing { provider, owner, owner_trouble, users, invitations })
 }
 
 /// `GET /account/owner`
@@ -105,6 +114,7 @@ fn page(door: &Door, visitor: &Visitor, standing: Standing) -> OwnerPage {
             name: format!("{} {}", user.name.first, user.name.last),
             username: user.username.shown().to_owned(),
             since: moment(user.since),
+            mail_trouble: standing.owner_trouble.map(|trouble| (trouble_words(trouble.why), moment(trouble.at))),
         }),
         invitations: standing
             .invitations

@@ -3,6 +3,7 @@
 mod closing;
 mod leaving;
 mod mails;
+mod returned;
 mod taken;
 mod work;
 mod world;

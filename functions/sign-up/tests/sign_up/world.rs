@@ -88,6 +88,7 @@ impl World {
             mail_queue_url: format!("{queue}/mails"),
             event_queue_url: format!("{queue}/events"),
             mail_from: String::new(),
+            mail_configuration_set: String::new(),
             public_base_url: BASE.to_owned(),
             bucket_origin: "http://bucket.test".to_owned(),
             time_zone: TimeZone::UTC,

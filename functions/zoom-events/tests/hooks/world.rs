@@ -198,6 +198,7 @@ fn settings(bucket_origin: &str) -> Settings {
         mail_queue_url: "http://127.0.0.1:9/mails".to_owned(),
         event_queue_url: String::new(),
         mail_from: String::new(),
+        mail_configuration_set: String::new(),
         public_base_url: String::new(),
         bucket_origin: bucket_origin.to_owned(),
         time_zone: TimeZone::UTC,

@@ -1,13 +1,18 @@
 //! What SES tells EventBridge about a mail, in the shape in which a rule hands it to a function.
 //!
-//! EventBridge takes `aws.` sources from AWS's services alone, and the local one does as AWS: the events are kept for whoever
-//! invokes a function with them, and aren't put on the bus.
+//! EventBridge takes `aws.` sources from AWS's services alone, and the local one does as AWS: the events aren't put on the bus,
+//! but handed on as the template's rule does, and kept for whoever invokes a function with them.
 
 use super::message::{Mail, Outcome};
 use serde_json::{Value, json};
 
 /// The account that the local cloud is.
 const ACCOUNT: &str = "000000000000";
+
+/// Whether the template's rule hands an event on.
+pub(super) fn is_feedback(event: &Value) -> bool {
+    event["detail-type"] == "Email Bounced" || event["detail-type"] == "Email Complaint Received"
+}
 
 /// The events of a mail. SES has none of a mail that named no configuration set.
 pub(super) fn of(mail: &Mail) -> Vec<Value> {

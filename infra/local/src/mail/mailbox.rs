@@ -44,6 +44,8 @@ struct State {
     /// The newest first.
     mails: VecDeque<Mail>,
     events: VecDeque<serde_json::Value>,
+    /// What is to be handed on, the oldest first; `None` while nobody is told.
+    to_hand_on: Option<VecDeque<serde_json::Value>>,
     suppressed: SuppressionList,
     quota: Quota,
     sent: usize,
@@ -107,6 +109,16 @@ impl Mailbox {
     /// configuration set, each as an event that a function can be invoked with.
     pub fn events(&self) -> Vec<serde_json::Value> {
         self.state().events.iter().cloned().collect()
+    }
+
+    /// From now on what is told of mails is handed on.
+    pub(super) fn hand_on(&self) {
+        self.state().to_hand_on.get_or_insert_default();
+    }
+
+    /// Takes what is to be handed on.
+    pub(super) fn take_to_hand_on(&self) -> Vec<serde_json::Value> {
+        self.state().to_hand_on.iter_mut().flat_map(|waiting| waiting.drain(..)).collect()
     }
 
     /// Puts an address on the suppression list.
@@ -182,6 +194,9 @@ impl Mailbox {
         state.last_second.extend(accepted);
         state.sent += mail.deliveries.len();
         let told = events::of(&mail);
+        if let Some(waiting) = &mut state.to_hand_on {
+            waiting.extend(told.iter().filter(|event| events::is_feedback(event)).cloned());
+        }
         state.events.extend(told);
         let id = mail.id.clone();
         state.mails.push_front(mail);

@@ -1,6 +1,6 @@
 //! Two ports of this machine: SESv2's for the functions, and the mailbox's for people.
 
-use super::{Mailbox, api, pages};
+use super::{Mailbox, api, feedback, pages};
 use crate::{StartError, accept, server};
 use std::{convert::Infallible, io, net::TcpListener};
 use tokio::runtime::Runtime;
@@ -52,6 +52,14 @@ impl MailServer {
     /// The mails, and the switches.
     pub fn mailbox(&self) -> &Mailbox {
         &self.mailbox
+    }
+
+    /// From now on what SES would tell EventBridge of bounces and complaints goes into this queue, as by the template's rule.
+    pub fn deliver_feedback_to(&self, endpoint: &str, queue_url: &str) {
+        self.mailbox.hand_on();
+        if let Some(runtime) = &self.runtime {
+            runtime.spawn(feedback::deliver(self.mailbox.clone(), endpoint.to_owned(), queue_url.to_owned()));
+        }
     }
 
     /// Where SESv2 is answered: the value of [`super::ENDPOINT_VARIABLE`].

@@ -20,6 +20,7 @@ mod closing;
 mod licences;
 mod login;
 mod making;
+mod trouble;
 mod users;
 
 pub use changes::Changed;
@@ -33,7 +34,7 @@ use super::{Table, TableError, item::*, organisation, transact::key};
 use crate::random::SecretHash;
 use aws_sdk_dynamodb::types::KeysAndAttributes;
 use domain::{
-    account::{Account, Rank, Role, Session, Username},
+    account::{Account, MailTrouble, Rank, Role, Session, Username},
     course::ProviderId,
     email::EmailAddress,
     id::AccountId,
@@ -182,7 +183,8 @@ fn account_id(item: &Item, name: &'static str) -> Result<AccountId, TableError> 
 
 fn account_item(account: &Account) -> Item {
     let mut item = account_key(&account.id);
-    let Account { id: _, username, email, email_to_come, name, role, epoch, created_at, version } = account;
+    let Account { id: _, username, email, email_to_come, mail_trouble, name, role, epoch, created_at, version } =
+        account;
     for (attribute, value) in [
         ("username", username.shown()),
         ("email", email.shown()),
@@ -194,6 +196,10 @@ fn account_item(account: &Account) -> Item {
     }
     if let Some(email) = email_to_come {
         item.insert("email_to_come".to_owned(), s(email.shown()));
+    }
+    if let Some(trouble) = mail_trouble {
+        item.insert("mail_trouble".to_owned(), s(trouble.why.as_str()));
+        item.insert("mail_trouble_at".to_owned(), n(trouble.at));
     }
     if let Role::Provider { provider, rank } = role {
         item.insert("provider".to_owned(), s(provider.as_str()));
@@ -226,6 +232,7 @@ fn read_account(item: &Item) -> Result<Option<Account>, TableError> {
         username: Username::parse(text(item, "username")?).map_err(|_| TableError::BadItem("username"))?,
         email: email("email", text(item, "email")?)?,
         email_to_come: optional_text(item, "email_to_come").map(|text| email("email_to_come", &text)).transpose()?,
+        mail_trouble: trouble::read(item)?,
         name: PersonName { first: text(item, "first")?.to_owned(), last: text(item, "last")?.to_owned() },
         role,
         epoch: number(item, "epoch")?,

@@ -7,7 +7,7 @@
 //! ```
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use super::{Table, TableError, item::*};
 use crate::random::SecretHash;
@@ -21,6 +21,7 @@ use domain::{
     import::Lease,
     link::Purpose,
     mail::{Mail, rest_after},
+    suppression::Trouble,
 };
 
 /// How long a mail is kept after it was sent or refused, in seconds: as long as somebody may ask where it is.
@@ -61,6 +62,8 @@ pub struct OutboxMail {
     pub lease: Lease,
     /// How often somebody has begun to send it.
     pub tries: u32,
+    /// What was told of it after it was sent.
+    pub feedback: Option<Trouble>,
 }
 
 /// The right to send a mail: its id and the epoch of the worker's claim.
@@ -235,6 +238,30 @@ impl Table {
         fenced(answer)
     }
 
+    /// Notes what was told of a mail after it was sent, where it is still kept; a complaint stands before a bounce. It changes
+    /// nothing else of it: the word may come before the mark that it was sent.
+    pub async fn note_feedback(&self, id: &MailId, trouble: Trouble) -> Result<(), TableError> {
+        let is_news = match trouble {
+            Trouble::Bounce => "attribute_exists(pk) AND attribute_not_exists(feedback)",
+            Trouble::Complaint => "attribute_exists(pk) AND (attribute_not_exists(feedback) OR feedback <> :trouble)",
+        };
+        let answer = self
+            .client
+            .update_item()
+            .table_name(&self.name)
+            .set_key(Some(key(id)))
+            .update_expression("SET feedback = :trouble")
+            .condition_expression(is_news)
+            .expression_attribute_values(":trouble", s(trouble.as_str()))
+            .send()
+            .await;
+        match fenced(answer) {
+            // It was never written or has expired, or this is known of it.
+            Ok(()) | Err(TableError::LeaseLost) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
     async fn end_mail(
         &self,
         held: &HeldMail,
@@ -347,5 +374,6 @@ fn outbox_mail(id: &MailId, item: &Item) -> Result<OutboxMail, TableError> {
         state: state_named(text(item, "state")?)?,
         lease: Lease { epoch: number(item, "lease_epoch")?, until: number(item, "lease_until")? },
         tries: number(item, "tries")?,
+        feedback: optional_text(item, "feedback").as_deref().and_then(Trouble::parse),
     })
 }

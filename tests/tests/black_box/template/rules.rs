@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) type Rule = fn(&Template) -> Vec<String>;
 
-pub(crate) const RULES: [(&str, Rule); 17] = [
+pub(crate) const RULES: [(&str, Rule); 18] = [
     ("the table is backed up, encrypted and kept", table_is_protected),
     ("buckets are private, encrypted and versioned", buckets_are_protected),
     ("buckets are reached by TLS only", buckets_want_tls),
@@ -14,6 +14,7 @@ pub(crate) const RULES: [(&str, Rule); 17] = [
     ("each function has a role of its own", roles_are_apart),
     ("rights are listed", rights_are_listed),
     ("mails come from one address", mails_come_from_one_address),
+    ("what becomes of mails is told, noted and watched", feedback_is_noted),
     ("queues wait six times as long as their function may run", queues_wait),
     ("what fails ends in a queue that is watched", failures_are_watched),
     ("queues are encrypted and closed", queues_are_closed),
@@ -171,7 +172,8 @@ fn roles_are_apart(template: &Template) -> Vec<String> {
 }
 
 /// AWS knows no resources for these.
-const WITHOUT_RESOURCES: [&str; 3] = ["ses:GetAccount", "xray:PutTraceSegments", "xray:PutTelemetryRecords"];
+const WITHOUT_RESOURCES: [&str; 4] =
+    ["ses:GetAccount", "ses:DeleteSuppressedDestination", "xray:PutTraceSegments", "xray:PutTelemetryRecords"];
 
 fn rights_are_listed(template: &Template) -> Vec<String> {
     let mut wrong = Vec::new();
@@ -215,6 +217,60 @@ fn mails_come_from_one_address(template: &Template) -> Vec<String> {
     }
     if senders != ["SendEvaluationsRole"] {
         wrong.push(format!("mails go out by {senders:?}"));
+    }
+    wrong
+}
+
+/// From the sending by the configuration set to the function that notes its words, and to somebody before SES stops the sending.
+fn feedback_is_noted(template: &Template) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let set = json!({"Ref": "MailConfigurationSet"});
+    let all = &template.written["Resources"];
+    let told = [
+        ("SendEvaluationsFunction", "/Properties/Environment/Variables/MAIL_CONFIGURATION_SET", set.clone()),
+        ("MailConfigurationSetEvents", "/Properties/ConfigurationSetName", set.clone()),
+        ("MailConfigurationSetEvents", "/Properties/EventDestination/Enabled", json!(true)),
+        (
+            "MailConfigurationSetEvents",
+            "/Properties/EventDestination/MatchingEventTypes",
+            json!(["bounce", "complaint"]),
+        ),
+        ("FeedbackRule", "/Properties/EventPattern/source", json!(["aws.ses"])),
+        ("FeedbackRule", "/Properties/EventPattern/detail-type", json!(["Email Bounced", "Email Complaint Received"])),
+        ("FeedbackRule", "/Properties/EventPattern/detail/mail/tags/ses:configuration-set", json!([set])),
+        ("FeedbackRule", "/Properties/Targets/0/Arn", json!({"Fn::GetAtt": ["FeedbackQueue", "Arn"]})),
+    ];
+    for (name, place, value) in told {
+        wrong.extend(expect(name, &all[name], &[(place, value)]));
+    }
+    let keys = |keys: &[&str]| json!({"ForAllValues:StringLike": {"dynamodb:LeadingKeys": keys}});
+    let queue = json!({"Fn::GetAtt": ["FeedbackQueue", "Arn"]});
+    for statement in allowed(template, "RecordMailFeedbackRole") {
+        for action in list(&statement["Action"]).into_iter().filter_map(Value::as_str) {
+            let fits = match action {
+                "dynamodb:GetItem" => statement["Condition"] == keys(&["SUPPRESSED#*"]),
+                "dynamodb:UpdateItem" => statement["Condition"] == keys(&["SUPPRESSED#*", "ACCOUNT#*", "MAIL#*"]),
+                "dynamodb:BatchGetItem" => statement["Condition"] == keys(&["EMAIL#*", "ACCOUNT#*"]),
+                other if other.starts_with("sqs:") => other != "sqs:SendMessage" && statement["Resource"] == queue,
+                other => other.starts_with("logs:") || other.starts_with("xray:"),
+            };
+            if !fits {
+                wrong.push(format!("RecordMailFeedbackRole may {action} beyond its need"));
+            }
+        }
+    }
+    // Half of what SES reviews an account for.
+    for (metric, most) in [("Reputation.BounceRate", 0.025), ("Reputation.ComplaintRate", 0.0005)] {
+        let is_watched = resources(&template.written, "AWS::CloudWatch::Alarm").any(|(_, alarm)| {
+            let facts = &alarm["Properties"];
+            facts["Namespace"] == "AWS/SES"
+                && facts["MetricName"] == metric
+                && facts["Threshold"].as_f64().is_some_and(|threshold| threshold <= most)
+                && facts["AlarmActions"] == json!([{"Ref": "AlarmTopic"}])
+        });
+        if !is_watched {
+            wrong.push(format!("nobody is told of {metric}"));
+        }
     }
     wrong
 }
@@ -467,8 +523,13 @@ fn functions_are_watched(template: &Template) -> Vec<String> {
     }
     let errors: BTreeSet<&str> = alarms(template, "Errors", "FunctionName").collect();
     // What answers people is watched by what they see.
-    let unseen =
-        ["ImportRosterFunction", "SendEvaluationsFunction", "ZoomEventsFunction", "ReconcileAttendanceFunction"];
+    let unseen = [
+        "ImportRosterFunction",
+        "SendEvaluationsFunction",
+        "ZoomEventsFunction",
+        "ReconcileAttendanceFunction",
+        "RecordMailFeedbackFunction",
+    ];
     wrong.extend(
         unseen.iter().filter(|name| !errors.contains(*name)).map(|name| format!("nobody is told when {name} fails")),
     );

@@ -2,7 +2,7 @@
 
 use super::{
     Head, Managing, NOT_CONFIRMED, Part, email_words, fetch_expected, fetch_people, link_words, live::LivePeople,
-    state_words,
+    state_words, unreached::Unreached,
 };
 use crate::{Portal, Shared, registration::LicenceLine};
 use adapters::clock;
@@ -37,6 +37,8 @@ struct PeoplePage {
     head: Head,
     address: String,
     counts: String,
+    /// How many mails don't reach.
+    unreached: Option<String>,
     on_zoom: bool,
     /// What is told of those who are there, around the event's time.
     live: Option<LivePeople>,
@@ -67,16 +69,18 @@ struct ExpectedPeople {
 struct ExpectedLine {
     name: String,
     email: String,
+    mail: Option<&'static str>,
     licence: String,
     since: Moment,
 }
 
 impl ExpectedPeople {
-    fn of(portal: &Portal, people: &[Expected], all: bool, at: usize, now: i64) -> Self {
+    fn of(portal: &Portal, (people, all): (&[Expected], bool), at: usize, unreached: &Unreached, now: i64) -> Self {
         let shown = people.iter().skip((at - 1).saturating_mul(PAGE_PEOPLE)).take(PAGE_PEOPLE);
         let line = |person: &Expected| ExpectedLine {
             name: format!("{} {}", person.name.first, person.name.last),
             email: person.email.shown().to_owned(),
+            mail: unreached.words_of_expected(&person.email),
             licence: person.licence.as_ref().map(|number| number.shown().to_owned()).unwrap_or_default(),
             since: portal.moment(person.put_down_at, now),
         };
@@ -95,6 +99,8 @@ impl ExpectedPeople {
 struct Line {
     name: String,
     email: String,
+    /// Why mail doesn't reach them.
+    mail: Option<&'static str>,
     state: &'static str,
     look: &'static str,
     place: Option<usize>,
@@ -121,26 +127,39 @@ pub(crate) async fn show(
     let seated = people.iter().filter(|person| person.state.has_seat()).count();
     let waiting = people.iter().filter(|person| person.state.place().is_some()).count();
     let live = super::live::fetch(&portal, &event, &people, now).await?;
+    let unreached =
+        Unreached::fetch(&portal, (&people, page_of(&people, at)), (&put_down, page_of(&put_down, at_expected)));
+    let unreached = unreached.await?;
     let shown = people.iter().enumerate().skip((at - 1).saturating_mul(PAGE_PEOPLE)).take(PAGE_PEOPLE);
     answer::page(&PeoplePage {
         page: managing.page(&portal, format!("People: {}", event.title)),
         head: Head::of(&managing, &event, Part::People),
         address: format!("{}/people", super::super::address(&event.id)),
         counts: counts(seated, waiting, people.len(), put_down.len()),
+        unreached: unreached.sentence(),
         on_zoom: matches!(event.room, Some(Room::Zoom { .. })),
         live,
         lines: shown
-            .map(|(number, person)| line(&portal, &event, person, number + 1 - seated.min(number), now))
+            .map(|(number, person)| Line {
+                mail: unreached.words(&person.account),
+                ..line(&portal, &event, person, number + 1 - seated.min(number), now)
+            })
             .collect(),
         any: !people.is_empty(),
         all,
         at,
         pages: people.len().div_ceil(PAGE_PEOPLE).max(1),
-        expected: ExpectedPeople::of(&portal, &put_down, all_put_down, at_expected, now),
+        expected: ExpectedPeople::of(&portal, (&put_down, all_put_down), at_expected, &unreached, now),
         takes_lists: awaits_confirmation(&event, now),
         taken_off: asked.done.as_deref() == Some("taken-off"),
         not_listed: asked.done.as_deref() == Some("not-listed"),
     })
+}
+
+/// The people on a page.
+fn page_of<T>(people: &[T], at: usize) -> &[T] {
+    let from = (at - 1).saturating_mul(PAGE_PEOPLE).min(people.len());
+    &people[from..people.len().min(from.saturating_add(PAGE_PEOPLE))]
 }
 
 fn counts(seated: usize, waiting: usize, all: usize, put_down: usize) -> String {
@@ -163,6 +182,7 @@ fn line(portal: &Portal, event: &Event, person: &Participation, waits_as: usize,
     Line {
         name: format!("{} {}", person.name.first, person.name.last),
         email: email_words(person).to_owned(),
+        mail: None,
         state,
         look,
         place: person.state.place().map(|_| waits_as),

@@ -20,7 +20,7 @@ const PAST_END: i64 = -2 * HOUR;
 
 impl Stage {
     /// Puts an address down as a list would.
-    async fn put_down(&self, event: &Event, address: &str) {
+    pub(super) async fn put_down(&self, event: &Event, address: &str) {
         let (table, now) = (&self.world.clients.table, clock::now());
         let seats = table.fetch_seats(&event.id).await.unwrap().unwrap();
         let listed = Listed {

@@ -2,10 +2,13 @@
 
 use super::{HOUR, Stage};
 use crate::world::{Who, World};
-use adapters::clock;
+use adapters::{clock, table::Noted};
 use domain::{
+    account::MailTrouble,
+    email::EmailAddress,
     event::Event,
     presence::{Kind, Participant, Sighting},
+    suppression::Trouble,
 };
 use serde_json::json;
 
@@ -177,4 +180,48 @@ async fn staff_compare_a_meetings_settings_with_what_its_event_needs() {
     let unread = stage.world.post(&address, Who::Acme, "").await;
     assert!(unread.text().contains("Zoom refuses the credentials."), "{}", unread.text());
     assert_eq!(stage.world.post(&address, Who::Beta, "").await.status, 404);
+}
+
+#[tokio::test]
+async fn staff_see_whom_no_mail_reaches_and_how_many_they_are() {
+    let stage = Stage::new().await;
+    let event = stage.event(1, HOUR, None).await;
+    for who in [Who::Ann, Who::Bob] {
+        stage.register(&event, who).await;
+    }
+    let page = stage.world.get(&people(&event), Who::Acme).await;
+    assert!(!page.text().contains("Mail came back") && !page.text().contains("Mail doesn"), "{}", page.text());
+    let table = &stage.world.clients.table;
+    stage.put_down(&event, "eve@elsewhere.example").await;
+    let eve = EmailAddress::parse("Eve@elsewhere.example").unwrap();
+    let ann = EmailAddress::parse("ann@example.org").unwrap();
+    let trouble = MailTrouble { why: Trouble::Bounce, at: clock::now() };
+    assert_eq!(table.mark_mail_trouble(&ann, trouble).await.unwrap(), 1);
+    let noted = Noted { trouble: Trouble::Complaint, at: clock::now(), mail: None, code: "abuse" };
+    table.note_suppression(&eve, &noted).await.unwrap();
+    for who in [Who::Acme, Who::Office] {
+        let page = stage.world.get(&people(&event), who).await;
+        assert!(page.text().contains("reach 2 people: it came back, or was marked as spam."), "{}", page.text());
+        let row = |name: &str| page.text().split("<tr").find(|row| row.contains(name)).unwrap().to_owned();
+        assert!(row("Ann Tester").contains("Mail came back"), "{}", row("Ann Tester"));
+        assert!(row("As Listed").contains("Marked as spam"), "{}", row("As Listed"));
+        assert!(!row("Bob Tester").contains("Mail came back"), "{}", row("Bob Tester"));
+    }
+    // Who has cancelled is written to no more.
+    stage.cancel(&event, Who::Ann).await;
+    let page = stage.world.get(&people(&event), Who::Acme).await;
+    assert!(page.text().contains("reach 1 person:"), "{}", page.text());
+}
+
+#[tokio::test]
+async fn a_licensee_whose_mail_came_back_reads_so_in_the_head_of_every_page() {
+    let stage = Stage::new().await;
+    let ann = EmailAddress::parse("ann@example.org").unwrap();
+    let trouble = MailTrouble { why: Trouble::Bounce, at: clock::now() };
+    stage.world.clients.table.mark_mail_trouble(&ann, trouble).await.unwrap();
+    for page in ["/", "/events", "/wallet/courses", "/help", "/nothing-here"] {
+        let told = stage.world.get(page, Who::Ann).await;
+        assert!(told.text().contains("Mail to a…n@example.org came back"), "{page}: {}", told.text());
+        assert!(!stage.world.get(page, Who::Bob).await.text().contains("came back"), "{page}");
+    }
 }

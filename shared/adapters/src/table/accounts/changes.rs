@@ -17,7 +17,7 @@ pub enum Changed {
 
 impl Table {
     /// Sets a new password: every session ends, and with them every link to a new password that is still about. So does a
-    /// change of the address: whoever asked for it may be whom the password keeps out.
+    /// change of the address: whoever asked for it may be whom the password keeps out. A link proves that mail arrives.
     pub async fn set_password(
         &self,
         account: &Account,
@@ -28,10 +28,11 @@ impl Table {
     ) -> Result<Changed, TableError> {
         let mut password = password_key(&account.id);
         password.insert("hash".to_owned(), s(password_hash));
-        let mut writes = vec![
-            self.next_version(account, "SET epoch = epoch + :one REMOVE email_to_come", &[])?,
-            self.put_any(password)?,
-        ];
+        let update = match link {
+            Some(_) => "SET epoch = epoch + :one REMOVE email_to_come, mail_trouble, mail_trouble_at",
+            None => "SET epoch = epoch + :one REMOVE email_to_come",
+        };
+        let mut writes = vec![self.next_version(account, update, &[])?, self.put_any(password)?];
         writes.extend(link.map(|link| self.link_used(link, now)).transpose()?);
         writes.push(self.mail_write(mail)?);
         self.changed(writes).await
@@ -91,7 +92,11 @@ impl Table {
         let kind = account.role.kind();
         let values = [(":email", s(email.shown()))];
         let mut writes = vec![
-            self.next_version(account, "SET email = :email, epoch = epoch + :one REMOVE email_to_come", &values)?,
+            self.next_version(
+                account,
+                "SET email = :email, epoch = epoch + :one REMOVE email_to_come, mail_trouble, mail_trouble_at",
+                &values,
+            )?,
             self.link_used(link, now)?,
             self.mail_write(mail)?,
         ];
@@ -108,7 +113,7 @@ impl Table {
     }
 
     /// An update of the account's item that raises its version, if it is the one that was read.
-    fn next_version(
+    pub(super) fn next_version(
         &self,
         account: &Account,
         update: &str,
@@ -116,11 +121,17 @@ impl Table {
     ) -> Result<aws_sdk_dynamodb::types::TransactWriteItem, TableError> {
         let mut all = item([(":was", n(account.version)), (":one", n(1))]);
         all.extend(values.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
-        let update = update.replace("SET ", "SET version = version + :one, ");
+        let update = match update.strip_prefix("SET ") {
+            Some(more) => format!("SET version = version + :one, {more}"),
+            None => format!("SET version = version + :one {update}"),
+        };
         self.update_if(account_key(&account.id), &update, "version = :was", all)
     }
 
-    async fn changed(&self, writes: Vec<aws_sdk_dynamodb::types::TransactWriteItem>) -> Result<Changed, TableError> {
+    pub(super) async fn changed(
+        &self,
+        writes: Vec<aws_sdk_dynamodb::types::TransactWriteItem>,
+    ) -> Result<Changed, TableError> {
         Ok(match self.transact(writes).await? {
             Transacted::Done => Changed::Now,
             Transacted::Refused(_) => Changed::Overtaken,

@@ -16,7 +16,7 @@ use domain::{
 const NOW: i64 = 1_770_000_000;
 
 /// A table in memory, as the template has it as far as mails need it.
-async fn table() -> Table {
+pub(in super::super) async fn table() -> Table {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(dynoxide::server::serve_on(listener, dynoxide::Database::memory().unwrap()));
@@ -186,4 +186,24 @@ async fn what_couldnt_be_sent_rests_longer_each_time() {
     }
     table.put_off_mail(&mail.id, NOW + 9_000).await.unwrap();
     assert_eq!(table.fetch_due_mails(NOW + 8_999, 10).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn what_is_told_of_a_mail_is_noted_beside_its_state_whenever_it_comes() {
+    let (table, mail) = (table().await, reset());
+    table.note_feedback(&mail.id, Trouble::Bounce).await.unwrap();
+    assert_eq!(table.fetch_mail(&mail.id).await.unwrap(), None, "a mail that isn't kept isn't made of a word about it");
+    table.save_mail(&mail).await.unwrap();
+    let held = held(&table, &mail, NOW).await;
+    table.note_feedback(&mail.id, Trouble::Bounce).await.unwrap();
+    table.mark_sent(&held, "ses-1", NOW).await.unwrap();
+    let of = async || {
+        let read = table.fetch_mail(&mail.id).await.unwrap().unwrap();
+        (read.state, read.feedback)
+    };
+    assert_eq!(of().await, (MailState::Sent, Some(Trouble::Bounce)));
+    for trouble in [Trouble::Complaint, Trouble::Bounce, Trouble::Complaint] {
+        table.note_feedback(&mail.id, trouble).await.unwrap();
+    }
+    assert_eq!(of().await, (MailState::Sent, Some(Trouble::Complaint)));
 }
