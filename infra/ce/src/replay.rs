@@ -35,7 +35,9 @@ const MOST_STALE_BATCHES: usize = 3;
 enum ReplayError {
     #[error("Which queue is meant? Set {0} (an output of the stack), or start `cargo ce up`.")]
     NoQueue(&'static str),
-    #[error("`{0}` is neither `roster` nor `mail` nor `events` nor `certificates` nor `feedback` nor the URL of a queue.")]
+    #[error(
+        "`{0}` is neither `roster` nor `mail` nor `events` nor `certificates` nor `feedback` nor the URL of a queue."
+    )]
     UnknownQueue(String),
     #[error("The queue has no dead-letter queue.")]
     NoDeadLetterQueue,

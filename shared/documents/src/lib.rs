@@ -6,6 +6,7 @@ pub mod annotated;
 pub mod attendance;
 pub mod calendar;
 pub mod certificate;
+pub mod credential;
 pub mod evaluations;
 pub mod export;
 pub mod mail;

@@ -1,0 +1,211 @@
+//! A certificate is made: what it says is frozen first, so that a process which dies on the way, and one that comes twice, make the
+//! same of it; then the credits, the files, the register's entry, and last the participation.
+
+use crate::{CertificateError, Task, credits};
+use adapters::{
+    objects::{Objects, ObjectsError, Stored, certificate_key, credential_key, frozen_key, status_key},
+    secrets::SigningSecret,
+    table::{Certification, PublishedKey},
+};
+use documents::{
+    certificate::{Fonts, Images, Picture, RenderError, render},
+    credential::{self, SigningKey},
+};
+use domain::{
+    certificate::{CertificateData, CertificateRecord, Certifying, FileHash, Paper, Validity, certify},
+    completion::{HeldBecause, Step},
+    id::CertificateCode,
+    organisation::Organisation,
+};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+/// A sheet with its fonts is some 40 KB, with a logo and a signature of 100 KB each some 240 KB; four times that.
+const LARGEST_FILE: usize = 1024 * 1024;
+/// What was frozen shortly before one key replaced another is signed by the new one, with the date of then.
+const DAY_BEFORE_SECONDS: i64 = 86_400;
+/// The Chinese, Japanese and Korean signs: pages of the program that are read only when a certificate has one.
+static CJK: &[u8] = include_bytes!("../../../shared/documents/fonts/NotoSerifCJK-Regular.otf");
+
+pub(crate) async fn make(task: &Task<'_>) -> Result<(), CertificateError> {
+    let Task { world, event, person, submitted, now } = task;
+    let table = &world.clients.table;
+    let code = &submitted.certificate.code;
+    let (organisation, texts, certification, provider, signing) = tokio::try_join!(
+        async { Ok(table.fetch_organisation().await?) },
+        async { Ok(table.fetch_texts().await?) },
+        async { Ok(table.fetch_certification().await?) },
+        async { Ok(table.fetch_provider(&event.provider).await?) },
+        async { Ok::<_, CertificateError>(world.clients.secrets.fetch_signing().await?) },
+    )?;
+    // The credit is earned whether or not a sheet can be drawn.
+    credits::record(task, &organisation).await?;
+    let made = certify(&Certifying {
+        event,
+        person,
+        submitted,
+        organisation: &organisation,
+        texts: &texts,
+        provider: provider.as_ref().map(|provider| &provider.value),
+        signatory: certification.signatory.as_ref(),
+        address: &world.settings.public_base_url,
+        now: *now,
+    });
+    let data = match made {
+        Ok(data) => data,
+        Err(why) => return hold(task, why).await,
+    };
+    let key = signing_key(&signing)?;
+    publish(task, &key).await?;
+    let data = freeze(&data, &world.clients.certificates).await?;
+    let files = match store(&data, &key, &images(task, &organisation, &certification).await?, task).await? {
+        Ok(files) => files,
+        Err(why) => return hold(task, why).await,
+    };
+    let (event_id, account) = (event.id.clone(), person.account.clone());
+    let record = CertificateRecord {
+        data,
+        event: event_id,
+        account,
+        files,
+        key: key.id().to_owned(),
+        validity: Validity::Valid,
+        version: 1,
+    };
+    table.enter_certificate(&record).await?;
+    if let Some(old) = &submitted.certificate.replaces {
+        supersede(task, old, code, &key).await?;
+    }
+    task.move_on(Step::Issued { at: record.data.issued_at }).await?;
+    tracing::info!(event = %event.id, account = %person.account, certificate = %code, "certificate.issued");
+    Ok(())
+}
+
+/// What credentials are signed with.
+pub(crate) fn signing_key(secret: &SigningSecret) -> Result<SigningKey, CertificateError> {
+    Ok(SigningKey::from_seed(&secret.id, &secret.bytes())?)
+}
+
+/// Something keeps it back: staff see what, and what to do.
+async fn hold(task: &Task<'_>, why: HeldBecause) -> Result<(), CertificateError> {
+    let reason = match &why {
+        HeldBecause::MissingGlyphs { .. } => "missing_glyphs",
+        HeldBecause::DoesNotFit { .. } => "does_not_fit",
+        HeldBecause::NoApprovalThatDay => "no_approval_that_day",
+        HeldBecause::BadPicture => "bad_picture",
+    };
+    tracing::warn!(event = %task.event.id, account = %task.person.account, reason, "certificate.held: staff have to look");
+    task.move_on(Step::Held { at: task.now, why }).await
+}
+
+/// Publishes the key that credentials are signed with before anything is signed with it.
+async fn publish(task: &Task<'_>, key: &SigningKey) -> Result<(), CertificateError> {
+    let is_known = |known: &std::sync::Mutex<std::collections::BTreeSet<String>>| {
+        known.lock().unwrap_or_else(std::sync::PoisonError::into_inner).contains(key.id())
+    };
+    if is_known(&task.world.published) {
+        return Ok(());
+    }
+    let from = task.now - DAY_BEFORE_SECONDS;
+    let multibase = key.public(from).public_key_multibase;
+    let published = PublishedKey { id: key.id().to_owned(), multibase, from };
+    task.world.clients.table.publish_key(&published).await?;
+    task.world.published.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(key.id().to_owned());
+    Ok(())
+}
+
+/// What the certificate says, as it was first frozen.
+async fn freeze(data: &CertificateData, bucket: &Objects) -> Result<CertificateData, CertificateError> {
+    let bytes = serde_json::to_vec(data).map_err(|_| CertificateError::BadFrozen)?;
+    let frozen = put_once(bucket, &frozen_key(&data.code), bytes, "application/json").await?;
+    serde_json::from_slice(&frozen).map_err(|_| CertificateError::BadFrozen)
+}
+
+/// Makes and stores the files; what keeps them from being made is for staff.
+async fn store(
+    data: &CertificateData,
+    key: &SigningKey,
+    images: &Images,
+    task: &Task<'_>,
+) -> Result<Result<Vec<FileHash>, HeldBecause>, CertificateError> {
+    let bucket = &task.world.clients.certificates;
+    let code = &data.code;
+    let credential = credential::sign(data, key);
+    // One that was stored before is the one: its key may have been another.
+    let credential = put_once(bucket, &credential_key(code), credential, "application/vc+ld+json").await?;
+    let mut files = Vec::new();
+    for paper in Paper::ALL {
+        let sheet = match render(data, images, paper, Some(&credential), &Fonts::with_bytes(CJK)) {
+            Ok(sheet) => sheet.pdf,
+            Err(error) => return held(error).map(Err),
+        };
+        let sheet = put_once(bucket, &certificate_key(code, paper), sheet, "application/pdf").await?;
+        files.push(FileHash { paper, sha256: hex::encode(Sha256::digest(&sheet)) });
+    }
+    let status = credential::status_list(code, &data.organisation.address, false, data.issued_at, key);
+    put_once(bucket, &status_key(code), status, "application/vc+ld+json").await?;
+    Ok(Ok(files))
+}
+
+/// What staff can cure; all else is the operator's.
+fn held(error: RenderError) -> Result<HeldBecause, CertificateError> {
+    match error {
+        RenderError::MissingGlyphs { part, characters } => {
+            let signs = characters.iter().map(char::to_string).collect::<Vec<_>>().join(" ");
+            Ok(HeldBecause::MissingGlyphs { part: part.as_str().to_owned(), signs })
+        }
+        RenderError::DoesNotFit { part } => Ok(HeldBecause::DoesNotFit { part: part.as_str().to_owned() }),
+        RenderError::Picture => Ok(HeldBecause::BadPicture),
+        error => Err(CertificateError::Drawing(error)),
+    }
+}
+
+/// Stores bytes once, and gives what stands there.
+async fn put_once(bucket: &Objects, key: &str, bytes: Vec<u8>, kind: &str) -> Result<Vec<u8>, ObjectsError> {
+    match bucket.save_evidence(key, bytes.clone(), kind, BTreeMap::new()).await? {
+        Stored::Now => Ok(bytes),
+        Stored::Before => bucket.fetch_evidence(key, LARGEST_FILE).await,
+    }
+}
+
+/// The logo and the signature, if there are any.
+async fn images(
+    task: &Task<'_>,
+    organisation: &Organisation,
+    certification: &Certification,
+) -> Result<Images, CertificateError> {
+    let table = &task.world.clients.table;
+    let fetch = async |name: Option<&String>| match name {
+        Some(name) => table.fetch_logo(name).await,
+        None => Ok(None),
+    };
+    let (logo, signature) =
+        tokio::try_join!(fetch(organisation.logo.as_ref()), fetch(certification.signature.as_ref()))?;
+    // Each was looked at when it was saved; one that can't be drawn all the same keeps nobody from their certificate.
+    let read = |bytes: Option<Vec<u8>>| bytes.and_then(|bytes| Picture::read(&bytes).ok());
+    Ok(Images { logo: read(logo), signature: read(signature) })
+}
+
+/// The old certificate says from now on which one took its place.
+async fn supersede(
+    task: &Task<'_>,
+    old: &CertificateCode,
+    by: &CertificateCode,
+    key: &SigningKey,
+) -> Result<(), CertificateError> {
+    let validity = Validity::Superseded { at: task.now, by: by.clone() };
+    task.world.clients.table.end_certificate(old, &validity).await?;
+    save_ended_status(task, old, key).await
+}
+
+/// The signed status of a certificate that doesn't count any more. It is the one file with a second version.
+pub(crate) async fn save_ended_status(
+    task: &Task<'_>,
+    code: &CertificateCode,
+    key: &SigningKey,
+) -> Result<(), CertificateError> {
+    let address = &task.world.settings.public_base_url;
+    let status = credential::status_list(code, address, true, task.now, key);
+    let bucket = &task.world.clients.certificates;
+    Ok(bucket.save_bytes(&status_key(code), status, "application/vc+ld+json").await?)
+}

@@ -1,0 +1,61 @@
+//! Check a certificate: anybody who has a certificate's code learns what it says and whether it still counts; anybody who has its file
+//! learns whether it is the one that was issued. Nothing is written here, nobody is asked who they are, and a code that isn't ours
+//! looks like one that never was.
+
+mod check;
+mod files;
+mod route;
+mod trouble;
+
+pub use route::Route;
+
+use adapters::{clients::Clients, config::Settings};
+use axum::{
+    Router,
+    extract::Request,
+    middleware::{Next, from_fn},
+    response::Response,
+};
+use http::{
+    HeaderName, HeaderValue,
+    header::{AUTHORIZATION, COOKIE},
+};
+use pages::{
+    door::behind_threshold,
+    layout::{Page, Section},
+    site::{InvalidBucketOrigin, Site},
+    visitor::Visitor,
+};
+use std::sync::Arc;
+
+/// What the handlers need.
+pub struct Door {
+    site: Site,
+    clients: Clients,
+}
+
+/// The door as handlers are given it.
+type Shared = Arc<Door>;
+
+/// All pages, over these settings and clients.
+pub fn router(settings: &Settings, clients: Clients) -> Result<Router, InvalidBucketOrigin> {
+    let site = Site::new(settings, clients.table.clone())?;
+    let door = Arc::new(Door { site: site.clone(), clients });
+    Ok(behind_threshold(route::router(), site).with_state(door).layer(from_fn(anonymous)))
+}
+
+/// Whoever asks is nobody in particular: this function has no right to know of sessions. And no page of it is for search engines.
+async fn anonymous(mut request: Request, next: Next) -> Response {
+    request.headers_mut().remove(COOKIE);
+    request.headers_mut().remove(AUTHORIZATION);
+    let mut answer = next.run(request).await;
+    let not_indexed = HeaderValue::from_static("noindex, nofollow, noarchive");
+    answer.headers_mut().insert(HeaderName::from_static("x-robots-tag"), not_indexed);
+    answer
+}
+
+impl Door {
+    fn page(&self, title: &str, visitor: &Visitor) -> Page {
+        Page::new(title, Section::Elsewhere, visitor)
+    }
+}

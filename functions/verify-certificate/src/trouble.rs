@@ -1,0 +1,15 @@
+//! Failures of the world, turned into what a visitor is told. The log gets the failure itself.
+
+use adapters::{objects::ObjectsError, table::TableError};
+use pages::problem::Problem;
+
+pub(crate) fn table(error: TableError) -> Problem {
+    Problem::of_failure("asking the table", &error, error.remedy())
+}
+
+pub(crate) fn objects(error: ObjectsError) -> Problem {
+    match error {
+        ObjectsError::Missing => Problem::NotFound,
+        error => Problem::of_failure("asking the bucket", &error, error.remedy()),
+    }
+}
