@@ -6,6 +6,7 @@ pub mod annotated;
 pub mod attendance;
 pub mod calendar;
 pub mod certificate;
+pub mod credential;
 pub mod export;
 pub mod mail;
 pub mod register_json;
