@@ -3,6 +3,7 @@
 //! Each command is a file that says what it does and with which codes it ends; here they are only named.
 
 mod attendance;
+mod certificate;
 mod credit;
 mod first_office;
 mod replay;
@@ -30,6 +31,8 @@ enum Command {
     Credit(credit::CreditArgs),
     /// Attendance, offline.
     Attendance(attendance::AttendanceArgs),
+    /// Certificates, offline.
+    Certificate(certificate::CertificateArgs),
     /// Rosters, offline.
     Roster(roster::RosterArgs),
 }
@@ -46,6 +49,7 @@ fn main() -> ExitCode {
         Command::FirstOffice(command) => command.run(),
         Command::Credit(command) => credit::run(command),
         Command::Attendance(command) => attendance::run(command),
+        Command::Certificate(command) => certificate::run(command),
         Command::Roster(command) => roster::run(command),
     }
 }

@@ -36,7 +36,8 @@ enum Tier {
 }
 
 /// A program that tests call, and the Debian package that brings it.
-const TOOLS: [(&str, &str); 2] = [("chromium", "chromium"), ("chromedriver", "chromium-driver")];
+const TOOLS: [(&str, &str); 4] =
+    [("chromium", "chromium"), ("chromedriver", "chromium-driver"), ("pdftotext", "poppler-utils"), ("qpdf", "qpdf")];
 
 /// What brings a Python that makes virtual environments, where none is found.
 const PYTHON: [&str; 2] = ["python3", "python3-venv"];
@@ -174,7 +175,8 @@ fn install_components(cargo: impl Fn() -> Command, rustup: impl Fn() -> Command)
 }
 
 fn install_tools() -> Result<(), TestError> {
-    let is_there = |program: &str| succeeds(Command::new(program).arg("--version"));
+    // Poppler's programs know `-v` alone.
+    let is_there = |program: &str| ["--version", "-v"].iter().any(|asked| succeeds(Command::new(program).arg(asked)));
     let mut missing: Vec<&str> =
         TOOLS.into_iter().filter(|(program, _)| !is_there(program)).map(|(_, package)| package).collect();
     let can_install = rustix::process::geteuid().is_root() && is_there("apt-get");

@@ -25,7 +25,7 @@ const NARROWEST_GAP: f32 = 7.0;
 const LOGO: (f32, f32) = (42.0, 200.0);
 /// As high and wide as the signature may be.
 const SIGNATURE: (f32, f32) = (34.0, 150.0);
-/// The code's side with its quiet zone, for 41 modules: 0.7 mm each, twice what a telephone's camera needs at arm's length.
+/// The code's side with its quiet zone, for 37 to 41 modules: 0.6 mm each, twice what a telephone's camera needs at arm's length.
 const CODE: f32 = 82.0;
 /// Names: an ordinary one is the largest text of the sheet; the longest (two parts of 100 signs) stands in four lines, in letters
 /// that are still larger than any but the title's.
@@ -50,12 +50,51 @@ pub(super) struct Later {
     pub(super) presenters: bool,
 }
 
-/// The ways to lay it out, the best first.
-const WAYS: [Later; 3] = [
-    Later { statements: false, presenters: false },
-    Later { statements: true, presenters: false },
-    Later { statements: true, presenters: true },
+/// The ways to lay it out, the best first: how far down the sizes of name, title and heading begin, and what goes elsewhere.
+const WAYS: [(Room, Later); 6] = [
+    (Room::Ample, Later { statements: false, presenters: false }),
+    (Room::Ample, Later { statements: true, presenters: false }),
+    (Room::Short, Later { statements: false, presenters: false }),
+    (Room::Short, Later { statements: true, presenters: false }),
+    (Room::Short, Later { statements: true, presenters: true }),
+    (Room::Scant, Later { statements: true, presenters: true }),
 ];
+
+/// How much height there is for the large texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Room {
+    Ample,
+    Short,
+    Scant,
+}
+
+impl Room {
+    /// Those of some sizes that may be taken: never fewer than the last, which fits whatever may stand in it.
+    fn sizes(self, all: &Sizes) -> &Sizes {
+        let dropped = match self {
+            Room::Ample => 0,
+            Room::Short => 2,
+            Room::Scant => 4,
+        };
+        &all[dropped.min(all.len() - 1)..]
+    }
+
+    fn heading(self) -> f32 {
+        match self {
+            Room::Ample => 25.0,
+            Room::Short => 20.0,
+            Room::Scant => 16.0,
+        }
+    }
+
+    fn logo(self) -> f32 {
+        match self {
+            Room::Ample => LOGO.0,
+            Room::Short => 30.0,
+            Room::Scant => 24.0,
+        }
+    }
+}
 
 /// Lays the front out, and says what of it is still to be set.
 pub(super) fn lay_out(
@@ -66,11 +105,11 @@ pub(super) fn lay_out(
 ) -> Result<(Sheet, Later), RenderError> {
     let front = Front { setter, data, images, column: Column { x: MARGIN, width: width - 2.0 * MARGIN } };
     let foot = front.foot()?;
-    let head = front.groups()?;
-    let room = height - 2.0 * TOP - foot.height - head.iter().map(|group| group.height).sum::<f32>();
-    for way in WAYS {
+    for (room, way) in WAYS {
         let Some(facts) = front.facts(way)? else { continue };
-        let spare = room - facts.height;
+        let head = front.groups(room)?;
+        let taken = foot.height + facts.height + head.iter().map(|group| group.height).sum::<f32>();
+        let spare = height - 2.0 * TOP - taken;
         #[expect(clippy::cast_precision_loss, reason = "a handful of groups")]
         let gap = spare / (head.len() + 1) as f32;
         if gap >= NARROWEST_GAP {
@@ -129,14 +168,14 @@ fn words(part: Part, text: &str) -> Words<'_> {
 
 impl Front<'_> {
     /// What stands in the middle, from the logo down to the credit.
-    fn groups(&self) -> Result<Vec<Stack>, RenderError> {
-        Ok(vec![self.letterhead()?, self.person()?, self.course()?, self.credits()?])
+    fn groups(&self, room: Room) -> Result<Vec<Stack>, RenderError> {
+        Ok(vec![self.letterhead(room)?, self.person(room)?, self.course(room)?, self.credits()?])
     }
 
-    fn letterhead(&self) -> Result<Stack, RenderError> {
+    fn letterhead(&self, room: Room) -> Result<Stack, RenderError> {
         let (mut stack, data) = (Stack::default(), self.data);
         if let Some(logo) = &self.images.logo {
-            let (width, height) = logo.within(LOGO.1, LOGO.0);
+            let (width, height) = logo.within(LOGO.1, room.logo());
             let x = self.column.x + (self.column.width - width) / 2.0;
             let alt = format!("Logo of {}", data.organisation.name);
             stack.items.push(Item::Picture { image: logo.image(), x, y: 0.0, width, height, alt });
@@ -147,11 +186,11 @@ impl Front<'_> {
         set.fit(&mut stack, column, middle(Look::Strong, 10.5, Colour::Quiet), &[(10.5, 1), (9.0, 2)], name)?;
         stack.gap(4.0);
         let heading = Words { part: Part::Fixed, role: Role::Heading(1), text: super::HEADING };
-        set.add(&mut stack, column, middle(Look::Display, 25.0, Colour::Accent), heading)?;
+        set.add(&mut stack, column, middle(Look::Display, room.heading(), Colour::Accent), heading)?;
         Ok(stack)
     }
 
-    fn person(&self) -> Result<Stack, RenderError> {
+    fn person(&self, room: Room) -> Result<Stack, RenderError> {
         let (mut stack, set, column) = (Stack::default(), self.setter, self.column);
         set.add(
             &mut stack,
@@ -160,7 +199,13 @@ impl Front<'_> {
             words(Part::Fixed, "This certifies that"),
         )?;
         let name = self.data.participant.printed_name();
-        set.fit(&mut stack, column, middle(Look::Display, 38.0, Colour::Ink), NAME, words(Part::Name, &name))?;
+        set.fit(
+            &mut stack,
+            column,
+            middle(Look::Display, 38.0, Colour::Ink),
+            room.sizes(NAME),
+            words(Part::Name, &name),
+        )?;
         stack.gap(3.0);
         let width = column.width * 0.56;
         stack.rule(Column { x: column.x + (column.width - width) / 2.0, width }, 0.6, Colour::Accent);
@@ -170,7 +215,7 @@ impl Front<'_> {
         Ok(stack)
     }
 
-    fn course(&self) -> Result<Stack, RenderError> {
+    fn course(&self, room: Room) -> Result<Stack, RenderError> {
         let (mut stack, set, column, activity) = (Stack::default(), self.setter, self.column, &self.data.activity);
         let quiet = middle(Look::Plain, 10.0, Colour::Quiet);
         set.fit(&mut stack, column, quiet, LINE, words(Part::Activity, &words::completed(&activity.format)))?;
@@ -179,7 +224,7 @@ impl Front<'_> {
             &mut stack,
             column,
             middle(Look::Display, 21.0, Colour::Ink),
-            TITLE,
+            room.sizes(TITLE),
             words(Part::Title, &activity.title),
         )?;
         stack.gap(2.0);
@@ -203,7 +248,7 @@ impl Front<'_> {
             .map(|pair| Column { x: x(pair[0]), width: whole.width * (pair[1] - pair[0]) - 10.0 })
             .collect();
         let wide = Column { x: x(ends[0]), width: whole.width * (ends[3] - ends[0]) };
-        let mut row = |stack: &mut Stack, cells: [(&str, Role, Style); 3]| {
+        let row = |stack: &mut Stack, cells: [(&str, Role, Style); 3]| {
             let mut beside = Vec::new();
             for ((text, role, style), column) in cells.into_iter().zip(&columns) {
                 let mut cell = Stack::default();

@@ -9,8 +9,8 @@ pub(super) const QUIET: i32 = 4;
 /// The outline of the dark modules, one unit each, without the quiet zone, and how many there are a side. `None` for what is longer
 /// than a code holds.
 pub(super) fn outline(address: &str) -> Option<(Path, i32)> {
-    // A quarter of it may be covered or scratched: it is printed and hung up.
-    let code = QrCode::encode_text(address, QrCodeEcc::Quartile).ok()?;
+    // A seventh of it may be covered or scratched, and the modules are large: it is printed and hung up.
+    let code = QrCode::encode_text(address, QrCodeEcc::Medium).ok()?;
     let size = code.size();
     let mut left = edges(&code);
     let mut path = PathBuilder::new();

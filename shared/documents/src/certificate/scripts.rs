@@ -179,6 +179,15 @@ impl Writing {
         }
     }
 
+    /// Whether its letters carry signs above and below.
+    pub(super) fn is_tall(self) -> bool {
+        let is_low = matches!(
+            self,
+            Writing::Armenian | Writing::Georgian | Writing::Hebrew | Writing::Cherokee | Writing::Ethiopic
+        );
+        self > Writing::Cyrillic && !is_low && !matches!(self, Writing::Han | Writing::Kana | Writing::Hangul)
+    }
+
     /// Whether lines may break between any two of its signs.
     pub(super) fn breaks_anywhere(self) -> bool {
         matches!(self, Writing::Han | Writing::Kana)

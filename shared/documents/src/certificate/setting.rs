@@ -8,10 +8,12 @@ use super::{
 };
 use std::rc::Rc;
 
-/// From one baseline to the next, in parts of the size: roomy enough for the signs above and below Burmese and Khmer letters.
-const LEADING: f32 = 1.36;
-/// From the top of a line to its baseline, in parts of the size.
-const RISE: f32 = 1.0;
+/// From the top of a line to its baseline, and from one baseline to the next, in parts of the size.
+const LINE: (f32, f32) = (1.0, 1.36);
+/// The same for large letters, which need less air.
+const LARGE: (f32, f32) = (0.92, 1.2);
+/// The same for large ones with signs above and below them, as Burmese, Khmer and Arabic have.
+const TALL: (f32, f32) = (1.06, 1.62);
 
 /// Where the lines of a text begin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,16 +107,21 @@ impl Setter<'_> {
 impl Stack {
     /// Adds lines at its foot.
     pub(super) fn set(&mut self, shaped: &Rc<Shaped>, lines: Vec<Line>, column: Column, style: Style, role: Role) {
+        let (rise, leading) = match style.look {
+            Look::Display if shaped.is_tall() => TALL,
+            Look::Display => LARGE,
+            Look::Plain | Look::Strong => LINE,
+        };
         let place = |(number, line): (usize, Line)| {
             #[expect(clippy::cast_precision_loss, reason = "a page has some dozens of lines")]
-            let y = self.height + style.size * (RISE + LEADING * number as f32);
+            let y = self.height + style.size * (rise + leading * number as f32);
             let spare = column.width - line.width * style.size;
             let x = column.x + if style.align == Align::Middle { spare / 2.0 } else { 0.0 };
             (line, x, y)
         };
         let lines: Vec<_> = lines.into_iter().enumerate().map(place).collect();
         #[expect(clippy::cast_precision_loss, reason = "a page has some dozens of lines")]
-        let height = style.size * LEADING * lines.len() as f32;
+        let height = style.size * leading * lines.len() as f32;
         self.height += height;
         let (size, colour) = (style.size, style.colour);
         self.items.push(Item::Text(Text { shaped: Rc::clone(shaped), lines, size, colour, role }));

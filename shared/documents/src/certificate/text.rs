@@ -17,8 +17,6 @@ pub(super) struct Shaped {
     pub(super) text: String,
     pieces: Vec<Piece>,
     clusters: Vec<Cluster>,
-    /// Whether it reads from right to left as a whole.
-    pub(super) rtl: bool,
 }
 
 /// A run of one font and direction, in the text's order.
@@ -50,7 +48,7 @@ impl Shaped {
     /// Shapes a text. Gaps of all sorts become single blanks.
     pub(super) fn new(fonts: &Fonts, look: Look, part: Part, raw: &str) -> Result<Self, RenderError> {
         let text = printed(raw);
-        let (levels, rtl) = levels(&text);
+        let levels = levels(&text);
         let language = language(&text);
         let mut missing = BTreeSet::new();
         let mut pieces = Vec::new();
@@ -65,12 +63,17 @@ impl Shaped {
             return Err(RenderError::MissingGlyphs { part, characters });
         }
         let clusters = clusters(&text, &pieces);
-        Ok(Self { text, pieces, clusters, rtl })
+        Ok(Self { text, pieces, clusters })
     }
 
     /// Whether there is nothing to set.
     pub(super) fn is_empty(&self) -> bool {
         self.text.is_empty()
+    }
+
+    /// Whether it has letters with signs above and below them.
+    pub(super) fn is_tall(&self) -> bool {
+        self.text.chars().filter_map(Writing::of).any(Writing::is_tall)
     }
 
     /// How wide it is in one line, in parts of its size.
@@ -197,17 +200,12 @@ fn steers(sign: char) -> bool {
     )
 }
 
-/// The level of each byte, and whether the whole reads from right to left. Most texts are asked nothing.
-fn levels(text: &str) -> (Vec<Level>, bool) {
+/// The level of each byte; none where all is written from left to right, as most texts are.
+fn levels(text: &str) -> Vec<Level> {
     /// The first sign that is written from right to left.
     const HEBREW: char = '\u{590}';
-    if text.chars().all(|sign| sign < HEBREW) {
-        return (Vec::new(), false);
-    }
-    let info = BidiInfo::new(text, None);
-    // Gaps were made blanks, so there is one paragraph.
-    let rtl = info.paragraphs.first().is_some_and(|paragraph| paragraph.level.is_rtl());
-    (info.levels, rtl)
+    let goes_right = text.chars().all(|sign| sign < HEBREW);
+    if goes_right { Vec::new() } else { BidiInfo::new(text, None).levels }
 }
 
 /// The language whose forms Chinese characters take beside kana or hangul.

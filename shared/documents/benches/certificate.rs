@@ -1,0 +1,126 @@
+//! What a certificate costs: instructions for the first one of a process (which reads fonts and compiles their rules) and for each
+//! one after it, its bytes with fonts, code and signed record, and the memory of a thousand different ones in one process. Counted by
+//! callgrind, since a count doesn't depend on the machine's mood. `cargo bench -p documents --bench certificate`.
+
+use documents::{
+    certificate::{Fonts, Images, render},
+    credential::{SigningKey, sign},
+};
+use domain::{
+    certificate::{CertificateData, Paper},
+    id::CertificateCode,
+};
+use std::{
+    env, fs,
+    hint::black_box,
+    path::Path,
+    process::{Command, ExitCode, Stdio},
+};
+
+/// The instructions that one may cost, the signature counted: some milliseconds of a small Lambda's processor.
+const MOST_INSTRUCTIONS: u64 = 12_000_000;
+/// What one may weigh: 100,000 of them are 4 GB.
+const MOST_BYTES: usize = 40 * 1024;
+/// The memory of a thousand different ones, in kilobytes: half of the smallest Lambda's.
+const MOST_RESIDENT: u64 = 64 * 1024;
+/// How many are made to tell what each after the first one costs.
+const MORE: u64 = 20;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["make", count] => {
+            let resident = make(count.parse().unwrap_or(0));
+            println!("{resident}");
+            // What is counted ends here: none gives memory back.
+            std::process::exit(0)
+        }
+        // `cargo test --benches` only wants to know that this builds.
+        all if all.contains(&"--bench") => measure(),
+        _ => ExitCode::SUCCESS,
+    }
+}
+
+/// Names of many scripts, so that a thousand certificates use every font but the largest at least once; the first is plain.
+const NAMES: [(&str, &str); 8] = [
+    ("Mary Sue Hamish", "Watson"),
+    ("Nguyễn Anh", "Văn"),
+    ("كمال مجدي", "العامر"),
+    ("Дмитрий", "Васильев"),
+    ("ललित मोहन", "शर्मा"),
+    ("雅婷", "張"),
+    ("Κατερίνα", "Καρατζής"),
+    ("יונתן חיים", "כהן"),
+];
+
+fn data(number: u64, plain: bool) -> CertificateData {
+    let mut data: CertificateData =
+        serde_json::from_str(include_str!("../samples/certificate.json")).expect("the sample is a certificate");
+    let place = if plain { 0 } else { usize::try_from(number).unwrap_or(0) % NAMES.len() };
+    data.participant.name.first = format!("{} {}", NAMES[place].0, ["Ana", "Bea", "Cid"][(number % 3) as usize]);
+    data.participant.name.last = NAMES[place].1.to_owned();
+    data.code = CertificateCode::from_bits(u128::from(number) << 90 | 0x1234_5678_9abc_def0);
+    data.verify_at = format!("https://ce.example.org/verify/{}", data.code);
+    data.issued_at += i64::try_from(number).unwrap_or(0);
+    data
+}
+
+/// Makes so many and tells the most memory that the process had, in kilobytes.
+fn make(count: u64) -> u64 {
+    let fonts = Fonts::with_folder(Path::new(env!("CARGO_MANIFEST_DIR")).join("fonts"));
+    let key = SigningKey::from_seed("bench", &[7; 32]).expect("it is a key");
+    // A handful is plain: what is measured is the ordinary one. A thousand are of all sorts.
+    let plain = count <= MORE + 1;
+    for number in 0..count {
+        let data = data(number, plain);
+        let record = sign(&data, &key);
+        let made = render(&data, &Images::default(), Paper::Letter, Some(&record), &fonts).expect("it can be made");
+        assert!(made.pdf.len() <= MOST_BYTES || !plain, "{} bytes", made.pdf.len());
+        black_box(made);
+    }
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    peak.and_then(|line| line.trim().trim_end_matches(" kB").trim().parse().ok()).unwrap_or(0)
+}
+
+fn measure() -> ExitCode {
+    if Command::new("valgrind").arg("--version").stdout(Stdio::null()).status().is_err() {
+        eprintln!("valgrind isn't installed: on Debian, apt-get install valgrind");
+        return ExitCode::from(2);
+    }
+    let key = SigningKey::from_seed("bench", &[7; 32]).expect("it is a key");
+    let sample = data(0, true);
+    let made = render(&sample, &Images::default(), Paper::Letter, Some(&sign(&sample, &key)), &Fonts::built_in());
+    let bytes = made.expect("it can be made").pdf.len() as u64;
+    let (none, first, more) = (count(0), count(1), count(MORE + 1));
+    let each = (more - first) / MORE;
+    let output = Command::new(env::current_exe().expect("this program has a place")).args(["make", "1000"]).output();
+    let said = String::from_utf8(output.expect("it runs").stdout).expect("a number");
+    let resident: u64 = said.trim().parse().expect("a thousand can be made");
+    let rows = [
+        ("instructions, the first", first - none, MOST_INSTRUCTIONS),
+        ("instructions, each after it", each, MOST_INSTRUCTIONS),
+        ("bytes", bytes, MOST_BYTES as u64),
+        ("kB resident for 1,000", resident, MOST_RESIDENT),
+    ];
+    println!("{:<30} {:>14} {:>14}", "", "counted", "at most");
+    for (what, counted, most) in rows {
+        println!("{what:<30} {counted:>14} {most:>14}  {}", if counted <= most { "pass" } else { "FAIL" });
+    }
+    let all_pass = rows.iter().all(|(_, counted, most)| counted <= most);
+    if all_pass { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// The instructions of this program that makes so many.
+fn count(certificates: u64) -> u64 {
+    let output = Command::new("valgrind")
+        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+        .arg(env::current_exe().expect("this program has a place"))
+        .args(["make", &certificates.to_string()])
+        .output()
+        .expect("valgrind starts");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "the work failed:\n{said}");
+    let counted = said.lines().find_map(|line| line.split("Collected :").nth(1)).and_then(|n| n.trim().parse().ok());
+    counted.unwrap_or_else(|| panic!("valgrind told no count:\n{said}"))
+}
