@@ -163,7 +163,7 @@ async fn a_button_pressed_twice_and_a_page_of_yesterday_change_nothing_more() {
     has(
         &again,
         409,
-        &["Somebody else has changed the questions meanwhile", "value=\"1\"", ">Which colour?</textarea>"],
+        &["Somebody else has changed the questions meanwhile", "value=\"1\"", "\nWhich colour?</textarea>"],
     );
     let (template, version) = own(&world, NUMBER).await.unwrap();
     assert_eq!((template.questions.len(), version), (13, 1));
