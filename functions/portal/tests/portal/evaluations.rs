@@ -354,3 +354,17 @@ async fn an_event_whose_credit_its_provider_reports_has_no_evaluation_here() {
     let overview = world.get(&path(""), Who::Acme).await;
     lacks(&overview, &["/evaluation\"", "/results\""]);
 }
+
+#[tokio::test]
+async fn what_two_dozen_people_answered_fits_a_page() {
+    let world = World::new().await;
+    let event = world.ended_event(NUMBER).await;
+    world.evaluated(&event).await;
+    let page = world.get(&path("/results"), Who::Acme).await;
+    has(&page, 200, &["<dt>Sent in</dt><dd>24</dd>", "Does not apply", "I will ask for a second opinion earlier"]);
+    assert!(page.text().len() < 60_000, "{} bytes", page.text().len());
+    // Every question has a heading of its own, and every picture its figures beside it.
+    let form = world.clients.table.fetch_form(&event).await.unwrap();
+    assert_eq!(page.text().matches("<h3 id=\"result-").count(), form.questions.len());
+    assert_eq!(page.text().matches("class=\"tally\"").count(), page.text().matches(" %</td>").count());
+}

@@ -3,15 +3,26 @@
 use super::World;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
-    evaluation::{Answers, Form, read_answers},
+    evaluation::{Answers, Form, Kind, Question, read_answers},
     event::Event,
     id::{AccountId, EventId},
 };
+use std::collections::BTreeMap;
+
+const STEPS: [&str; 8] = ["5", "4", "5", "3", "4", "5", "2", "5"];
+const WORDS: [&str; 6] = [
+    "",
+    "The cases were the best part.",
+    "",
+    "Slower, please: I take notes.\nAnd more breaks.",
+    "",
+    "I will ask for a second opinion earlier, and write down who was asked and when, as the last case showed.",
+];
 
 impl World {
     /// An evaluation that somebody has sent in.
     pub(crate) async fn sent_in(&self, event: &EventId, account: &AccountId, answers: &Answers) {
-        let text = |text: String| AttributeValue::S(text);
+        let text = AttributeValue::S;
         let put = self
             .raw
             .put_item()
@@ -26,33 +37,25 @@ impl World {
     }
 
     /// The evaluations of an event by two dozen people, who agree more or less and write something now and then.
-    #[expect(clippy::allow_attributes, reason = "either the tests or the gallery use it")]
-    #[allow(dead_code)]
     pub(crate) async fn evaluated(&self, event: &Event) {
         let form = self.clients.table.freeze_form(event, adapters::clock::now() - 3_600).await.unwrap();
-        let comments = ["", "The cases were the best part.", "", "Slower, please: I take notes.\nAnd more breaks.", ""];
         for number in 0..24_usize {
-            let steps = ["5", "4", "5", "3", "4", "5", "2", "4"];
-            let fields: Vec<(String, &str)> =
-                fields(&form, steps[number % steps.len()], comments[number % comments.len()]);
-            let answers =
-                read_answers(&form, |name| fields.iter().find(|field| field.0 == name).map_or("", |field| field.1));
+            let fields = fields(&form, number);
+            let answers = read_answers(&form, |name| fields.get(name).copied().unwrap_or_default()).unwrap();
             let account = AccountId::from_bits(1_000 + u128::try_from(number).unwrap());
-            self.sent_in(&event.id, &account, &answers.unwrap()).await;
+            self.sent_in(&event.id, &account, &answers).await;
         }
     }
 }
 
-/// The fields of a form, answered by this step, the last option and these words.
-#[expect(clippy::allow_attributes, reason = "either the tests or the gallery use it")]
-#[allow(dead_code)]
-fn fields<'a>(form: &Form, step: &'a str, words: &'a str) -> Vec<(String, &'a str)> {
-    use domain::evaluation::Kind;
-    let field = |question: &domain::evaluation::Question| match question.kind {
-        Kind::Scale { .. } => (question.field(), step),
-        Kind::Choice { several: false, .. } => (question.field(), "1"),
+/// The fields of a form as one of these people fills them in.
+fn fields(form: &Form, number: usize) -> BTreeMap<String, &'static str> {
+    let field = |(place, question): (usize, &Question)| match question.kind {
+        Kind::Scale { may_not_apply: true } if number % 3 > 0 => (question.field(), "na"),
+        Kind::Scale { .. } => (question.field(), STEPS[(number * (place + 1) + place) % STEPS.len()]),
+        Kind::Choice { several: false, .. } => (question.field(), ["1", "2", "2"][number % 3]),
         Kind::Choice { several: true, .. } => (question.field_of(0), "yes"),
-        Kind::Text => (question.field(), words),
+        Kind::Text => (question.field(), WORDS[(number + place) % WORDS.len()]),
     };
-    form.questions.iter().map(field).collect()
+    form.questions.iter().enumerate().map(field).collect()
 }
