@@ -70,6 +70,10 @@ async fn main() {
         println!("http://127.0.0.1:3100/manage/events/{}/attendance{page}", over.id);
     }
     println!("http://127.0.0.1:3100/manage/events/{}/attendance/people/{}", over.id, AccountId::from_bits(103));
+    world.evaluated(&over).await;
+    for page in ["evaluation", "evaluation/preview", "results"] {
+        println!("http://127.0.0.1:3100/manage/events/{}/{page}", over.id);
+    }
     println!("Acme's cookie: {}", world::Who::Acme.cookie());
     println!("The office's cookie: {}", world::Who::Office.cookie());
     let pages: Router = world.router();

@@ -6,6 +6,7 @@ mod corrections;
 mod details;
 mod door;
 mod entries;
+mod evaluations;
 mod events;
 mod exports;
 mod help;

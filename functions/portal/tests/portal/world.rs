@@ -7,6 +7,9 @@ mod cloud;
 // So has it this one.
 #[path = "world/attended.rs"]
 pub(crate) mod attended;
+// And this one.
+#[path = "world/evaluated.rs"]
+mod evaluated;
 
 use adapters::{
     clients::Clients,
@@ -71,6 +74,8 @@ pub(crate) struct World {
     pub(crate) settings: Settings,
     pub(crate) clients: Clients,
     shelf: Shelf,
+    /// The table, for what no adapter of the portal writes.
+    raw: aws_sdk_dynamodb::Client,
 }
 
 impl World {
@@ -115,14 +120,15 @@ impl World {
         let of_bucket = sdk_config(&bucket_address).await;
         let mut clients = Clients::from_config(&settings, &of_table);
         clients.objects = Clients::from_config(&settings, &of_bucket).objects;
-        create_table(&aws_sdk_dynamodb::Client::new(&of_table)).await;
+        let raw = aws_sdk_dynamodb::Client::new(&of_table);
+        create_table(&raw).await;
         for (id, name) in [("acme-ce", "Acme Continuing Education"), ("beta-ce", "Beta Learning")] {
             clients.table.save_provider(&Provider::named(provider(id), name)).await.unwrap();
         }
         for who in Who::ALL {
             save_account(&clients.table, who).await;
         }
-        Self { settings, clients, shelf }
+        Self { settings, clients, shelf, raw }
     }
 
     pub(crate) fn router(&self) -> Router {

@@ -60,7 +60,8 @@ struct BuilderPage {
     frozen: Option<Moment>,
     source: &'static str,
     objectives: Vec<String>,
-    objectives_at: Option<String>,
+    /// Where the objectives are entered.
+    details: String,
     lines: Vec<Line>,
     attestation: &'static str,
     fields: Fields,
@@ -169,11 +170,7 @@ fn built(portal: &Portal, managing: &Managing, questions: &Questions, typed: Typ
         frozen: questions.frozen.as_ref().map(|(_, at)| portal.moment(*at, clock::now())),
         source: source(questions, &standard),
         objectives: objectives(questions),
-        objectives_at: event
-            .details
-            .objectives
-            .is_empty()
-            .then(|| format!("{}/details", super::super::address(&event.id))),
+        details: format!("{}/details", crate::manage::address(&event.id)),
         lines: lines(&questions.template),
         attestation: ATTESTATION,
         fields,
