@@ -84,10 +84,16 @@ def why_it_failed(cloudformation, stack):
     return "; ".join(reversed(reasons)) or "it gave no reason"
 
 
-def deploy(cloudformation, stack, body, parameters):
+def put_template(s3, endpoint, bucket, template):
+    """Its address: a request takes no template of more than 51,200 bytes, and as JSON ours is larger."""
+    s3.put_object(Bucket=bucket, Key="template.json", Body=json.dumps(template).encode())
+    return f"{endpoint}/{bucket}/template.json"
+
+
+def deploy(cloudformation, stack, address, parameters):
     request = {
         "StackName": stack,
-        "TemplateBody": body,
+        "TemplateURL": address,
         "Parameters": [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
         "Capabilities": ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
     }
@@ -145,7 +151,8 @@ def main():
             raise
     put_code(s3, bucket, template, given.functions, pairs(given.variable))
 
-    stack = deploy(cloudformation, given.stack, json.dumps(template), pairs(given.parameter))
+    address = put_template(s3, given.endpoint, bucket, template)
+    stack = deploy(cloudformation, given.stack, address, pairs(given.parameter))
     if stack is None or stack["StackStatus"] not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
         status = stack["StackStatus"] if stack else "gone"
         say(error=f"{status}: {why_it_failed(cloudformation, given.stack)}")
