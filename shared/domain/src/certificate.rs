@@ -156,6 +156,9 @@ pub struct CertifiedCredit {
     pub statement: String,
 }
 
+/// A name or a role fits into a line above the certificate's foot.
+pub const LONGEST_SIGNATORY: usize = 80;
+
 /// Who signs certificates.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

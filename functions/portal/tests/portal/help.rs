@@ -7,7 +7,7 @@ use lambda_http::request::RequestContext;
 use portal::Route;
 use std::collections::BTreeSet;
 
-const ARTICLES: [&str; 21] = [
+const ARTICLES: [&str; 24] = [
     "sign-up",
     "account",
     "profile",
@@ -16,10 +16,13 @@ const ARTICLES: [&str; 21] = [
     "manage-events",
     "review-attendance",
     "evaluations-of-events",
+    "certificates-of-events",
     "users",
     "events",
     "joining",
     "attendance",
+    "evaluations",
+    "certificates",
     "earn-credit",
     "on-demand",
     "conferences",
