@@ -4,7 +4,7 @@ Needs fontTools 4, and fonts-noto-core, fonts-noto-extra and fonts-noto-cjk inst
 """
 import sys,os
 from fontTools import subset
-from fontTools.ttLib import TTFont, TTCollection
+from fontTools.ttLib import TTFont
 N='/usr/share/fonts/truetype/noto/'
 out='./'
 def R(s):
