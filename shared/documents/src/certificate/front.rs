@@ -55,8 +55,8 @@ pub(super) struct Later {
 /// The ways to lay it out, the best first: how far down the sizes of name, title and heading begin, and what goes elsewhere.
 const WAYS: [(Room, Later); 6] = [
     (Room::Ample, Later { statements: false, presenters: false, bodies: false }),
-    (Room::Ample, Later { statements: true, presenters: false, bodies: false }),
     (Room::Short, Later { statements: false, presenters: false, bodies: false }),
+    (Room::Ample, Later { statements: true, presenters: false, bodies: false }),
     (Room::Short, Later { statements: true, presenters: false, bodies: false }),
     (Room::Short, Later { statements: true, presenters: true, bodies: false }),
     (Room::Scant, Later { statements: true, presenters: true, bodies: true }),
