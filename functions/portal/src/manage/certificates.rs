@@ -3,7 +3,7 @@
 //! kept, and is told to the licensee. What somebody answered is never shown here.
 
 use super::{Head, Managing, Part, history::Names};
-use crate::{Portal, Shared, completion::certificates::grouped, office::entries::NO_REASON, trouble};
+use crate::{Portal, Shared, office::entries::NO_REASON, trouble};
 use adapters::{clock, random};
 use askama::Template;
 use axum::{
@@ -12,6 +12,7 @@ use axum::{
 };
 use domain::{
     attendance::missing::Evaluation,
+    certificate::grouped,
     completion::{Completion, Correction, Deed, IssueRefusal, Step, What, correct, revoke},
     event::Event,
     id::AccountId,

@@ -9,7 +9,7 @@ use super::{
     sheet::{Colour, Item, Role, Sheet},
     words,
 };
-use domain::certificate::CertificateData;
+use domain::certificate::{CertificateData, grouped};
 
 /// From the edge to the text: the front's.
 const MARGIN: f32 = 62.0;
@@ -151,7 +151,7 @@ fn running(
     of: usize,
 ) -> Result<(), RenderError> {
     let whole = Column { x: MARGIN, width: sheet.width - 2.0 * MARGIN };
-    let code = words::grouped(data.code.as_str());
+    let code = grouped(&data.code);
     let style = Style { look: Look::Plain, size: 8.0, colour: Colour::Quiet, align: Align::Left };
     let mut head = Stack::default();
     let line = format!("{} for {} · {code}", super::HEADING, data.participant.printed_name());

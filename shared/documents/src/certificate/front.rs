@@ -9,7 +9,7 @@ use super::{
     sheet::{Colour, Item, Role, Sheet},
     words,
 };
-use domain::certificate::{CertificateData, CertifiedCredit};
+use domain::certificate::{CertificateData, CertifiedCredit, grouped};
 
 /// From the edge to the frame: what printers can't print on is at most 18 points wide.
 const FRAME: f32 = 26.0;
@@ -519,10 +519,10 @@ impl Front<'_> {
         let small = style(Look::Plain, 8.0, Colour::Quiet);
         set.add(&mut stack, column, small, words(Part::Fixed, &format!("Issued {}", words::issued(data))))?;
         set.add(&mut stack, column, small, words(Part::Fixed, "Certificate number"))?;
-        let code = words::grouped(data.code.as_str());
+        let code = grouped(&data.code);
         set.add(&mut stack, column, style(Look::Strong, 9.0, Colour::Ink), words(Part::Fixed, &code))?;
         if let Some(replaced) = &data.supersedes {
-            let line = format!("Replaces certificate {}", words::grouped(replaced.as_str()));
+            let line = format!("Replaces certificate {}", grouped(replaced));
             set.add(&mut stack, column, small, words(Part::Fixed, &line))?;
         }
         if !data.organisation.contact.trim().is_empty() {

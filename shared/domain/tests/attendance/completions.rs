@@ -270,6 +270,8 @@ fn a_certificate_says_what_was_decided_by_approvals_that_hold_that_day() {
 fn codes_are_read_as_people_type_them() {
     let code = CertificateCode::of(&["a"]);
     assert_eq!(read_code(&grouped(&code)), Some(code.clone()));
+    let told = CertificateCode::parse("0123456789abcdefghjkmnpqrs").unwrap();
+    assert_eq!(grouped(&told), "01234 56789 abcde fghjk mnpqrs");
     let spoken = code.as_str().replace('0', "O").replace('1', "l");
     assert_eq!(read_code(&format!("  {}\u{2013} {} ", &spoken[..9], &spoken[9..])), Some(code));
     for bad in ["", "abc", &"u".repeat(26), &"0".repeat(27), &" ".repeat(5_000)] {
