@@ -16,10 +16,11 @@ use std::{
 /// A static file: its constant, the first and last part of its name, its content type, and the parts it is made of.
 type Source = (&'static str, &'static str, &'static str, &'static str, &'static [&'static str]);
 
-const SOURCES: [Source; 4] = [
+const SOURCES: [Source; 5] = [
     ("STYLE", "style", "css", "text/css; charset=utf-8", &["vendor/pico/pico.classless.min.css", "style.css"]),
     ("HTMX", "htmx", "js", "text/javascript; charset=utf-8", &["vendor/htmx/htmx.min.js"]),
     ("UPLOAD", "upload", "js", "text/javascript; charset=utf-8", &["upload.js"]),
+    ("VERIFY", "verify", "js", "text/javascript; charset=utf-8", &["verify.js"]),
     ("ICON", "icon", "svg", "image/svg+xml", &["icon.svg"]),
 ];
 

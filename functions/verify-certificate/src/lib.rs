@@ -3,9 +3,13 @@
 //! looks like one that never was.
 
 mod check;
-mod files;
+mod code;
+mod file;
 mod route;
+mod said;
+mod signed;
 mod trouble;
+mod well_known;
 
 pub use route::Route;
 
@@ -16,6 +20,7 @@ use axum::{
     middleware::{Next, from_fn},
     response::Response,
 };
+use domain::{certificate::CertificateRecord, id::CertificateCode};
 use http::{
     HeaderName, HeaderValue,
     header::{AUTHORIZATION, COOKIE},
@@ -23,6 +28,7 @@ use http::{
 use pages::{
     door::behind_threshold,
     layout::{Page, Section},
+    problem::Problem,
     site::{InvalidBucketOrigin, Site},
     visitor::Visitor,
 };
@@ -55,7 +61,16 @@ async fn anonymous(mut request: Request, next: Next) -> Response {
 }
 
 impl Door {
-    fn page(&self, title: &str, visitor: &Visitor) -> Page {
-        Page::new(title, Section::Elsewhere, visitor)
+    /// The certificate of a code.
+    async fn fetch(&self, code: &CertificateCode) -> Result<Option<CertificateRecord>, Problem> {
+        self.clients.table.fetch_certificate(code).await.map_err(trouble::table)
+    }
+
+    /// A page of the check. It knows of no session, so it offers no log in to whoever may be logged in.
+    fn page(&self, title: impl Into<String>, visitor: &Visitor) -> Page {
+        let page = Page::new(title, Section::Elsewhere, visitor).helped_by("/help/check-a-certificate");
+        let mut page = page.checking().unlisted();
+        page.own.clear();
+        page
     }
 }

@@ -1,6 +1,6 @@
 //! Every address of the check: how it is asked, by whom, and who answers.
 
-use crate::{Shared, check, files};
+use crate::{Shared, check, file, signed, well_known};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
@@ -28,6 +28,8 @@ pages::routes! {
         Status,
         /// The keys that credentials can be checked with.
         Keys,
+        /// Whom to tell of a hole.
+        Security,
     }
 }
 
@@ -35,7 +37,12 @@ impl Route {
     /// How it is asked.
     pub const fn verb(self) -> Verb {
         match self {
-            Route::Check | Route::Certificate | Route::Credential | Route::Status | Route::Keys => Verb::Get,
+            Route::Check
+            | Route::Certificate
+            | Route::Credential
+            | Route::Status
+            | Route::Keys
+            | Route::Security => Verb::Get,
             Route::CheckFile | Route::Compare => Verb::Post,
         }
     }
@@ -49,7 +56,8 @@ impl Route {
             | Route::Compare
             | Route::Credential
             | Route::Status
-            | Route::Keys => Policy::Public,
+            | Route::Keys
+            | Route::Security => Policy::Public,
         }
     }
 
@@ -61,20 +69,22 @@ impl Route {
             Route::Credential => "/verify/{code}/credential.json",
             Route::Status => "/verify/{code}/status",
             Route::Keys => "/.well-known/certificate-keys.json",
+            Route::Security => "/.well-known/security.txt",
         }
     }
 
     fn handler(self) -> MethodRouter<Shared> {
         let by = self.verb().filter();
-        let with_file = |handler: MethodRouter<Shared>| handler.layer(DefaultBodyLimit::max(check::LARGEST_FORM));
+        let with_file = |handler: MethodRouter<Shared>| handler.layer(DefaultBodyLimit::max(file::LARGEST_FORM));
         match self {
             Route::Check => on(by, check::form),
             Route::CheckFile => with_file(on(by, check::find)),
             Route::Certificate => on(by, check::show),
             Route::Compare => with_file(on(by, check::compare)),
-            Route::Credential => on(by, files::credential),
-            Route::Status => on(by, files::status),
-            Route::Keys => on(by, files::keys),
+            Route::Credential => on(by, signed::credential),
+            Route::Status => on(by, signed::status),
+            Route::Keys => on(by, well_known::keys),
+            Route::Security => on(by, well_known::security),
         }
     }
 }

@@ -8,8 +8,5 @@ pub(crate) fn table(error: TableError) -> Problem {
 }
 
 pub(crate) fn objects(error: ObjectsError) -> Problem {
-    match error {
-        ObjectsError::Missing => Problem::NotFound,
-        error => Problem::of_failure("asking the bucket", &error, error.remedy()),
-    }
+    Problem::of_failure("asking the bucket of certificates", &error, error.remedy())
 }

@@ -209,6 +209,14 @@ impl Paper {
         }
     }
 
+    /// What people call it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Paper::Letter => "US Letter",
+            Paper::A4 => "A4",
+        }
+    }
+
     /// Reads its name.
     pub fn parse(raw: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|paper| paper.as_str() == raw)

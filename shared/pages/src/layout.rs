@@ -78,6 +78,10 @@ pub struct Page {
     pub reload_seconds: Option<u32>,
     /// Whether the page sends a file.
     pub uploads: bool,
+    /// Whether the page compares a certificate's file.
+    pub checks: bool,
+    /// Whether search engines are told to leave it out.
+    pub unlisted: bool,
     /// What is said to a visitor whom no mail reaches.
     pub mail: Option<MailNotice>,
     organisation: Arc<Organisation>,
@@ -163,6 +167,8 @@ impl Page {
             help: help_of(section),
             reload_seconds: None,
             uploads: false,
+            checks: false,
+            unlisted: false,
             mail: MailNotice::of(visitor),
             organisation: Arc::clone(&visitor.organisation),
         }
@@ -176,6 +182,16 @@ impl Page {
     /// The same, with the script that sends a file.
     pub fn uploading(self) -> Self {
         Self { uploads: true, ..self }
+    }
+
+    /// The same, with the script that compares a certificate's file.
+    pub fn checking(self) -> Self {
+        Self { checks: true, ..self }
+    }
+
+    /// The same, for no search engine: whoever has its address was given it.
+    pub fn unlisted(self) -> Self {
+        Self { unlisted: true, ..self }
     }
 
     /// The same, with help that isn't its section's.
@@ -211,6 +227,11 @@ impl Page {
     /// Where the script that sends a file is.
     pub fn upload(&self) -> &'static str {
         assets::UPLOAD.path
+    }
+
+    /// Where the script that compares a certificate's file is.
+    pub fn verify(&self) -> &'static str {
+        assets::VERIFY.path
     }
 
     /// Where the icon is.

@@ -45,7 +45,7 @@ fn the_template_keeps_every_rule() {
 }
 
 /// Faults, each as a place in the written or the translated template and what stands there instead.
-const FAULTS: [(&str, &str, &str, &str); 46] = [
+const FAULTS: [(&str, &str, &str, &str); 49] = [
     (
         "the table is backed up",
         "written",
@@ -227,6 +227,19 @@ const FAULTS: [(&str, &str, &str, &str); 46] = [
     ("what fails ends", "written", "/Resources/EventDlqAlarm/Properties/AlarmActions", "[]"),
     ("functions are traced", "written", "/Resources/ZoomEventsErrorsAlarm/Properties/MetricName", r#""Invocations""#),
     ("functions are traced", "written", "/Resources/PortalThrottlesAlarm/Properties/MetricName", r#""Invocations""#),
+    (
+        "the check by anybody",
+        "written",
+        "/Resources/VerifyCertificateRole/Properties/Policies/0/PolicyDocument/Statement/0/Action",
+        r#"["dynamodb:GetItem", "dynamodb:UpdateItem"]"#,
+    ),
+    (
+        "the check by anybody",
+        "written",
+        "/Resources/VerifyCertificateRole/Properties/Policies/0/PolicyDocument/Statement/0/Condition",
+        "{}",
+    ),
+    ("the check by anybody", "written", "/Resources/HttpApiStage/Properties/RouteSettings", "{}"),
 ];
 
 #[test]

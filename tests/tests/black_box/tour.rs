@@ -12,7 +12,7 @@ use tests::{
     manual::{Of, PICTURES},
 };
 
-const PUBLIC: [&str; 10] = [
+const PUBLIC: [&str; 12] = [
     "/",
     "/sign-up",
     "/sign-up?who=licensee",
@@ -22,9 +22,11 @@ const PUBLIC: [&str; 10] = [
     "/about",
     "/events",
     "/events?words=nothing+like+this",
+    "/verify",
+    "/verify/nobodys-code",
     "/nothing/here",
 ];
-const HELP: [&str; 7] = [
+const HELP: [&str; 8] = [
     "/help",
     "/help/import",
     "/help/details",
@@ -32,6 +34,7 @@ const HELP: [&str; 7] = [
     "/help/joining",
     "/help/manage-events",
     "/help/review-attendance",
+    "/help/check-a-certificate",
 ];
 const SIGNED_IN: [&str; 3] = ["/", "/account", "/account/close"];
 const PROVIDER: [&str; 9] = [

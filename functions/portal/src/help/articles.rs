@@ -11,6 +11,7 @@ use jiff::civil::Date;
 pub(crate) enum Article {
     SignUp,
     Account,
+    CheckACertificate,
     Profile,
     Details,
     Import,
@@ -82,9 +83,10 @@ impl Group {
 
 impl Article {
     /// All of them, in the order of the index.
-    pub(crate) const ALL: [Article; 24] = [
+    pub(crate) const ALL: [Article; 25] = [
         Article::SignUp,
         Article::Account,
+        Article::CheckACertificate,
         Article::Profile,
         Article::Details,
         Article::Import,
@@ -128,6 +130,7 @@ impl Article {
         match self {
             Article::SignUp => &SIGN_UP,
             Article::Account => &ACCOUNT,
+            Article::CheckACertificate => &CHECK_A_CERTIFICATE,
             Article::Profile => &PROFILE,
             Article::Details => &DETAILS,
             Article::Import => &IMPORT,
@@ -191,6 +194,18 @@ const ACCOUNT: About = About {
     related: &[Article::SignUp, Article::Licences, Article::Users],
     also: "delete remove download my data privacy log out device browser stolen hacked",
     picture: Some("The page Account, with a part for each thing that you can change."),
+};
+
+const CHECK_A_CERTIFICATE: About = About {
+    name: "check-a-certificate",
+    group: Group::Everybody,
+    title: "Check a certificate",
+    summary: "How anybody sees whether a certificate is real, what it says, and whether it still counts.",
+    updated: FIRST_EDITION,
+    related: &[Article::EarnCredit, Article::Courses, Article::Account],
+    also: "verify verification validate real genuine fake forged authentic qr code scan employer board pdf hash sha-256 valid \
+           superseded revoked open badges credential signature keys",
+    picture: None,
 };
 
 const PROFILE: About = About {

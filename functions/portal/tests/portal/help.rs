@@ -7,9 +7,10 @@ use lambda_http::request::RequestContext;
 use portal::Route;
 use std::collections::BTreeSet;
 
-const ARTICLES: [&str; 24] = [
+const ARTICLES: [&str; 25] = [
     "sign-up",
     "account",
+    "check-a-certificate",
     "profile",
     "details",
     "import",
@@ -36,6 +37,9 @@ const ARTICLES: [&str; 24] = [
 
 /// What the door of accounts answers.
 const OF_SIGN_UP: [&str; 5] = ["/sign-up", "/login", "/forgot", "/account", "/account/users"];
+
+/// What the door of the check answers.
+const OF_CHECK: [&str; 2] = ["/verify", "/.well-known/certificate-keys.json"];
 
 /// Tabs whose routes come with their own pages.
 const TO_COME: [&str; 11] = [
@@ -72,7 +76,8 @@ fn is_there(address: &str) -> bool {
         wanted.len() == given.len()
             && wanted.iter().zip(&given).all(|(want, have)| want.starts_with('{') || want == have)
     };
-    OF_SIGN_UP.contains(&path) || TO_COME.contains(&path) || Route::ALL.iter().any(|route| fits(route.path()))
+    let is_elsewhere = OF_SIGN_UP.contains(&path) || OF_CHECK.contains(&path);
+    is_elsewhere || TO_COME.contains(&path) || Route::ALL.iter().any(|route| fits(route.path()))
 }
 
 #[tokio::test]

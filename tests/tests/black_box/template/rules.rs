@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) type Rule = fn(&Template) -> Vec<String>;
 
-pub(crate) const RULES: [(&str, Rule); 18] = [
+pub(crate) const RULES: [(&str, Rule); 19] = [
     ("the table is backed up, encrypted and kept", table_is_protected),
     ("buckets are private, encrypted and versioned", buckets_are_protected),
     ("buckets are reached by TLS only", buckets_want_tls),
@@ -22,6 +22,7 @@ pub(crate) const RULES: [(&str, Rule); 18] = [
     ("evidence is kept for good and each kind written by one function", evidence_is_kept),
     ("Zoom's webhooks reach what they need", webhooks_are_narrow),
     ("what is due of events reaches what it needs", due_is_narrow),
+    ("the check by anybody reads certificates alone, and not too often", check_is_narrow),
     ("who registers and who closes an account may do all of it", accounts_and_seats_agree),
     ("missing links are somebody's matter at once", links_are_watched),
     ("functions are traced and throttles are watched", functions_are_watched),
@@ -441,6 +442,35 @@ fn webhooks_are_narrow(template: &Template) -> Vec<String> {
             };
             if !fits {
                 wrong.push(format!("ZoomEventsRole may {action} beyond its need"));
+            }
+        }
+    }
+    wrong
+}
+
+fn check_is_narrow(template: &Template) -> Vec<String> {
+    let stage = &template.written["Resources"]["HttpApiStage"];
+    let limits = |route: &str| stage["Properties"]["RouteSettings"][route].clone();
+    let usual = stage["Properties"]["DefaultRouteSettings"]["ThrottlingRateLimit"].as_u64();
+    let is_slower = |route: &&str| limits(route)["ThrottlingRateLimit"].as_u64() < usual && !limits(route).is_null();
+    let mut wrong: Vec<String> = ["ANY /verify", "ANY /verify/{proxy+}"]
+        .iter()
+        .filter(|route| !is_slower(route))
+        .map(|route| format!("{route} may be asked as often as anything"))
+        .collect();
+    let ours = json!({"ForAllValues:StringLike": {
+        "dynamodb:LeadingKeys": ["CERTIFICATE#*", "CERTIFICATE-KEYS", "ORGANISATION"],
+    }});
+    let files = json!({"Fn::Sub": "${CertificateBucket.Arn}/certificates/*"});
+    for statement in allowed(template, "VerifyCertificateRole") {
+        for action in list(&statement["Action"]).into_iter().filter_map(Value::as_str) {
+            let fits = match action {
+                "dynamodb:GetItem" | "dynamodb:BatchGetItem" | "dynamodb:Query" => statement["Condition"] == ours,
+                "s3:GetObject" => statement["Resource"] == files,
+                other => other.starts_with("logs:") || other.starts_with("xray:"),
+            };
+            if !fits {
+                wrong.push(format!("VerifyCertificateRole may {action} beyond its need"));
             }
         }
     }
