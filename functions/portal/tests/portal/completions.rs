@@ -87,7 +87,10 @@ async fn s2_17_an_evaluation_is_incomplete_is_saved_submitted_and_submitted_twic
     assert_eq!(wrong.status, 422);
     has(&wrong, &["Not submitted yet", "Question 1: Choose one of the answers."]);
     let form = world.answers(&event, "save").await;
-    assert_eq!(world.post(&address(&event), Who::Ann, form).await.location(), format!("{}?saved=yes", address(&event)));
+    assert_eq!(
+        world.post(&address(&event), Who::Ann, form).await.header("location"),
+        format!("{}?saved=yes", address(&event))
+    );
     assert!(world.codes(&event).await.is_empty());
     // Two at once, and one more afterwards: one certificate.
     let form = world.answers(&event, "submit").await;
@@ -96,10 +99,10 @@ async fn s2_17_an_evaluation_is_incomplete_is_saved_submitted_and_submitted_twic
         world.post(&address(&event), Who::Ann, form.clone())
     );
     let submitted = "/wallet/certificates?done=submitted";
-    assert_eq!((one.location(), other.location()), (submitted, submitted));
+    assert_eq!((one.header("location"), other.header("location")), (submitted, submitted));
     let codes = world.codes(&event).await;
     assert_eq!(codes.len(), 1);
-    assert_eq!(world.post(&address(&event), Who::Ann, form).await.location(), submitted);
+    assert_eq!(world.post(&address(&event), Who::Ann, form).await.header("location"), submitted);
     assert_eq!(world.codes(&event).await, codes, "the same certificate");
     let answered = world.clients.table.fetch_answered(&event.id, None, 100).await.unwrap();
     assert_eq!((answered.submitted.len(), answered.drafts), (1, 0));
@@ -163,7 +166,7 @@ async fn staff_revoke_and_issue_again_with_a_reason_and_only_what_stands() {
     let same = world.post(&page, Who::Acme, act("again", "Because", &code)).await;
     assert_eq!(same.status, 409);
     has(&same, &["bears the name that stands on the account"]);
-    assert_eq!(world.post(&page, Who::Acme, act("revoke", "Wrong+person", &code)).await.location(), page);
+    assert_eq!(world.post(&page, Who::Acme, act("revoke", "Wrong+person", &code)).await.header("location"), page);
     assert_eq!(world.post(&page, Who::Acme, act("revoke", "Wrong+person", &code)).await.status, 409, "once");
     let revoking = world.part(&event, Who::Ann).await;
     let step = &revoking.submitted().unwrap().certificate.step;
