@@ -159,7 +159,7 @@ struct ProfilePage {
 /// What a tab shows.
 enum Part {
     Profile {
-        entry: EntryForm,
+        entry: Box<EntryForm>,
         account: Option<Connected>,
         email: String,
         email_trouble: Option<TroubleWords>,
@@ -303,7 +303,7 @@ async fn profile_part(portal: &Portal, holder: &Holder, entry: EntryForm, saved:
     };
     let email_trouble = on_file.and_then(|found| found.standing()).map(|standing| TroubleWords::of(portal, standing));
     let email = holder.email_on_file.as_ref().map(|email| email.shown().to_owned()).unwrap_or_default();
-    Ok(Part::Profile { entry, account, email, email_trouble, saved })
+    Ok(Part::Profile { entry: Box::new(entry), account, email, email_trouble, saved })
 }
 
 fn holder_line(holder: &Holder) -> HolderLine {

@@ -9,7 +9,7 @@ use crate::{
 use adapters::table::TableError;
 use domain::{
     attendance::is_decided_by_attendance,
-    completion::{Letter, LetterKind, invite, is_to_invite, is_to_remind, next_look},
+    completion::{Completion, Letter, LetterKind, invite, is_to_invite, is_to_remind, next_look},
     event::Event,
     id::AccountId,
     registration::Participation,
@@ -63,13 +63,9 @@ async fn one(event: &Event, person: Participation, run: &Run<'_>) -> Result<Foun
         run.table().freeze_form(event, now).await?;
         Some(invite(run.evaluation_times().await?, now))
     } else if is_to_remind(event, &person, now) {
-        let reminded = person.completion.as_deref().map(|completion| {
-            (
-                domain::completion::Completion { remind_at: None, ..completion.clone() },
-                Letter::due(LetterKind::Reminder, now),
-            )
-        });
-        reminded
+        let reminded = |completion: &Completion| Completion { remind_at: None, ..completion.clone() };
+        let completion = person.completion.as_deref().map(reminded);
+        completion.map(|completion| (completion, Letter::due(LetterKind::Reminder, now)))
     } else {
         None
     };

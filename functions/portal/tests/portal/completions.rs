@@ -94,10 +94,9 @@ async fn s2_17_an_evaluation_is_incomplete_is_saved_submitted_and_submitted_twic
     assert!(world.codes(&event).await.is_empty());
     // Two at once, and one more afterwards: one certificate.
     let form = world.answers(&event, "submit").await;
-    let (one, other) = tokio::join!(
-        world.post(&address(&event), Who::Ann, form.clone()),
-        world.post(&address(&event), Who::Ann, form.clone())
-    );
+    let there = address(&event);
+    let (one, other) =
+        tokio::join!(world.post(&there, Who::Ann, form.clone()), world.post(&there, Who::Ann, form.clone()));
     let submitted = "/wallet/certificates?done=submitted";
     assert_eq!((one.header("location"), other.header("location")), (submitted, submitted));
     let codes = world.codes(&event).await;
