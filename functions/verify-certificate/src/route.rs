@@ -37,12 +37,9 @@ impl Route {
     /// How it is asked.
     pub const fn verb(self) -> Verb {
         match self {
-            Route::Check
-            | Route::Certificate
-            | Route::Credential
-            | Route::Status
-            | Route::Keys
-            | Route::Security => Verb::Get,
+            Route::Check | Route::Certificate | Route::Credential | Route::Status | Route::Keys | Route::Security => {
+                Verb::Get
+            }
             Route::CheckFile | Route::Compare => Verb::Post,
         }
     }

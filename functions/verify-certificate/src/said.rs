@@ -97,9 +97,7 @@ impl Said {
 fn state(record: &CertificateRecord) -> State {
     let since = |at: i64| Some(moment(&record.data, at));
     match &record.validity {
-        Validity::Valid => {
-            State { look: "good", word: "Valid", counts: true, since: None, newer: None, why: None }
-        }
+        Validity::Valid => State { look: "good", word: "Valid", counts: true, since: None, newer: None, why: None },
         Validity::Superseded { at, by } => State {
             look: "open",
             word: "Superseded",

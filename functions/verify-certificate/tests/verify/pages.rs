@@ -97,9 +97,18 @@ async fn what_is_no_code_and_what_is_nobodys_code_get_the_same_bytes() {
     assert_eq!(expected.status, 404);
     assert!(!expected.text().contains(unknown.as_str()), "what was asked isn't repeated");
     let long = "a".repeat(5_000);
-    let malformed =
-        ["x", "%FF%FE", "%00", "..", "%3Cscript%3E", &code.as_str()[1..], &format!("{code}0"), &long, "u".repeat(26).as_str()]
-            .map(str::to_owned);
+    let malformed = [
+        "x",
+        "%FF%FE",
+        "%00",
+        "..",
+        "%3Cscript%3E",
+        &code.as_str()[1..],
+        &format!("{code}0"),
+        &long,
+        "u".repeat(26).as_str(),
+    ]
+    .map(str::to_owned);
     for code in &malformed {
         let page = world.get(&format!("/verify/{code}")).await;
         assert_eq!((page.status, &page.body), (404, &expected.body), "{code}");

@@ -8,9 +8,7 @@ use adapters::{
 };
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
-use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
-};
+use aws_sdk_dynamodb::types::{AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType};
 use axum::{
     Router,
     body::{Body, Bytes},
@@ -130,9 +128,8 @@ impl World {
         let code = data.code.clone();
         let credential = sign(&data, &key());
         let status = status_list(&code, BASE, validity != Validity::Valid, data.issued_at, &key());
-        let sheet = |paper| {
-            render(&data, &Images::default(), paper, Some(&credential), &Fonts::built_in()).unwrap().pdf
-        };
+        let sheet =
+            |paper| render(&data, &Images::default(), paper, Some(&credential), &Fonts::built_in()).unwrap().pdf;
         let (letter, a4) = (sheet(Paper::Letter), sheet(Paper::A4));
         let files = [(Paper::Letter, &letter), (Paper::A4, &a4)]
             .map(|(paper, bytes)| FileHash { paper, sha256: hex::encode(Sha256::digest(bytes)) });
@@ -224,6 +221,7 @@ fn settings(base: &str) -> Settings {
         mail_queue_url: String::new(),
         event_queue_url: String::new(),
         mail_from: String::new(),
+        mail_configuration_set: String::new(),
         public_base_url: base.to_owned(),
         bucket_origin: "http://bucket.test".to_owned(),
         time_zone: TimeZone::UTC,
