@@ -1,6 +1,7 @@
 //! The office's view of a licensee: found by licence number or surname, with what the register says, the courses that are
 //! recorded, and the history.
 
+pub(crate) mod certification;
 pub(crate) mod credit_types;
 pub(crate) mod entries;
 pub(crate) mod lists;

@@ -282,6 +282,12 @@ pages::routes! {
         Texts,
         /// Saves them.
         SaveTexts,
+        /// How long evaluations can be submitted, and who signs certificates.
+        CertificationSettings,
+        /// Saves that.
+        SaveCertification,
+        /// Takes the picture of a signature, or takes it away.
+        SaveSignature,
         /// How bodies count credit.
         CreditTypes,
         /// Saves that.
@@ -378,6 +384,7 @@ impl Route {
             | Route::ZoomSettings
             | Route::Settings
             | Route::Texts
+            | Route::CertificationSettings
             | Route::About
             | Route::Logo
             | Route::Help
@@ -422,6 +429,8 @@ impl Route {
             | Route::SaveSettings
             | Route::SaveLogo
             | Route::SaveTexts
+            | Route::SaveCertification
+            | Route::SaveSignature
             | Route::SaveLicensee
             | Route::SaveProvider
             | Route::SaveCourse
@@ -555,6 +564,8 @@ impl Route {
             Route::Settings | Route::SaveSettings => "/office/settings",
             Route::SaveLogo => "/office/settings/logo",
             Route::Texts | Route::SaveTexts => "/office/settings/texts",
+            Route::CertificationSettings | Route::SaveCertification => "/office/settings/certificates",
+            Route::SaveSignature => "/office/settings/certificates/signature",
             Route::About => "/about",
             Route::Logo => "/organisation/{name}",
             Route::Help => "/help",
@@ -677,6 +688,9 @@ impl Route {
             | Route::SaveLogo
             | Route::Texts
             | Route::SaveTexts
+            | Route::CertificationSettings
+            | Route::SaveCertification
+            | Route::SaveSignature
             | Route::CreditTypes
             | Route::SaveCreditTypes
             | Route::SaveLicensee
@@ -861,6 +875,11 @@ impl Route {
             Route::SaveSettings => larger(on(by, office::settings::save), office::settings::LARGEST_SETTINGS_FORM),
             Route::SaveLogo => larger(on(by, office::logo::save), office::logo::LARGEST_LOGO_FORM),
             Route::Texts => on(by, office::texts::show),
+            Route::CertificationSettings => on(by, office::certification::show),
+            Route::SaveCertification => on(by, office::certification::save),
+            Route::SaveSignature => {
+                larger(on(by, office::certification::save_signature), office::certification::LARGEST_SIGNATURE_FORM)
+            }
             Route::SaveTexts => larger(on(by, office::texts::save), office::texts::LARGEST_TEXTS_FORM),
             Route::About => on(by, about::show),
             Route::Logo => on(by, office::logo::show),

@@ -8,6 +8,7 @@ mod file;
 mod following;
 mod fonts;
 mod front;
+mod packed;
 mod picture;
 mod qr;
 mod scripts;
@@ -23,16 +24,22 @@ use domain::{
     certificate::{CertificateData, Paper},
     event::Presenter,
 };
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt};
 
 /// What it is called.
 const HEADING: &str = "Certificate of Completion";
 
-/// A certificate's file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A certificate's file. `Debug` shows its length alone.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Rendered {
     /// Its bytes.
     pub pdf: Vec<u8>,
+}
+
+impl fmt::Debug for Rendered {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Rendered({} bytes)", self.pdf.len())
+    }
 }
 
 /// A part of a certificate, so that it can be said where something is wrong.

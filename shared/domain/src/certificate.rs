@@ -156,6 +156,9 @@ pub struct CertifiedCredit {
     pub statement: String,
 }
 
+/// A name or a role fits into a line above the certificate's foot.
+pub const LONGEST_SIGNATORY: usize = 80;
+
 /// Who signs certificates.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -220,11 +223,13 @@ impl Paper {
     }
 }
 
-/// A code as people read it: in groups, in capitals.
+/// A code as people read it, on sheets and pages alike: in groups of five, the last of six.
 pub fn grouped(code: &CertificateCode) -> String {
     const GROUP: usize = 5;
-    let letters: Vec<char> = code.as_str().to_uppercase().chars().collect();
-    letters.chunks(GROUP).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
+    let code = code.as_str();
+    let begins = |place: usize| place > 0 && place.is_multiple_of(GROUP) && place + 1 < code.len();
+    let letters = code.chars().enumerate();
+    letters.flat_map(|(place, letter)| begins(place).then_some(' ').into_iter().chain([letter])).collect()
 }
 
 /// Reads a code as people type it: without regard to dashes, blanks and capitals, and with O for 0 and I or L for 1, which no code has

@@ -6,6 +6,8 @@ mod appeals;
 mod cases;
 #[path = "attendance/claims.rs"]
 mod claims;
+#[path = "attendance/completions.rs"]
+mod completions;
 #[path = "attendance/doubts.rs"]
 mod doubts;
 #[path = "attendance/missing.rs"]

@@ -109,17 +109,17 @@ async fn register(clients: &Clients, event: &Event, account: &AccountId, name: (
 }
 
 /// What stands of an event's people at this moment.
-struct Held<'a> {
-    cloud: &'a Cloud,
-    clients: Clients,
-    event: Event,
-    maria: AccountId,
+pub(super) struct Held<'a> {
+    pub(super) cloud: &'a Cloud,
+    pub(super) clients: Clients,
+    pub(super) event: Event,
+    pub(super) maria: AccountId,
 }
 
 impl<'a> Held<'a> {
     /// Publishes a webinar, registers the demo's licensee and these people, waits for their links, and sets it back so that it ended
     /// half an hour ago.
-    async fn with(cloud: &'a Cloud, title: &str, people: &[&str]) -> Self {
+    pub(super) async fn with(cloud: &'a Cloud, title: &str, people: &[&str]) -> Self {
         let clients = cloud.clients().await.unwrap();
         let now = clock::now();
         let began = now - HOUR / 2 - LENGTH;
@@ -168,7 +168,7 @@ impl<'a> Held<'a> {
     }
 
     /// Plays the meeting.
-    fn stage(&self, play: &Play) {
+    pub(super) fn stage(&self, play: &Play) {
         self.cloud.zoom().set_report_delay(0);
         assert!(self.cloud.zoom().stage(self.number(), play, clock::now()));
     }
@@ -180,7 +180,7 @@ impl<'a> Held<'a> {
         }
     }
 
-    async fn until(&self, who: &AccountId, is_so: impl Fn(&Participation) -> bool) -> Participation {
+    pub(super) async fn until(&self, who: &AccountId, is_so: impl Fn(&Participation) -> bool) -> Participation {
         for _ in 0..240 {
             let person = self.clients.table.fetch_participation(&self.event.id, who).await.unwrap().unwrap();
             if is_so(&person) {
@@ -207,7 +207,7 @@ impl<'a> Held<'a> {
     }
 
     /// Lets Zoom be asked until two reports agree.
-    async fn decide(&self) -> Record {
+    pub(super) async fn decide(&self) -> Record {
         self.nudge().await;
         self.until_record(|record| record.report.is_some()).await;
         let record = self.record().await;
@@ -222,7 +222,7 @@ impl<'a> Held<'a> {
         *self.until(who, |person| person.decided.is_some()).await.decided.unwrap()
     }
 
-    fn page(&self, path: &str) -> String {
+    pub(super) fn page(&self, path: &str) -> String {
         format!("{}{path}", self.cloud.portal_url().unwrap())
     }
 
@@ -238,7 +238,7 @@ impl<'a> Held<'a> {
         self.page(&format!("/wallet/missing/{}", self.event.id))
     }
 
-    async fn mail(&self, to: &str, subject: &str) -> usize {
+    pub(super) async fn mail(&self, to: &str, subject: &str) -> usize {
         let is_it = |found: &str| found.contains(subject) && found.contains(&self.event.title);
         let found = self.cloud.mailbox().wait_for(to, PATIENCE, |mail| is_it(&mail.subject)).await;
         assert!(found.is_some(), "no mail {subject} to {to}");
@@ -247,7 +247,7 @@ impl<'a> Held<'a> {
 }
 
 /// Reloads a page until it says so: what was said there is carried out by the worker.
-async fn until_says(browser: &Browser, address: &str, words: &str) {
+pub(super) async fn until_says(browser: &Browser, address: &str, words: &str) {
     for _ in 0..60 {
         browser.go(address).await;
         if browser.text().await.contains(words) {
@@ -258,17 +258,17 @@ async fn until_says(browser: &Browser, address: &str, words: &str) {
     panic!("{address} never said {words:?}:\n{}", browser.text().await);
 }
 
-async fn open_cloud() -> &'static Cloud {
+pub(super) async fn open_cloud() -> &'static Cloud {
     tokio::task::spawn_blocking(cloud).await.unwrap()
 }
 
-async fn phone(cloud: &Cloud, username: &str) -> Browser {
+pub(super) async fn phone(cloud: &Cloud, username: &str) -> Browser {
     let browser = Browser::open(Manner { phone: true, ..Manner::default() }).await;
     browser.log_in(cloud.portal_url().unwrap(), username).await;
     browser
 }
 
-async fn desk(cloud: &Cloud, username: &str) -> Browser {
+pub(super) async fn desk(cloud: &Cloud, username: &str) -> Browser {
     let browser = Browser::open(Manner::default()).await;
     browser.log_in(cloud.portal_url().unwrap(), username).await;
     browser
@@ -344,7 +344,7 @@ async fn one_of_each_is_decided_and_explained_and_an_appeal_is_refused_and_anoth
     maria.go(&held.hall()).await;
     maria.says(&["In full", "status page says the same", "1.25"]).await;
     maria.go(&held.missing()).await;
-    maria.says(&["Granted", "Your evaluation is on its way"]).await;
+    maria.says(&["Granted", "Your evaluation is there"]).await;
     assert_eq!(held.mail("maria.garcia@people.example", "appeal").await, 2);
     maria.close().await;
     acme.close().await;

@@ -3,6 +3,7 @@
 mod accounts;
 mod arrows;
 mod attending;
+mod certificates;
 mod doors;
 mod due;
 mod feedback;

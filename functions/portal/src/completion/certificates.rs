@@ -9,7 +9,13 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
-use domain::{certificate::Paper, completion::Step, event::Event, id::CertificateCode, registration::Participation};
+use domain::{
+    certificate::{Paper, grouped},
+    completion::Step,
+    event::Event,
+    id::CertificateCode,
+    registration::Participation,
+};
 use http::{
     HeaderValue,
     header::{CONTENT_DISPOSITION, CONTENT_TYPE},
@@ -114,12 +120,6 @@ fn line(event: &Event, person: &Participation, now: i64) -> Option<Line> {
         contact,
         stage,
     })
-}
-
-/// A code as people read it: in groups.
-pub(crate) fn grouped(code: &CertificateCode) -> String {
-    let letters: Vec<char> = code.as_str().to_uppercase().chars().collect();
-    letters.chunks(5).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
 }
 
 /// How a sheet is to come.

@@ -18,10 +18,13 @@ pub(crate) enum Article {
     ManageEvents,
     ReviewAttendance,
     EvaluationsOfEvents,
+    CertificatesOfEvents,
     Users,
     Events,
     Joining,
     Attendance,
+    Evaluations,
+    Certificates,
     EarnCredit,
     OnDemand,
     Conferences,
@@ -80,7 +83,7 @@ impl Group {
 
 impl Article {
     /// All of them, in the order of the index.
-    pub(crate) const ALL: [Article; 22] = [
+    pub(crate) const ALL: [Article; 25] = [
         Article::SignUp,
         Article::Account,
         Article::CheckACertificate,
@@ -90,10 +93,13 @@ impl Article {
         Article::ManageEvents,
         Article::ReviewAttendance,
         Article::EvaluationsOfEvents,
+        Article::CertificatesOfEvents,
         Article::Users,
         Article::Events,
         Article::Joining,
         Article::Attendance,
+        Article::Evaluations,
+        Article::Certificates,
         Article::EarnCredit,
         Article::OnDemand,
         Article::Conferences,
@@ -131,10 +137,13 @@ impl Article {
             Article::ManageEvents => &MANAGE_EVENTS,
             Article::ReviewAttendance => &REVIEW_ATTENDANCE,
             Article::EvaluationsOfEvents => &EVALUATIONS_OF_EVENTS,
+            Article::CertificatesOfEvents => &CERTIFICATES_OF_EVENTS,
             Article::Users => &USERS,
             Article::Events => &EVENTS,
             Article::Joining => &JOINING,
             Article::Attendance => &ATTENDANCE,
+            Article::Evaluations => &EVALUATIONS,
+            Article::Certificates => &CERTIFICATES,
             Article::EarnCredit => &EARN_CREDIT,
             Article::OnDemand => &ON_DEMAND,
             Article::Conferences => &CONFERENCES,
@@ -278,6 +287,18 @@ const EVALUATIONS_OF_EVENTS: About = About {
     picture: None,
 };
 
+const CERTIFICATES_OF_EVENTS: About = About {
+    name: "certificates-of-events",
+    group: Group::Providers,
+    title: "Certificates: who has one, what is held, and how to correct one",
+    summary: "Who is invited to an event's evaluation and who has a certificate; what to do if one is held, bears a wrong name or \
+              shouldn't count.",
+    updated: FIRST_EDITION,
+    related: &[Article::EvaluationsOfEvents, Article::ReviewAttendance, Article::Certificates],
+    also: "issue again reissue correct name revoke withdraw held glyph signs mail came back incomplete expired deadline",
+    picture: None,
+};
+
 const USERS: About = About {
     name: "users",
     group: Group::Providers,
@@ -324,6 +345,31 @@ const ATTENDANCE: About = About {
     related: &[Article::Joining, Article::EarnCredit, Article::Events],
     also: "why don't i have my evaluation missing certificate not credited attended in full late early gap disconnected \
            waiting room break report review appeal complain wrong dial in digits phone zoom minutes",
+    picture: None,
+};
+
+const EVALUATIONS: About = About {
+    name: "evaluations",
+    group: Group::Licensees,
+    title: "Accessing Your Evaluations",
+    summary: "Where the evaluation of an event is, how you fill it in, and what happens when you press Submit.",
+    updated: FIRST_EDITION,
+    related: &[Article::Certificates, Article::Attendance, Article::EarnCredit],
+    also: "survey questionnaire feedback form incomplete submitted expired deadline save later category license assign mail \
+           invitation link reminder",
+    picture: None,
+};
+
+const CERTIFICATES: About = About {
+    name: "certificates",
+    group: Group::Licensees,
+    title: "Certificates: download, print and check",
+    summary: "Where your certificates are, what stands on them, how anybody can check that one is real, and what to do about a wrong \
+              name.",
+    updated: FIRST_EDITION,
+    related: &[Article::Evaluations, Article::EarnCredit, Article::Courses],
+    also: "pdf download print frame letter a4 qr code verify valid superseded revoked share employer board proof credential \
+           open badge name wrong correct",
     picture: None,
 };
 

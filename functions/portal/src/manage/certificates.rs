@@ -3,7 +3,7 @@
 //! kept, and is told to the licensee. What somebody answered is never shown here.
 
 use super::{Head, Managing, Part, history::Names};
-use crate::{Portal, Shared, completion::certificates::grouped, office::entries::NO_REASON, trouble};
+use crate::{Portal, Shared, office::entries::NO_REASON, trouble};
 use adapters::{clock, random};
 use askama::Template;
 use axum::{
@@ -12,6 +12,7 @@ use axum::{
 };
 use domain::{
     attendance::missing::Evaluation,
+    certificate::grouped,
     completion::{Completion, Correction, Deed, IssueRefusal, Step, What, correct, revoke},
     event::Event,
     id::AccountId,
@@ -120,9 +121,12 @@ pub(crate) async fn list(
     let after = asked.after.as_deref();
     let (people, next) =
         portal.clients.table.fetch_people_of(&event.id, after, PAGE_PEOPLE).await.map_err(trouble::table)?;
+    let invited: Vec<&Participation> = people.iter().filter(|person| person.completion.is_some()).collect();
+    let accounts: Vec<AccountId> = invited.iter().map(|person| person.account.clone()).collect();
+    let troubles = portal.clients.table.fetch_mail_troubles(&accounts).await.map_err(trouble::table)?;
     let now = clock::now();
-    let mut lines: Vec<Line> =
-        people.iter().filter(|person| person.completion.is_some()).map(|person| line(&event, person, now)).collect();
+    let came_back = |person: &Participation| troubles.contains_key(&person.account);
+    let mut lines: Vec<Line> = invited.iter().map(|person| line(&event, person, came_back(person), now)).collect();
     // What waits for somebody first.
     lines.sort_by_cached_key(|line| (line.certificate.words != HELD, line.name.to_lowercase()));
     answer::page(&ListPage {
@@ -136,12 +140,12 @@ pub(crate) async fn list(
 
 const HELD: &str = "Held";
 
-fn line(event: &Event, person: &Participation, now: i64) -> Line {
+fn line(event: &Event, person: &Participation, came_back: bool, now: i64) -> Line {
     let moment = |at| Moment::new(at, now, &event.when.zone.rules());
     Line {
         address: address(event, &person.account),
         name: name_of(person),
-        evaluation: evaluation_words(person, now),
+        evaluation: evaluation_words(person, came_back, now),
         certificate: certificate_words(person),
         at: person.submitted().map(|submitted| moment(submitted.at)),
     }
@@ -155,8 +159,9 @@ fn name_of(person: &Participation) -> String {
     format!("{} {}", person.name.first, person.name.last)
 }
 
-fn evaluation_words(person: &Participation, now: i64) -> Words {
+fn evaluation_words(person: &Participation, came_back: bool, now: i64) -> Words {
     let (look, words) = match person.evaluation_standing(now) {
+        Evaluation::Incomplete { .. } if came_back => ("bad", "Mail came back"),
         Evaluation::NotInvited => ("open", "Not invited"),
         Evaluation::Undeliverable => ("bad", "Mail came back"),
         Evaluation::Incomplete { .. } => ("open", "Incomplete"),
@@ -184,6 +189,8 @@ struct Facts {
     person: Participation,
     /// The name that the account has now; the one at registration where it is closed.
     name: domain::name::PersonName,
+    /// Mail to them came back.
+    came_back: bool,
 }
 
 impl Facts {
@@ -195,8 +202,9 @@ impl Facts {
             tokio::try_join!(table.fetch_participation(&event.id, &account), table.fetch_account(&account))
                 .map_err(trouble::table)?;
         let person = person.filter(|person| person.completion.is_some()).ok_or(Problem::NotFound)?;
+        let came_back = known.as_ref().is_some_and(|account| account.mail_trouble.is_some());
         let name = known.map_or_else(|| person.name.clone(), |account| account.name);
-        Ok(Self { event, person, name })
+        Ok(Self { event, person, name, came_back })
     }
 }
 
@@ -212,7 +220,7 @@ pub(crate) async fn one(
 }
 
 async fn page(portal: &Portal, managing: &Managing, facts: &Facts) -> Result<OnePage, Problem> {
-    let Facts { event, person, name } = facts;
+    let Facts { event, person, name, .. } = facts;
     let now = clock::now();
     let moment = |at| Moment::new(at, now, &event.when.zone.rules());
     let deeds =
@@ -233,7 +241,7 @@ async fn page(portal: &Portal, managing: &Managing, facts: &Facts) -> Result<One
         who: name_of(person),
         account_name: format!("{} {}", name.first, name.last),
         differs: person.submitted().is_some_and(|submitted| submitted.name != *name),
-        evaluation: evaluation_words(person, now),
+        evaluation: evaluation_words(person, facts.came_back, now),
         certificate: certificate_words(person),
         until: completion.filter(|it| it.submitted.is_none()).map(|completion| moment(completion.until)),
         submitted: person.submitted().map(|submitted| shown(submitted, person, &moment)),

@@ -17,7 +17,7 @@ use domain::{
     attendance::{
         Reason,
         appeal::{Appeal, AppealRefusal, AppealState, plan_appeal},
-        missing::{Why, plainly, why},
+        missing::{Evaluation, Why, plainly, why},
     },
     event::Event,
     id::{AccountId, EventId},
@@ -185,7 +185,13 @@ pub(super) async fn page(
         Some(_) => fetch_standing(portal, event).await?,
         None => Default::default(),
     };
-    let whys = why(&asked(event, seated, &record, now));
+    let mut asked = asked(event, seated, &record, now);
+    // The invitation may have been taken for delivery and come back afterwards.
+    let came_back = visitor.account.as_ref().is_some_and(|signed_in| signed_in.account.mail_trouble.is_some());
+    if came_back && matches!(asked.evaluation, Evaluation::Incomplete { .. }) {
+        asked.evaluation = Evaluation::Undeliverable;
+    }
+    let whys = why(&asked);
     let names_calls = |why: &Why| matches!(why, Why::DialInUnverified | Why::NotInReport);
     let call = match seated {
         Some(person) if whys.iter().any(names_calls) => CallBox::of(event, person, (&record, &settled), now),
@@ -205,7 +211,7 @@ pub(super) async fn page(
         when: event.when.words(),
         contact: event.details.contact.clone(),
         hall: facts.person.as_ref().map(|_| hall_address(&event.id)),
-        plainly: plainly(&asked(event, seated, &record, now)).map(|plainly| plainly.text()),
+        plainly: plainly(&asked).map(|plainly| plainly.text()),
         answers: whys.into_iter().map(|why| answer_of(why, seated, now, &moment)).collect(),
         call,
         event_id: event.id.clone(),

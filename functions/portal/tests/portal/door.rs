@@ -140,6 +140,9 @@ fn address(route: Route) -> String {
         | Route::SaveLogo
         | Route::Texts
         | Route::SaveTexts
+        | Route::CertificationSettings
+        | Route::SaveCertification
+        | Route::SaveSignature
         | Route::About
         | Route::Providers
         | Route::Courses
@@ -169,6 +172,7 @@ fn form(route: Route) -> &'static str {
         }
         Route::SaveSettings => "version=0&do=save&name=The+Board&accent=%230b5c6b&retention_years=6",
         Route::SaveTexts => "version=0",
+        Route::SaveCertification => "version=0&days=30&remind_after=7&signatory_name=&signatory_role=",
         Route::SaveProvider => "version=1&provider_name=Acme&why=As+asked",
         Route::SaveCourse => "version=1&title=Ethics&hours=1.5&category=Ethics&approved_from=2026-01-01&why=As+asked",
         Route::SaveLicensee => "version=1&first_name=Ann&last_name=Lee&why=As+asked",
@@ -246,7 +250,8 @@ fn expected(route: Route) -> [u16; 7] {
         | Route::Request
         | Route::OfficeHelp
         | Route::Settings
-        | Route::Texts => [303, 403, 403, 403, 403, 403, 200],
+        | Route::Texts
+        | Route::CertificationSettings => [303, 403, 403, 403, 403, 403, 200],
         Route::Profile | Route::ChangeProfile => [303, 200, 200, 200, 403, 403, 403],
         // Acme's entry has moved on by then, since the office has changed it; Beta's stands.
         Route::AskForChange => [403, 409, 409, 303, 403, 403, 403],
@@ -345,13 +350,14 @@ fn expected(route: Route) -> [u16; 7] {
         Route::SaveCreditTypes => [403, 403, 403, 403, 403, 403, 422],
         Route::SaveSettings
         | Route::SaveTexts
+        | Route::SaveCertification
         | Route::SaveProvider
         | Route::SaveCourse
         | Route::SaveLicensee
         | Route::SaveNewEntry
         | Route::DecideRequest => [403, 403, 403, 403, 403, 403, 303],
         // The form that is sent here holds no file.
-        Route::SaveLogo => [403, 403, 403, 403, 403, 403, 400],
+        Route::SaveLogo | Route::SaveSignature => [403, 403, 403, 403, 403, 403, 400],
     }
 }
 

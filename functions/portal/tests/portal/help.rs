@@ -7,7 +7,7 @@ use lambda_http::request::RequestContext;
 use portal::Route;
 use std::collections::BTreeSet;
 
-const ARTICLES: [&str; 22] = [
+const ARTICLES: [&str; 25] = [
     "sign-up",
     "account",
     "check-a-certificate",
@@ -17,10 +17,13 @@ const ARTICLES: [&str; 22] = [
     "manage-events",
     "review-attendance",
     "evaluations-of-events",
+    "certificates-of-events",
     "users",
     "events",
     "joining",
     "attendance",
+    "evaluations",
+    "certificates",
     "earn-credit",
     "on-demand",
     "conferences",

@@ -2,6 +2,7 @@
 
 mod attendance;
 mod catalogue;
+mod completions;
 mod corrections;
 mod details;
 mod door;

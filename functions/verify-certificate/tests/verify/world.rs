@@ -219,6 +219,7 @@ fn settings(base: &str) -> Settings {
         roster_bucket: "rosters".to_owned(),
         roster_queue_url: String::new(),
         mail_queue_url: String::new(),
+        mail_configuration_set: String::new(),
         event_queue_url: String::new(),
         mail_from: String::new(),
         mail_configuration_set: String::new(),

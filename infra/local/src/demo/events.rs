@@ -208,6 +208,26 @@ const PAST: Plan = Plan {
     cancelled: None,
 };
 
+/// The webinar that Maria attended in full: her evaluation waits.
+const ATTENDED: Plan = Plan {
+    number: 8,
+    provider: "acme-ce",
+    course: "ETH-101",
+    title: "Ethics at the End of Life",
+    kind: EventKind::LiveWebinar,
+    zone: "America/New_York",
+    days: 0,
+    hour: 0,
+    minutes: 120,
+    agenda: &[(0, 60, "Wishes, wills and what can be known"), (60, 120, "Talking with families")],
+    credits: [Says::Credit(200), Says::Credit(200), Says::No],
+    capacity: None,
+    presenter: ("Dr. Amara Nwosu", "PhD, RN"),
+    about: "What a patient would have wanted, and who says so.",
+    objectives: &["Tell a wish from a will.", "Lead a talk with a family that doesn't agree."],
+    cancelled: None,
+};
+
 /// An event of so few seats is a full one in the demo.
 const SMALL: u32 = 2;
 /// An on-demand event's minutes.
@@ -280,7 +300,7 @@ fn facts<'a>(plan: &Plan, courses: &'a [Course], names: &'a [(&str, &str)], rule
     }
 }
 
-/// Loads the demo's webinar that is over, that of a day; a second time changes nothing.
+/// Loads the demo's webinars that are over, those of a day; a second time changes nothing.
 pub(super) async fn load_past(
     cloud: &Cloud,
     courses: &[Course],
@@ -289,16 +309,17 @@ pub(super) async fn load_past(
 ) -> Result<(), StartError> {
     let clients = &cloud.clients().await?;
     let office = &AccountId::of(&["demo", "office"]);
-    let make = async |starts_at: i64, room: Room| {
+    let make = async |plan: &Plan, starts_at: i64, room: Room| {
         let table = &clients.table;
         let rules =
             rules(table.fetch_organisation().await.map_err(failed)?, table.fetch_texts().await.map_err(failed)?);
-        let event = Event { room: Some(room), ..PAST.event_at(today, starts_at)? };
+        let event = Event { room: Some(room), ..plan.event_at(today, starts_at)? };
         let at = starts_at - 7 * 86_400;
-        let facts = facts(&PAST, courses, names, &rules, at);
-        make(clients, event, &PAST, &facts, By { account: office, at }).await
+        let facts = facts(plan, courses, names, &rules, at);
+        make(clients, event, plan, &facts, By { account: office, at }).await
     };
-    past::load(cloud, make).await
+    past::load(cloud, &past::IN_FULL, async |at, room| make(&ATTENDED, at, room).await).await?;
+    past::load(cloud, &past::ONE_OF_EACH, async |at, room| make(&PAST, at, room).await).await
 }
 
 /// Makes and publishes an event; `None` if it stood there before.

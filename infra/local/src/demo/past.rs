@@ -1,5 +1,6 @@
-//! The demo's webinar that is over: played at the fake Zoom with one of each thing that makes reports hard to read, so that its
-//! attendance can be looked at, reviewed and appealed. The worker decides it, as any other.
+//! The demo's webinars that are over: one played at the fake Zoom with one of each thing that makes reports hard to read, so that its
+//! attendance can be looked at, reviewed and appealed; one that the licensee attended in full, so that there is an evaluation to
+//! fill in. The worker decides them, as any other.
 
 use super::{MARIAS, failed};
 use crate::{
@@ -23,8 +24,36 @@ use domain::{
 };
 use std::time::Duration;
 
-/// How long ago it ended, in seconds: Zoom's report is there, and the day for deciding isn't over.
-const ENDED_SECONDS: i64 = 2 * 3_600;
+/// A webinar as it was played.
+pub(super) struct Played {
+    /// How long ago it ended, in seconds: Zoom's report is there, and the day for deciding isn't over.
+    ended_seconds: i64,
+    minutes: i64,
+    /// What the demo's licensee did.
+    maria: Part,
+    /// Who else was there, and how.
+    guests: &'static [(&'static str, &'static str, Part)],
+    strangers: bool,
+}
+
+/// One of each.
+pub(super) const ONE_OF_EACH: Played = Played {
+    ended_seconds: 2 * 3_600,
+    minutes: 90,
+    maria: Part::JoinedLate { at: 240 },
+    guests: &GUESTS,
+    strangers: true,
+};
+
+/// Everybody attended all of it.
+pub(super) const IN_FULL: Played = Played {
+    ended_seconds: 10 * 3_600,
+    minutes: 120,
+    maria: Part::InFull,
+    guests: &[("Lucia", "Ferrari", Part::InFull), ("Omar", "Haddad", Part::InFull), ("Petra", "Vogel", Part::InFull)],
+    strangers: false,
+};
+
 /// How often, and how long, the worker is waited for: it needs a second.
 const LOOKS: u32 = 40;
 const PAUSE: Duration = Duration::from_millis(250);
@@ -47,13 +76,14 @@ const GUESTS: [(&str, &str, Part); 11] = [
 /// Loads it, once a day.
 pub(super) async fn load(
     cloud: &Cloud,
+    played: &Played,
     make: impl AsyncFn(i64, Room) -> Result<Option<Event>, StartError>,
 ) -> Result<(), StartError> {
     let clients = cloud.clients().await?;
-    let ended_at = clock::now() - ENDED_SECONDS;
-    let starts_at = ended_at - ended_at % 300 - 90 * 60;
+    let ended_at = clock::now() - played.ended_seconds;
+    let starts_at = ended_at - ended_at % 300 - played.minutes * 60;
     let zoom = cloud.zoom();
-    let number = zoom.add_meeting(NewMeeting::at(ZoomKind::Meeting, starts_at, 90));
+    let number = zoom.add_meeting(NewMeeting::at(ZoomKind::Meeting, starts_at, played.minutes));
     let room = Room::Zoom { number: MeetingNumber::parse(&number).map_err(failed)?, kind: ZoomKind::Meeting };
     let Some(event) = make(starts_at, room).await? else { return Ok(()) };
     let mut play = Play::everybody(Part::InFull);
@@ -72,21 +102,21 @@ pub(super) async fn load(
             },
         )
         .await?;
-        play = play.with(MARIAS.1, Part::JoinedLate { at: 240 });
+        play = play.with(MARIAS.1, played.maria);
     }
-    for (first, last, part) in GUESTS {
+    for (first, last, part) in played.guests {
         let email = format!("{}.{}@people.example", first.to_lowercase(), last.to_lowercase());
         let person = Person {
             account: AccountId::of(&["demo", "past", &email]),
-            name: PersonName { first: first.to_owned(), last: last.to_owned() },
+            name: PersonName { first: (*first).to_owned(), last: (*last).to_owned() },
             email: EmailAddress::parse(&email).map_err(failed)?,
             licences: Vec::new(),
         };
         register(cloud, &clients.table, &event, &number, person).await?;
-        play = play.with(&email, part);
+        play = play.with(&email, *part);
     }
     // Long enough ago that Zoom has written its report.
-    zoom.stage(&number, &Play { strangers: true, ..play }, starts_at + 90 * 60);
+    zoom.stage(&number, &Play { strangers: played.strangers, ..play }, starts_at + played.minutes * 60);
     decide(&clients, &event).await
 }
 

@@ -1,8 +1,9 @@
 //! Sheets into a file: metadata, the outline that readers jump by, the attached credential, and the validators' last word.
 
 use super::{
-    HEADING, RenderError,
+    HEADING, RenderError, packed,
     sheet::{self, Sheet},
+    text::printed,
 };
 use domain::certificate::CertificateData;
 use jiff::{Timestamp, civil::DateTime as Civil, tz::TimeZone};
@@ -30,13 +31,13 @@ pub(super) fn write(
 ) -> Result<Vec<u8>, RenderError> {
     let settings = SerializeSettings { configuration: configuration()?, enable_tagging: true, ..Default::default() };
     let mut document = Document::new_with(settings);
-    let name = data.participant.printed_name();
+    let name = printed(&data.participant.printed_name());
     let issued = date(data.issued_at);
     document.set_metadata(
         Metadata::new()
-            .title(format!("{HEADING}: {}, {name}", data.activity.title))
+            .title(format!("{HEADING}: {}, {name}", printed(&data.activity.title)))
             .description(format!("Certificate {}, which anybody can check at {}", data.code, data.verify_at))
-            .authors(vec![data.organisation.name.clone()])
+            .authors(vec![printed(&data.organisation.name)])
             .creator("Contact Hour".to_owned())
             .language(LANGUAGE.to_owned())
             .creation_date(issued)
@@ -61,7 +62,8 @@ pub(super) fn write(
             location: None,
         });
     }
-    document.finish().map_err(problem)
+    let pdf = document.finish().map_err(problem)?;
+    Ok(packed::packed(&pdf).unwrap_or(pdf))
 }
 
 fn configuration() -> Result<Configuration, RenderError> {

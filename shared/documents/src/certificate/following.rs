@@ -9,7 +9,7 @@ use super::{
     sheet::{Colour, Item, Role, Sheet},
     words,
 };
-use domain::certificate::CertificateData;
+use domain::certificate::{CertificateData, grouped};
 
 /// From the edge to the text: the front's.
 const MARGIN: f32 = 62.0;
@@ -59,6 +59,17 @@ fn blocks(
         let mut heading = Some("Presenters");
         for line in &lines {
             paragraph(setter, &mut blocks, column, plain, heading.take(), Part::Presenters, line)?;
+        }
+    }
+    if later.bodies {
+        let lines = data.credits.iter().map(|credit| {
+            let approval =
+                if credit.approval.trim().is_empty() { String::new() } else { format!(", {}", credit.approval) };
+            format!("{} {}: {}{approval}", words::amount(credit), words::measure(credit), words::body(credit))
+        });
+        let mut heading = Some("Credit");
+        for line in lines {
+            paragraph(setter, &mut blocks, column, plain, heading.take(), Part::Credits, &line)?;
         }
     }
     if later.statements {
@@ -140,12 +151,18 @@ fn running(
     of: usize,
 ) -> Result<(), RenderError> {
     let whole = Column { x: MARGIN, width: sheet.width - 2.0 * MARGIN };
-    let code = words::grouped(data.code.as_str());
+    let code = grouped(&data.code);
+    let style = Style { look: Look::Plain, size: 8.0, colour: Colour::Quiet, align: Align::Left };
+    let mut head = Stack::default();
     let line = format!("{} for {} · {code}", super::HEADING, data.participant.printed_name());
-    let (mut head, style) =
-        (Stack::default(), Style { look: Look::Plain, size: 8.0, colour: Colour::Quiet, align: Align::Left });
-    let sizes = &[(8.0, 1), (7.5, 2)];
-    setter.fit(&mut head, whole, style, sizes, Words { part: Part::Name, role: Role::Running, text: &line })?;
+    let words = |text| Words { part: Part::Name, role: Role::Running, text };
+    // A name that takes more than two lines here stands on the front; the number tells whose sheet this is as well.
+    match setter.fit(&mut head, whole, style, &[(8.0, 1), (7.5, 2)], words(&line)) {
+        Err(RenderError::DoesNotFit { .. }) => {
+            setter.add(&mut head, whole, style, words(&format!("{} {code}", super::HEADING)))?;
+        }
+        other => other?,
+    }
     head.gap(3.0);
     head.rule(whole, 0.6, Colour::Accent);
     let mut items = head.at(TOP - 14.0);

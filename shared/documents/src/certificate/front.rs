@@ -9,7 +9,7 @@ use super::{
     sheet::{Colour, Item, Role, Sheet},
     words,
 };
-use domain::certificate::{CertificateData, CertifiedCredit};
+use domain::certificate::{CertificateData, CertifiedCredit, grouped};
 
 /// From the edge to the frame: what printers can't print on is at most 18 points wide.
 const FRAME: f32 = 26.0;
@@ -48,16 +48,18 @@ const MOST_STATEMENT_LINES: usize = 5;
 pub(super) struct Later {
     pub(super) statements: bool,
     pub(super) presenters: bool,
+    /// The bodies' whole names; the front has their short ones.
+    pub(super) bodies: bool,
 }
 
 /// The ways to lay it out, the best first: how far down the sizes of name, title and heading begin, and what goes elsewhere.
 const WAYS: [(Room, Later); 6] = [
-    (Room::Ample, Later { statements: false, presenters: false }),
-    (Room::Ample, Later { statements: true, presenters: false }),
-    (Room::Short, Later { statements: false, presenters: false }),
-    (Room::Short, Later { statements: true, presenters: false }),
-    (Room::Short, Later { statements: true, presenters: true }),
-    (Room::Scant, Later { statements: true, presenters: true }),
+    (Room::Ample, Later { statements: false, presenters: false, bodies: false }),
+    (Room::Short, Later { statements: false, presenters: false, bodies: false }),
+    (Room::Ample, Later { statements: true, presenters: false, bodies: false }),
+    (Room::Short, Later { statements: true, presenters: false, bodies: false }),
+    (Room::Short, Later { statements: true, presenters: true, bodies: false }),
+    (Room::Scant, Later { statements: true, presenters: true, bodies: true }),
 ];
 
 /// How much height there is for the large texts.
@@ -107,7 +109,7 @@ pub(super) fn lay_out(
     let foot = front.foot()?;
     for (room, way) in WAYS {
         let Some(facts) = front.facts(way)? else { continue };
-        let head = front.groups(room)?;
+        let head = front.groups(room, way)?;
         let taken = foot.height + facts.height + head.iter().map(|group| group.height).sum::<f32>();
         let spare = height - 2.0 * TOP - taken;
         #[expect(clippy::cast_precision_loss, reason = "a handful of groups")]
@@ -166,10 +168,15 @@ fn words(part: Part, text: &str) -> Words<'_> {
     Words { part, role: Role::Paragraph, text }
 }
 
+/// The body as the front names it.
+fn by(credit: &CertifiedCredit, way: Later) -> String {
+    if way.bodies && !credit.body.trim().is_empty() { credit.body.clone() } else { words::body(credit) }
+}
+
 impl Front<'_> {
     /// What stands in the middle, from the logo down to the credit.
-    fn groups(&self, room: Room) -> Result<Vec<Stack>, RenderError> {
-        Ok(vec![self.letterhead(room)?, self.person(room)?, self.course(room)?, self.credits()?])
+    fn groups(&self, room: Room, way: Later) -> Result<Vec<Stack>, RenderError> {
+        Ok(vec![self.letterhead(room)?, self.person(room)?, self.course(room)?, self.credits(way)?])
     }
 
     fn letterhead(&self, room: Room) -> Result<Stack, RenderError> {
@@ -234,11 +241,11 @@ impl Front<'_> {
     }
 
     /// What each body credits: a table while the bodies are few, else two columns.
-    fn credits(&self) -> Result<Stack, RenderError> {
-        if self.data.credits.len() <= MOST_ROWS { self.credit_table() } else { self.credit_columns() }
+    fn credits(&self, way: Later) -> Result<Stack, RenderError> {
+        if self.data.credits.len() <= MOST_ROWS { self.credit_table(way) } else { self.credit_columns(way) }
     }
 
-    fn credit_table(&self) -> Result<Stack, RenderError> {
+    fn credit_table(&self, way: Later) -> Result<Stack, RenderError> {
         let (mut stack, set, whole) = (Stack::default(), self.setter, self.column);
         let x = |part: f32| whole.x + whole.width * part;
         let has_approvals = self.data.credits.iter().any(|credit| !credit.approval.trim().is_empty());
@@ -279,7 +286,7 @@ impl Front<'_> {
                 &mut stack,
                 [
                     (&amount, cell(true), strong),
-                    (&words::body(credit), cell(false), plain),
+                    (&by(credit, way), cell(false), plain),
                     (&credit.approval, cell(false), plain),
                 ],
             )?;
@@ -287,23 +294,23 @@ impl Front<'_> {
         Ok(stack)
     }
 
-    fn credit_columns(&self) -> Result<Stack, RenderError> {
+    fn credit_columns(&self, way: Later) -> Result<Stack, RenderError> {
         let whole = self.column;
         let column = |x: f32| Column { x, width: whole.width / 2.0 - 12.0 };
         let (left, right) = self.data.credits.split_at(self.data.credits.len().div_ceil(2));
         let mut stack = Stack::default();
         stack.beside(vec![
-            self.credit_column(column(whole.x), left)?,
-            self.credit_column(column(whole.x + whole.width / 2.0 + 12.0), right)?,
+            self.credit_column(column(whole.x), left, way)?,
+            self.credit_column(column(whole.x + whole.width / 2.0 + 12.0), right, way)?,
         ]);
         Ok(stack)
     }
 
-    fn credit_column(&self, column: Column, credits: &[CertifiedCredit]) -> Result<Stack, RenderError> {
+    fn credit_column(&self, column: Column, credits: &[CertifiedCredit], way: Later) -> Result<Stack, RenderError> {
         let mut stack = Stack::default();
         for credit in credits {
             let amount = format!("{} {}", words::amount(credit), words::measure(credit));
-            let mut by = words::body(credit);
+            let mut by = by(credit, way);
             if !credit.approval.trim().is_empty() {
                 by = format!("{by} · {}", credit.approval);
             }
@@ -334,9 +341,9 @@ impl Front<'_> {
         stack.gap(6.0);
         stack.beside(vec![self.provider(columns[0])?, self.activity(columns[1])?, self.presenters(columns[2], way)?]);
         if way.statements {
-            if self.has_statements() {
+            if way.bodies || self.has_statements() {
                 stack.gap(3.0);
-                let note = words(Part::Fixed, "The statements of the bodies and the disclaimer are on the next sheet.");
+                let note = words(Part::Fixed, "What the bodies state, and the disclaimer, are on the next sheet.");
                 self.setter.add(&mut stack, whole, style(Look::Plain, SMALL, Colour::Quiet), note)?;
             }
             return Ok(Some(stack));
@@ -512,10 +519,10 @@ impl Front<'_> {
         let small = style(Look::Plain, 8.0, Colour::Quiet);
         set.add(&mut stack, column, small, words(Part::Fixed, &format!("Issued {}", words::issued(data))))?;
         set.add(&mut stack, column, small, words(Part::Fixed, "Certificate number"))?;
-        let code = words::grouped(data.code.as_str());
+        let code = grouped(&data.code);
         set.add(&mut stack, column, style(Look::Strong, 9.0, Colour::Ink), words(Part::Fixed, &code))?;
         if let Some(replaced) = &data.supersedes {
-            let line = format!("Replaces certificate {}", words::grouped(replaced.as_str()));
+            let line = format!("Replaces certificate {}", grouped(replaced));
             set.add(&mut stack, column, small, words(Part::Fixed, &line))?;
         }
         if !data.organisation.contact.trim().is_empty() {

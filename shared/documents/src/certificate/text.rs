@@ -177,7 +177,7 @@ fn overlaps(one: &Range<usize>, other: &Range<usize>) -> bool {
 }
 
 /// The text as it prints: single blanks, and nothing that only steers.
-fn printed(raw: &str) -> String {
+pub(super) fn printed(raw: &str) -> String {
     let mut text = String::with_capacity(raw.len());
     for sign in raw.chars().filter(|sign| !steers(*sign)) {
         let is_gap = sign.is_whitespace() && sign != '\u{a0}';

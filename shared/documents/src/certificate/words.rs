@@ -53,19 +53,6 @@ pub(super) fn licences(data: &CertificateData) -> String {
     }
 }
 
-/// The code in groups that the eye holds: `abcde fghjk mnpqr stvwx yz1234`.
-pub(super) fn grouped(code: &str) -> String {
-    /// As many signs as one remembers from one glance to the next.
-    const GROUP: usize = 5;
-    let groups = code.len() / GROUP;
-    let signs: Vec<char> = code.chars().collect();
-    let group = |number: usize| {
-        let end = if number + 1 == groups { signs.len() } else { (number + 1) * GROUP };
-        signs[number * GROUP..end].iter().collect::<String>()
-    };
-    (0..groups).map(group).collect::<Vec<_>>().join(" ")
-}
-
 /// The day of issue, where the event's clock stands: `November 23, 2026`.
 pub(super) fn issued(data: &CertificateData) -> String {
     let moment = Timestamp::from_second(data.issued_at).unwrap_or_default();
@@ -103,12 +90,5 @@ mod tests {
     fn a_format_stands_in_a_sentence_without_its_capital() {
         assert_eq!(completed("Live interactive webinar"), "has completed the live interactive webinar");
         assert_eq!(completed("QAS self-study"), "has completed the QAS self-study");
-    }
-
-    #[test]
-    fn a_code_is_grouped_and_loses_nothing() {
-        let code = "0123456789abcdefghjkmnpqrs";
-        assert_eq!(grouped(code), "01234 56789 abcde fghjk mnpqrs");
-        assert_eq!(grouped(code).replace(' ', ""), code);
     }
 }

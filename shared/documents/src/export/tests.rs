@@ -121,6 +121,7 @@ fn a_long_text_is_cut_and_the_same_rows_give_the_same_bytes() {
         let name = format!("export.{}", kind.ending());
         let bytes = || std::fs::read(export(kind, &rows).path().join(&name)).unwrap();
         assert!(bytes() == bytes(), "{kind:?}");
-        assert!(bytes().len() < 20_000);
+        // Seven cells of 4,000 letters, of the 70,000 that were given for each.
+        assert!(bytes().len() < 32_000);
     }
 }

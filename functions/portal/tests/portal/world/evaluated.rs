@@ -51,7 +51,7 @@ impl World {
 /// The fields of a form as one of these people fills them in.
 fn fields(form: &Form, number: usize) -> BTreeMap<String, &'static str> {
     let field = |(place, question): (usize, &Question)| match question.kind {
-        Kind::Scale { may_not_apply: true } if number % 3 > 0 => (question.field(), "na"),
+        Kind::Scale { may_not_apply: true } if !number.is_multiple_of(3) => (question.field(), "na"),
         Kind::Scale { .. } => (question.field(), STEPS[(number * (place + 1) + place) % STEPS.len()]),
         Kind::Choice { several: false, .. } => (question.field(), ["1", "2", "2"][number % 3]),
         Kind::Choice { several: true, .. } => (question.field_of(0), "yes"),

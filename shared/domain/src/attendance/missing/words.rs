@@ -91,7 +91,7 @@ impl Why {
                 "If both were you, with two devices, appeal and say so. Each person can be credited only for their own registration."
             }
             Why::MailUndeliverable => {
-                "Correct your address in Account. Then write to the event's contact, so that it is sent again."
+                "You don't need the mail: the evaluation stands under Evaluations in your CE Wallet. So that other mails reach you, correct your address in Account."
             }
             Why::EvaluationIncomplete { .. } => {
                 "Open Evaluations in your CE Wallet, fill it in, and press Submit at its bottom."

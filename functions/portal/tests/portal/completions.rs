@@ -1,0 +1,183 @@
+//! Evaluations as licensees fill them in, and what staff do with certificates: who may see and send what, and that twice is once.
+
+use crate::world::{
+    Answer, Who, World,
+    attended::{LENGTH, stay},
+};
+use domain::{
+    completion::{Completion, EvaluationTimes, Following, Step, following, invite},
+    event::Event,
+    id::CertificateCode,
+    registration::Participation,
+};
+
+impl World {
+    /// An event that Ann attended in full and Bob half, decided; Ann is invited.
+    async fn invited(&self) -> Event {
+        let event = self.ended_event(1).await;
+        self.seat_both(&event).await;
+        let stays = [
+            stay("Ann Tester", "ann@example.org", -120, LENGTH + 60),
+            stay("Bob Tester", "bob@example.org", -120, LENGTH / 2),
+        ];
+        self.report(&event, &stays, (-600, LENGTH + 600), 2).await;
+        self.carry_out(&event).await;
+        self.clients.table.freeze_form(&event, 1).await.unwrap();
+        for who in [Who::Ann, Who::Bob] {
+            let person = self.part(&event, who).await;
+            let decided = person.decided.as_deref().unwrap();
+            let now = adapters::clock::now();
+            let follows = following(&event, &person, decided, None, EvaluationTimes::default(), now);
+            match (who, follows) {
+                (Who::Ann, Following::Invited { completion, letter }) => {
+                    assert!(self.clients.table.save_completion(&person, &completion, Some(&letter)).await.unwrap());
+                }
+                (Who::Bob, Following::Stays) => {}
+                (who, follows) => panic!("{who:?}: {follows:?}"),
+            }
+        }
+        event
+    }
+
+    async fn part(&self, event: &Event, who: Who) -> Participation {
+        self.clients.table.fetch_participation(&event.id, &who.account_id()).await.unwrap().unwrap()
+    }
+
+    /// All required answers, as a form sends them.
+    async fn answers(&self, event: &Event, press: &str) -> String {
+        use domain::evaluation::Kind;
+        let form = self.clients.table.fetch_form(event).await.unwrap();
+        let field = |question: &domain::evaluation::Question| match question.kind {
+            Kind::Scale { .. } => format!("{}=5", question.field()),
+            Kind::Choice { several: false, .. } => format!("{}=0", question.field()),
+            Kind::Choice { several: true, .. } => format!("{}=yes", question.field_of(0)),
+            Kind::Text => format!("{}=Clear", question.field()),
+        };
+        let fields: Vec<String> = form.questions.iter().map(field).collect();
+        format!("{}&do={press}&version=0", fields.join("&"))
+    }
+
+    async fn codes(&self, event: &Event) -> Vec<CertificateCode> {
+        let person = self.part(event, Who::Ann).await;
+        person.submitted().map(|submitted| submitted.certificate.code.clone()).into_iter().collect()
+    }
+}
+
+fn has(page: &Answer, parts: &[&str]) {
+    for part in parts {
+        assert!(page.text().contains(part), "{part} in {}", page.text());
+    }
+}
+
+fn address(event: &Event) -> String {
+    format!("/wallet/evaluations/{}", event.id)
+}
+
+#[tokio::test]
+async fn s2_17_an_evaluation_is_incomplete_is_saved_submitted_and_submitted_twice_is_once() {
+    let world = World::new().await;
+    let event = world.invited().await;
+    has(&world.get("/wallet/evaluations", Who::Ann).await, &["Incomplete", "Open evaluation"]);
+    has(&world.get(&address(&event), Who::Ann).await, &["This name prints on it", "Save and go on later"]);
+    let before = world.part(&event, Who::Ann).await;
+    world.get(&address(&event), Who::Ann).await;
+    assert_eq!(world.part(&event, Who::Ann).await, before, "reading it changes nothing");
+    // Nothing is answered: every question is named, and nothing is submitted.
+    let wrong = world.post(&address(&event), Who::Ann, "do=submit&version=0").await;
+    assert_eq!(wrong.status, 422);
+    has(&wrong, &["Not submitted yet", "Question 1: Choose one of the answers."]);
+    let form = world.answers(&event, "save").await;
+    assert_eq!(
+        world.post(&address(&event), Who::Ann, form).await.header("location"),
+        format!("{}?saved=yes", address(&event))
+    );
+    assert!(world.codes(&event).await.is_empty());
+    // Two at once, and one more afterwards: one certificate.
+    let form = world.answers(&event, "submit").await;
+    let (one, other) = tokio::join!(
+        world.post(&address(&event), Who::Ann, form.clone()),
+        world.post(&address(&event), Who::Ann, form.clone())
+    );
+    let submitted = "/wallet/certificates?done=submitted";
+    assert_eq!((one.header("location"), other.header("location")), (submitted, submitted));
+    let codes = world.codes(&event).await;
+    assert_eq!(codes.len(), 1);
+    assert_eq!(world.post(&address(&event), Who::Ann, form).await.header("location"), submitted);
+    assert_eq!(world.codes(&event).await, codes, "the same certificate");
+    let answered = world.clients.table.fetch_answered(&event.id, None, 100).await.unwrap();
+    assert_eq!((answered.submitted.len(), answered.drafts), (1, 0));
+    has(&world.get("/wallet/evaluations", Who::Ann).await, &["Submitted"]);
+    has(&world.get("/wallet/certificates", Who::Ann).await, &["Being made", "Ann Tester"]);
+}
+
+#[tokio::test]
+async fn whoever_isnt_invited_or_is_somebody_else_gets_nothing_by_the_link() {
+    let world = World::new().await;
+    let event = world.invited().await;
+    // Bob came to half of it; the link from Ann's mail tells him why he has none.
+    has(&world.get(&address(&event), Who::Bob).await, &["only for those who attended in full"]);
+    let form = world.answers(&event, "submit").await;
+    assert_eq!(world.post(&address(&event), Who::Bob, form).await.status, 409);
+    assert!(world.part(&event, Who::Bob).await.completion.is_none());
+    assert_eq!(world.get(&address(&event), Who::Acme).await.status, 403);
+    // A field that the form hasn't got is refused.
+    assert_eq!(world.post(&address(&event), Who::Ann, "do=submit&version=0&name=Other").await.status, 400);
+    // Staff see who has submitted and never what.
+    has(
+        &world.get(&format!("/manage/events/{}/certificates", event.id), Who::Acme).await,
+        &["Ann Tester", "Incomplete"],
+    );
+    let page = world.get(&format!("/manage/events/{}/certificates", event.id), Who::Beta).await;
+    assert_eq!(page.status, 404);
+}
+
+#[tokio::test]
+async fn an_evaluation_whose_time_is_over_or_whose_attendance_is_doubted_cant_be_submitted() {
+    let world = World::new().await;
+    let event = world.invited().await;
+    let person = world.part(&event, Who::Ann).await;
+    let (late, _) = invite(EvaluationTimes { days: 1, remind_after: 0 }, adapters::clock::now() - 2 * 86_400);
+    assert!(world.clients.table.save_completion(&person, &late, None).await.unwrap());
+    has(&world.get(&address(&event), Who::Ann).await, &["could be submitted is over"]);
+    has(&world.get("/wallet/evaluations", Who::Ann).await, &["Expired"]);
+    has(&world.get(&format!("/wallet/missing/{}", event.id), Who::Ann).await, &["why-evaluation_expired"]);
+    let form = world.answers(&event, "submit").await;
+    assert_eq!(world.post(&address(&event), Who::Ann, form).await.status, 409);
+    assert!(world.codes(&event).await.is_empty());
+}
+
+#[tokio::test]
+async fn staff_revoke_and_issue_again_with_a_reason_and_only_what_stands() {
+    let world = World::new().await;
+    let event = world.invited().await;
+    let form = world.answers(&event, "submit").await;
+    world.post(&address(&event), Who::Ann, form).await;
+    let person = world.part(&event, Who::Ann).await;
+    let page = format!("/manage/events/{}/certificates/{}", event.id, Who::Ann.account_id());
+    let code = world.codes(&event).await.remove(0);
+    let act = |deed: &str, why: &str, code: &CertificateCode| format!("do={deed}&why={why}&code={code}");
+    // It is being made: neither is possible yet.
+    assert_eq!(world.post(&page, Who::Acme, act("revoke", "Because", &code)).await.status, 409);
+    let mut completion: Completion = *person.completion.clone().unwrap();
+    completion.submitted.as_mut().unwrap().certificate.step = Step::Issued { at: 1 };
+    assert!(world.clients.table.save_completion(&person, &completion, None).await.unwrap());
+    assert_eq!(world.post(&page, Who::Acme, act("revoke", "", &code)).await.status, 422, "a reason is missing");
+    assert_eq!(world.post(&page, Who::Beta, act("revoke", "Because", &code)).await.status, 404);
+    let same = world.post(&page, Who::Acme, act("again", "Because", &code)).await;
+    assert_eq!(same.status, 409);
+    has(&same, &["bears the name that stands on the account"]);
+    assert_eq!(world.post(&page, Who::Acme, act("revoke", "Wrong+person", &code)).await.header("location"), page);
+    assert_eq!(world.post(&page, Who::Acme, act("revoke", "Wrong+person", &code)).await.status, 409, "once");
+    let revoking = world.part(&event, Who::Ann).await;
+    let step = &revoking.submitted().unwrap().certificate.step;
+    assert!(matches!(step, Step::Revoking { why, .. } if why == "Wrong person"), "{step:?}");
+    has(&world.get(&page, Who::Acme).await, &["Revoked", "Wrong person"]);
+    let deeds = world.clients.table.fetch_certificate_deeds(&event.id, &Who::Ann.account_id()).await.unwrap();
+    assert_eq!((deeds.len(), deeds[0].why.as_str(), &deeds[0].code), (1, "Wrong person", &code));
+    let told = world.mails().await;
+    assert_eq!(
+        told.iter().filter(|(_, mail)| matches!(mail, domain::mail::Content::CertificateRevoked { .. })).count(),
+        1
+    );
+    has(&world.get("/wallet/certificates", Who::Ann).await, &["Revoked", "Wrong person"]);
+}
