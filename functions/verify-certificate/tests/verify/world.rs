@@ -222,7 +222,6 @@ fn settings(base: &str) -> Settings {
         mail_configuration_set: String::new(),
         event_queue_url: String::new(),
         mail_from: String::new(),
-        mail_configuration_set: String::new(),
         public_base_url: base.to_owned(),
         bucket_origin: "http://bucket.test".to_owned(),
         time_zone: TimeZone::UTC,
