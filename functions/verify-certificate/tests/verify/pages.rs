@@ -39,7 +39,7 @@ async fn a_valid_certificate_says_so_first_and_then_every_credited_field() {
         "75 minutes of instruction",
         "Amara Okafor, PhD, LPC",
         "Daniel Reyes, JD",
-        "Lakeside Learning Cooperative, no. P-10482",
+        "Lakeside Learning Cooperative</bdi>, no. P-10482",
         "National Board for Certified Counselors (NBCC)",
         "<strong>1.25</strong>",
         "clock hour, 60 minutes each",
@@ -48,13 +48,12 @@ async fn a_valid_certificate_says_so_first_and_then_every_credited_field() {
         "CPE credit, 50 minutes each",
         "Sponsor 103482",
         "Wed, Jul 1, 2026, 5:00 PM EDT",
-        "Association for Continuing Education in Counseling",
+        "<bdi>Association for Continuing Education in Counseling</bdi>, signed by Helen Brandt, EdD",
         &grouped(&issued.record.data.code),
-        "doesn&#39;t say that a board accepts",
+        "It doesn't say that a board accepts the credit.",
         "Looked up on",
     ] {
-        let said = said.replace("&#39;", "'");
-        assert!(page.contains(&said) || page.contains(&said.replace('\'', "&#39;")), "{said}");
+        assert!(page.contains(said), "{said}");
     }
 }
 
@@ -137,8 +136,8 @@ async fn a_code_is_taken_as_people_type_it_and_has_one_page() {
     let code = world.issue(ISSUED, Validity::Valid).await.record.data.code;
     let page = format!("/verify/{code}");
     for typed in [
-        grouped(&code),
-        code.as_str().to_uppercase(),
+        grouped(&code).replace(' ', "+"),
+        grouped(&code).replace(' ', "-").to_uppercase(),
         code.as_str().replace('0', "o").replace('1', "I"),
         format!("http%3A%2F%2Fcheck.test%2Fverify%2F{code}"),
         format!("+{code}+"),
@@ -146,7 +145,7 @@ async fn a_code_is_taken_as_people_type_it_and_has_one_page() {
         let answer = world.get(&format!("/verify?code={typed}")).await;
         assert_eq!((answer.status, answer.header("location")), (303, page.as_str()), "{typed}");
     }
-    let answer = world.get(&format!("/verify/{}", grouped(&code))).await;
+    let answer = world.get(&format!("/verify/{}", grouped(&code).replace(' ', "%20"))).await;
     assert_eq!((answer.status, answer.header("location")), (303, page.as_str()));
     assert_eq!(world.get("/verify?code=").await.status, 200);
     // What mail programs append doesn't matter.
@@ -204,7 +203,7 @@ async fn a_name_stands_there_as_it_prints() {
     let name = said.participant.printed_name();
     let code = world.issue_as(said, Validity::Valid).await.record.data.code;
     let page = world.get(&format!("/verify/{code}")).await;
-    assert!(page.text().contains(&format!("<dd class=\"name\" dir=\"auto\">{name}</dd>")));
+    assert!(page.text().contains(&format!("<dd class=\"name\"><bdi>{name}</bdi></dd>")));
 }
 
 #[tokio::test]
