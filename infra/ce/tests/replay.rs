@@ -58,6 +58,6 @@ fn a_queue_that_is_none_ends_with_two() {
     let answer = Command::new(env!("CARGO_BIN_EXE_ce")).args(["replay", "nothing"]).output().unwrap();
     assert_eq!(answer.status.code(), Some(2));
     assert!(
-        String::from_utf8_lossy(&answer.stderr).contains("neither `roster` nor `mail` nor `events` nor `feedback` nor")
+        String::from_utf8_lossy(&answer.stderr).contains("nor `events` nor `certificates` nor `feedback` nor the URL")
     );
 }
