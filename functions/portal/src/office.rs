@@ -161,7 +161,7 @@ enum Part {
         entry: EntryForm,
         account: Option<Connected>,
         email: String,
-        email_trouble: Option<TroubleWords>,
+        email_trouble: Option<Box<TroubleWords>>,
         saved: bool,
     },
     Courses {
@@ -178,7 +178,7 @@ enum Part {
 /// The account that a licence is on.
 struct Connected {
     username: String,
-    trouble: Option<TroubleWords>,
+    trouble: Option<Box<TroubleWords>>,
 }
 
 /// Why nothing is written to an address, and since when.
@@ -188,8 +188,8 @@ struct TroubleWords {
 }
 
 impl TroubleWords {
-    fn of(portal: &Portal, (why, at): (Trouble, i64)) -> Self {
-        Self { words: trouble_words(why), since: portal.moment(at, clock::now()) }
+    fn of(portal: &Portal, (why, at): (Trouble, i64)) -> Box<Self> {
+        Box::new(Self { words: trouble_words(why), since: portal.moment(at, clock::now()) })
     }
 }
 

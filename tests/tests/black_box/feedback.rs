@@ -106,7 +106,7 @@ async fn the_same_word_twice_late_or_in_another_order_comes_to_the_same() {
 
     let other_order = Outbox::open().await;
     other_order.account(7, BOUNCES, Role::Licensee).await;
-    assert!(outbox.record(&[complaint.clone()]).await.is_empty());
+    assert!(outbox.record(std::slice::from_ref(&complaint)).await.is_empty());
     assert!(other_order.record(&[complaint, bounce]).await.is_empty());
     assert_eq!(known(&outbox, BOUNCES).await, known(&other_order, BOUNCES).await);
     for outbox in [&outbox, &other_order] {
