@@ -162,7 +162,7 @@ enum Part {
         entry: Box<EntryForm>,
         account: Option<Connected>,
         email: String,
-        email_trouble: Option<TroubleWords>,
+        email_trouble: Option<Box<TroubleWords>>,
         saved: bool,
     },
     Courses {
@@ -179,7 +179,7 @@ enum Part {
 /// The account that a licence is on.
 struct Connected {
     username: String,
-    trouble: Option<TroubleWords>,
+    trouble: Option<Box<TroubleWords>>,
 }
 
 /// Why nothing is written to an address, and since when.
@@ -189,8 +189,8 @@ struct TroubleWords {
 }
 
 impl TroubleWords {
-    fn of(portal: &Portal, (why, at): (Trouble, i64)) -> Self {
-        Self { words: trouble_words(why), since: portal.moment(at, clock::now()) }
+    fn of(portal: &Portal, (why, at): (Trouble, i64)) -> Box<Self> {
+        Box::new(Self { words: trouble_words(why), since: portal.moment(at, clock::now()) })
     }
 }
 

@@ -84,7 +84,6 @@ fn two_clouds_run_side_by_side_pass_requests_through_and_leave_no_process() {
             "ROSTER_QUEUE_URL",
             "MAIL_QUEUE_URL",
             "EVENT_QUEUE_URL",
-            "FEEDBACK_QUEUE_URL",
             "MAIL_FROM",
             "PUBLIC_BASE_URL",
             "BUCKET_ORIGIN",
