@@ -115,7 +115,7 @@ async fn who_attended_in_full_is_invited_submits_and_holds_a_certificate_that_an
     anybody.says(&["Valid", "Maria Garcia", "Consent and Capacity", "1.25", "NBCC", "what it doesn't"]).await;
     anybody.choose_file(&path).await;
     anybody.press("Compare").await;
-    anybody.says(&["The file is the one that was issued", "US Letter"]).await;
+    anybody.says(&["This file is exactly the one that was issued", "US Letter"]).await;
     let mut changed = fs::read(&path).unwrap();
     let place = changed.len() / 2;
     changed[place] ^= 1;
@@ -123,7 +123,7 @@ async fn who_attended_in_full_is_invited_submits_and_holds_a_certificate_that_an
     anybody.go(&held.page(&format!("/verify/{code}"))).await;
     anybody.choose_file(&path).await;
     anybody.press("Compare").await;
-    anybody.says(&["The file isn't the one that was issued"]).await;
+    anybody.says(&["This file is not the one that was issued"]).await;
     check_offline(&held, &code).await;
 
     // Staff see who has one; revoked, everybody reads why, and the credit is withdrawn.

@@ -273,7 +273,7 @@ struct Shown<'a> {
 
 fn page(portal: &Portal, visitor: &Visitor, facts: &Facts, shown: Shown<'_>, now: i64) -> EvaluatePage {
     let Facts { event, account, .. } = facts;
-    let differs = |name: &PersonName| compare(&account.name, name) == NameMatch::Different;
+    let differs = |name: &PersonName| compare(&account.name, name) != NameMatch::Same;
     let differing = facts.licences.iter().filter_map(|(licence, name)| {
         let name = name.as_ref().filter(|name| differs(name))?;
         Some(format!("{}: {} {}", title_of(licence), name.first, name.last))

@@ -130,12 +130,19 @@ pub(crate) async fn list(
     // What waits for somebody first.
     lines.sort_by_cached_key(|line| (line.certificate.words != HELD, line.name.to_lowercase()));
     answer::page(&ListPage {
-        page: managing.page(&portal, "Certificates"),
+        page: page_of(&managing, &portal, format!("Certificates: {}", event.title)),
         head: Head::of(&managing, &event, Part::Certificates),
         lines,
         is_first: after.is_none(),
         next,
     })
+}
+
+/// A page of this part, with its own article.
+fn page_of(managing: &Managing, portal: &Portal, title: String) -> Page {
+    let mut page = managing.page(portal, title);
+    page.help = Some("/help/certificates-of-events");
+    page
 }
 
 const HELD: &str = "Held";
@@ -234,7 +241,7 @@ async fn page(portal: &Portal, managing: &Managing, facts: &Facts) -> Result<One
     };
     let completion = person.completion.as_deref();
     Ok(OnePage {
-        page: managing.page(portal, format!("Certificate of {}", name_of(person))),
+        page: page_of(managing, portal, format!("Certificate of {}", name_of(person))),
         head: Head::of(managing, event, Part::Certificates),
         address: address(event, &person.account),
         list: format!("/manage/events/{}/certificates", event.id),

@@ -62,7 +62,7 @@ pub(super) fn taken_back(about: &PastEvent, why: &str, facts: &MailFacts<'_>) ->
         preheader: "It doesn't count in full any more.".to_owned(),
         before: vec![
             format!("Your attendance of “{title}” counted in full. It was looked at again, and it was decided that it doesn't."),
-            "No program does this by itself: a person has decided it, and has to say why.".to_owned(),
+            "No program does this by itself: a person has decided it, and has to say why. A certificate that rests on it is revoked, and its credit is withdrawn.".to_owned(),
         ],
         facts: listed(about, why),
         action: Some(their_page(about, facts)),

@@ -39,7 +39,9 @@ impl Why {
             }
             Why::EvaluationExpired => "Your evaluation was there, and the time in which it could be submitted is over.",
             Why::CertificatePending => "Your evaluation is submitted, and your certificate is being made.",
-            Why::CertificateHeld => "Your certificate is made, and something keeps it back.",
+            Why::CertificateHeld => {
+                "Your certificate is kept back, or was revoked: which of the two, and why, stands under Certificates."
+            }
             Why::EventWithoutCredit(NoCredit::Cancelled) => {
                 "This event was cancelled. It gives no credit, so it has no evaluation."
             }
