@@ -109,7 +109,7 @@ const FAULTS: [(&str, &str, &str, &str); 49] = [
     (
         "mails come from one address",
         "written",
-        "/Resources/SendEvaluationsRole/Properties/Policies/0/PolicyDocument/Statement/3/Condition",
+        "/Resources/SendEvaluationsRole/Properties/Policies/0/PolicyDocument/Statement/4/Condition",
         "null",
     ),
     (
@@ -206,7 +206,7 @@ const FAULTS: [(&str, &str, &str, &str); 49] = [
     (
         "evidence is kept",
         "written",
-        "/Resources/ReconcileAttendanceRole/Properties/Policies/0/PolicyDocument/Statement/7/Resource",
+        "/Resources/ReconcileAttendanceRole/Properties/Policies/0/PolicyDocument/Statement/8/Resource",
         r#"{"Fn::Sub": "${RosterBucket.Arn}/evidence/*"}"#,
     ),
     (

@@ -97,6 +97,10 @@ fn buckets_are_protected(template: &Template) -> Vec<String> {
         if !rules.iter().any(unfinished) {
             wrong.push(format!("{name}: unfinished uploads are kept for ever"));
         }
+        if name == "CertificateBucket" {
+            wrong.extend(certificates_are_locked(name, bucket, &rules));
+            continue;
+        }
         // The rosters themselves are evidence, also when another was dropped under the same name; the rest can be made again.
         for (prefix, days) in [("uploads/", 400), ("drop/", 400), ("imports/", 30), ("parts/", 1)] {
             let kept = |rule: &Value| rule["NoncurrentVersionExpiration"]["NoncurrentDays"].as_i64();
@@ -111,6 +115,25 @@ fn buckets_are_protected(template: &Template) -> Vec<String> {
         if bucket["Properties"]["CorsConfiguration"].to_string().contains(r#""AllowedOrigins":["*"]"#) {
             wrong.push(format!("{name}: any origin may use it"));
         }
+    }
+    wrong
+}
+
+/// Certificates outlast whoever could delete them: for the years of the organisation's choice, and nothing expires by itself.
+fn certificates_are_locked(name: &str, bucket: &Value, rules: &[&Value]) -> Vec<String> {
+    let years = json!({"Mode": "GOVERNANCE", "Years": {"Ref": "CertificateYears"}});
+    let mut wrong = expect(
+        name,
+        bucket,
+        &[
+            ("/Properties/ObjectLockEnabled", json!(true)),
+            ("/Properties/ObjectLockConfiguration/ObjectLockEnabled", json!("Enabled")),
+            ("/Properties/ObjectLockConfiguration/Rule/DefaultRetention", years),
+        ],
+    );
+    let ends = ["ExpirationInDays", "ExpirationDate", "NoncurrentVersionExpiration"];
+    if rules.iter().any(|rule| ends.iter().any(|end| rule.get(end).is_some())) {
+        wrong.push(format!("{name}: certificates expire"));
     }
     wrong
 }
@@ -487,12 +510,17 @@ fn due_is_narrow(template: &Template) -> Vec<String> {
         for action in list(&statement["Action"]).into_iter().filter_map(Value::as_str) {
             let fits = match action {
                 "dynamodb:Query" => [&ours, &keys(&["ZOOM#*", "PROVIDER#*#USERS"])].contains(&&statement["Condition"]),
-                "dynamodb:GetItem" | "dynamodb:PutItem" | "dynamodb:UpdateItem" => statement["Condition"] == ours,
+                // What a provider asks in evaluations is frozen when the first person is invited.
+                "dynamodb:GetItem" => [&ours, &keys(&["PROVIDER#*"])].contains(&&statement["Condition"]),
+                "dynamodb:PutItem" | "dynamodb:UpdateItem" => statement["Condition"] == ours,
                 "s3:PutObject" => statement["Resource"] == evidence_of("attendance"),
                 "s3:GetObject" => [evidence_of("attendance"), evidence_of("uploads")].contains(&statement["Resource"]),
                 "dynamodb:DeleteItem" => statement["Condition"] == keys(&["EVENT#*", "LEAVING#*"]),
                 "dynamodb:BatchGetItem" => statement["Condition"] == keys(&["EVENT#*", "ACCOUNT#*"]),
-                "sqs:SendMessage" => [queue("EventQueue"), queue("MailQueue")].contains(&statement["Resource"]),
+                "sqs:SendMessage" => {
+                    let ours = [queue("EventQueue"), queue("MailQueue"), queue("CertificateQueue")];
+                    list(&statement["Resource"]).into_iter().all(|it| ours.contains(it))
+                }
                 "secretsmanager:GetSecretValue" => statement["Resource"] == json!({"Fn::GetAtt": ["ZoomSecret", "Id"]}),
                 other if other.starts_with("sqs:") => statement["Resource"] == queue("EventQueue"),
                 other => other.starts_with("logs:") || other.starts_with("xray:"),
