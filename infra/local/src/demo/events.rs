@@ -220,7 +220,7 @@ const ATTENDED: Plan = Plan {
     hour: 0,
     minutes: 90,
     agenda: &[(0, 50, "What relieves, and what it costs"), (50, 90, "Talking with families")],
-    credits: [Says::Credit(150), Says::Credit(150), Says::No],
+    credits: [Says::Credit(150), Says::Credit(140), Says::No],
     capacity: None,
     presenter: ("Dr. Amara Nwosu", "PhD, RN"),
     about: "What relieves at the end of life, at which price, and how to speak of it.",
