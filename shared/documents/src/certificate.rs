@@ -159,12 +159,10 @@ pub fn render(
     credential: Option<&[u8]>,
     fonts: &Fonts,
 ) -> Result<Rendered, RenderError> {
-    let setter = setting::Setter { fonts };
+    let setter = setting::Setter::new(fonts);
     let measures = measures(paper);
-    if qr::outline(&data.verify_at).is_none() {
-        return Err(RenderError::Address);
-    }
-    let (front, later) = front::lay_out(&setter, data, images, measures)?;
+    let code = qr::Code::of(&data.verify_at).ok_or(RenderError::Address)?;
+    let (front, later) = front::lay_out(&setter, data, images, code, measures)?;
     let mut sheets = vec![front];
     sheets.extend(following::lay_out(&setter, data, later, measures)?);
     file::write(data, sheets, credential).map(|pdf| Rendered { pdf })

@@ -5,11 +5,13 @@
 use super::{
     Images, Part, RenderError,
     fonts::Look,
+    qr::Code,
     setting::{Align, Column, Setter, Sizes, Stack, Style, Words},
     sheet::{Colour, Item, Role, Sheet},
     words,
 };
 use domain::certificate::{CertificateData, CertifiedCredit, grouped};
+use std::rc::Rc;
 
 /// From the edge to the frame: what printers can't print on is at most 18 points wide.
 const FRAME: f32 = 26.0;
@@ -103,9 +105,11 @@ pub(super) fn lay_out(
     setter: &Setter<'_>,
     data: &CertificateData,
     images: &Images,
+    code: Code,
     (width, height): (f32, f32),
 ) -> Result<(Sheet, Later), RenderError> {
-    let front = Front { setter, data, images, column: Column { x: MARGIN, width: width - 2.0 * MARGIN } };
+    let front =
+        Front { setter, data, images, code: Rc::new(code), column: Column { x: MARGIN, width: width - 2.0 * MARGIN } };
     let foot = front.foot()?;
     for (room, way) in WAYS {
         let Some(facts) = front.facts(way)? else { continue };
@@ -153,6 +157,7 @@ struct Front<'a> {
     setter: &'a Setter<'a>,
     data: &'a CertificateData,
     images: &'a Images,
+    code: Rc<Code>,
     column: Column,
 }
 
@@ -479,9 +484,9 @@ impl Front<'_> {
             foot.items.extend(stack.at(y));
         }
         let alt = format!("QR code with the address {}", self.data.verify_at);
-        let address = self.data.verify_at.clone();
+        let code = Rc::clone(&self.code);
         // The code's quiet zone reaches over the ground line by half of itself.
-        foot.items.push(Item::Code { address, x: code_x + 8.0, y: height - CODE + 8.0, side: CODE, alt });
+        foot.items.push(Item::Code { code, x: code_x + 8.0, y: height - CODE + 8.0, side: CODE, alt });
         foot.height = height;
         Ok(foot)
     }

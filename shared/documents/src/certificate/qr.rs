@@ -6,18 +6,25 @@ use qrcodegen::{QrCode, QrCodeEcc};
 /// The quiet zone that readers need around it, in modules.
 pub(super) const QUIET: i32 = 4;
 
-/// The outline of the dark modules, one unit each, without the quiet zone, and how many there are a side. `None` for what is longer
-/// than a code holds.
-pub(super) fn outline(address: &str) -> Option<(Path, i32)> {
-    // A seventh of it may be covered or scratched, and the modules are large: it is printed and hung up.
-    let code = QrCode::encode_text(address, QrCodeEcc::Medium).ok()?;
-    let size = code.size();
-    let mut left = edges(&code);
-    let mut path = PathBuilder::new();
-    for first in 0..left.len() {
-        trace(&mut left, first, size + 1, &mut path);
+/// A code that was made: the outline of its dark modules, one unit each, without the quiet zone, and how many there are a side.
+pub(super) struct Code {
+    pub(super) path: Path,
+    pub(super) modules: i32,
+}
+
+impl Code {
+    /// The code of an address; `None` for what is longer than a code holds.
+    pub(super) fn of(address: &str) -> Option<Self> {
+        // A seventh of it may be covered or scratched, and the modules are large: it is printed and hung up.
+        let code = QrCode::encode_text(address, QrCodeEcc::Medium).ok()?;
+        let modules = code.size();
+        let mut left = edges(&code);
+        let mut path = PathBuilder::new();
+        for first in 0..left.len() {
+            trace(&mut left, first, modules + 1, &mut path);
+        }
+        Some(Self { path: path.finish()?, modules })
     }
-    Some((path.finish()?, size))
 }
 
 /// Directions of an edge, clockwise.

@@ -6,7 +6,7 @@ use super::{
     sheet::{Colour, Item, Role, Text},
     text::{Line, Shaped},
 };
-use std::rc::Rc;
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
 /// From the top of a line to its baseline, and from one baseline to the next, in parts of the size.
 const LINE: (f32, f32) = (1.0, 1.36);
@@ -56,15 +56,26 @@ pub(super) struct Stack {
     pub(super) height: f32,
 }
 
-/// Sets texts with one set of fonts.
+/// Sets texts with one set of fonts. Each is shaped once, however many ways of laying it out are tried.
 pub(super) struct Setter<'a> {
-    pub(super) fonts: &'a Fonts,
+    fonts: &'a Fonts,
+    shaped: RefCell<BTreeMap<(Look, String), Rc<Shaped>>>,
 }
 
-impl Setter<'_> {
+impl<'a> Setter<'a> {
+    pub(super) fn new(fonts: &'a Fonts) -> Self {
+        Self { fonts, shaped: RefCell::default() }
+    }
+
     /// Shapes a text.
     pub(super) fn shape(&self, look: Look, part: Part, text: &str) -> Result<Rc<Shaped>, RenderError> {
-        Shaped::new(self.fonts, look, part, text).map(Rc::new)
+        let key = (look, text.to_owned());
+        if let Some(shaped) = self.shaped.borrow().get(&key) {
+            return Ok(Rc::clone(shaped));
+        }
+        let shaped = Rc::new(Shaped::new(self.fonts, look, part, text)?);
+        self.shaped.borrow_mut().insert(key, Rc::clone(&shaped));
+        Ok(shaped)
     }
 
     /// Adds a text to a stack, in as many lines as it takes.

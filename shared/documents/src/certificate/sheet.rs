@@ -2,7 +2,7 @@
 //! frame as decoration. It decides no place and no word.
 
 use super::{
-    qr,
+    qr::{Code, QUIET},
     text::{Line, Shaped},
 };
 use krilla::{
@@ -92,7 +92,7 @@ pub(super) enum Item {
         alt: String,
     },
     Code {
-        address: String,
+        code: std::rc::Rc<Code>,
         x: f32,
         y: f32,
         side: f32,
@@ -187,7 +187,7 @@ fn draw_item(surface: &mut Surface<'_>, item: &Item) {
     match item {
         Item::Text(text) => draw_text(surface, text),
         Item::Rule { x, y, width, height, colour } => {
-            fill(surface, *colour, rectangle(*x, *y, *width, *height));
+            fill(surface, *colour, rectangle(*x, *y, *width, *height).as_ref());
         }
         Item::Frame { x, y, width, height, line, colour } => {
             surface.set_fill(None);
@@ -203,14 +203,13 @@ fn draw_item(surface: &mut Surface<'_>, item: &Item) {
             surface.draw_image(image.clone(), size);
             surface.pop();
         }
-        Item::Code { address, x, y, side, .. } => {
-            let Some((path, modules)) = qr::outline(address) else { return };
+        Item::Code { code, x, y, side, .. } => {
             #[expect(clippy::cast_precision_loss, reason = "a code has at most 177 modules a side")]
-            let module = *side / (modules + 2 * qr::QUIET) as f32;
+            let module = *side / (code.modules + 2 * QUIET) as f32;
             #[expect(clippy::cast_precision_loss, reason = "four modules")]
-            let quiet = qr::QUIET as f32 * module;
+            let quiet = QUIET as f32 * module;
             surface.push_transform(&Transform::from_row(module, 0.0, 0.0, module, x + quiet, y + quiet));
-            fill(surface, Colour::Ink, Some(path));
+            fill(surface, Colour::Ink, Some(&code.path));
             surface.pop();
         }
     }
@@ -244,10 +243,10 @@ fn rectangle(x: f32, y: f32, width: f32, height: f32) -> Option<Path> {
     path.finish()
 }
 
-fn fill(surface: &mut Surface<'_>, colour: Colour, path: Option<Path>) {
+fn fill(surface: &mut Surface<'_>, colour: Colour, path: Option<&Path>) {
     surface.set_fill(Some(colour.fill()));
     if let Some(path) = path {
-        surface.draw_path(&path);
+        surface.draw_path(path);
     }
 }
 

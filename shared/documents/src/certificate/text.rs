@@ -53,8 +53,10 @@ impl Shaped {
         let mut missing = BTreeSet::new();
         let mut pieces = Vec::new();
         for run in runs(fonts, look, &text, &levels).map_err(|problem| RenderError::NoFont { part, problem })? {
-            let manner = Manner { writing: run.writing, rtl: run.level.is_rtl(), language };
-            let glyphs = run.font.shape(&text[run.range.clone()], run.range.start, manner);
+            let part = &text[run.range.clone()];
+            let is_plain = part.chars().all(is_whole);
+            let manner = Manner { writing: run.writing, rtl: run.level.is_rtl(), language, is_plain };
+            let glyphs = run.font.shape(part, run.range.start, manner);
             missing.extend(glyphs.iter().filter(|glyph| glyph.id == 0).map(|glyph| glyph.start));
             pieces.push(Piece { font: run.font, level: run.level, range: run.range, glyphs });
         }
@@ -174,6 +176,11 @@ pub(super) struct Line {
 
 fn overlaps(one: &Range<usize>, other: &Range<usize>) -> bool {
     one.start < other.end && other.start < one.end
+}
+
+/// Whether a sign is one glyph that takes no marks: the letters of western Europe, Greek and Russian ones without accents.
+fn is_whole(sign: char) -> bool {
+    matches!(sign, ' '..='\u{ff}' | 'Ā'..='ž' | '‐'..='”' | 'А'..='я')
 }
 
 /// The text as it prints: single blanks, and nothing that only steers.
