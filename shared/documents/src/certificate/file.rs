@@ -29,7 +29,13 @@ pub(super) fn write(
     sheets: Vec<Sheet>,
     credential: Option<&[u8]>,
 ) -> Result<Vec<u8>, RenderError> {
-    let settings = SerializeSettings { configuration: configuration()?, enable_tagging: true, ..Default::default() };
+    let settings = SerializeSettings {
+        configuration: configuration()?,
+        enable_tagging: true,
+        // Packed afterwards, all by one packer.
+        compress_content_streams: false,
+        ..Default::default()
+    };
     let mut document = Document::new_with(settings);
     let name = printed(&data.participant.printed_name());
     let issued = date(data.issued_at);
@@ -58,7 +64,7 @@ pub(super) fn write(
             association_kind: AssociationKind::Data,
             data: Data::from(credential.to_vec()),
             modification_date: Some(issued),
-            compress: Some(true),
+            compress: Some(false),
             location: None,
         });
     }

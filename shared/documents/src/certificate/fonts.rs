@@ -3,14 +3,14 @@
 //! Those that hold a few hundred signs are built in. The one with the Chinese characters (13 MB) stands beside the program and is
 //! opened only for a text that has one. No font of the machine's is ever taken: the same certificate is the same bytes anywhere.
 
-use super::scripts::Writing;
+use super::{Part, RenderError, scripts::Writing, text::Shaped};
 use krilla::{Data, text::Font};
 use rustybuzz::{Direction, Face, Feature, Language, ShapePlan, UnicodeBuffer, shape_with_plan, ttf_parser::Tag};
 use std::{
     collections::BTreeMap,
-    fs,
+    fmt, fs,
     path::{Path, PathBuf},
-    sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError},
+    sync::{Arc, LazyLock, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
 /// The file with the Chinese, Japanese and Korean signs.
@@ -27,12 +27,24 @@ pub(super) enum Look {
     Display,
 }
 
-/// Where fonts are.
-#[derive(Debug, Clone, Default)]
+/// As many texts as are kept with their glyphs: those of some dozens of events, each under 2 KB with few exceptions.
+const MOST_KEPT: usize = 512;
+/// Longer texts aren't kept: with their glyphs they take forty times their length.
+const LONGEST_KEPT: usize = 2_000;
+
+/// Where fonts are, and what they were last asked for: the certificates of one event have most of their texts in common.
+#[derive(Clone, Default)]
 pub struct Fonts {
     folder: Option<PathBuf>,
     /// The file's bytes, for a program that has it built in.
     bytes: Option<&'static [u8]>,
+    kept: Arc<Mutex<BTreeMap<(Look, String), Arc<Shaped>>>>,
+}
+
+impl fmt::Debug for Fonts {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Fonts({:?})", self.folder)
+    }
 }
 
 /// What can't be used as a font.
@@ -54,12 +66,34 @@ impl Fonts {
 
     /// Those that are built in, and what stands in a folder.
     pub fn with_folder(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: Some(folder.into()), bytes: None }
+        Self { folder: Some(folder.into()), ..Self::default() }
     }
 
     /// Those that are built in here, and the file with the Chinese, Japanese and Korean signs, which is built into the program.
     pub fn with_bytes(bytes: &'static [u8]) -> Self {
-        Self { folder: None, bytes: Some(bytes) }
+        Self { bytes: Some(bytes), ..Self::default() }
+    }
+
+    /// A text with its glyphs, shaped now or for an earlier certificate.
+    pub(super) fn shaped(&self, look: Look, part: Part, text: &str) -> Result<Arc<Shaped>, RenderError> {
+        let key = (look, text.to_owned());
+        if let Some(shaped) = self.kept().get(&key) {
+            return Ok(Arc::clone(shaped));
+        }
+        let shaped = Arc::new(Shaped::new(self, look, part, text)?);
+        if text.len() <= LONGEST_KEPT {
+            let mut kept = self.kept();
+            // Which are asked for again isn't worth keeping a record of: the next event's are others.
+            if kept.len() >= MOST_KEPT {
+                kept.clear();
+            }
+            kept.insert(key, Arc::clone(&shaped));
+        }
+        Ok(shaped)
+    }
+
+    fn kept(&self) -> MutexGuard<'_, BTreeMap<(Look, String), Arc<Shaped>>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The font of a look and a script.

@@ -1,10 +1,14 @@
 //! The address as a QR code, as one outline: rectangles side by side would show seams on a screen.
 
 use krilla::geom::{Path, PathBuilder};
-use qrcodegen::{QrCode, QrCodeEcc};
+use qrcodegen::{Mask, QrCode, QrCodeEcc, QrSegment, Version};
 
 /// The quiet zone that readers need around it, in modules.
 pub(super) const QUIET: i32 = 4;
+
+/// Which of the eight patterns is laid over the code. Every reader reads all of them; to try them out for the most even one would cost a
+/// tenth of a certificate.
+const MASK: u8 = 3;
 
 /// A code that was made: the outline of its dark modules, one unit each, without the quiet zone, and how many there are a side.
 pub(super) struct Code {
@@ -16,7 +20,11 @@ impl Code {
     /// The code of an address; `None` for what is longer than a code holds.
     pub(super) fn of(address: &str) -> Option<Self> {
         // A seventh of it may be covered or scratched, and the modules are large: it is printed and hung up.
-        let code = QrCode::encode_text(address, QrCodeEcc::Medium).ok()?;
+        let segments = QrSegment::make_segments(address);
+        let (from, to) = (Version::MIN, Version::MAX);
+        let code =
+            QrCode::encode_segments_advanced(&segments, QrCodeEcc::Medium, from, to, Some(Mask::new(MASK)), true)
+                .ok()?;
         let modules = code.size();
         let mut left = edges(&code);
         let mut path = PathBuilder::new();

@@ -6,7 +6,7 @@ use super::{
     sheet::{Colour, Item, Role, Text},
     text::{Line, Shaped},
 };
-use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
+use std::{cell::RefCell, collections::BTreeMap, sync::Arc};
 
 /// From the top of a line to its baseline, and from one baseline to the next, in parts of the size.
 const LINE: (f32, f32) = (1.0, 1.36);
@@ -59,7 +59,7 @@ pub(super) struct Stack {
 /// Sets texts with one set of fonts. Each is shaped once, however many ways of laying it out are tried.
 pub(super) struct Setter<'a> {
     fonts: &'a Fonts,
-    shaped: RefCell<BTreeMap<(Look, String), Rc<Shaped>>>,
+    shaped: RefCell<BTreeMap<(Look, String), Arc<Shaped>>>,
 }
 
 impl<'a> Setter<'a> {
@@ -68,13 +68,17 @@ impl<'a> Setter<'a> {
     }
 
     /// Shapes a text.
-    pub(super) fn shape(&self, look: Look, part: Part, text: &str) -> Result<Rc<Shaped>, RenderError> {
+    pub(super) fn shape(&self, look: Look, part: Part, text: &str) -> Result<Arc<Shaped>, RenderError> {
         let key = (look, text.to_owned());
         if let Some(shaped) = self.shaped.borrow().get(&key) {
-            return Ok(Rc::clone(shaped));
+            return Ok(Arc::clone(shaped));
         }
-        let shaped = Rc::new(Shaped::new(self.fonts, look, part, text)?);
-        self.shaped.borrow_mut().insert(key, Rc::clone(&shaped));
+        let shaped = match part {
+            // Who somebody is stays no longer than their certificate takes.
+            Part::Name | Part::Licences | Part::Address => Arc::new(Shaped::new(self.fonts, look, part, text)?),
+            _ => self.fonts.shaped(look, part, text)?,
+        };
+        self.shaped.borrow_mut().insert(key, Arc::clone(&shaped));
         Ok(shaped)
     }
 
@@ -117,7 +121,7 @@ impl<'a> Setter<'a> {
 
 impl Stack {
     /// Adds lines at its foot.
-    pub(super) fn set(&mut self, shaped: &Rc<Shaped>, lines: Vec<Line>, column: Column, style: Style, role: Role) {
+    pub(super) fn set(&mut self, shaped: &Arc<Shaped>, lines: Vec<Line>, column: Column, style: Style, role: Role) {
         let (rise, leading) = match style.look {
             Look::Display if shaped.is_tall() => TALL,
             Look::Display => LARGE,
@@ -135,7 +139,7 @@ impl Stack {
         let height = style.size * leading * lines.len() as f32;
         self.height += height;
         let (size, colour) = (style.size, style.colour);
-        self.items.push(Item::Text(Text { shaped: Rc::clone(shaped), lines, size, colour, role }));
+        self.items.push(Item::Text(Text { shaped: Arc::clone(shaped), lines, size, colour, role }));
     }
 
     /// Leaves a gap.

@@ -102,7 +102,7 @@ pub(super) enum Item {
 
 /// A text in lines, each with its left end and baseline.
 pub(super) struct Text {
-    pub(super) shaped: std::rc::Rc<Shaped>,
+    pub(super) shaped: std::sync::Arc<Shaped>,
     pub(super) lines: Vec<(Line, f32, f32)>,
     pub(super) size: f32,
     pub(super) colour: Colour,
