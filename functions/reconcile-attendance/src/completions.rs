@@ -19,6 +19,9 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 /// Invitations and reminders written side by side.
 const WRITTEN_AT_ONCE: usize = 16;
 
+/// Whoever writes that a letter is due nudges its sending at once: it is nudged again if it wasn't sent in so many seconds.
+const NUDGED_AFTER_SECONDS: i64 = 60;
+
 /// How it went.
 pub(crate) struct Followed {
     pub(crate) step: Step,
@@ -69,6 +72,7 @@ async fn one(event: &Event, person: Participation, run: &Run<'_>) -> Result<Foun
     } else {
         None
     };
+    let is_new = moved.is_some();
     if let Some((completion, letter)) = moved {
         if !run.table().save_completion(&person, &completion, Some(&letter)).await? {
             // Somebody is at this person at the moment: the next look sees what came of it.
@@ -80,7 +84,11 @@ async fn one(event: &Event, person: Participation, run: &Run<'_>) -> Result<Foun
     let account = || person.account.clone();
     let is_to_make = person.submitted().is_some_and(|submitted| submitted.certificate.step.is_to_do());
     Ok(Found {
-        letter: person.letter.as_ref().filter(|letter| letter.is_free(now)).map(|_| account()),
+        letter: person
+            .letter
+            .as_ref()
+            .filter(|letter| letter.is_free(now) && (is_new || letter.at + NUDGED_AFTER_SECONDS <= now))
+            .map(|_| account()),
         certificate: is_to_make.then(account),
         next: next_look(&person, now),
     })

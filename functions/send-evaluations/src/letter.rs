@@ -114,7 +114,7 @@ async fn mark(held: &HeldLetter, answer: Answer, world: &World) -> Result<(), Ma
     let (table, now) = (&world.clients.table, clock::now());
     match answer {
         Answer::Accepted(message_id) => {
-            table.mark_letter_sent(held, &message_id, now).await?;
+            table.mark_letter_sent(held, now).await?;
             tracing::info!(event = %held.event, account = %held.account, tries = held.tries, ses_message = message_id, "mail.letter_sent: SESv2 has taken it");
         }
         Answer::Refused(code) => {

@@ -8,7 +8,7 @@ use crate::{MailError, World};
 use adapters::{
     clock,
     mail::{Answer, Outgoing},
-    random::Secret,
+    random::{self, Secret},
     table::{Claimed, HeldMail, TableError},
 };
 use documents::mail::{MailFacts, render};
@@ -58,7 +58,8 @@ pub(crate) async fn send_mail(
     let hash = secret.as_ref().map(Secret::hash);
     let link = hash.as_ref().zip(purpose);
     let link = link.map(|(hash, purpose)| (hash, purpose, now + purpose.seconds()));
-    let held = match table.claim_mail(&read, now, (deadline - now).max(1), link).await? {
+    let by = random::request_id()?;
+    let held = match table.claim_mail(&read, by.as_str(), now, (deadline - now).max(1), link).await? {
         Claimed::Held(held) => held,
         Claimed::NotDue => return Ok(()),
         Claimed::HeldUntil(until) => {

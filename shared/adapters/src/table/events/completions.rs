@@ -15,7 +15,7 @@ use aws_sdk_dynamodb::{
     types::{ReturnValue, ReturnValuesOnConditionCheckFailure},
 };
 use domain::{
-    completion::{Completion, Deed, Letter},
+    completion::{Completion, Deed, Letter, LetterState},
     evaluation::Answers,
     id::{AccountId, EventId},
     mail::{Mail, rest_after},
@@ -71,7 +71,7 @@ impl Table {
             .expression_attribute_values(":one", n(1))
             .expression_attribute_values(":until", n(now + lease_seconds))
             .expression_attribute_values(":by", s(by))
-            .expression_attribute_values(":due", s(domain::completion::LetterState::Due.as_str()))
+            .expression_attribute_values(":due", s(LetterState::Due.as_str()))
             .expression_attribute_values(":now", n(now))
             .return_values(ReturnValue::AllNew)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
@@ -83,7 +83,7 @@ impl Table {
                 Some(UpdateItemError::ConditionalCheckFailedException(failed)) => failed
                     .item()
                     .filter(|item| optional_text(item, "letter_by").as_deref() == Some(by))
-                    .filter(|item| optional_text(item, "letter_state").as_deref() == Some("due"))
+                    .filter(|item| optional_text(item, "letter_state").as_deref() == Some(LetterState::Due.as_str()))
                     .cloned(),
                 _ => return Err(TableError::from_sdk(error)),
             },
@@ -98,14 +98,19 @@ impl Table {
         Ok(LetterClaimed::Held(held, Box::new(participation(&item)?)))
     }
 
-    /// Notes that a letter was taken for delivery, under the name that the service gave it.
-    pub async fn mark_letter_sent(&self, held: &HeldLetter, message_id: &str, now: i64) -> Result<(), TableError> {
-        self.end_letter(held, "sent", message_id, now).await
+    /// Notes that a letter was taken for delivery. The name that the service gave it stands in the log: here it would make the item
+    /// larger than a unit for as long as records are kept.
+    pub async fn mark_letter_sent(&self, held: &HeldLetter, now: i64) -> Result<(), TableError> {
+        let update = "SET letter_state = :state, letter_at = :now REMOVE letter_by, letter_code";
+        self.update_letter(held, update, item([(":state", s(LetterState::Sent.as_str())), (":now", n(now))])).await
     }
 
     /// Notes that a letter can't be delivered, and why.
     pub async fn mark_letter_refused(&self, held: &HeldLetter, code: &str, now: i64) -> Result<(), TableError> {
-        self.end_letter(held, "refused", code, now).await
+        let update = "SET letter_state = :state, letter_code = :code, letter_at = :now REMOVE letter_by";
+        let values =
+            item([(":state", s(LetterState::Refused.as_str())), (":code", s(code)), (":now", n(now))]);
+        self.update_letter(held, update, values).await
     }
 
     /// Gives a letter back that couldn't be sent now: it rests as long as its tries have earned, and at least until `not_before`.
@@ -115,13 +120,8 @@ impl Table {
         self.update_letter(held, "SET letter_until = :until", values).await
     }
 
-    async fn end_letter(&self, held: &HeldLetter, state: &str, code: &str, now: i64) -> Result<(), TableError> {
-        let update = "SET letter_state = :state, letter_code = :code, letter_at = :now REMOVE letter_by";
-        self.update_letter(held, update, item([(":state", s(state)), (":code", s(code)), (":now", n(now))])).await
-    }
-
     async fn update_letter(&self, held: &HeldLetter, update: &str, mut values: Item) -> Result<(), TableError> {
-        values.extend(item([(":epoch", n(held.epoch)), (":due", s("due"))]));
+        values.extend(item([(":epoch", n(held.epoch)), (":due", s(LetterState::Due.as_str()))]));
         let answer = self
             .client
             .update_item()
