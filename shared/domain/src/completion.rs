@@ -3,11 +3,13 @@
 //!
 //! Nobody is invited, may submit or is certified here whose attendance isn't decided to be in full, or is doubted again.
 
+mod beside;
 mod issue;
 mod letter;
 mod submit;
 
-pub use issue::{Correction, Deed, IssueRefusal, What, correct, revoke, taken_back};
+pub use beside::{Beside, beside};
+pub use issue::{Correction, Deed, IssueRefusal, What, correct, may_issue, revoke, taken_back};
 pub use letter::{Letter, LetterKind, LetterState};
 pub use submit::{SubmitRefusal, may_submit, submit};
 
@@ -92,6 +94,9 @@ pub struct Assigned {
     /// The category of its board that it counts in; empty as long as that isn't decided.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub category: String,
+    /// Whether a roster had recorded the credit before: there is no second one then.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_roster: bool,
 }
 
 /// Where a certificate stands.
@@ -130,6 +135,9 @@ pub enum Step {
         at: i64,
         /// Why, in their words.
         why: String,
+        /// Whether it goes with the attendance: their words are about that then, and for staff and the person alone.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        is_taken_back: bool,
     },
     /// It is revoked.
     Revoked {
@@ -137,10 +145,26 @@ pub enum Step {
         at: i64,
         /// Why, in their words.
         why: String,
+        /// Whether it goes with the attendance: their words are about that then, and for staff and the person alone.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        is_taken_back: bool,
     },
 }
 
+/// What everybody reads of a certificate that went with the attendance that it rested on. Why that was taken back is between staff and
+/// the person.
+pub const TAKEN_BACK: &str = "The attendance that this certificate rested on was taken back.";
+
 impl Step {
+    /// What everybody who checks the certificate reads as the reason, if it is revoked or about to be.
+    pub fn public_reason(&self) -> Option<&str> {
+        match self {
+            Step::Revoking { is_taken_back: true, .. } | Step::Revoked { is_taken_back: true, .. } => Some(TAKEN_BACK),
+            Step::Revoking { why, .. } | Step::Revoked { why, .. } => Some(why),
+            Step::Pending | Step::Held { .. } | Step::Issued { .. } => None,
+        }
+    }
+
     /// Whether a worker has something to do.
     pub fn is_to_do(&self) -> bool {
         matches!(self, Step::Pending | Step::Revoking { .. })
@@ -167,6 +191,18 @@ pub enum HeldBecause {
     NoApprovalThatDay,
     /// The logo or the signature can't be drawn.
     BadPicture,
+    /// The attendance is doubted again: it is made as soon as it isn't any more.
+    InDoubt,
+    /// Another event of the same course has given the credit of this day.
+    OtherEvent {
+        /// The licence's board.
+        board: String,
+    },
+    /// A credit for the same course and day was withdrawn by somebody whose word stands.
+    CreditWithdrawn {
+        /// The licence's board.
+        board: String,
+    },
 }
 
 impl HeldBecause {
@@ -185,6 +221,28 @@ impl HeldBecause {
             HeldBecause::BadPicture => {
                 "The logo or the signature can't be drawn. Have the office save it anew, and issue again.".to_owned()
             }
+            HeldBecause::InDoubt => {
+                "A later report says less of this person's attendance than what was decided. Look at the attendance: once it is decided, the certificate is made by itself, or revoked.".to_owned()
+            }
+            HeldBecause::OtherEvent { board } => format!(
+                "Another event of this course on the same day has given its credit for the person's license with {board} already, and a course counts once a day. If this is the event that should count, revoke the certificate of the other one first, and then issue this one again."
+            ),
+            HeldBecause::CreditWithdrawn { board } => format!(
+                "A credit for this course and day was withdrawn from the person's license with {board}, by the office or by another provider. Ask the office whether it may count; once it has restored the record, issue again."
+            ),
+        }
+    }
+
+    /// Its stable name, for logs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            HeldBecause::MissingGlyphs { .. } => "missing_glyphs",
+            HeldBecause::DoesNotFit { .. } => "does_not_fit",
+            HeldBecause::NoApprovalThatDay => "no_approval_that_day",
+            HeldBecause::BadPicture => "bad_picture",
+            HeldBecause::InDoubt => "in_doubt",
+            HeldBecause::OtherEvent { .. } => "other_event",
+            HeldBecause::CreditWithdrawn { .. } => "credit_withdrawn",
         }
     }
 }
@@ -194,12 +252,26 @@ pub fn is_to_invite(event: &Event, person: &Participation) -> bool {
     person.completion.is_none() && is_completing(event, person)
 }
 
-/// Whether somebody has earned what follows, at this moment.
-fn is_completing(event: &Event, person: &Participation) -> bool {
+/// Whether somebody's attendance earns a certificate, at this moment: it is in full, with credit, and nobody doubts it again.
+pub fn may_be_certified(event: &Event, person: &Participation) -> bool {
     is_decided_by_attendance(event)
         && person.state.has_seat()
-        && !person.is_closed()
         && person.decided.as_ref().is_some_and(|decided| decided.is_credited() && decided.turned.is_none())
+}
+
+/// Whether somebody has earned what follows, at this moment, and can still do it.
+fn is_completing(event: &Event, person: &Participation) -> bool {
+    may_be_certified(event, person) && !person.is_closed()
+}
+
+/// A certificate that was held because the attendance was doubted, once it isn't any more: it is made after all.
+pub fn released(event: &Event, person: &Participation) -> Option<Completion> {
+    let is_held =
+        |submitted: &&Submitted| matches!(submitted.certificate.step, Step::Held { why: HeldBecause::InDoubt, .. });
+    let submitted = person.submitted().filter(is_held).filter(|_| may_be_certified(event, person))?;
+    let certificate = Issue { step: Step::Pending, ..submitted.certificate.clone() };
+    let completion = person.completion.as_deref()?;
+    Some(Completion { submitted: Some(Submitted { certificate, ..submitted.clone() }), ..completion.clone() })
 }
 
 /// The invitation of somebody who [is to be invited](is_to_invite), with its letter.

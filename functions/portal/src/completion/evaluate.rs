@@ -1,7 +1,7 @@
 //! One evaluation: its questions, the name as it will print, and the licences that the credit goes to. Saving keeps whatever there is;
 //! submitting is one transaction, and twice is once. Reading it changes nothing: programs that look through mails follow links.
 
-use super::evaluation_address;
+use super::{evaluation_address, title_of};
 use crate::{Portal, Shared, registration::fetch_own, trouble};
 use adapters::{
     clock, random,
@@ -230,11 +230,11 @@ async fn submit_now(
 fn assigned(licence: Licence, chosen: &str, categories: &[String]) -> Option<Assigned> {
     match chosen {
         NOT_THERE => None,
-        LATER => Some(Assigned { licence, category: String::new() }),
+        LATER => Some(Assigned { licence, category: String::new(), by_roster: false }),
         // What isn't among what was offered is decided later, and nothing is lost.
         chosen => {
             let category = categories.iter().find(|known| *known == chosen).cloned().unwrap_or_default();
-            Some(Assigned { licence, category })
+            Some(Assigned { licence, category, by_roster: false })
         }
     }
 }
@@ -314,10 +314,6 @@ fn licence_fields(facts: &Facts, typed: Option<&Typed>) -> Vec<LicenceField> {
         }
     };
     facts.licences.iter().enumerate().map(field).collect()
-}
-
-fn title_of(licence: &Licence) -> String {
-    format!("{} {} {}", licence.board, licence.profession, licence.number)
 }
 
 fn missing_address(event: &EventId) -> String {

@@ -3,7 +3,7 @@
 //! kept, and is told to the licensee. What somebody answered is never shown here.
 
 use super::{Head, Managing, Part, history::Names};
-use crate::{Portal, Shared, office::entries::NO_REASON, trouble};
+use crate::{Portal, Shared, completion::by_roster, office::entries::NO_REASON, trouble};
 use adapters::{clock, random};
 use askama::Template;
 use axum::{
@@ -13,7 +13,7 @@ use axum::{
 use domain::{
     attendance::missing::Evaluation,
     certificate::grouped,
-    completion::{Completion, Correction, Deed, IssueRefusal, Step, What, correct, revoke},
+    completion::{Completion, Correction, Deed, IssueRefusal, Step, What, correct, may_issue, revoke},
     event::Event,
     id::AccountId,
     mail::{Content, Mail, PastEvent},
@@ -96,6 +96,8 @@ struct Submitted {
     replaces: Option<String>,
     held: Option<String>,
     revoked: Option<String>,
+    /// Licences whose credit a roster had recorded before.
+    by_roster: Vec<String>,
     may_revoke: bool,
     may_issue: bool,
     is_under_way: bool,
@@ -251,7 +253,7 @@ async fn page(portal: &Portal, managing: &Managing, facts: &Facts) -> Result<One
         evaluation: evaluation_words(person, facts.came_back, now),
         certificate: certificate_words(person),
         until: completion.filter(|it| it.submitted.is_none()).map(|completion| moment(completion.until)),
-        submitted: person.submitted().map(|submitted| shown(submitted, person, &moment)),
+        submitted: person.submitted().map(|submitted| shown(submitted, (event, person), &moment)),
         deeds,
         form: Fields::of([("why", "")]),
         refused: None,
@@ -260,11 +262,10 @@ async fn page(portal: &Portal, managing: &Managing, facts: &Facts) -> Result<One
 
 fn shown(
     submitted: &domain::completion::Submitted,
-    person: &Participation,
+    (event, person): (&Event, &Participation),
     moment: &impl Fn(i64) -> Moment,
 ) -> Submitted {
     let issue = &submitted.certificate;
-    let is_credited = person.decided.as_ref().is_some_and(|decided| decided.is_credited());
     let (held, revoked) = match &issue.step {
         Step::Held { why, .. } => (Some(why.text()), None),
         Step::Revoking { why, .. } | Step::Revoked { why, .. } => (None, Some(why.clone())),
@@ -278,8 +279,9 @@ fn shown(
         replaces: issue.replaces.as_ref().map(ToString::to_string),
         held,
         revoked,
+        by_roster: by_roster(submitted),
         may_revoke: matches!(issue.step, Step::Issued { .. } | Step::Held { .. }),
-        may_issue: is_credited && !issue.step.is_to_do(),
+        may_issue: may_issue(event, person).is_ok() && !issue.step.is_to_do(),
         is_under_way: issue.step.is_to_do(),
     }
 }
@@ -347,8 +349,8 @@ fn planned_correction(facts: &Facts) -> Result<Planned, Problem> {
     let code = random::certificate_code();
     let code = code.map_err(|error| trouble::operator("making a certificate's code", &error))?;
     let Some(completion) = facts.person.completion.as_deref() else { return Ok(Err(IssueRefusal::NoCertificate)) };
-    if !facts.person.decided.as_ref().is_some_and(|decided| decided.is_credited()) {
-        return Ok(Err(IssueRefusal::NotInFull));
+    if let Err(refusal) = may_issue(&facts.event, &facts.person) {
+        return Ok(Err(refusal));
     }
     let correction = Correction { name: facts.name.clone(), code: code.clone() };
     Ok(correct(completion, correction).map(|completion| (completion, What::Again { code })))

@@ -111,7 +111,7 @@ fn a_decision_brings_the_invitation_and_staffs_word_takes_it_back() {
         panic!("taken back")
     };
     let step = completion.submitted.unwrap().certificate.step;
-    assert_eq!(step, Step::Revoking { at: NOW, why: "Two people".to_owned() });
+    assert_eq!(step, Step::Revoking { at: NOW, why: "Two people".to_owned(), is_taken_back: true });
     assert_eq!(now(&person(Some(in_full())), &short, Some("Two people")), Following::Stays, "there was nothing yet");
 }
 
@@ -169,7 +169,7 @@ fn each_standing_is_what_the_page_about_missing_evaluations_tells() {
     assert_eq!(of(Step::Pending), Certificate::Pending);
     assert_eq!(of(Step::Held { at: NOW, why: HeldBecause::NoApprovalThatDay }), Certificate::Held);
     assert_eq!(of(Step::Issued { at: NOW }), Certificate::Issued);
-    assert_eq!(of(Step::Revoking { at: NOW, why: String::new() }), Certificate::Revoked);
+    assert_eq!(of(Step::Revoking { at: NOW, why: String::new(), is_taken_back: false }), Certificate::Revoked);
 }
 
 #[test]
@@ -183,8 +183,9 @@ fn a_corrected_certificate_takes_the_place_of_the_one_that_stands() {
     // One that is held was never issued: there is nothing that it would take the place of.
     let held = at_step(Step::Held { at: NOW, why: HeldBecause::BadPicture });
     assert_eq!(correct(&held, correction(anna())).unwrap().submitted.unwrap().certificate.replaces, None);
-    let gone = at_step(Step::Revoked { at: NOW, why: "why".to_owned() });
-    assert_eq!(correct(&gone, correction(anna())).unwrap().submitted.unwrap().certificate.replaces, None);
+    let gone = at_step(Step::Revoked { at: NOW, why: "why".to_owned(), is_taken_back: false });
+    let anew = correct(&gone, correction(anna())).unwrap().submitted.unwrap().certificate;
+    assert_eq!(anew.replaces, Some(code(1)), "whoever checks the revoked one is led to the new one");
     assert_eq!(correct(&at_step(Step::Pending), correction(other)), Err(IssueRefusal::UnderWay));
     assert_eq!(correct(&invite(TIMES, NOW).0, correction(anna())), Err(IssueRefusal::NoCertificate));
 }
@@ -193,14 +194,14 @@ fn a_corrected_certificate_takes_the_place_of_the_one_that_stands() {
 fn a_certificate_is_revoked_once_and_stays_so() {
     let after = revoke(&issued(), "Wrong person", NOW).unwrap();
     let step = &after.submitted.as_ref().unwrap().certificate.step;
-    assert_eq!(*step, Step::Revoking { at: NOW, why: "Wrong person".to_owned() });
+    assert_eq!(*step, Step::Revoking { at: NOW, why: "Wrong person".to_owned(), is_taken_back: false });
     assert_eq!(revoke(&after, "Again", NOW + 1), Err(IssueRefusal::Revoked));
     assert_eq!(revoke(&at_step(Step::Pending), "why", NOW), Err(IssueRefusal::UnderWay));
     assert_eq!(revoke(&invite(TIMES, NOW).0, "why", NOW), Err(IssueRefusal::NoCertificate));
     // Attendance that is taken back revokes whatever stands, but no revocation is written over.
     assert_eq!(taken_back(&after, "Later", NOW + 9), Some(after.clone()));
     let pending = taken_back(&at_step(Step::Pending), "Later", NOW).unwrap().submitted.unwrap();
-    assert_eq!(pending.certificate.step, Step::Revoking { at: NOW, why: "Later".to_owned() });
+    assert_eq!(pending.certificate.step, Step::Revoking { at: NOW, why: "Later".to_owned(), is_taken_back: true });
 }
 
 fn licence(board: &str) -> Licence {
@@ -228,7 +229,7 @@ fn a_certificate_says_what_was_decided_by_approvals_that_hold_that_day() {
     };
     let texts = Texts { disclaimer: "No guarantee.\n\nAsk your board.".to_owned(), ..Texts::default() };
     let mut person = submitted();
-    let assigned = Assigned { licence: licence("TX-BON"), category: String::new() };
+    let assigned = Assigned { licence: licence("TX-BON"), category: String::new(), by_roster: false };
     person.completion.as_mut().unwrap().submitted.as_mut().unwrap().licences = vec![assigned];
     let make = |event: &domain::event::Event| {
         certify(&Certifying {
