@@ -12,7 +12,7 @@ use adapters::{
     clients::Clients,
     clock,
     objects::Objects,
-    queue::{EventQueue, MailQueue},
+    queue::{CertificateQueue, EventQueue, MailQueue},
     table::{
         By, EventSaved, Person, PutDown, Table,
         accounts::{Closed, Closing},
@@ -214,7 +214,8 @@ impl Due {
             table: Table::new(dynamodb(&shared, &self.table_endpoint), TABLE.to_owned()),
             objects: Objects::new(s3(&shared, &self.shelf.endpoint), &settings, &shared),
             mails: MailQueue::new(sqs(&shared, &self.queue_endpoint), url.clone()),
-            events_queue: EventQueue::new(sqs(&shared, &self.queue_endpoint), url),
+            events_queue: EventQueue::new(sqs(&shared, &self.queue_endpoint), url.clone()),
+            certificates_queue: CertificateQueue::new(sqs(&shared, &self.queue_endpoint), url),
             ..Clients::from_config(&settings, &shared)
         };
         let clock = Arc::clone(&self.clock);

@@ -108,8 +108,7 @@ impl Table {
     /// Notes that a letter can't be delivered, and why.
     pub async fn mark_letter_refused(&self, held: &HeldLetter, code: &str, now: i64) -> Result<(), TableError> {
         let update = "SET letter_state = :state, letter_code = :code, letter_at = :now REMOVE letter_by";
-        let values =
-            item([(":state", s(LetterState::Refused.as_str())), (":code", s(code)), (":now", n(now))]);
+        let values = item([(":state", s(LetterState::Refused.as_str())), (":code", s(code)), (":now", n(now))]);
         self.update_letter(held, update, values).await
     }
 

@@ -81,11 +81,7 @@ impl Table {
     }
 
     /// The events of a person's registrations, in the same order, `limit` at most: half a read unit for some hundred.
-    pub async fn fetch_event_ids_of_person(
-        &self,
-        account: &AccountId,
-        limit: i32,
-    ) -> Result<Vec<EventId>, TableError> {
+    pub async fn fetch_event_ids_of_person(&self, account: &AccountId, limit: i32) -> Result<Vec<EventId>, TableError> {
         let partition = my_events(account);
         let part = Part::of_keys_index(&partition).backwards(true);
         Ok(self.fetch_page(part, None, limit, event_of).await?.0)
