@@ -290,10 +290,21 @@ async fn carry_out(event: &Event, inputs: &AttendanceInputs, plan: &Plan, run: &
     Ok(written.iter().all(|written| written.done))
 }
 
-/// What somebody is told: that staff take back what was in full, in their words. All else stands on the pages.
-fn mail_of(event: &Event, inputs: &AttendanceInputs, person: &Participation, step: &Move, now: i64) -> Option<Mail> {
-    let why = taken_back_because(inputs, step)?;
-    Mail::attendance_taken_back(person, event, (&step.decided, why), now)
+/// What somebody is told: that staff take back what was in full, in their words, at the address that they have now. All else stands on
+/// the pages.
+async fn mail_of(
+    event: &Event,
+    inputs: &AttendanceInputs,
+    (person, step): (&Participation, &Move),
+    run: &Run<'_>,
+) -> Result<Option<Mail>, TableError> {
+    let Some(why) = taken_back_because(inputs, step).filter(|_| !person.is_closed()) else { return Ok(None) };
+    let addresses = run.table().fetch_addresses(std::slice::from_ref(&person.account)).await?;
+    let to = match addresses.get(&person.account) {
+        Some(now) => now.clone(),
+        None => person.email.clone(),
+    };
+    Ok(to.map(|to| Mail::attendance_taken_back((person, to), event, (&step.decided, why), run.now())))
 }
 
 /// The reason of whoever took back what was in full, if it was taken back.
@@ -329,7 +340,7 @@ async fn write_one(
         return Ok(Written::default());
     }
     let (decided, now) = (&step.decided, run.now());
-    let mail = mail_of(event, inputs, person, step, now);
+    let mail = mail_of(event, inputs, (person, step), run).await?;
     let following = following(event, person, decided, taken_back_because(inputs, step), times, now);
     let written = match &mail {
         Some(mail) => run.table().decide_and_tell(person, decided, &following, mail).await?,

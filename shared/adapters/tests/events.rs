@@ -3,7 +3,7 @@
 #[path = "events/lists.rs"]
 mod lists;
 
-use adapters::table::{By, EventSaved, Looked, MeetingUses, Person, PutDown, Table};
+use adapters::table::{By, EventSaved, Look, Looked, MeetingUses, Person, PutDown, Table};
 use aws_config::{BehaviorVersion, Region};
 use aws_credential_types::Credentials;
 use aws_sdk_dynamodb::{
@@ -559,4 +559,29 @@ async fn of_two_who_change_the_credit_types_the_second_is_told() {
     assert_eq!((&saved.types[..], saved.version), (&[nasba][..], 1));
     assert!(table.save_credit_types(&saved.without("nasba"), by(&who)).await.unwrap());
     assert!(table.fetch_credit_types().await.unwrap().types.is_empty());
+}
+
+#[tokio::test]
+async fn a_look_that_is_asked_for_moves_nearer_and_never_farther_and_isnt_put_off_by_one_under_way() {
+    let table = table().await;
+    let event = publish(&table, draft(1)).await;
+    let due = async || table.fetch_look(&event.id).await.unwrap().unwrap();
+    // A worker has begun to look, and has passed a person who submits their evaluation at this moment.
+    let read = due().await;
+    let look = table.claim_look(&read, NOW + 60).await.unwrap().unwrap();
+    table.look_by(&event.id, NOW + 300).await.unwrap();
+    assert!(!table.put_off_event(&look, None, &Looked::default()).await.unwrap(), "the event stays due");
+    assert!(due().await.due_at <= Some(NOW + 300));
+    let seen = Look { lease: look.lease, ..due().await };
+    assert!(table.put_off_event(&seen, Some(NOW + DAY), &Looked::default()).await.unwrap());
+    table.look_by(&event.id, NOW + 300).await.unwrap();
+    assert_eq!(due().await.due_at, Some(NOW + 300));
+    table.look_by(&event.id, NOW + 2 * DAY).await.unwrap();
+    assert_eq!(due().await.due_at, Some(NOW + 300));
+    // One that nobody had to look at any more is due again.
+    let last = table.claim_look(&due().await, NOW + 120).await.unwrap().unwrap();
+    assert!(table.put_off_event(&last, None, &Looked::default()).await.unwrap());
+    table.look_by(&event.id, NOW + 900).await.unwrap();
+    assert_eq!(due().await.due_at, Some(NOW + 900));
+    table.look_by(&EventId::from_bits(77), NOW).await.unwrap();
 }

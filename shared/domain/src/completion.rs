@@ -4,13 +4,17 @@
 //! Nobody is invited, may submit or is certified here whose attendance isn't decided to be in full, or is doubted again.
 
 mod beside;
+mod following;
 mod issue;
 mod letter;
+mod look;
 mod submit;
 
 pub use beside::{Beside, beside};
+pub use following::{Following, following};
 pub use issue::{Correction, Deed, IssueRefusal, What, correct, may_issue, revoke, taken_back};
 pub use letter::{Letter, LetterKind, LetterState};
+pub use look::{LetterNow, is_to_remind, is_to_send_again, letter_now, next_look};
 pub use submit::{SubmitRefusal, may_submit, submit};
 
 use crate::{
@@ -282,31 +286,6 @@ pub fn invite(times: EvaluationTimes, now: i64) -> (Completion, Letter) {
     (Completion { invited_at: now, until, remind_at, submitted: None }, Letter::due(LetterKind::Invitation, now))
 }
 
-/// Whether somebody is to be reminded now. Who is to be written to already isn't.
-pub fn is_to_remind(event: &Event, person: &Participation, now: i64) -> bool {
-    let waits = |completion: &Completion| {
-        completion.submitted.is_none() && completion.until > now && completion.remind_at.is_some_and(|at| at <= now)
-    };
-    is_completing(event, person)
-        && person.completion.as_deref().is_some_and(waits)
-        && person.letter.as_ref().is_none_or(|letter| letter.state == LetterState::Sent)
-}
-
-/// When somebody has to look at a person's completion next; `None` if nothing is to be done by itself. What is outstanding is looked
-/// after every five minutes.
-pub fn next_look(person: &Participation, now: i64) -> Option<i64> {
-    const SWEPT_AFTER: i64 = 300;
-    const TRIED_AGAIN_AFTER: i64 = 6 * 3_600;
-    let completion = person.completion.as_deref()?;
-    let letter = person.letter.as_ref().filter(|letter| letter.state == LetterState::Due).map(|_| now + SWEPT_AFTER);
-    let more = match &completion.submitted {
-        Some(submitted) => submitted.certificate.step.is_to_do().then_some(now + SWEPT_AFTER),
-        // One that can't go out now may later: the attendance is doubted, or a mail came back.
-        None => completion.remind_at.map(|at| if at > now { at } else { now + TRIED_AGAIN_AFTER }),
-    };
-    letter.into_iter().chain(more.filter(|at| *at < completion.until || completion.submitted.is_some())).min()
-}
-
 impl Participation {
     /// Where the person's evaluation stands.
     pub fn evaluation_standing(&self, now: i64) -> Evaluation {
@@ -336,46 +315,4 @@ impl Participation {
     pub fn submitted(&self) -> Option<&Submitted> {
         self.completion.as_ref()?.submitted.as_ref()
     }
-}
-
-/// What a new decision does to what follows from attendance.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Following {
-    /// Nothing.
-    Stays,
-    /// The person is invited.
-    Invited {
-        /// What stands then.
-        completion: Completion,
-        /// The mail that tells them.
-        letter: Letter,
-    },
-    /// The attendance was taken back by somebody's word: an invitation goes, a certificate is to be revoked.
-    TakenBack {
-        /// What is left of it.
-        completion: Option<Completion>,
-    },
-}
-
-/// Decides what a decision does to what follows: `taken_back` is staff's reason, if they have taken it back.
-pub fn following(
-    event: &Event,
-    person: &Participation,
-    decided: &crate::attendance::Decided,
-    taken_back_because: Option<&str>,
-    times: EvaluationTimes,
-    now: i64,
-) -> Following {
-    if let Some(why) = taken_back_because {
-        return match person.completion.as_deref() {
-            Some(completion) => Following::TakenBack { completion: taken_back(completion, why, now) },
-            None => Following::Stays,
-        };
-    }
-    let after = Participation { decided: Some(Box::new(decided.clone())), ..person.clone() };
-    if is_to_invite(event, &after) {
-        let (completion, letter) = invite(times, now);
-        return Following::Invited { completion, letter };
-    }
-    Following::Stays
 }

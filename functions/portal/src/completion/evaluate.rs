@@ -69,12 +69,15 @@ struct EvaluatePage {
     name: String,
     differing: Vec<String>,
     licences: Vec<LicenceField>,
+    /// The account's licences aren't those any more that the form asked of.
+    licences_changed: bool,
     /// The version of the draft that the page shows.
     version: u64,
 }
 
 /// A licence that the credit may go to.
 struct LicenceField {
+    id: String,
     name: String,
     licence: String,
     hours: String,
@@ -142,9 +145,8 @@ pub(crate) async fn send(
         Err(refusal) => return refused(&portal, &visitor, &event, refusal),
     };
     let facts = fetch(&portal, event, person, asking.account.clone()).await?;
-    let is_licence = |name: &str| (0..facts.licences.len()).any(|place| name == licence_field(place));
-    let is_field = |name: &str| name == "do" || name == "version" || facts.form.has_field(name) || is_licence(name);
-    let typed = typed.only(is_field)?;
+    let is_own = |name: &str| name == "do" || name == "version" || facts.form.has_field(name);
+    let typed = typed.only(|name| is_own(name) || name.starts_with(LICENCE_FIELD))?;
     let is_submitted = typed.text("do") == "submit";
     let read = if is_submitted { read_answers } else { read_draft };
     let answers = match read(&facts.form, |name: &str| typed.text(name)) {
@@ -155,10 +157,23 @@ pub(crate) async fn send(
             return answer::form_again(&page(&portal, &visitor, &facts, shown, now), StatusCode::UNPROCESSABLE_ENTITY);
         }
     };
+    if is_submitted && !asks_of_each(&facts, &typed, is_own) {
+        let questions = Questions::of(&facts.form, &answers);
+        let shown = Shown { completion: &completion, questions, typed: Some(&typed), saved: false };
+        let page = EvaluatePage { licences_changed: true, ..page(&portal, &visitor, &facts, shown, now) };
+        return answer::form_again(&page, StatusCode::UNPROCESSABLE_ENTITY);
+    }
     match is_submitted {
         true => submit_now(&portal, &visitor, facts, &typed, &answers).await,
         false => save(&portal, &facts, &typed, &answers).await,
     }
+}
+
+/// Whether the form asked of each licence that the account has now, and of no other: where the credit goes is the person's to say.
+fn asks_of_each(facts: &Facts, typed: &Typed, is_own: impl Fn(&str) -> bool) -> bool {
+    let fields: BTreeSet<String> = facts.licences.iter().map(|(licence, _)| licence_field(licence)).collect();
+    fields.iter().all(|field| !typed.text(field).is_empty())
+        && typed.clone().only(|name| is_own(name) || fields.contains(name)).is_ok()
 }
 
 /// Where somebody is led who has submitted.
@@ -197,8 +212,10 @@ async fn submit_now(
     let Facts { event, mut person, account, licences, categories, .. } = facts;
     let assigned: Vec<Assigned> = licences
         .into_iter()
-        .enumerate()
-        .filter_map(|(place, (licence, _))| assigned(licence, typed.text(&licence_field(place)), &categories))
+        .filter_map(|(licence, _)| {
+            let chosen = typed.text(&licence_field(&licence));
+            assigned(licence, chosen, &categories)
+        })
         .collect();
     let table = &portal.clients.table;
     let now = clock::now();
@@ -259,8 +276,12 @@ async fn fetch(portal: &Portal, event: Event, person: Participation, account: Ac
     Ok(Facts { event, person, account, form, evaluation, licences, categories })
 }
 
-fn licence_field(place: usize) -> String {
-    format!("licence-{place}")
+/// The beginning of a licence's field's name.
+const LICENCE_FIELD: &str = "licence/";
+
+/// A licence's field, by what the licence is: one that is connected or given back while the page is open moves no other's.
+fn licence_field(licence: &Licence) -> String {
+    format!("{LICENCE_FIELD}{}/{}/{}", licence.board, licence.profession, licence.number.compared())
 }
 
 /// What is shown of an evaluation.
@@ -290,6 +311,7 @@ fn page(portal: &Portal, visitor: &Visitor, facts: &Facts, shown: Shown<'_>, now
         name: format!("{} {}", account.name.first, account.name.last),
         differing: differing.collect(),
         licences: licence_fields(facts, shown.typed),
+        licences_changed: false,
         version: match shown.typed {
             Some(typed) => typed.text("version").parse().unwrap_or(0),
             None => facts.evaluation.as_ref().map_or(0, |kept| kept.version),
@@ -300,7 +322,7 @@ fn page(portal: &Portal, visitor: &Visitor, facts: &Facts, shown: Shown<'_>, now
 fn licence_fields(facts: &Facts, typed: Option<&Typed>) -> Vec<LicenceField> {
     let credited = facts.person.decided.as_ref().map(|decided| decided.credits.as_slice()).unwrap_or_default();
     let field = |(place, (licence, _)): (usize, &(Licence, Option<PersonName>))| {
-        let name = licence_field(place);
+        let name = licence_field(licence);
         let first = facts.categories.first().map_or(LATER, String::as_str);
         let chosen = typed.map(|typed| typed.text(&name)).filter(|text| !text.is_empty()).unwrap_or(first);
         let named = facts.categories.iter().map(|category| (category.as_str(), category.as_str()));
@@ -310,6 +332,7 @@ fn licence_fields(facts: &Facts, typed: Option<&Typed>) -> Vec<LicenceField> {
             licence: title_of(licence),
             hours: domain::certificate::hours_for(credited, licence).map(|it| it.to_string()).unwrap_or_default(),
             choices: choices.collect(),
+            id: format!("licence-{place}"),
             name,
         }
     };

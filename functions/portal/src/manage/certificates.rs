@@ -14,6 +14,7 @@ use domain::{
     attendance::missing::Evaluation,
     certificate::grouped,
     completion::{Completion, Correction, Deed, IssueRefusal, Step, What, correct, may_issue, revoke},
+    email::EmailAddress,
     event::Event,
     id::AccountId,
     mail::{Content, Mail, PastEvent},
@@ -85,6 +86,17 @@ struct OnePage {
     deeds: Vec<DeedLine>,
     form: Fields,
     refused: Option<&'static str>,
+}
+
+#[derive(Template)]
+#[template(path = "manage/revoke.html")]
+struct RevokePage {
+    page: Page,
+    head: Head,
+    address: String,
+    who: String,
+    code: String,
+    why: String,
 }
 
 /// What was submitted, without what was answered.
@@ -196,8 +208,10 @@ fn certificate_words(person: &Participation) -> Words {
 struct Facts {
     event: Event,
     person: Participation,
-    /// The name that the account has now; the one at registration where it is closed.
+    /// The name that the account has now; where it is closed, the one on the certificate, which nobody can correct any more.
     name: domain::name::PersonName,
+    /// Where mails to them go now; nowhere once the account is closed.
+    address: Option<EmailAddress>,
     /// Mail to them came back.
     came_back: bool,
 }
@@ -212,8 +226,11 @@ impl Facts {
                 .map_err(trouble::table)?;
         let person = person.filter(|person| person.completion.is_some()).ok_or(Problem::NotFound)?;
         let came_back = known.as_ref().is_some_and(|account| account.mail_trouble.is_some());
-        let name = known.map_or_else(|| person.name.clone(), |account| account.name);
-        Ok(Self { event, person, name, came_back })
+        let (name, address) = match known.filter(|_| !person.is_closed()) {
+            Some(account) => (account.name, Some(account.email)),
+            None => (person.submitted().map_or(&person.name, |submitted| &submitted.name).clone(), None),
+        };
+        Ok(Self { event, person, name, address, came_back })
     }
 }
 
@@ -322,7 +339,7 @@ pub(crate) async fn act(
     }
     let now = clock::now();
     let planned = match typed.text("do") {
-        "revoke" => planned_revocation(&facts, &why, now),
+        "revoke" | "ask-revoke" => planned_revocation(&facts, &why, now),
         "again" => planned_correction(&facts)?,
         _ => return Err(Problem::Unreadable),
     };
@@ -334,8 +351,24 @@ pub(crate) async fn act(
             return answer::form_again(&page, StatusCode::CONFLICT);
         }
     };
+    if typed.text("do") == "ask-revoke" {
+        return answer::page(&asking(&portal, &managing, &facts, why));
+    }
     carry_out(&portal, &managing, &facts, (completion, what, why), now).await?;
     answer::see_other(&there)
+}
+
+/// A revocation can't be undone but by a new certificate: it is asked for twice.
+fn asking(portal: &Portal, managing: &Managing, facts: &Facts, why: String) -> RevokePage {
+    let Facts { event, person, .. } = facts;
+    RevokePage {
+        page: page_of(managing, portal, format!("Revoke the certificate of {}?", name_of(person))),
+        head: Head::of(managing, event, Part::Certificates),
+        address: address(event, &person.account),
+        who: name_of(person),
+        code: person.submitted().map(|submitted| submitted.certificate.code.to_string()).unwrap_or_default(),
+        why,
+    }
 }
 
 type Planned = Result<(Completion, What), IssueRefusal>;
@@ -373,7 +406,7 @@ async fn carry_out(
         What::Revoked => Content::CertificateRevoked { about, why: why.clone() },
         What::Again { .. } => Content::CertificateCorrected { about, why: why.clone() },
     };
-    let mail = Mail::about_certificate(person, &code, content, now);
+    let mail = facts.address.clone().map(|to| Mail::about_certificate(to, &code, content, now));
     let (by, account) = (managing.account().clone(), person.account.clone());
     let deed = Deed { at: now, by, account, code, what, why };
     table.look_by(&event.id, now + LOOKED_AFTER_SECONDS).await.map_err(trouble::table)?;

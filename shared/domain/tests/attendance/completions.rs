@@ -8,9 +8,10 @@ use domain::{
     },
     certificate::{Certifying, certify, grouped, hours_for, read_code},
     completion::{
-        Assigned, Completion, Correction, EvaluationTimes, Following, HeldBecause, IssueRefusal, LetterKind,
-        LetterState, Step, SubmitRefusal, correct, following, invite, is_to_invite, is_to_remind, may_submit,
-        next_look, revoke, submit, taken_back,
+        Assigned, Completion, Correction, EvaluationTimes, Following, HeldBecause, IssueRefusal, Letter, LetterKind,
+        LetterNow, LetterState, Step, SubmitRefusal, correct, following, invite, is_to_invite, is_to_remind,
+        is_to_send_again, letter_now, may_be_certified, may_issue, may_submit, next_look, released, revoke, submit,
+        taken_back,
     },
     event::{EventKind, EventState},
     hours::CreditHours,
@@ -38,6 +39,20 @@ fn in_full() -> Decided {
 fn invited() -> Participation {
     let (completion, letter) = invite(TIMES, NOW);
     Participation { completion: Some(Box::new(completion)), letter: Some(letter), ..person(Some(in_full())) }
+}
+
+/// The same, in doubt since this moment.
+fn doubted(person: &Participation, at: i64) -> Participation {
+    let turned =
+        Turned { at, case: "case".to_owned(), verdict: Verdict::Short, reasons: Vec::new(), attended: 1, missed: 1 };
+    let decided = Decided { turned: Some(turned), ..*person.decided.clone().unwrap() };
+    Participation { decided: Some(Box::new(decided)), ..person.clone() }
+}
+
+/// The same, with a letter that is as this makes it.
+fn with_letter(mut person: Participation, change: impl FnOnce(&mut Letter)) -> Participation {
+    change(person.letter.as_mut().unwrap());
+    person
 }
 
 fn code(number: u128) -> CertificateCode {
@@ -137,6 +152,86 @@ fn one_reminder_goes_out_after_the_days_that_are_set() {
     let done = Participation { completion: Some(Box::new(issued())), ..sent(invited()) };
     assert_eq!(next_look(&done, NOW), None);
     assert_eq!(next_look(&person(None), NOW), None);
+}
+
+#[test]
+fn whose_days_went_by_in_doubt_gets_them_anew_once_nobody_doubts_any_more() {
+    let later = NOW + 29 * DAY;
+    let cleared = |person: &Participation| following(&event(), person, &in_full(), None, TIMES, later);
+    let Following::Invited { completion, letter } = cleared(&doubted(&invited(), NOW + DAY)) else { panic!("again") };
+    assert_eq!((completion.invited_at, completion.until), (later, later + 30 * DAY));
+    assert_eq!((letter.kind, letter.state), (LetterKind::Invitation, LetterState::Due));
+    // Also whose time ran out meanwhile; but not whose time was over before.
+    let after = following(&event(), &doubted(&invited(), NOW + DAY), &in_full(), None, TIMES, NOW + 90 * DAY);
+    assert!(matches!(after, Following::Invited { .. }));
+    assert_eq!(cleared(&doubted(&invited(), NOW + 31 * DAY)), Following::Stays);
+    // Who has submitted has nothing to gain by it, and who is still in doubt isn't written to.
+    assert_eq!(cleared(&doubted(&submitted(), NOW + DAY)), Following::Stays);
+    let still = doubted(&invited(), NOW + DAY);
+    let decided = still.decided.clone().unwrap();
+    assert_eq!(following(&event(), &still, &decided, None, TIMES, later), Following::Stays);
+}
+
+#[test]
+fn a_letter_that_cant_go_out_rests_and_is_given_up_when_its_time_is_over_or_the_account_is_closed() {
+    let person = invited();
+    assert_eq!(letter_now(&event(), &person, NOW), LetterNow::Send(person.completion.as_deref().unwrap()));
+    let in_doubt = doubted(&person, NOW);
+    assert_eq!(letter_now(&event(), &in_doubt, NOW), LetterNow::Later(NOW + 6 * 3_600));
+    assert_eq!(letter_now(&event(), &in_doubt, NOW + 30 * DAY), LetterNow::Never("expired"));
+    assert_eq!(letter_now(&event(), &person, NOW + 30 * DAY), LetterNow::Never("expired"));
+    let closed = Participation { email: None, ..in_doubt.clone() };
+    assert_eq!(letter_now(&event(), &closed, NOW), LetterNow::Never("account_closed"));
+    assert_eq!(letter_now(&event(), &submitted(), NOW), LetterNow::Never("submitted"));
+    // While it rests nobody looks every five minutes.
+    let resting = with_letter(in_doubt, |letter| letter.lease.until = NOW + 6 * 3_600);
+    assert_eq!(next_look(&resting, NOW), Some(NOW + 6 * 3_600));
+    let given_up = with_letter(closed, |letter| {
+        (letter.state, letter.code) = (LetterState::Refused, Some("account_closed".to_owned()));
+    });
+    let without_reminder = Participation {
+        completion: given_up.completion.clone().map(|it| Box::new(Completion { remind_at: None, ..*it })),
+        ..given_up
+    };
+    assert_eq!(next_look(&without_reminder, NOW), None);
+}
+
+#[test]
+fn what_was_refused_since_mails_came_back_is_sent_again_once_that_is_lifted() {
+    let refused = |code: &str| {
+        with_letter(invited(), |letter| {
+            (letter.state, letter.code) = (LetterState::Refused, Some(code.to_owned()));
+        })
+    };
+    let bounced = refused("suppressed_bounce");
+    let again = |person: &Participation, now| is_to_send_again(&event(), person, now);
+    assert!(!again(&bounced, NOW + 6 * 3_600 - 1));
+    assert!(again(&bounced, NOW + 6 * 3_600));
+    assert!(!again(&refused("message_rejected"), NOW + DAY), "that is about the address, and nothing lifts it");
+    assert!(!again(&bounced, NOW + 30 * DAY), "its time is over");
+    assert!(!again(&doubted(&bounced, NOW), NOW + DAY));
+    assert_eq!(next_look(&bounced, NOW), Some(NOW + 6 * 3_600), "somebody looks then");
+    assert_eq!(next_look(&bounced, NOW + 30 * DAY - 1), None);
+    // The reminder's time comes in any case, and what is sent later ends that nothing was delivered.
+    assert!(is_to_remind(&event(), &bounced, NOW + 7 * DAY));
+    assert_eq!(bounced.evaluation_standing(NOW), Evaluation::Undeliverable);
+    let sent = with_letter(bounced, |letter| letter.state = LetterState::Sent);
+    assert_eq!(sent.evaluation_standing(NOW), Evaluation::Incomplete { until: NOW + 30 * DAY });
+}
+
+#[test]
+fn nobody_in_doubt_is_certified_and_what_was_held_for_it_is_made_afterwards() {
+    assert!(may_be_certified(&event(), &submitted()));
+    assert_eq!(may_issue(&event(), &submitted()), Ok(()));
+    assert_eq!(may_issue(&event(), &doubted(&submitted(), NOW)), Err(IssueRefusal::InDoubt));
+    let short = Participation { decided: Some(Box::new(decided(Verdict::Short, &[]))), ..submitted() };
+    assert_eq!(may_issue(&event(), &short), Err(IssueRefusal::NotInFull));
+    let held = |why| at_step(Step::Held { at: NOW, why });
+    let held = |why| Participation { completion: Some(Box::new(held(why))), ..submitted() };
+    let made = released(&event(), &held(HeldBecause::InDoubt)).unwrap();
+    assert_eq!(made.submitted.unwrap().certificate.step, Step::Pending);
+    assert_eq!(released(&event(), &doubted(&held(HeldBecause::InDoubt), NOW)), None);
+    assert_eq!(released(&event(), &held(HeldBecause::BadPicture)), None);
 }
 
 #[test]

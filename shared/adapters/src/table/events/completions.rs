@@ -8,6 +8,7 @@ use super::{
     super::{Table, TableError, Transacted, item::*, part::Part, transact::key},
     json, partition,
     people::{letter_values, participation, person_key},
+    registering::Tries,
     seats::seats_key,
 };
 use aws_sdk_dynamodb::{
@@ -215,17 +216,23 @@ impl Table {
     /// Makes sure that somebody looks after an event at this moment or before: what is outstanding there is found then, whatever
     /// happens to whoever began it.
     pub async fn look_by(&self, event: &EventId, at: i64) -> Result<(), TableError> {
-        let Some(seats) = self.fetch_item(seats_key(event), false).await? else { return Ok(()) };
         let due = super::due::due_at(event, at);
-        if optional_text(&seats, "gsi2sk").is_some_and(|known| known <= due) {
-            return Ok(());
+        let mut tries = Tries::default();
+        loop {
+            let Some(seats) = self.fetch_item(seats_key(event), true).await? else { return Ok(()) };
+            let known = optional_text(&seats, "gsi2sk");
+            let next = known.filter(|known| *known < due).unwrap_or_else(|| due.clone());
+            // The version moves in any case: a look that is under way at this moment may have passed this person already, and must not
+            // put the event off by what it read before.
+            let was = number::<u64>(&seats, "version")?;
+            let values = item([(":one", n(1)), (":was", n(was)), (":due", s(super::due::DUE)), (":at", s(next))]);
+            let update = "SET version = version + :one, gsi2pk = :due, gsi2sk = :at";
+            match self.transact(vec![self.update_if(seats_key(event), update, "version = :was", values)?]).await {
+                Ok(Transacted::Done) => return Ok(()),
+                moved => tries.after(moved)?,
+            }
+            tries.rest().await?;
         }
-        let values = item([(":one", n(1)), (":due", s(super::due::DUE)), (":at", s(due))]);
-        let update = "SET version = version + :one, gsi2pk = :due, gsi2sk = :at";
-        let is_later = "attribute_exists(pk) AND (attribute_not_exists(gsi2sk) OR gsi2sk > :at)";
-        let write = self.update_if(seats_key(event), update, is_later, values)?;
-        self.transact(vec![write]).await?;
-        Ok(())
     }
 }
 
