@@ -147,7 +147,9 @@ pub(crate) async fn sheet(
     let record = record.filter(|record| record.account == asking.account.id).ok_or(Problem::NotFound)?;
     let key = certificate_key(&code, paper);
     let bytes = portal.clients.certificates.fetch_evidence(&key, LARGEST_SHEET).await.map_err(trouble::objects)?;
-    let file = format!("certificate {} {}.pdf", record.data.activity.when.first_day(), record.data.activity.title);
+    // Both sheets may lie in one folder: each has a name of its own.
+    let (day, title) = (record.data.activity.when.first_day(), &record.data.activity.title);
+    let file = format!("certificate {day} {title} ({}).pdf", paper.as_str());
     let disposition = match asked.show.is_some() {
         true => "inline".to_owned(),
         false => adapters::objects::attachment(&file),

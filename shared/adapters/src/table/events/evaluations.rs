@@ -15,7 +15,7 @@ use super::{
 };
 use aws_sdk_dynamodb::{
     operation::put_item::PutItemError,
-    types::{Put, TransactWriteItem},
+    types::{Delete, Put, TransactWriteItem},
 };
 use domain::{
     course::ProviderId,
@@ -247,6 +247,15 @@ impl Table {
             .build()
             .map_err(|_| TableError::BadItem("answers"))?;
         Ok(TransactWriteItem::builder().put(put).build())
+    }
+
+    /// A draft goes, if there is one; what was sent in stays, and makes the transaction fail.
+    pub(super) fn forget_draft(&self, event: &EventId, account: &AccountId) -> Result<TransactWriteItem, TableError> {
+        let delete = Delete::builder()
+            .table_name(&self.name)
+            .set_key(Some(answers_key(event, account)))
+            .condition_expression("attribute_not_exists(submitted)");
+        Ok(TransactWriteItem::builder().delete(delete.build().map_err(|_| TableError::BadItem("answers"))?).build())
     }
 
     /// What was answered about an event, without those who did: a page of `limit` at most after the cursor. Eventually consistent.
