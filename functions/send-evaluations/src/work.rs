@@ -108,7 +108,14 @@ pub(crate) async fn send(
         text: &rendered.text,
         html: &rendered.html,
     };
-    Ok(world.sender.send(&outgoing).await?)
+    let answer = world.sender.send(&outgoing).await?;
+    if trial == Trial::Again && matches!(answer, Answer::Accepted(_)) {
+        // The mail is out: that this isn't noted only means that the mail service is told once more.
+        if let Err(error) = world.clients.table.note_allowed(&mail.to, clock::now()).await {
+            tracing::warn!(mail = %mail.id, %error, "mail.allowed_not_noted");
+        }
+    }
+    Ok(answer)
 }
 
 async fn mark(held: &HeldMail, answer: Answer, world: &World) -> Result<(), MailError> {

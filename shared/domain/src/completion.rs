@@ -11,11 +11,11 @@ mod look;
 mod submit;
 
 pub use beside::{Beside, beside};
-pub use following::{Following, following};
+pub use following::{Following, TakingBack, following};
 pub use issue::{Correction, Deed, IssueRefusal, What, correct, may_issue, revoke, taken_back};
 pub use letter::{Letter, LetterKind, LetterState};
 pub use look::{LetterNow, is_to_remind, is_to_send_again, letter_now, next_look};
-pub use submit::{SubmitRefusal, may_submit, submit};
+pub use submit::{SubmitRefusal, may_submit, may_yet_submit, submit};
 
 use crate::{
     attendance::{

@@ -310,6 +310,7 @@ fn deed_line(deed: Deed, names: &Names, managing: &Managing, moment: &impl Fn(i6
         what: match deed.what {
             What::Again { .. } => "Issued again",
             What::Revoked => "Revoked",
+            What::TakenBack => "Revoked with the attendance",
         },
         why: deed.why,
     }
@@ -403,7 +404,7 @@ async fn carry_out(
     };
     let about = Box::new(PastEvent::of(event));
     let content = match what {
-        What::Revoked => Content::CertificateRevoked { about, why: why.clone() },
+        What::Revoked | What::TakenBack => Content::CertificateRevoked { about, why: why.clone() },
         What::Again { .. } => Content::CertificateCorrected { about, why: why.clone() },
     };
     let mail = facts.address.clone().map(|to| Mail::about_certificate(to, &code, content, now));

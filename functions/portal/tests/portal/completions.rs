@@ -4,8 +4,10 @@ use crate::world::{
     Answer, Who, World,
     attended::{LENGTH, stay},
 };
+use adapters::table::LetterClaimed;
 use domain::{
-    completion::{Completion, EvaluationTimes, Following, Step, following, invite},
+    attendance::Decided,
+    completion::{Completion, EvaluationTimes, Following, Step, TakingBack, following, invite},
     event::Event,
     id::CertificateCode,
     registration::Participation,
@@ -291,6 +293,48 @@ async fn a_revocation_is_asked_for_twice_and_told_where_the_person_is_now() {
         .map(|(to, _)| to.as_str())
         .collect();
     assert_eq!(told, ["ann.new@example.org"]);
+}
+
+#[tokio::test]
+async fn a_certificate_that_ends_with_the_attendance_is_noted_with_who_took_it_back() {
+    let world = World::new().await;
+    let (event, page, code) = world.issued().await;
+    let person = world.part(&event, Who::Ann).await;
+    let decided = Decided {
+        verdict: domain::attendance::Verdict::Short,
+        credits: Vec::new(),
+        ..*person.decided.clone().unwrap()
+    };
+    let staff = Who::Acme.account_id();
+    let taking_back = Some(TakingBack { by: Some(&staff), why: "Somebody else sat there" });
+    let follows = following(&event, &person, &decided, taking_back, EvaluationTimes::default(), adapters::clock::now());
+    assert!(world.clients.table.decide_person(&person, &decided, &follows).await.unwrap());
+    let deeds = world.clients.table.fetch_certificate_deeds(&event.id, &Who::Ann.account_id()).await.unwrap();
+    assert_eq!((deeds.len(), &deeds[0].by, &deeds[0].code), (1, &staff, &code));
+    has(&world.get(&page, Who::Acme).await, &["Revoked with the attendance", "Somebody else sat there"]);
+}
+
+#[tokio::test]
+async fn a_letter_that_is_being_sent_while_the_account_is_closed_stays_its_senders() {
+    let world = World::new().await;
+    let event = world.invited().await;
+    let (table, ann, now) = (&world.clients.table, Who::Ann.account_id(), adapters::clock::now());
+    // An invitation was taken back while somebody sent it, so that only its sender's number stands there.
+    let LetterClaimed::Held(first, person) = table.claim_letter(&event.id, &ann, "one", now, 60).await.unwrap() else {
+        panic!("it is due")
+    };
+    let decided = person.decided.clone().unwrap();
+    let gone = Following::TakenBack { completion: None, deed: None };
+    assert!(table.decide_person(&person, &decided, &gone).await.unwrap());
+    table.leave_event(&event.id, Some(&event), &ann, now).await.unwrap();
+    let person = world.part(&event, Who::Ann).await;
+    assert!(person.email.is_none());
+    let (completion, letter) = invite(EvaluationTimes::default(), now);
+    assert!(table.save_completion(&person, &completion, Some(&letter)).await.unwrap());
+    let claimed = table.claim_letter(&event.id, &ann, "two", now, 60).await.unwrap();
+    let LetterClaimed::Held(second, _) = claimed else { panic!("it is due") };
+    assert!(second.epoch > first.epoch, "whoever sent the first can't end the second");
+    assert!(table.mark_letter_sent(&first, "message", now).await.is_err());
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! What a new decision of somebody's attendance does to what follows from it: an invitation, the end of one, or nothing.
 
-use super::{Completion, EvaluationTimes, Letter, invite, is_completing, is_to_invite, taken_back};
-use crate::{attendance::Decided, event::Event, registration::Participation};
+use super::{Completion, Deed, EvaluationTimes, Letter, Step, What, invite, is_completing, is_to_invite, taken_back};
+use crate::{attendance::Decided, event::Event, id::AccountId, registration::Participation};
 
 /// What a new decision does to what follows from attendance.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,21 +19,35 @@ pub enum Following {
     TakenBack {
         /// What is left of it.
         completion: Option<Completion>,
+        /// The note of a certificate's end.
+        deed: Option<Deed>,
     },
 }
 
-/// Decides what a decision does to what follows: `taken_back` is staff's reason, if they have taken it back.
+/// That staff have taken back what was in full.
+#[derive(Debug, Clone, Copy)]
+pub struct TakingBack<'a> {
+    /// Who; `None` if nobody can be named.
+    pub by: Option<&'a AccountId>,
+    /// Why, in their words.
+    pub why: &'a str,
+}
+
+/// Decides what a decision does to what follows: `taken_back` is staff's word, if they have taken it back.
 pub fn following(
     event: &Event,
     person: &Participation,
     decided: &Decided,
-    taken_back_because: Option<&str>,
+    taking_back: Option<TakingBack<'_>>,
     times: EvaluationTimes,
     now: i64,
 ) -> Following {
-    if let Some(why) = taken_back_because {
+    if let Some(TakingBack { by, why }) = taking_back {
         return match person.completion.as_deref() {
-            Some(completion) => Following::TakenBack { completion: taken_back(completion, why, now) },
+            Some(completion) => Following::TakenBack {
+                completion: taken_back(completion, why, now),
+                deed: by.and_then(|by| deed_of(completion, (by, why), person, now)),
+            },
             None => Following::Stays,
         };
     }
@@ -43,6 +57,14 @@ pub fn following(
         return Following::Invited { completion, letter };
     }
     Following::Stays
+}
+
+/// The note of a certificate that ends with the attendance; none if there is no certificate, or it had ended before.
+fn deed_of(before: &Completion, (by, why): (&AccountId, &str), person: &Participation, now: i64) -> Option<Deed> {
+    let issue = &before.submitted.as_ref()?.certificate;
+    let has_ended = matches!(issue.step, Step::Revoking { .. } | Step::Revoked { .. });
+    let (by, account, code) = (by.clone(), person.account.clone(), issue.code.clone());
+    (!has_ended).then(|| Deed { at: now, by, account, code, what: What::TakenBack, why: why.to_owned() })
 }
 
 /// Whether somebody who was invited gets their days anew: they couldn't submit as long as they were in doubt, and that was none of

@@ -46,6 +46,8 @@ pub enum What {
     },
     /// It was revoked.
     Revoked,
+    /// It was revoked with the attendance that it rested on.
+    TakenBack,
 }
 
 /// Why nothing is done to a certificate.

@@ -9,13 +9,13 @@ use domain::{
     certificate::{Certifying, certify, grouped, hours_for, read_code},
     completion::{
         Assigned, Completion, Correction, EvaluationTimes, Following, HeldBecause, IssueRefusal, Letter, LetterKind,
-        LetterNow, LetterState, Step, SubmitRefusal, correct, following, invite, is_to_invite, is_to_remind,
-        is_to_send_again, letter_now, may_be_certified, may_issue, may_submit, next_look, released, revoke, submit,
-        taken_back,
+        LetterNow, LetterState, Step, SubmitRefusal, TakingBack, What, correct, following, invite, is_to_invite,
+        is_to_remind, is_to_send_again, letter_now, may_be_certified, may_issue, may_submit, next_look, released,
+        revoke, submit, taken_back,
     },
     event::{EventKind, EventState},
     hours::CreditHours,
-    id::CertificateCode,
+    id::{AccountId, CertificateCode},
     licence::{Licence, LicenceNumber},
     name::PersonName,
     organisation::{Body, Organisation, Texts},
@@ -112,7 +112,11 @@ fn who_attended_in_full_with_credit_is_invited_and_nobody_else() {
 
 #[test]
 fn a_decision_brings_the_invitation_and_staffs_word_takes_it_back() {
-    let now = |person: &Participation, decided: &Decided, why| following(&event(), person, decided, why, TIMES, NOW);
+    let staff = AccountId::from_bits(9);
+    let now = |person: &Participation, decided: &Decided, why: Option<&str>| {
+        let taking_back = why.map(|why| TakingBack { by: Some(&staff), why });
+        following(&event(), person, decided, taking_back, TIMES, NOW)
+    };
     let Following::Invited { completion, letter } = now(&person(None), &in_full(), None) else { panic!("invited") };
     assert_eq!((completion.until, completion.remind_at), (NOW + 30 * DAY, Some(NOW + 7 * DAY)));
     assert_eq!((letter.kind, letter.state), (LetterKind::Invitation, LetterState::Due));
@@ -120,11 +124,14 @@ fn a_decision_brings_the_invitation_and_staffs_word_takes_it_back() {
     assert_eq!(now(&person(None), &short, None), Following::Stays);
     assert_eq!(now(&invited(), &in_full(), None), Following::Stays, "the same again");
     // An invitation that nobody has answered is gone; what was submitted is to be revoked, with the reason.
-    let Following::TakenBack { completion } = now(&invited(), &short, Some("Two people")) else { panic!("taken back") };
-    assert_eq!(completion, None);
-    let Following::TakenBack { completion: Some(completion) } = now(&submitted(), &short, Some("Two people")) else {
+    let gone = Following::TakenBack { completion: None, deed: None };
+    assert_eq!(now(&invited(), &short, Some("Two people")), gone);
+    let Following::TakenBack { completion: Some(completion), deed } = now(&submitted(), &short, Some("Two people"))
+    else {
         panic!("taken back")
     };
+    let deed = deed.expect("the end of a certificate is noted");
+    assert_eq!((&deed.by, &deed.code, deed.what, deed.why.as_str()), (&staff, &code(1), What::TakenBack, "Two people"));
     let step = completion.submitted.unwrap().certificate.step;
     assert_eq!(step, Step::Revoking { at: NOW, why: "Two people".to_owned(), is_taken_back: true });
     assert_eq!(now(&person(Some(in_full())), &short, Some("Two people")), Following::Stays, "there was nothing yet");

@@ -238,13 +238,19 @@ async fn a_word_of_staffs_changes_whom_it_is_about_and_undone_it_never_was() {
     let turned = decided(&due).await[&3].clone();
     assert_eq!((turned.verdict, turned.turned.map(|turned| turned.verdict)), (Verdict::Full, Some(Verdict::Short)));
     assert_eq!(record(&due).await.applied.unwrap().counts.review, 1);
+    // They have another address since they registered.
+    due.account(3, Some("three.new@people.example")).await;
     say(&due, Said::Withdraw { account: AccountId::from_bits(3) }).await;
     assert!(due.look().await);
     assert_eq!(verdicts(&due).await, ["full", "full", "short"]);
     let short = decided(&due).await[&3].clone();
     assert_eq!((short.by, short.reasons), (None, vec![Reason::LeftEarly]), "what the rule finds, and no word by hand");
     let told = due.mails().await.into_iter().filter(|(kind, _)| kind == "attendance_taken_back").collect::<Vec<_>>();
-    assert_eq!(told, [("attendance_taken_back".to_owned(), address(3))], "they are told, once");
+    assert_eq!(
+        told,
+        [("attendance_taken_back".to_owned(), "three.new@people.example".to_owned())],
+        "they are told, once"
+    );
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use super::{
 };
 use aws_sdk_dynamodb::{
     operation::update_item::UpdateItemError,
-    types::{ReturnValue, ReturnValuesOnConditionCheckFailure},
+    types::{ReturnValue, ReturnValuesOnConditionCheckFailure, TransactWriteItem},
 };
 use domain::{
     completion::{Completion, Deed, Letter, LetterState},
@@ -178,14 +178,19 @@ impl Table {
         mail: Option<&Mail>,
     ) -> Result<bool, TableError> {
         let (set, values) = moved(person, completion, None)?;
-        let mut noted = key(partition(&person.event), deed_key(&deed.account, deed.at, deed.code.as_str()));
-        noted.insert("deed".to_owned(), s(json(deed)?));
         let mut writes = vec![
             self.update_if(person_key(&person.event, &person.account), &set, "version = :was", values)?,
-            self.put_new(noted)?,
+            self.deed_write(&person.event, deed)?,
         ];
         writes.extend(mail.map(|mail| self.mail_write(mail)).transpose()?);
         Ok(self.transact(writes).await? == Transacted::Done)
+    }
+
+    /// The note of what was done to a certificate.
+    pub(super) fn deed_write(&self, event: &EventId, deed: &Deed) -> Result<TransactWriteItem, TableError> {
+        let mut noted = key(partition(event), deed_key(&deed.account, deed.at, deed.code.as_str()));
+        noted.insert("deed".to_owned(), s(json(deed)?));
+        self.put_new(noted)
     }
 
     /// What staff have done to somebody's certificates of an event, the latest first.

@@ -98,8 +98,8 @@ pub enum DraftSaved {
 /// A page of what was answered about an event, in no order that would tell who did. `Debug` shows no answer.
 #[derive(Debug, Clone, Default)]
 pub struct Answered {
-    /// What was sent in.
-    pub submitted: Vec<Answers>,
+    /// What was sent in, each with when it was, in seconds since 1970: it isn't for anybody to see either.
+    pub submitted: Vec<(i64, Answers)>,
     /// How many are begun and not sent in.
     pub drafts: u32,
     /// Leads to the next page. It names an account: it isn't for anybody to see.
@@ -258,7 +258,8 @@ impl Table {
         Ok(TransactWriteItem::builder().delete(delete.build().map_err(|_| TableError::BadItem("answers"))?).build())
     }
 
-    /// What was answered about an event, without those who did: a page of `limit` at most after the cursor. Eventually consistent.
+    /// What was answered about an event, without those who did: a page of `limit` at most after the cursor, as it stands at this moment:
+    /// which are the first must not change from one look to the next.
     pub async fn fetch_answered(
         &self,
         event: &EventId,
@@ -266,12 +267,12 @@ impl Table {
         limit: i32,
     ) -> Result<Answered, TableError> {
         let partition = partition(event);
-        let part = Part::of(&partition).beginning(ANSWERS);
+        let part = Part::of(&partition).beginning(ANSWERS).of_now();
         let (evaluations, next) = self.fetch_page(part, after, limit, evaluation).await?;
         let mut page = Answered { next, ..Answered::default() };
         for evaluation in evaluations {
             if evaluation.is_submitted {
-                page.submitted.push(evaluation.answers);
+                page.submitted.push((evaluation.saved_at, evaluation.answers));
             } else {
                 page.drafts += 1;
             }

@@ -4,7 +4,10 @@ use super::{
     super::{Table, TableError, Transacted, item::*, part::Part, transact::key},
     event_id, json, partition,
 };
-use aws_sdk_dynamodb::{operation::update_item::UpdateItemError, types::AttributeValue};
+use aws_sdk_dynamodb::{
+    operation::update_item::UpdateItemError,
+    types::{AttributeValue, TransactWriteItem},
+};
 use domain::{
     attendance::Decided,
     completion::{Completion, Letter, LetterKind, LetterState},
@@ -178,6 +181,37 @@ impl Table {
 /// Keys in one BatchGetItem: DynamoDB's limit.
 const PEOPLE_IN_A_BATCH: usize = 100;
 
+impl Table {
+    /// What a closed account leaves of a participation, over the version that was read. Nothing but that is written: who is sending a
+    /// letter at this moment stands on the same item, and moves without the version.
+    pub(super) fn left_write(
+        &self,
+        before: &Participation,
+        left: &Participation,
+    ) -> Result<TransactWriteItem, TableError> {
+        let mut set = "SET participation = :state, version = version + :one".to_owned();
+        let mut values = item([(":state", s(state_name(left.state))), (":one", n(1)), (":was", n(before.version))]);
+        if let Some(zoom) = &left.zoom {
+            set.push_str(", zoom = :zoom, zoom_number = :number");
+            values.extend(item([(":zoom", s(json(zoom)?)), (":number", s(zoom.number.as_str()))]));
+        }
+        // Nobody looks for the registrations of a closed account any more.
+        set.push_str(" REMOVE email, gsi2pk, gsi2sk");
+        if left.state.place().is_none() {
+            set.push_str(", place");
+        }
+        self.update_if(person_key(&before.event, &before.account), &set, "version = :was", values)
+    }
+}
+
+fn state_name(state: ParticipationState) -> &'static str {
+    match state {
+        ParticipationState::Registered => REGISTERED,
+        ParticipationState::Waiting { .. } => WAITING,
+        ParticipationState::Cancelled => CANCELLED,
+    }
+}
+
 const REGISTERED: &str = "registered";
 const WAITING: &str = "waiting";
 const CANCELLED: &str = "cancelled";
@@ -205,14 +239,10 @@ pub(super) fn person_item(person: &Participation, starts_at: i64) -> Result<Item
         ("told_version", n(person.told_version)),
         ("starts_at", n(starts_at)),
     ]));
-    let state = match person.state {
-        ParticipationState::Registered => REGISTERED,
-        ParticipationState::Waiting { place } => {
-            made.insert("place".to_owned(), n(place));
-            WAITING
-        }
-        ParticipationState::Cancelled => CANCELLED,
-    };
+    let state = state_name(person.state);
+    if let ParticipationState::Waiting { place } = person.state {
+        made.insert("place".to_owned(), n(place));
+    }
     made.insert("participation".to_owned(), s(state));
     // Nobody looks for the registrations of a closed account any more.
     if let Some(email) = &person.email {
