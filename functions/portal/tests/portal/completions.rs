@@ -108,6 +108,8 @@ async fn s2_17_an_evaluation_is_incomplete_is_saved_submitted_and_submitted_twic
     let answered = world.clients.table.fetch_answered(&event.id, None, 100).await.unwrap();
     assert_eq!((answered.submitted.len(), answered.drafts), (1, 0));
     has(&world.get("/wallet/evaluations", Who::Ann).await, &["Submitted"]);
+    let results = world.get(&format!("/manage/events/{}/results", event.id), Who::Acme).await;
+    has(&results, &["<dt>Attended in full</dt><dd>1</dd>", "<dt>Sent in</dt><dd>1</dd>"]);
     has(&world.get("/wallet/certificates", Who::Ann).await, &["Being made", "Ann Tester"]);
 }
 

@@ -99,12 +99,16 @@ pub(crate) async fn show(
     let (event, form) = (&questions.event, questions.form());
     let found = count(&portal, event, &form).await?;
     let Results { submitted, counted: of, .. } = found.results;
+    // Who attended in full is who was invited. Before anybody is decided there is nothing to compare with.
+    let record = portal.clients.table.fetch_attendance(&event.id).await.map_err(trouble::table)?;
+    let in_full = record.applied.map(|applied| ("Attended in full", grouped(applied.counts.full)));
+    let sent = [("Sent in", grouped(submitted)), ("Begun, not sent in yet", grouped(found.drafts))];
     answer::page(&ResultsPage {
         page: page(&portal, &managing, event, "Results"),
         head: Head::of(&managing, event, Part::Results),
         address: format!("{}/results", crate::manage::address(&event.id)),
         questions_at: super::address(event),
-        counts: vec![("Sent in", grouped(submitted)), ("Begun, not sent in yet", grouped(found.drafts))],
+        counts: in_full.into_iter().chain(sent).collect(),
         submitted,
         counted: of,
         least: LEAST_SHOWN,
