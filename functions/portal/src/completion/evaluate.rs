@@ -71,6 +71,8 @@ struct EvaluatePage {
     licences: Vec<LicenceField>,
     /// The account's licences aren't those any more that the form asked of.
     licences_changed: bool,
+    /// Another draft was kept from elsewhere since the page was loaded.
+    elsewhere: bool,
     /// The version of the draft that the page shows.
     version: u64,
 }
@@ -165,7 +167,15 @@ pub(crate) async fn send(
     }
     match is_submitted {
         true => submit_now(&portal, &visitor, facts, &typed, &answers).await,
-        false => save(&portal, &facts, &typed, &answers).await,
+        false => match save(&portal, &facts, &typed, &answers).await? {
+            Kept::Now => answer::see_other(&format!("{}?saved=yes", evaluation_address(&facts.event.id))),
+            Kept::Elsewhere { version } => {
+                let questions = Questions::of(&facts.form, &answers);
+                let shown = Shown { completion: &completion, questions, typed: Some(&typed), saved: false };
+                let again = page(&portal, &visitor, &facts, shown, now);
+                answer::form_again(&EvaluatePage { elsewhere: true, version, ..again }, StatusCode::CONFLICT)
+            }
+        },
     }
 }
 
@@ -179,24 +189,30 @@ fn asks_of_each(facts: &Facts, typed: &Typed, is_own: impl Fn(&str) -> bool) -> 
 /// Where somebody is led who has submitted.
 const SUBMITTED: &str = "/wallet/certificates?done=submitted";
 
-/// Keeps what there is.
-async fn save(portal: &Portal, facts: &Facts, typed: &Typed, answers: &Answers) -> Result<Response, Problem> {
+/// What came of keeping a draft.
+enum Kept {
+    Now,
+    /// Another one was kept from elsewhere since the page was loaded, and stands in this version.
+    Elsewhere {
+        version: u64,
+    },
+}
+
+/// Keeps what there is, over the draft that the page showed.
+async fn save(portal: &Portal, facts: &Facts, typed: &Typed, answers: &Answers) -> Result<Kept, Problem> {
     let (event, account) = (&facts.event.id, &facts.account.id);
     let table = &portal.clients.table;
     let was = typed.text("version").parse().unwrap_or(0);
-    let saved = table.save_draft(event, account, answers, was, clock::now()).await.map_err(trouble::table)?;
-    let there = format!("{}?saved=yes", evaluation_address(event));
-    match saved {
-        DraftSaved::Now(_) => answer::see_other(&there),
-        // The same pressed twice is no conflict; another browser's would be lost.
+    match table.save_draft(event, account, answers, was, clock::now()).await.map_err(trouble::table)? {
+        DraftSaved::Now(_) => Ok(Kept::Now),
         DraftSaved::Conflict => {
             let stands = table.fetch_evaluation(event, account).await.map_err(trouble::table)?;
-            match stands.is_some_and(|stands| stands.answers == *answers) {
-                true => answer::see_other(&there),
-                false => Err(Problem::NotNow(
-                    "You have saved this evaluation in another window since this page was loaded, and nothing was overwritten. Go back, copy what you wrote here, reload the page, and put in what is missing.",
-                )),
-            }
+            Ok(match stands {
+                // The same pressed twice is no conflict; another browser's would be lost.
+                Some(stands) if stands.answers != *answers => Kept::Elsewhere { version: stands.version },
+                Some(_) => Kept::Now,
+                None => Kept::Elsewhere { version: 0 },
+            })
         }
     }
 }
@@ -312,6 +328,7 @@ fn page(portal: &Portal, visitor: &Visitor, facts: &Facts, shown: Shown<'_>, now
         differing: differing.collect(),
         licences: licence_fields(facts, shown.typed),
         licences_changed: false,
+        elsewhere: false,
         version: match shown.typed {
             Some(typed) => typed.text("version").parse().unwrap_or(0),
             None => facts.evaluation.as_ref().map_or(0, |kept| kept.version),

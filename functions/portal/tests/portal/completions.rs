@@ -357,3 +357,23 @@ async fn a_closed_accounts_certificate_keeps_the_name_that_stands_on_it_and_nobo
     let is_of_it = |mail: &domain::mail::Content| matches!(mail, domain::mail::Content::CertificateRevoked { .. });
     assert!(!world.mails().await.iter().any(|(_, mail)| is_of_it(mail)));
 }
+
+#[tokio::test]
+async fn what_was_saved_in_another_window_is_overwritten_only_by_whoever_has_read_that_it_is_there() {
+    let world = World::new().await;
+    let event = world.invited().await;
+    let there = address(&event);
+    let first = world.answers(&event, "save").await;
+    assert_eq!(world.post(&there, Who::Ann, first.clone()).await.status, 303);
+    // The other window was loaded before, and has other words.
+    let second = first.replace("Clear", "Muddled");
+    let again = world.post(&there, Who::Ann, second.clone()).await;
+    assert_eq!(again.status, 409);
+    has(&again, &["<h2>Not saved</h2>", "Muddled", "name=\"version\" value=\"1\""]);
+    has(&world.get(&there, Who::Ann).await, &["Clear"]);
+    let meant = second.replace("version=0", "version=1");
+    assert_eq!(world.post(&there, Who::Ann, meant).await.status, 303);
+    has(&world.get(&there, Who::Ann).await, &["Muddled"]);
+    // The same pressed twice is once.
+    assert_eq!(world.post(&there, Who::Ann, second).await.status, 303);
+}
