@@ -41,8 +41,6 @@ use std::collections::BTreeSet;
 const MOST_COURSES: i32 = 100;
 /// How often a submission is tried again if something else moves the participation at the same moment.
 const MOST_TRIES: usize = 3;
-/// Seconds after which the event's own look makes sure that the certificate was made.
-const LOOKED_AFTER_SECONDS: i64 = 300;
 
 /// A value of a licence's field: the credit doesn't go there.
 const NOT_THERE: &str = "no";
@@ -235,8 +233,6 @@ async fn submit_now(
         .collect();
     let table = &portal.clients.table;
     let now = clock::now();
-    // Before it is done: whatever becomes of this process, somebody looks whether the certificate was made.
-    table.look_by(&event.id, now + LOOKED_AFTER_SECONDS).await.map_err(trouble::table)?;
     for _ in 0..MOST_TRIES {
         let completion = match may_submit(&event, &person, now) {
             Ok(completion) => completion,

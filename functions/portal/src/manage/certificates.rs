@@ -35,8 +35,6 @@ use serde::Deserialize;
 
 /// People on one page.
 const PAGE_PEOPLE: i32 = 200;
-/// Seconds after which the event's own look makes sure that what was asked for was done.
-const LOOKED_AFTER_SECONDS: i64 = 300;
 
 /// The fields of the address.
 #[derive(Deserialize)]
@@ -410,7 +408,6 @@ async fn carry_out(
     let mail = facts.address.clone().map(|to| Mail::about_certificate(to, &code, content, now));
     let (by, account) = (managing.account().clone(), person.account.clone());
     let deed = Deed { at: now, by, account, code, what, why };
-    table.look_by(&event.id, now + LOOKED_AFTER_SECONDS).await.map_err(trouble::table)?;
     let saved = table.save_completion_for(person, &completion, &deed, mail.as_ref()).await.map_err(trouble::table)?;
     if !saved {
         return Err(Problem::TryAgain);

@@ -129,7 +129,6 @@ async fn whoever_dies_sending_an_invitation_loses_none_and_doubles_it_only_where
 async fn whoever_dies_submitting_has_submitted_once_or_not_at_all() {
     let all = invited(MANY).await;
     let portal = all.portal().await;
-    // The first has the event looked after; the others find that it will be.
     assert_eq!(all.submit(&portal, MANY).await, SUBMITTED);
     all.watch().reset();
     assert_eq!(all.submit(&portal, MANY - 1).await, SUBMITTED);

@@ -23,6 +23,9 @@ use domain::{
     registration::Participation,
 };
 
+/// Seconds after which the event's own look makes sure that a certificate was made or revoked.
+const LOOKED_AFTER_SECONDS: i64 = 300;
+
 /// A letter's attributes, but for its epoch: that only rises, so that a worker which was at one letter can't end the next.
 pub(super) const LETTER: [&str; 6] =
     ["letter", "letter_state", "letter_at", "letter_until", "letter_tries", "letter_code"];
@@ -183,7 +186,8 @@ impl Table {
             self.deed_write(&person.event, deed)?,
         ];
         writes.extend(mail.map(|mail| self.mail_write(mail)).transpose()?);
-        Ok(self.transact(writes).await? == Transacted::Done)
+        let at = deed.at + LOOKED_AFTER_SECONDS;
+        Ok(self.transact_and_look(&person.event, writes, at).await? == Transacted::Done)
     }
 
     /// The note of what was done to a certificate.
@@ -215,26 +219,48 @@ impl Table {
         let (set, values) = moved(person, completion, None)?;
         let update = self.update_if(person_key(&person.event, &person.account), &set, "version = :was", values)?;
         let answers = self.submitted_write(&person.event, &person.account, answers, now)?;
-        Ok(self.transact(vec![update, answers]).await? == Transacted::Done)
+        let at = now + LOOKED_AFTER_SECONDS;
+        Ok(self.transact_and_look(&person.event, vec![update, answers], at).await? == Transacted::Done)
     }
 
-    /// Makes sure that somebody looks after an event at this moment or before: what is outstanding there is found then, whatever
-    /// happens to whoever began it.
-    pub async fn look_by(&self, event: &EventId, at: i64) -> Result<(), TableError> {
-        let due = super::due::due_at(event, at);
+    /// Writes all or nothing, and with it that somebody looks after the event at this moment or before: what is outstanding there is
+    /// found then, whatever happens to whoever began it. The places in the answer are those of `writes`.
+    ///
+    /// The look is asked for in the same transaction, and the version of the seats moves in any case: a look that is under way at this
+    /// moment may have passed this person already, and must not put the event off by what it read before.
+    async fn transact_and_look(
+        &self,
+        event: &EventId,
+        writes: Vec<TransactWriteItem>,
+        at: i64,
+    ) -> Result<Transacted, TableError> {
+        let (due, place) = (super::due::due_at(event, at), writes.len());
         let mut tries = Tries::default();
         loop {
-            let Some(seats) = self.fetch_item(seats_key(event), true).await? else { return Ok(()) };
+            let Some(seats) = self.fetch_item(seats_key(event), true).await? else {
+                return self.transact(writes).await;
+            };
             let known = optional_text(&seats, "gsi2sk");
-            let next = known.filter(|known| *known < due).unwrap_or_else(|| due.clone());
-            // The version moves in any case: a look that is under way at this moment may have passed this person already, and must not
-            // put the event off by what it read before.
-            let was = number::<u64>(&seats, "version")?;
-            let values = item([(":one", n(1)), (":was", n(was)), (":due", s(super::due::DUE)), (":at", s(next))]);
-            let update = "SET version = version + :one, gsi2pk = :due, gsi2sk = :at";
-            match self.transact(vec![self.update_if(seats_key(event), update, "version = :was", values)?]).await {
-                Ok(Transacted::Done) => return Ok(()),
-                moved => tries.after(moved)?,
+            let mut values = item([(":one", n(1))]);
+            let is_as_read = match &known {
+                Some(known) => {
+                    values.insert(":known".to_owned(), s(known));
+                    "gsi2sk = :known"
+                }
+                None => "attribute_exists(pk) AND attribute_not_exists(gsi2sk)",
+            };
+            let mut update = "SET version = version + :one".to_owned();
+            if known.is_none_or(|known| known > due) {
+                update.push_str(", gsi2pk = :due, gsi2sk = :at");
+                values.extend(item([(":due", s(super::due::DUE)), (":at", s(&due))]));
+            }
+            let mut all = writes.clone();
+            all.push(self.update_if(seats_key(event), &update, is_as_read, values)?);
+            match self.transact(all).await {
+                // Only the look has moved.
+                Ok(Transacted::Refused(places)) if places == [place] => {}
+                Err(TableError::Throttled) => {}
+                written => return written,
             }
             tries.rest().await?;
         }
