@@ -228,8 +228,11 @@ impl Browser {
         text
     }
 
-    /// The same, of several words.
+    /// The same, of several words: the first may stand on the page before as well.
     pub async fn says(&self, words: &[&str]) {
+        for words in words {
+            self.wait_for(words).await;
+        }
         let text = self.look(words[0]).await;
         for words in words {
             assert!(text.contains(words), "{words:?} isn't said:\n{text}");

@@ -12,7 +12,7 @@ use adapters::{
     clients::Clients,
     clock,
     objects::Objects,
-    queue::{EventQueue, MailQueue},
+    queue::{CertificateQueue, EventQueue, MailQueue},
     table::{
         By, EventSaved, Person, PutDown, Table,
         accounts::{Closed, Closing},
@@ -22,9 +22,10 @@ use adapters::{
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
     course::{CourseNumber, ProviderId},
+    credit_type::examples,
     email::EmailAddress,
     event::{
-        Event, EventKind, EventState, MeetingNumber, Published, Room, When, Zone, ZoomKind, change,
+        Approval, Event, EventKind, EventState, MeetingNumber, Published, Room, When, Zone, ZoomKind, change,
         promotion::Statements,
     },
     hours::CreditHours,
@@ -49,7 +50,7 @@ use std::{
     time::Duration,
 };
 
-const TABLE: &str = "due";
+pub(crate) const TABLE: &str = "due";
 /// As Lambda's 120 s.
 pub const FAR: i64 = 120;
 /// An hour.
@@ -65,9 +66,10 @@ pub struct Due {
     pub table: Table,
     /// What the queues were sent.
     pub sent: Arc<Mutex<Vec<String>>>,
-    dynamodb: aws_sdk_dynamodb::Client,
-    table_endpoint: String,
-    queue_endpoint: String,
+    /// The table's client, for what no adapter writes.
+    pub(crate) dynamodb: aws_sdk_dynamodb::Client,
+    pub(crate) table_endpoint: String,
+    pub(crate) queue_endpoint: String,
     zoom: ZoomServer,
     shelf: Shelf,
     event: EventId,
@@ -83,6 +85,11 @@ struct Clock {
 impl Due {
     /// Opens them, with a published event that begins in so many seconds and has so many seats.
     pub async fn open(begins_in: i64, seats: Option<u32>) -> Self {
+        Self::open_approved(begins_in, seats, Vec::new()).await
+    }
+
+    /// Opens them with an event that has these approvals.
+    pub async fn open_approved(begins_in: i64, seats: Option<u32>, approvals: Vec<Approval>) -> Self {
         let table_endpoint = serve_table().await;
         let dynamodb = dynamodb(&aws_config(None).await, &table_endpoint);
         create_table(&dynamodb, TABLE).await;
@@ -101,17 +108,18 @@ impl Due {
             event: EventId::from_bits(1),
             clock: Arc::new(Clock { milliseconds: AtomicI64::new(now * 1_000), each_look: AtomicI64::new(0) }),
         };
-        due.publish(now + begins_in, seats).await;
+        due.publish(now + begins_in, seats, approvals).await;
         due
     }
 
-    async fn publish(&self, starts_at: i64, seats: Option<u32>) {
+    async fn publish(&self, starts_at: i64, seats: Option<u32>, approvals: Vec<Approval>) {
         let number = self.zoom().add_meeting(NewMeeting::at(ZoomKind::Meeting, starts_at, 90));
         let when = When { starts_at, ends_at: starts_at + 5_400, zone: Zone::parse("America/New_York").unwrap() };
         let (provider, course) = (ProviderId::parse("acme-ce").unwrap(), CourseNumber::parse("ETH-101").unwrap());
         let kind = EventKind::LiveWebinar;
         let mut draft = Event::draft(self.event.clone(), provider, course, "Ethics".to_owned(), kind, when);
         draft.capacity = seats;
+        draft.approvals = approvals;
         draft.room = Some(meeting(&number));
         self.publish_draft(draft).await;
     }
@@ -127,7 +135,7 @@ impl Due {
             course_title: "Ethics".into(),
             category: "Ethics".into(),
             course_hours: CreditHours::from_hundredths(200).unwrap(),
-            credit_types: Vec::new(),
+            credit_types: examples(),
         };
         let after = Event { state: EventState::Published, published: Some(published), ..read.clone() };
         assert_eq!(self.table.publish_event(&read, &after, by).await.unwrap(), EventSaved::Now(2));
@@ -206,7 +214,8 @@ impl Due {
             table: Table::new(dynamodb(&shared, &self.table_endpoint), TABLE.to_owned()),
             objects: Objects::new(s3(&shared, &self.shelf.endpoint), &settings, &shared),
             mails: MailQueue::new(sqs(&shared, &self.queue_endpoint), url.clone()),
-            events_queue: EventQueue::new(sqs(&shared, &self.queue_endpoint), url),
+            events_queue: EventQueue::new(sqs(&shared, &self.queue_endpoint), url.clone()),
+            certificates_queue: CertificateQueue::new(sqs(&shared, &self.queue_endpoint), url),
             ..Clients::from_config(&settings, &shared)
         };
         let clock = Arc::clone(&self.clock);

@@ -1,6 +1,7 @@
 //! What the black-box tests share: a cloud of their own, a workshop to break things in, and files that mean harm.
 
 pub mod browser;
+pub mod completing;
 pub mod connector;
 pub mod due;
 pub mod hooks;

@@ -8,8 +8,10 @@ pub(crate) mod evaluations;
 
 use crate::{Portal, trouble};
 use domain::{
+    completion::Submitted,
     event::Event,
     id::{AccountId, EventId},
+    licence::Licence,
     registration::Participation,
 };
 use pages::problem::Problem;
@@ -34,6 +36,21 @@ async fn fetch_completions(
         Some((event.clone(), person))
     };
     Ok((people.into_iter().filter_map(pair).collect(), next))
+}
+
+/// The licences of a certificate whose credit a roster had recorded before.
+pub(crate) fn by_roster(submitted: &Submitted) -> Vec<String> {
+    submitted
+        .licences
+        .iter()
+        .filter(|assigned| assigned.by_roster)
+        .map(|assigned| title_of(&assigned.licence))
+        .collect()
+}
+
+/// A licence as people know it.
+pub(crate) fn title_of(licence: &Licence) -> String {
+    format!("{} {} {}", licence.board, licence.profession, licence.number)
 }
 
 /// The address of an event's evaluation.

@@ -232,8 +232,7 @@ fn login_address(id: &EventId) -> String {
 /// The events to come that an account has a seat or a place in: one query, and one batch of events.
 async fn fetch_held(portal: &Portal, account: &AccountId, now: i64) -> Result<Vec<Event>, Problem> {
     let table = &portal.clients.table;
-    let (people, _) = table.fetch_events_of_person(account, None, LOOKED_THROUGH).await.map_err(trouble::table)?;
-    let ids: Vec<EventId> = people.into_iter().map(|person| person.event).collect();
+    let ids = table.fetch_event_ids_of_person(account, LOOKED_THROUGH).await.map_err(trouble::table)?;
     let events = table.fetch_events(&ids).await.map_err(trouble::table)?;
     Ok(events.into_iter().filter(|event| event.is_published() && !event.has_ended(now)).collect())
 }

@@ -21,7 +21,7 @@ use domain::{
         Applied, Basis, Change, Counts, Facts, Kept, Move, Plan, Record, Report, Settled, Work,
         is_decided_by_attendance, plan_for, tries,
     },
-    completion::{EvaluationTimes, Following, following},
+    completion::{EvaluationTimes, Following, TakingBack, following},
     event::Event,
     id::{AccountId, MailId},
     mail::Mail,
@@ -290,19 +290,32 @@ async fn carry_out(event: &Event, inputs: &AttendanceInputs, plan: &Plan, run: &
     Ok(written.iter().all(|written| written.done))
 }
 
-/// What somebody is told: that staff take back what was in full, in their words. All else stands on the pages.
-fn mail_of(event: &Event, inputs: &AttendanceInputs, person: &Participation, step: &Move, now: i64) -> Option<Mail> {
-    let why = taken_back_because(inputs, step)?;
-    Mail::attendance_taken_back(person, event, (&step.decided, why), now)
+/// What somebody is told: that staff take back what was in full, in their words, at the address that they have now. All else stands on
+/// the pages.
+async fn mail_of(
+    event: &Event,
+    inputs: &AttendanceInputs,
+    (person, step): (&Participation, &Move),
+    run: &Run<'_>,
+) -> Result<Option<Mail>, TableError> {
+    let Some(TakingBack { why, .. }) = taking_back(inputs, step).filter(|_| !person.is_closed()) else {
+        return Ok(None);
+    };
+    let addresses = run.table().fetch_addresses(std::slice::from_ref(&person.account)).await?;
+    let to = match addresses.get(&person.account) {
+        Some(now) => now.clone(),
+        None => person.email.clone(),
+    };
+    Ok(to.map(|to| Mail::attendance_taken_back((person, to), event, (&step.decided, why), run.now())))
 }
 
-/// The reason of whoever took back what was in full, if it was taken back.
-fn taken_back_because<'a>(inputs: &'a AttendanceInputs, step: &Move) -> Option<&'a str> {
+/// The word of whoever took back what was in full, if it was taken back.
+fn taking_back<'a>(inputs: &'a AttendanceInputs, step: &Move) -> Option<TakingBack<'a>> {
     if step.change != Change::TakenBack {
         return None;
     }
     let word = inputs.adjustments.iter().find(|word| Some(word.number) == step.decided.by.or(step.decided.withdrawn));
-    Some(word.map_or("", |word| word.why.as_str()))
+    Some(TakingBack { by: word.map(|word| &word.by), why: word.map_or("", |word| word.why.as_str()) })
 }
 
 #[derive(Default)]
@@ -329,8 +342,8 @@ async fn write_one(
         return Ok(Written::default());
     }
     let (decided, now) = (&step.decided, run.now());
-    let mail = mail_of(event, inputs, person, step, now);
-    let following = following(event, person, decided, taken_back_because(inputs, step), times, now);
+    let mail = mail_of(event, inputs, (person, step), run).await?;
+    let following = following(event, person, decided, taking_back(inputs, step), times, now);
     let written = match &mail {
         Some(mail) => run.table().decide_and_tell(person, decided, &following, mail).await?,
         None => run.table().decide_person(person, decided, &following).await?,
@@ -340,7 +353,7 @@ async fn write_one(
         done: written,
         moved: !written,
         invited: account(matches!(following, Following::Invited { .. })),
-        revoked: account(matches!(following, Following::TakenBack { completion: Some(_) })),
+        revoked: account(matches!(following, Following::TakenBack { completion: Some(_), .. })),
         mail: mail.filter(|_| written).map(|mail| mail.id),
     })
 }

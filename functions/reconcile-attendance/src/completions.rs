@@ -9,7 +9,9 @@ use crate::{
 use adapters::table::TableError;
 use domain::{
     attendance::is_decided_by_attendance,
-    completion::{Completion, Letter, LetterKind, invite, is_to_invite, is_to_remind, next_look},
+    completion::{
+        Completion, Letter, LetterKind, invite, is_to_invite, is_to_remind, is_to_send_again, next_look, released,
+    },
     event::Event,
     id::AccountId,
     registration::Participation,
@@ -18,6 +20,9 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 
 /// Invitations and reminders written side by side.
 const WRITTEN_AT_ONCE: usize = 16;
+
+/// Whoever writes that a letter is due nudges its sending at once: it is nudged again if it wasn't sent in so many seconds.
+const NUDGED_AFTER_SECONDS: i64 = 60;
 
 /// How it went.
 pub(crate) struct Followed {
@@ -66,21 +71,33 @@ async fn one(event: &Event, person: Participation, run: &Run<'_>) -> Result<Foun
         let reminded = |completion: &Completion| Completion { remind_at: None, ..completion.clone() };
         let completion = person.completion.as_deref().map(reminded);
         completion.map(|completion| (completion, Letter::due(LetterKind::Reminder, now)))
+    } else if is_to_send_again(event, &person, now) {
+        let again = person.letter.as_ref().map(|letter| Letter::due(letter.kind, now));
+        person.completion.as_deref().cloned().zip(again)
     } else {
         None
     };
+    let moved = match moved {
+        Some((completion, letter)) => Some((completion, Some(letter))),
+        None => released(event, &person).map(|completion| (completion, None)),
+    };
+    let is_new = moved.is_some();
     if let Some((completion, letter)) = moved {
-        if !run.table().save_completion(&person, &completion, Some(&letter)).await? {
+        if !run.table().save_completion(&person, &completion, letter.as_ref()).await? {
             // Somebody is at this person at the moment: the next look sees what came of it.
             return Ok(Found { next: Some(now + 1), ..Found::default() });
         }
         person.completion = Some(Box::new(completion));
-        person.letter = Some(letter);
+        person.letter = letter.or(person.letter);
     }
     let account = || person.account.clone();
     let is_to_make = person.submitted().is_some_and(|submitted| submitted.certificate.step.is_to_do());
     Ok(Found {
-        letter: person.letter.as_ref().filter(|letter| letter.is_free(now)).map(|_| account()),
+        letter: person
+            .letter
+            .as_ref()
+            .filter(|letter| letter.is_free(now) && (is_new || letter.at + NUDGED_AFTER_SECONDS <= now))
+            .map(|_| account()),
         certificate: is_to_make.then(account),
         next: next_look(&person, now),
     })

@@ -4,76 +4,133 @@ use crate::{CertificateError, Task};
 use adapters::table::{ChangeApplied, CreditWritten, Month};
 use domain::{
     certificate::{day_of, hours_for},
-    completion::Assigned,
+    completion::{Assigned, Beside, HeldBecause, beside},
     credit::{Actor, ChangeReason, CreditKey, Made, Plan, RecordedCredit},
     organisation::Organisation,
     roster::judge::Credit,
 };
 use std::sync::PoisonError;
 
+/// How often a record is read anew that somebody else has written meanwhile. Nobody writes one so often in a second.
+const MOST_TRIES: usize = 5;
 /// Who changes a record where a certificate does.
 const BY_CERTIFICATE: &str = "certificate";
 
+/// What came of recording.
+pub(crate) struct Recorded {
+    /// What keeps the certificate back, if something does.
+    pub(crate) held: Option<HeldBecause>,
+    /// The licences, with what is known now of each one's credit.
+    pub(crate) licences: Vec<Assigned>,
+}
+
 /// Records the credit of each licence that it was assigned to.
-pub(crate) async fn record(task: &Task<'_>, organisation: &Organisation) -> Result<(), CertificateError> {
-    let table = &task.world.clients.table;
+pub(crate) async fn record(task: &Task<'_>, organisation: &Organisation) -> Result<Recorded, CertificateError> {
     let reporting_year = organisation.reporting_year.unwrap_or(task.world.settings.reporting_year);
     let day = day_of(task.event);
+    let mut recorded = Recorded { held: None, licences: Vec::new() };
     for assigned in &task.submitted.licences {
-        let Some(credit) = credit(task, assigned, reporting_year.of(day)) else { continue };
-        note_month(task).await?;
-        let written = table.record_event_credit(&credit, &task.event.provider, &task.event.id, task.now).await?;
-        let CreditWritten::Before(recorded) = written else { continue };
-        if recorded.source.event() != Some(&task.event.id) {
-            tracing::info!(event = %task.event.id, account = %task.person.account, "certificate.credited_before: a roster has reported it");
-            continue;
+        let mut by_roster = false;
+        if let Some(credit) = credit(task, assigned, reporting_year.of(day)) {
+            note_month(task).await?;
+            match settle(task, &credit).await? {
+                Settled::Stands => {}
+                Settled::ByRoster => by_roster = true,
+                Settled::Held(why) => recorded.held = recorded.held.or(Some(why)),
+            }
         }
-        settle(task, &credit).await?;
+        recorded.licences.push(Assigned { by_roster, ..assigned.clone() });
     }
-    Ok(())
+    Ok(recorded)
 }
 
-/// What stands under the key already came by this very event: its name is corrected, its withdrawal undone, or it is as it should be.
-async fn settle(task: &Task<'_>, credit: &Credit) -> Result<(), CertificateError> {
-    let Some(record) = fetch(task, &CreditKey::of(credit)).await? else { return Ok(()) };
-    if !record.stands() {
-        change(task, &record, &Plan::Restore, "The certificate was issued again.").await?;
-        return Err(CertificateError::Moved);
-    }
-    if record.name != credit.name {
-        let plan = Plan::Correct(Box::new(credit.clone()));
-        change(task, &record, &plan, "The name on the certificate was corrected.").await?;
-    }
-    Ok(())
+/// How a licence's credit stands at the end.
+enum Settled {
+    /// As the certificate says, by it.
+    Stands,
+    /// By a roster.
+    ByRoster,
+    /// It doesn't, before somebody has looked at it.
+    Held(HeldBecause),
 }
 
-/// Withdraws what the certificate's event has recorded; what a roster has reported is its provider's to withdraw.
+/// Has the credit stand as the certificate says, whatever is under its key. What somebody writes meanwhile is looked at again.
+async fn settle(task: &Task<'_>, credit: &Credit) -> Result<Settled, CertificateError> {
+    let (table, event) = (&task.world.clients.table, task.event);
+    for _ in 0..MOST_TRIES {
+        let written = table.record_event_credit(credit, &event.provider, &event.id, task.now).await?;
+        if written == CreditWritten::Now {
+            return Ok(Settled::Stands);
+        }
+        let Some(record) = fetch(task, &CreditKey::of(credit)).await? else { continue };
+        match beside(&record.recorded, &event.id, &event.provider, &credit.licence) {
+            Beside::Own if !record.stands() => {
+                // Then it is looked at once more: it may be that its content has to be corrected too.
+                change(task, &record, &Plan::Restore, "The certificate was issued again.").await?;
+            }
+            Beside::Own if record.holds(credit) => return Ok(Settled::Stands),
+            Beside::Own => {
+                let plan = Plan::Correct(Box::new(credit.clone()));
+                if change(task, &record, &plan, "The certificate was corrected.").await? {
+                    return Ok(Settled::Stands);
+                }
+            }
+            Beside::TakesPlace => {
+                let made = made(task, "The event was attended in full, and its certificate says the same.")?;
+                let by = (&event.provider, &event.id);
+                if table.take_place(&record, credit, by, &made).await? == ChangeApplied::Now {
+                    return Ok(Settled::Stands);
+                }
+            }
+            Beside::ByRoster => {
+                tracing::info!(event = %event.id, account = %task.person.account, "certificate.credited_before: a roster has reported it");
+                return Ok(Settled::ByRoster);
+            }
+            Beside::Held(why) => return Ok(Settled::Held(why)),
+        }
+    }
+    Err(CertificateError::Moved)
+}
+
+/// Withdraws what the certificate's event has recorded; what a roster or another event has is not this certificate's to withdraw.
 pub(crate) async fn withdraw(task: &Task<'_>, why: &str) -> Result<(), CertificateError> {
     let day = day_of(task.event);
     for assigned in &task.submitted.licences {
         let key = CreditKey { licence: assigned.licence.clone(), course: task.event.course.clone(), date: day };
-        let Some(record) = fetch(task, &key).await? else { continue };
-        if record.stands() && record.recorded.source.event() == Some(&task.event.id) {
-            change(task, &record, &Plan::Withdraw, why).await?;
-        }
+        withdraw_one(task, &key, why).await?;
     }
     Ok(())
+}
+
+async fn withdraw_one(task: &Task<'_>, key: &CreditKey, why: &str) -> Result<(), CertificateError> {
+    for _ in 0..MOST_TRIES {
+        let record = fetch(task, key).await?;
+        let own = record.filter(|it| it.stands() && it.recorded.source.event() == Some(&task.event.id));
+        let Some(record) = own else { return Ok(()) };
+        if change(task, &record, &Plan::Withdraw, why).await? {
+            return Ok(());
+        }
+    }
+    Err(CertificateError::Moved)
 }
 
 async fn fetch(task: &Task<'_>, key: &CreditKey) -> Result<Option<RecordedCredit>, CertificateError> {
     Ok(task.world.clients.table.fetch_credit(&Actor::Office, key).await?)
 }
 
-async fn change(task: &Task<'_>, record: &RecordedCredit, plan: &Plan, why: &str) -> Result<(), CertificateError> {
+/// Changes a record as it was read; whether nobody had written it meanwhile.
+async fn change(task: &Task<'_>, record: &RecordedCredit, plan: &Plan, why: &str) -> Result<bool, CertificateError> {
+    let made = made(task, why)?;
+    Ok(task.world.clients.table.apply_change(record, plan, &made, &[]).await? == ChangeApplied::Now)
+}
+
+/// That a certificate does it, now, for this reason.
+fn made(task: &Task<'_>, why: &str) -> Result<Made, CertificateError> {
     let reason = ChangeReason::parse(why)
         .or_else(|_| ChangeReason::parse("The certificate was revoked."))
         .map_err(|_| CertificateError::BadFrozen)?;
     let on = task.world.settings.time_zone.to_datetime(jiff_time(task.now)).date();
-    let made = Made { by_office: false, account: BY_CERTIFICATE.to_owned(), at: task.now, on, reason };
-    match task.world.clients.table.apply_change(record, plan, &made, &[]).await? {
-        ChangeApplied::Now => Ok(()),
-        ChangeApplied::ChangedMeanwhile | ChangeApplied::TakenMeanwhile => Err(CertificateError::Moved),
-    }
+    Ok(Made { by_office: false, account: BY_CERTIFICATE.to_owned(), at: task.now, on, reason })
 }
 
 fn jiff_time(seconds: i64) -> jiff::Timestamp {

@@ -15,7 +15,7 @@ pub use error::CertificateError;
 
 use adapters::{clients::Clients, clock, config::Settings, remedy::Remedy, table::TableError};
 use domain::{
-    completion::{Step, Submitted},
+    completion::{Assigned, Step, Submitted},
     course::ProviderId,
     event::Event,
     id::{AccountId, EventId},
@@ -82,25 +82,34 @@ async fn work(event: &EventId, account: &AccountId, world: &World) -> Result<(),
         tracing::warn!(%event, %account, "certificate.unknown: nobody of this account is registered there");
         return Ok(());
     };
-    let Some(submitted) = person.submitted().filter(|submitted| submitted.certificate.step.is_to_do()) else {
+    let Some(submitted) = person.submitted() else { return Ok(()) };
+    if matches!(submitted.certificate.step, Step::Held { .. } | Step::Issued { .. }) {
         return Ok(());
-    };
+    }
     let Some(event) = table.fetch_event(event).await? else { return Err(TableError::BadItem("event").into()) };
     let task = Task { world, event: &event, person: &person, submitted, now: clock::now() };
     match &submitted.certificate.step {
         Step::Pending => make::make(&task).await,
-        Step::Revoking { at, why } => revoke::revoke(&task, *at, why).await,
-        Step::Held { .. } | Step::Issued { .. } | Step::Revoked { .. } => Ok(()),
+        Step::Revoking { .. } => revoke::revoke(&task).await,
+        // Whoever was making it meanwhile has entered it after it was revoked: its message comes again, and ends it.
+        Step::Revoked { .. } => revoke::end(&task).await,
+        Step::Held { .. } | Step::Issued { .. } => Ok(()),
     }
 }
 
 impl Task<'_> {
     /// Moves the certificate on, if nobody else has meanwhile.
     pub(crate) async fn move_on(&self, step: Step) -> Result<(), CertificateError> {
+        self.move_on_with(step, self.submitted.licences.clone()).await
+    }
+
+    /// The same with what is known now of the credit of each licence.
+    pub(crate) async fn move_on_with(&self, step: Step, licences: Vec<Assigned>) -> Result<(), CertificateError> {
         let Some(completion) = self.person.completion.as_deref() else { return Err(CertificateError::Moved) };
         let mut completion = completion.clone();
         if let Some(submitted) = &mut completion.submitted {
             submitted.certificate.step = step;
+            submitted.licences = licences;
         }
         match self.world.clients.table.save_completion(self.person, &completion, None).await? {
             true => Ok(()),

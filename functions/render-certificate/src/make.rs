@@ -13,7 +13,7 @@ use documents::{
 };
 use domain::{
     certificate::{CertificateData, CertificateRecord, Certifying, FileHash, Paper, Validity, certify},
-    completion::{HeldBecause, Step},
+    completion::{HeldBecause, Step, may_be_certified},
     id::CertificateCode,
     organisation::Organisation,
 };
@@ -22,7 +22,7 @@ use std::collections::BTreeMap;
 
 /// A sheet with its fonts is some 40 KB, with a logo and a signature of 100 KB each some 240 KB; four times that.
 const LARGEST_FILE: usize = 1024 * 1024;
-/// What was frozen shortly before one key replaced another is signed by the new one, with the date of then.
+/// Clocks of two processes differ, and so a key is said to sign a little earlier than it does.
 const DAY_BEFORE_SECONDS: i64 = 86_400;
 /// The Chinese, Japanese and Korean signs: pages of the program that are read only when a certificate has one.
 static CJK: &[u8] = include_bytes!("../../../shared/documents/fonts/NotoSerifCJK-Regular.otf");
@@ -30,6 +30,9 @@ static CJK: &[u8] = include_bytes!("../../../shared/documents/fonts/NotoSerifCJK
 pub(crate) async fn make(task: &Task<'_>) -> Result<(), CertificateError> {
     let Task { world, event, person, submitted, now } = task;
     let table = &world.clients.table;
+    if !may_be_certified(event, person) {
+        return hold(task, HeldBecause::InDoubt).await;
+    }
     let code = &submitted.certificate.code;
     let (organisation, texts, certification, provider, signing) = tokio::try_join!(
         async { Ok(table.fetch_organisation().await?) },
@@ -39,7 +42,10 @@ pub(crate) async fn make(task: &Task<'_>) -> Result<(), CertificateError> {
         async { Ok::<_, CertificateError>(world.clients.secrets.fetch_signing().await?) },
     )?;
     // The credit is earned whether or not a sheet can be drawn.
-    credits::record(task, &organisation).await?;
+    let credited = credits::record(task, &organisation).await?;
+    if let Some(why) = credited.held {
+        return hold(task, why).await;
+    }
     let made = certify(&Certifying {
         event,
         person,
@@ -51,14 +57,16 @@ pub(crate) async fn make(task: &Task<'_>) -> Result<(), CertificateError> {
         address: &world.settings.public_base_url,
         now: *now,
     });
-    let data = match made {
+    let mut data = match made {
         Ok(data) => data,
         Err(why) => return hold(task, why).await,
     };
+    data.supersedes = issued_before(task).await?;
     let key = signing_key(&signing)?;
     publish(task, &key).await?;
     let data = freeze(&data, &world.clients.certificates).await?;
-    let files = match store(&data, &key, &images(task, &organisation, &certification).await?, task).await? {
+    let images = images(task, &organisation, &certification).await?;
+    let Files { key: signed_with, sheets } = match store(&data, &key, &images, task).await? {
         Ok(files) => files,
         Err(why) => return hold(task, why).await,
     };
@@ -67,8 +75,8 @@ pub(crate) async fn make(task: &Task<'_>) -> Result<(), CertificateError> {
         data,
         event: event_id,
         account,
-        files,
-        key: key.id().to_owned(),
+        files: sheets,
+        key: signed_with,
         validity: Validity::Valid,
         version: 1,
     };
@@ -76,7 +84,7 @@ pub(crate) async fn make(task: &Task<'_>) -> Result<(), CertificateError> {
     if let Some(old) = &submitted.certificate.replaces {
         supersede(task, old, code, &key).await?;
     }
-    task.move_on(Step::Issued { at: record.data.issued_at }).await?;
+    task.move_on_with(Step::Issued { at: record.data.issued_at }, credited.licences).await?;
     tracing::info!(event = %event.id, account = %person.account, certificate = %code, "certificate.issued");
     Ok(())
 }
@@ -88,14 +96,16 @@ pub(crate) fn signing_key(secret: &SigningSecret) -> Result<SigningKey, Certific
 
 /// Something keeps it back: staff see what, and what to do.
 async fn hold(task: &Task<'_>, why: HeldBecause) -> Result<(), CertificateError> {
-    let reason = match &why {
-        HeldBecause::MissingGlyphs { .. } => "missing_glyphs",
-        HeldBecause::DoesNotFit { .. } => "does_not_fit",
-        HeldBecause::NoApprovalThatDay => "no_approval_that_day",
-        HeldBecause::BadPicture => "bad_picture",
-    };
+    let reason = why.code();
     tracing::warn!(event = %task.event.id, account = %task.person.account, reason, "certificate.held: staff have to look");
     task.move_on(Step::Held { at: task.now, why }).await
+}
+
+/// The certificate that this one takes the place of, if that was ever issued: what was held or revoked before it was made is nowhere.
+async fn issued_before(task: &Task<'_>) -> Result<Option<CertificateCode>, CertificateError> {
+    let Some(old) = &task.submitted.certificate.replaces else { return Ok(None) };
+    let record = task.world.clients.table.fetch_certificate_of_now(old).await?;
+    Ok(record.map(|record| record.data.code))
 }
 
 /// Publishes the key that credentials are signed with before anything is signed with it.
@@ -121,30 +131,39 @@ async fn freeze(data: &CertificateData, bucket: &Objects) -> Result<CertificateD
     serde_json::from_slice(&frozen).map_err(|_| CertificateError::BadFrozen)
 }
 
+/// What was stored of a certificate.
+struct Files {
+    /// The key that the stored credential is signed with.
+    key: String,
+    sheets: Vec<FileHash>,
+}
+
 /// Makes and stores the files; what keeps them from being made is for staff.
 async fn store(
     data: &CertificateData,
     key: &SigningKey,
     images: &Images,
     task: &Task<'_>,
-) -> Result<Result<Vec<FileHash>, HeldBecause>, CertificateError> {
+) -> Result<Result<Files, HeldBecause>, CertificateError> {
     let bucket = &task.world.clients.certificates;
     let code = &data.code;
-    let credential = credential::sign(data, key);
+    // What was frozen long ago is signed at this moment: the key may be one that didn't sign then.
+    let credential = credential::sign_at(data, key, task.now);
     // One that was stored before is the one: its key may have been another.
     let credential = put_once(bucket, &credential_key(code), credential, "application/vc+ld+json").await?;
-    let mut files = Vec::new();
+    let key_id = credential::key_of(&credential).ok_or(CertificateError::BadFrozen)?;
+    let mut sheets = Vec::new();
     for paper in Paper::ALL {
         let sheet = match render(data, images, paper, Some(&credential), &Fonts::with_bytes(CJK)) {
             Ok(sheet) => sheet.pdf,
             Err(error) => return held(error).map(Err),
         };
         let sheet = put_once(bucket, &certificate_key(code, paper), sheet, "application/pdf").await?;
-        files.push(FileHash { paper, sha256: hex::encode(Sha256::digest(&sheet)) });
+        sheets.push(FileHash { paper, sha256: hex::encode(Sha256::digest(&sheet)) });
     }
-    let status = credential::status_list(code, &data.organisation.address, false, data.issued_at, key);
+    let status = credential::status_list(code, &data.organisation.address, false, task.now, key);
     put_once(bucket, &status_key(code), status, "application/vc+ld+json").await?;
-    Ok(Ok(files))
+    Ok(Ok(Files { key: key_id, sheets }))
 }
 
 /// What staff can cure; all else is the operator's.
@@ -186,7 +205,7 @@ async fn images(
     Ok(Images { logo: read(logo), signature: read(signature) })
 }
 
-/// The old certificate says from now on which one took its place.
+/// The old certificate says from now on which one took its place; so does one that was revoked before.
 async fn supersede(
     task: &Task<'_>,
     old: &CertificateCode,
@@ -194,7 +213,10 @@ async fn supersede(
     key: &SigningKey,
 ) -> Result<(), CertificateError> {
     let validity = Validity::Superseded { at: task.now, by: by.clone() };
-    task.world.clients.table.end_certificate(old, &validity).await?;
+    let table = &task.world.clients.table;
+    if !table.end_certificate(old, &validity).await? {
+        table.name_successor(old, by).await?;
+    }
     save_ended_status(task, old, key).await
 }
 

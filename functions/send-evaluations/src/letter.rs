@@ -9,7 +9,7 @@ use adapters::{
     table::{HeldLetter, LetterClaimed, TableError},
 };
 use domain::{
-    completion::{Letter, LetterKind, SubmitRefusal, may_submit},
+    completion::{Letter, LetterKind, LetterNow, letter_now},
     event::Event,
     id::{AccountId, EventId, MailId},
     mail::{Content, Mail, PastEvent},
@@ -17,9 +17,6 @@ use domain::{
     registration::Participation,
 };
 use std::collections::BTreeMap;
-
-/// How long a mail rests whose person's attendance is being looked at, in seconds.
-const DOUBTED_RESTS_SECONDS: i64 = 6 * 3_600;
 
 /// The events of a batch: many letters are about one.
 pub(crate) type Events = BTreeMap<EventId, Option<Event>>;
@@ -79,11 +76,10 @@ enum ToSend {
 
 /// What is to be said, by what stands now, to the address that the account has now.
 async fn compose(event: &Event, person: &Participation, now: i64, world: &World) -> Result<ToSend, TableError> {
-    let completion = match may_submit(event, person, now) {
-        Ok(completion) => completion,
-        Err(SubmitRefusal::NotInFull) => return Ok(ToSend::Later(now + DOUBTED_RESTS_SECONDS)),
-        Err(SubmitRefusal::AlreadySubmitted) => return Ok(ToSend::Never("submitted")),
-        Err(SubmitRefusal::Expired | SubmitRefusal::NotInvited) => return Ok(ToSend::Never("expired")),
+    let completion = match letter_now(event, person, now) {
+        LetterNow::Send(completion) => completion,
+        LetterNow::Later(at) => return Ok(ToSend::Later(at)),
+        LetterNow::Never(code) => return Ok(ToSend::Never(code)),
     };
     let Some(letter) = &person.letter else { return Ok(ToSend::Never("none")) };
     let addresses = world.clients.table.fetch_addresses(std::slice::from_ref(&person.account)).await?;
@@ -114,7 +110,7 @@ async fn mark(held: &HeldLetter, answer: Answer, world: &World) -> Result<(), Ma
     let (table, now) = (&world.clients.table, clock::now());
     match answer {
         Answer::Accepted(message_id) => {
-            table.mark_letter_sent(held, &message_id, now).await?;
+            table.mark_letter_sent(held, now).await?;
             tracing::info!(event = %held.event, account = %held.account, tries = held.tries, ses_message = message_id, "mail.letter_sent: SESv2 has taken it");
         }
         Answer::Refused(code) => {

@@ -8,7 +8,7 @@ use crate::{MailError, World};
 use adapters::{
     clock,
     mail::{Answer, Outgoing},
-    random::Secret,
+    random::{self, Secret},
     table::{Claimed, HeldMail, TableError},
 };
 use documents::mail::{MailFacts, render};
@@ -58,7 +58,8 @@ pub(crate) async fn send_mail(
     let hash = secret.as_ref().map(Secret::hash);
     let link = hash.as_ref().zip(purpose);
     let link = link.map(|(hash, purpose)| (hash, purpose, now + purpose.seconds()));
-    let held = match table.claim_mail(&read, now, (deadline - now).max(1), link).await? {
+    let by = random::request_id()?;
+    let held = match table.claim_mail(&read, by.as_str(), now, (deadline - now).max(1), link).await? {
         Claimed::Held(held) => held,
         Claimed::NotDue => return Ok(()),
         Claimed::HeldUntil(until) => {
@@ -107,7 +108,14 @@ pub(crate) async fn send(
         text: &rendered.text,
         html: &rendered.html,
     };
-    Ok(world.sender.send(&outgoing).await?)
+    let answer = world.sender.send(&outgoing).await?;
+    if trial == Trial::Again && matches!(answer, Answer::Accepted(_)) {
+        // The mail is out: that this isn't noted only means that the mail service is told once more.
+        if let Err(error) = world.clients.table.note_allowed(&mail.to, clock::now()).await {
+            tracing::warn!(mail = %mail.id, %error, "mail.allowed_not_noted");
+        }
+    }
+    Ok(answer)
 }
 
 async fn mark(held: &HeldMail, answer: Answer, world: &World) -> Result<(), MailError> {

@@ -20,7 +20,7 @@ async fn main() {
     let at = 1_783_000_000;
     let superseded = world.issue(2, Validity::Superseded { at, by: by.clone() }).await.record.data.code;
     let why = "The provider told us that the event was held without the presenter who was approved for it.".to_owned();
-    let revoked = world.issue(3, Validity::Revoked { at, why }).await.record.data.code;
+    let revoked = world.issue(3, Validity::Revoked { at, why, successor: None }).await.record.data.code;
     let mut newer = data(&by);
     newer.supersedes = Some(superseded.clone());
     newer.participant.name = PersonName { first: "أمينة".to_owned(), last: "الفارسي".to_owned() };

@@ -45,7 +45,7 @@ pub(crate) struct State {
     pub(crate) counts: bool,
     /// Since when it doesn't.
     pub(crate) since: Option<Moment>,
-    /// The certificate that took its place.
+    /// The certificate that took its place, or was issued after it was revoked.
     pub(crate) newer: Option<String>,
     /// Why it was revoked.
     pub(crate) why: Option<String>,
@@ -106,12 +106,12 @@ fn state(record: &CertificateRecord) -> State {
             newer: Some(by.to_string()),
             why: None,
         },
-        Validity::Revoked { at, why } => State {
+        Validity::Revoked { at, why, successor } => State {
             look: "bad",
             word: "Revoked",
             counts: false,
             since: since(*at),
-            newer: None,
+            newer: successor.as_ref().map(ToString::to_string),
             why: Some(why.clone()),
         },
     }

@@ -64,11 +64,14 @@ fn a_certificate_is_made_signed_and_found_valid() {
         assert_eq!((exit, &found["valid"], &found["key"]), (0, &true.into(), &"2026-1".into()), "{found}");
         assert_eq!(found["name"], "Mary Sue Hamish Watson");
         assert_eq!(found["credits"][1]["hours"], "1.50");
+        assert_eq!(found["checked"], "record", "the sheet isn't");
     }
     let output = ce(&["verify", &desk.path(&format!("out/{CODE}-a4.pdf")), "--keys", &desk.path("keys.json")]);
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(
-        text.contains("Mary Sue Hamish Watson") && text.contains("revoked or replaced since is told only at"),
+        text.contains("Mary Sue Hamish Watson")
+            && text.contains("not the page that people see")
+            && text.contains("revoked or replaced since is told only at"),
         "{text}"
     );
 }

@@ -84,9 +84,13 @@ impl TableError {
         E: std::error::Error + ProvideErrorMetadata + 'static,
     {
         match error.code() {
-            Some("ProvisionedThroughputExceededException" | "ThrottlingException" | "RequestLimitExceeded") => {
-                TableError::Throttled
-            }
+            // The last: a transaction is at the item at this moment. The same call succeeds later.
+            Some(
+                "ProvisionedThroughputExceededException"
+                | "ThrottlingException"
+                | "RequestLimitExceeded"
+                | "TransactionConflictException",
+            ) => TableError::Throttled,
             _ => TableError::Service(DisplayErrorContext(error).to_string()),
         }
     }

@@ -3,7 +3,7 @@
 #[path = "events/lists.rs"]
 mod lists;
 
-use adapters::table::{By, EventSaved, Looked, MeetingUses, Person, PutDown, Table};
+use adapters::table::{By, EventSaved, Look, Looked, MeetingUses, Person, PutDown, Table};
 use aws_config::{BehaviorVersion, Region};
 use aws_credential_types::Credentials;
 use aws_sdk_dynamodb::{
@@ -17,9 +17,11 @@ use aws_sdk_dynamodb::{
     },
 };
 use domain::{
+    completion::{EvaluationTimes, invite},
     course::{CourseNumber, ProviderId},
     credit_type::examples,
     email::EmailAddress,
+    evaluation::Answers,
     event::{
         Event, EventKind, EventState, MeetingNumber, Published, Room, When, Zone, ZoomKind,
         change::{self, Notice, Told},
@@ -559,4 +561,40 @@ async fn of_two_who_change_the_credit_types_the_second_is_told() {
     assert_eq!((&saved.types[..], saved.version), (&[nasba][..], 1));
     assert!(table.save_credit_types(&saved.without("nasba"), by(&who)).await.unwrap());
     assert!(table.fetch_credit_types().await.unwrap().types.is_empty());
+}
+
+#[tokio::test]
+async fn a_look_that_is_asked_for_moves_nearer_and_never_farther_and_isnt_put_off_by_one_under_way() {
+    let table = table().await;
+    let event = publish(&table, draft(1)).await;
+    let due = async || table.fetch_look(&event.id).await.unwrap().unwrap();
+    for number in 1..=4 {
+        register(&table, &event, number).await.unwrap();
+    }
+    // Somebody submits their evaluation, so that a look is due at this moment.
+    let submit = async |number: u128, due_at: i64| {
+        let person = table.fetch_participation(&event.id, &account(number)).await.unwrap().unwrap();
+        let now = due_at - 300;
+        let (completion, _) = invite(EvaluationTimes::default(), now);
+        assert!(table.submit_evaluation(&person, &completion, &Answers::default(), now).await.unwrap());
+    };
+    // A worker has begun to look, and has passed a person who submits their evaluation at this moment.
+    let read = due().await;
+    let look = table.claim_look(&read, NOW + 60).await.unwrap().unwrap();
+    submit(1, NOW + 300).await;
+    assert!(!table.put_off_event(&look, None, &Looked::default()).await.unwrap(), "the event stays due");
+    assert!(due().await.due_at <= Some(NOW + 300));
+    let seen = Look { lease: look.lease, ..due().await };
+    assert!(table.put_off_event(&seen, Some(NOW + DAY), &Looked::default()).await.unwrap());
+    submit(2, NOW + 300).await;
+    assert_eq!(due().await.due_at, Some(NOW + 300));
+    let read = due().await;
+    submit(3, NOW + 2 * DAY).await;
+    assert_eq!(due().await.due_at, Some(NOW + 300));
+    assert!(due().await.seats.version > read.seats.version, "a look that is under way reads it once more");
+    // One that nobody had to look at any more is due again.
+    let last = table.claim_look(&due().await, NOW + 120).await.unwrap().unwrap();
+    assert!(table.put_off_event(&last, None, &Looked::default()).await.unwrap());
+    submit(4, NOW + 900).await;
+    assert_eq!(due().await.due_at, Some(NOW + 900));
 }

@@ -19,9 +19,21 @@ pub use verify::{LARGEST_CREDENTIAL, NotValid, Verified, VerifiedCredit, verify}
 
 use domain::certificate::CertificateData;
 
-/// Signs what a certificate says.
+/// Signs what a certificate says, at the moment of its issue.
 pub fn sign(data: &CertificateData, key: &SigningKey) -> Vec<u8> {
-    key.signed(document::credential(data), &data.organisation.address, data.issued_at)
+    sign_at(data, key, data.issued_at)
+}
+
+/// The same at another moment, for one that was frozen before it could be signed: a key isn't believed before its time.
+pub fn sign_at(data: &CertificateData, key: &SigningKey, at: i64) -> Vec<u8> {
+    key.signed(document::credential(data), &data.organisation.address, at)
+}
+
+/// The id of the key that a record says it is signed with; it isn't checked.
+pub fn key_of(signed: &[u8]) -> Option<String> {
+    let document: serde_json::Value = serde_json::from_slice(signed).ok()?;
+    let method = document["proof"]["verificationMethod"].as_str()?;
+    method.rsplit_once('#').map(|(_, id)| id.to_owned())
 }
 
 #[cfg(test)]

@@ -3,13 +3,19 @@
 //!
 //! Nobody is invited, may submit or is certified here whose attendance isn't decided to be in full, or is doubted again.
 
+mod beside;
+mod following;
 mod issue;
 mod letter;
+mod look;
 mod submit;
 
-pub use issue::{Correction, Deed, IssueRefusal, What, correct, revoke, taken_back};
+pub use beside::{Beside, beside};
+pub use following::{Following, TakingBack, following};
+pub use issue::{Correction, Deed, IssueRefusal, What, correct, may_issue, revoke, taken_back};
 pub use letter::{Letter, LetterKind, LetterState};
-pub use submit::{SubmitRefusal, may_submit, submit};
+pub use look::{LetterNow, is_to_remind, is_to_send_again, letter_now, next_look};
+pub use submit::{SubmitRefusal, may_submit, may_yet_submit, submit};
 
 use crate::{
     attendance::{
@@ -92,6 +98,9 @@ pub struct Assigned {
     /// The category of its board that it counts in; empty as long as that isn't decided.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub category: String,
+    /// Whether a roster had recorded the credit before: there is no second one then.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_roster: bool,
 }
 
 /// Where a certificate stands.
@@ -130,6 +139,9 @@ pub enum Step {
         at: i64,
         /// Why, in their words.
         why: String,
+        /// Whether it goes with the attendance: their words are about that then, and for staff and the person alone.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        is_taken_back: bool,
     },
     /// It is revoked.
     Revoked {
@@ -137,10 +149,26 @@ pub enum Step {
         at: i64,
         /// Why, in their words.
         why: String,
+        /// Whether it goes with the attendance: their words are about that then, and for staff and the person alone.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        is_taken_back: bool,
     },
 }
 
+/// What everybody reads of a certificate that went with the attendance that it rested on. Why that was taken back is between staff and
+/// the person.
+pub const TAKEN_BACK: &str = "The attendance that this certificate rested on was taken back.";
+
 impl Step {
+    /// What everybody who checks the certificate reads as the reason, if it is revoked or about to be.
+    pub fn public_reason(&self) -> Option<&str> {
+        match self {
+            Step::Revoking { is_taken_back: true, .. } | Step::Revoked { is_taken_back: true, .. } => Some(TAKEN_BACK),
+            Step::Revoking { why, .. } | Step::Revoked { why, .. } => Some(why),
+            Step::Pending | Step::Held { .. } | Step::Issued { .. } => None,
+        }
+    }
+
     /// Whether a worker has something to do.
     pub fn is_to_do(&self) -> bool {
         matches!(self, Step::Pending | Step::Revoking { .. })
@@ -167,6 +195,18 @@ pub enum HeldBecause {
     NoApprovalThatDay,
     /// The logo or the signature can't be drawn.
     BadPicture,
+    /// The attendance is doubted again: it is made as soon as it isn't any more.
+    InDoubt,
+    /// Another event of the same course has given the credit of this day.
+    OtherEvent {
+        /// The licence's board.
+        board: String,
+    },
+    /// A credit for the same course and day was withdrawn by somebody whose word stands.
+    CreditWithdrawn {
+        /// The licence's board.
+        board: String,
+    },
 }
 
 impl HeldBecause {
@@ -185,6 +225,28 @@ impl HeldBecause {
             HeldBecause::BadPicture => {
                 "The logo or the signature can't be drawn. Have the office save it anew, and issue again.".to_owned()
             }
+            HeldBecause::InDoubt => {
+                "A later report says less of this person's attendance than what was decided. Look at the attendance: once it is decided, the certificate is made by itself, or revoked.".to_owned()
+            }
+            HeldBecause::OtherEvent { board } => format!(
+                "Another event of this course on the same day has given its credit for the person's license with {board} already, and a course counts once a day. If this is the event that should count, revoke the certificate of the other one first, and then issue this one again."
+            ),
+            HeldBecause::CreditWithdrawn { board } => format!(
+                "A credit for this course and day was withdrawn from the person's license with {board}, by the office or by another provider. Ask the office whether it may count; once it has restored the record, issue again."
+            ),
+        }
+    }
+
+    /// Its stable name, for logs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            HeldBecause::MissingGlyphs { .. } => "missing_glyphs",
+            HeldBecause::DoesNotFit { .. } => "does_not_fit",
+            HeldBecause::NoApprovalThatDay => "no_approval_that_day",
+            HeldBecause::BadPicture => "bad_picture",
+            HeldBecause::InDoubt => "in_doubt",
+            HeldBecause::OtherEvent { .. } => "other_event",
+            HeldBecause::CreditWithdrawn { .. } => "credit_withdrawn",
         }
     }
 }
@@ -194,12 +256,26 @@ pub fn is_to_invite(event: &Event, person: &Participation) -> bool {
     person.completion.is_none() && is_completing(event, person)
 }
 
-/// Whether somebody has earned what follows, at this moment.
-fn is_completing(event: &Event, person: &Participation) -> bool {
+/// Whether somebody's attendance earns a certificate, at this moment: it is in full, with credit, and nobody doubts it again.
+pub fn may_be_certified(event: &Event, person: &Participation) -> bool {
     is_decided_by_attendance(event)
         && person.state.has_seat()
-        && !person.is_closed()
         && person.decided.as_ref().is_some_and(|decided| decided.is_credited() && decided.turned.is_none())
+}
+
+/// Whether somebody has earned what follows, at this moment, and can still do it.
+fn is_completing(event: &Event, person: &Participation) -> bool {
+    may_be_certified(event, person) && !person.is_closed()
+}
+
+/// A certificate that was held because the attendance was doubted, once it isn't any more: it is made after all.
+pub fn released(event: &Event, person: &Participation) -> Option<Completion> {
+    let is_held =
+        |submitted: &&Submitted| matches!(submitted.certificate.step, Step::Held { why: HeldBecause::InDoubt, .. });
+    let submitted = person.submitted().filter(is_held).filter(|_| may_be_certified(event, person))?;
+    let certificate = Issue { step: Step::Pending, ..submitted.certificate.clone() };
+    let completion = person.completion.as_deref()?;
+    Some(Completion { submitted: Some(Submitted { certificate, ..submitted.clone() }), ..completion.clone() })
 }
 
 /// The invitation of somebody who [is to be invited](is_to_invite), with its letter.
@@ -208,31 +284,6 @@ pub fn invite(times: EvaluationTimes, now: i64) -> (Completion, Letter) {
     let until = after(times.days.clamp(1, MOST_DAYS_TO_SUBMIT));
     let remind_at = Some(after(times.remind_after)).filter(|at| times.remind_after > 0 && *at < until);
     (Completion { invited_at: now, until, remind_at, submitted: None }, Letter::due(LetterKind::Invitation, now))
-}
-
-/// Whether somebody is to be reminded now. Who is to be written to already isn't.
-pub fn is_to_remind(event: &Event, person: &Participation, now: i64) -> bool {
-    let waits = |completion: &Completion| {
-        completion.submitted.is_none() && completion.until > now && completion.remind_at.is_some_and(|at| at <= now)
-    };
-    is_completing(event, person)
-        && person.completion.as_deref().is_some_and(waits)
-        && person.letter.as_ref().is_none_or(|letter| letter.state == LetterState::Sent)
-}
-
-/// When somebody has to look at a person's completion next; `None` if nothing is to be done by itself. What is outstanding is looked
-/// after every five minutes.
-pub fn next_look(person: &Participation, now: i64) -> Option<i64> {
-    const SWEPT_AFTER: i64 = 300;
-    const TRIED_AGAIN_AFTER: i64 = 6 * 3_600;
-    let completion = person.completion.as_deref()?;
-    let letter = person.letter.as_ref().filter(|letter| letter.state == LetterState::Due).map(|_| now + SWEPT_AFTER);
-    let more = match &completion.submitted {
-        Some(submitted) => submitted.certificate.step.is_to_do().then_some(now + SWEPT_AFTER),
-        // One that can't go out now may later: the attendance is doubted, or a mail came back.
-        None => completion.remind_at.map(|at| if at > now { at } else { now + TRIED_AGAIN_AFTER }),
-    };
-    letter.into_iter().chain(more.filter(|at| *at < completion.until || completion.submitted.is_some())).min()
 }
 
 impl Participation {
@@ -264,46 +315,4 @@ impl Participation {
     pub fn submitted(&self) -> Option<&Submitted> {
         self.completion.as_ref()?.submitted.as_ref()
     }
-}
-
-/// What a new decision does to what follows from attendance.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Following {
-    /// Nothing.
-    Stays,
-    /// The person is invited.
-    Invited {
-        /// What stands then.
-        completion: Completion,
-        /// The mail that tells them.
-        letter: Letter,
-    },
-    /// The attendance was taken back by somebody's word: an invitation goes, a certificate is to be revoked.
-    TakenBack {
-        /// What is left of it.
-        completion: Option<Completion>,
-    },
-}
-
-/// Decides what a decision does to what follows: `taken_back` is staff's reason, if they have taken it back.
-pub fn following(
-    event: &Event,
-    person: &Participation,
-    decided: &crate::attendance::Decided,
-    taken_back_because: Option<&str>,
-    times: EvaluationTimes,
-    now: i64,
-) -> Following {
-    if let Some(why) = taken_back_because {
-        return match person.completion.as_deref() {
-            Some(completion) => Following::TakenBack { completion: taken_back(completion, why, now) },
-            None => Following::Stays,
-        };
-    }
-    let after = Participation { decided: Some(Box::new(decided.clone())), ..person.clone() };
-    if is_to_invite(event, &after) {
-        let (completion, letter) = invite(times, now);
-        return Following::Invited { completion, letter };
-    }
-    Following::Stays
 }

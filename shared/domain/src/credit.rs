@@ -170,8 +170,8 @@ impl RecordedCredit {
         self.version == seen + 1 && last.made.account == account && last.made.reason == *reason && same_content
     }
 
-    /// Whether a row asks for just what stands here.
-    fn holds(&self, credit: &Credit) -> bool {
+    /// Whether a credit is just what stands here.
+    pub fn holds(&self, credit: &Credit) -> bool {
         self.key().is(&CreditKey::of(credit))
             && self.hours == credit.hours
             && self.ce_year == credit.ce_year

@@ -16,7 +16,7 @@ pub use answers::{
 };
 pub use draft::{InvalidField, QuestionDraft};
 pub use form::Form;
-pub use results::{Figures, LEAST_SHOWN, QuestionResult, Results, Tally};
+pub use results::{Figures, LEAST_SHOWN, QuestionResult, Results, counted};
 pub use template::{Direction, NotEdited, Template};
 
 use serde::{Deserialize, Serialize};

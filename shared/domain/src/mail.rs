@@ -564,33 +564,28 @@ impl Mail {
     }
 
     /// The mail that tells somebody that their attendance, which was in full, was taken back, and why: one for each word of
-    /// staff's that does so. `None` for a closed account.
+    /// staff's that does so, at the address that they have now.
     pub fn attendance_taken_back(
-        person: &Participation,
+        (person, to): (&Participation, EmailAddress),
         event: &Event,
         (decided, why): (&Decided, &str),
         now: i64,
-    ) -> Option<Self> {
+    ) -> Self {
         let word = decided.by.or(decided.withdrawn).map_or_else(|| decided.case.clone(), |word| word.to_string());
         // The same word may stand again after another one was taken back: that is another case.
         let key = ["attendance-taken-back", person.event.as_str(), person.account.as_str(), &word, &decided.case];
         let content = Content::AttendanceTakenBack { about: Box::new(PastEvent::of(event)), why: why.to_owned() };
-        Some(Self { id: MailId::of(&key), to: person.email.clone()?, content, created_at: now })
+        Self { id: MailId::of(&key), to, content, created_at: now }
     }
 
-    /// The mail that tells somebody what was done to their certificate: one for each code and deed. `None` for a closed account.
-    pub fn about_certificate(
-        person: &Participation,
-        code: &CertificateCode,
-        content: Content,
-        now: i64,
-    ) -> Option<Self> {
+    /// The mail that tells somebody what was done to their certificate, at the address that they have now: one for each code and deed.
+    pub fn about_certificate(to: EmailAddress, code: &CertificateCode, content: Content, now: i64) -> Self {
         let deed = match &content {
             Content::CertificateRevoked { .. } => "revoked",
             _ => "corrected",
         };
         let key = ["certificate", deed, code.as_str()];
-        Some(Self { id: MailId::of(&key), to: person.email.clone()?, content, created_at: now })
+        Self { id: MailId::of(&key), to, content, created_at: now }
     }
 
     /// A mail about anything else with a natural key.

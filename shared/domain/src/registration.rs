@@ -139,10 +139,13 @@ pub struct ZoomRegistrant {
     /// Zoom's id of the registrant: its report of who attended names them by it.
     pub registrant_id: String,
     /// The address that Zoom knows the registrant by; `None` once the account is closed and nothing is left to take back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<EmailAddress>,
     /// The link; `None` from the same moment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub join_url: Option<String>,
     /// The PIN for people who dial in, if Zoom gave one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pin: Option<String>,
 }
 

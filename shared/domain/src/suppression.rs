@@ -91,6 +91,8 @@ pub struct Suppression {
     pub lifted_at: Option<i64>,
     /// When its person, logged in, said last that mails may go there again.
     pub said_at: Option<i64>,
+    /// When the mail service was last told that mails may go there, and took one.
+    pub allowed_at: Option<i64>,
 }
 
 /// An address that bounces or complains costs the reputation that every other mail goes out by: once a day is little enough, and
@@ -139,7 +141,10 @@ pub enum Trial {
 /// only what the reader asked for.
 pub fn judge(found: Option<&Suppression>, errand: Errand, now: i64) -> Trial {
     let Some(found) = found else { return Trial::Free };
-    let Some((trouble, at)) = found.standing() else { return Trial::Again };
+    let Some((trouble, at)) = found.standing() else {
+        // The mail service is told once that it was lifted, and not with every mail from then on.
+        return if found.allowed_at >= found.lifted_at { Trial::Free } else { Trial::Again };
+    };
     let is_exempt = match (trouble, errand) {
         (_, Errand::AskedByReader) | (Trouble::Bounce, Errand::AskedByAnother) => true,
         (Trouble::Complaint, Errand::AskedByAnother) | (_, Errand::Told) => false,
@@ -171,7 +176,7 @@ mod tests {
     #[test]
     fn what_was_told_before_it_was_lifted_stands_no_more_and_a_complaint_stands_before_a_bounce() {
         let standing = |bounced_at, complained_at, lifted_at| {
-            Suppression { bounced_at, complained_at, lifted_at, said_at: None }.standing()
+            Suppression { bounced_at, complained_at, lifted_at, ..Suppression::default() }.standing()
         };
         assert_eq!(standing(None, None, None), None);
         assert_eq!(standing(Some(5), None, None), Some((Trouble::Bounce, 5)));
@@ -196,6 +201,11 @@ mod tests {
         let lifted = Suppression { lifted_at: Some(1), ..complained };
         assert_eq!(tried(&lifted, Errand::Told), [Trial::Again; 4]);
         assert_eq!(judge(None, Errand::Told, 0), Trial::Free);
+        // Once the mail service knows, an address is like any other, until mails are lifted there once more.
+        let allowed = Suppression { allowed_at: Some(2), ..lifted };
+        assert_eq!(tried(&allowed, Errand::Told), [Trial::Free; 4]);
+        assert_eq!(tried(&Suppression { lifted_at: Some(3), ..allowed }, Errand::Told), [Trial::Again; 4]);
+        assert_eq!(tried(&Suppression { bounced_at: Some(3), ..allowed }, Errand::Told), [no; 4]);
     }
 
     #[test]

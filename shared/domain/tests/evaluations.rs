@@ -241,7 +241,7 @@ fn results_are_counts_and_means_to_the_nearest_hundredth() {
     let form = form();
     let steps = ["5", "5", "4", "4", "4", "1"];
     let all: Vec<_> = steps.iter().map(|step| sent(&form, step, "Good")).collect();
-    let results = Results::of(&form, &event(&[]).id, &all);
+    let results = Results::of(&form, &event(&[]).id, &all, true);
     let shown = results.questions.unwrap();
     assert_eq!((results.submitted, shown.len(), shown[0].answered), (6, 4, 6));
     // 23 / 6 = 3.8333…
@@ -250,7 +250,7 @@ fn results_are_counts_and_means_to_the_nearest_hundredth() {
     assert_eq!(shown[1].figures, Figures::Choice { counts: vec![6, 0, 0] });
     assert_eq!(shown[2].figures, Figures::Choice { counts: vec![0, 6, 6] });
     let two: Vec<_> = ["5", "5", "4", "4", "5", "5"].iter().map(|step| sent(&form, step, "Good")).collect();
-    let shown = Results::of(&form, &event(&[]).id, &two).questions.unwrap();
+    let shown = Results::of(&form, &event(&[]).id, &two, true).questions.unwrap();
     // 28 / 6 = 4.6666…
     assert!(matches!(shown[0].figures, Figures::Scale { mean_hundredths: Some(467), .. }), "{shown:?}");
 }
@@ -261,11 +261,11 @@ fn what_doesnt_apply_is_counted_and_no_part_of_the_mean() {
     let form = Form::of(&template, &event(&[]));
     let steps = ["na", "na", "na", "2", "3"];
     let all: Vec<_> = steps.iter().map(|step| read(&form, &[("q-101", step)], true).unwrap()).collect();
-    let shown = Results::of(&form, &event(&[]).id, &all).questions.unwrap();
+    let shown = Results::of(&form, &event(&[]).id, &all, true).questions.unwrap();
     let figures = Figures::Scale { counts: [0, 1, 1, 0, 0], not_applicable: 3, mean_hundredths: Some(250) };
     assert_eq!((shown[0].answered, &shown[0].figures), (5, &figures));
     let all = vec![all[0].clone(); 5];
-    let shown = Results::of(&form, &event(&[]).id, &all).questions.unwrap();
+    let shown = Results::of(&form, &event(&[]).id, &all, true).questions.unwrap();
     assert!(matches!(shown[0].figures, Figures::Scale { mean_hundredths: None, not_applicable: 5, .. }));
 }
 
@@ -274,9 +274,32 @@ fn of_fewer_than_five_nothing_but_their_number_is_told() {
     let form = form();
     for count in 0..LEAST_SHOWN {
         let few: Vec<_> = (0..count).map(|_| sent(&form, "5", "I am Ann")).collect();
-        let results = Results::of(&form, &event(&[]).id, &few);
+        let results = Results::of(&form, &event(&[]).id, &few, true);
         assert_eq!((results.submitted, results.questions), (count, None));
     }
+}
+
+#[test]
+fn more_results_are_told_five_at_a_time_so_that_nobody_shows_between_two_looks() {
+    let form = form();
+    let all: Vec<_> = (1..=12).map(|number| sent(&form, "5", &format!("Comment {number}"))).collect();
+    let comments = |count: usize, is_over| {
+        let results = Results::of(&form, &event(&[]).id, &all[..count], is_over);
+        let said = results.questions.map(|shown| match &shown[3].figures {
+            Figures::Text { comments } => comments.len(),
+            other => panic!("{other:?}"),
+        });
+        (results.submitted, results.counted, said)
+    };
+    assert_eq!([5, 6, 9].map(|count| comments(count, false).2), [Some(5); 3]);
+    assert_eq!(comments(9, false), (9, 5, Some(5)));
+    assert_eq!(comments(10, false), (10, 10, Some(10)));
+    // Once nobody can send one in any more, there is no second look that would show somebody.
+    assert_eq!(comments(12, true), (12, 12, Some(12)));
+    assert_eq!(comments(4, true), (4, 0, None));
+    // It is the first that are counted, whoever comes later.
+    let first = Results::of(&form, &event(&[]).id, &all[..5], false).questions;
+    assert_eq!(Results::of(&form, &event(&[]).id, &all[..9], false).questions, first);
 }
 
 #[test]
@@ -285,7 +308,7 @@ fn the_order_of_comments_tells_nothing_of_who_wrote_them_or_when() {
     let words = ["Ann", "Bo", "Cy", "Di", "Ed", "Flo", "Gus"];
     let of = |words: &[&str], event: u128| {
         let all: Vec<_> = words.iter().map(|word| sent(&form, "5", word)).collect();
-        let shown = Results::of(&form, &EventId::from_bits(event), &all).questions.unwrap();
+        let shown = Results::of(&form, &EventId::from_bits(event), &all, true).questions.unwrap();
         let Figures::Text { comments } = shown[3].figures.clone() else { panic!("{shown:?}") };
         comments
     };
@@ -302,5 +325,5 @@ fn answers_dont_show_in_what_is_logged() {
     let answers = sent(&form(), "5", "I am Ann");
     assert_eq!(format!("{answers:?} {:?}", answers.get(FIRST).unwrap()), "Answers(4 answered) Answer(…)");
     let few = vec![answers; 5];
-    assert!(!format!("{:?}", Results::of(&form(), &event(&[]).id, &few)).contains("Ann"));
+    assert!(!format!("{:?}", Results::of(&form(), &event(&[]).id, &few, true)).contains("Ann"));
 }

@@ -134,6 +134,8 @@ async fn who_attended_in_full_is_invited_submits_and_holds_a_certificate_that_an
     acme.look("Revoke").await;
     acme.fill("why", "Somebody else attended in her place.").await;
     acme.press("Revoke").await;
+    acme.says(&["Revoke the certificate of", "Keep the certificate"]).await;
+    acme.press("Revoke").await;
     held.until(&held.maria, |person| matches!(step(person), Some(Step::Revoked { .. }))).await;
     assert_eq!(held.mail(MARIA, "revoked").await, 1);
     until_says(&acme, &held.page(&format!("/manage/events/{}/certificates/{}", held.event.id, held.maria)), "Revoked")

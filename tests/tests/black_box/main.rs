@@ -4,6 +4,7 @@ mod accounts;
 mod arrows;
 mod attending;
 mod certificates;
+mod completing;
 mod doors;
 mod due;
 mod feedback;

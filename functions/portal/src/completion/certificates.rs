@@ -1,7 +1,7 @@
 //! CE Wallet › Certificates: where each stands, and its sheets to download and to print. A sheet is handed out as it was stored, to
 //! whoever it is of and nobody else; everybody else checks it by its code.
 
-use super::fetch_completions;
+use super::{by_roster, fetch_completions};
 use crate::{Shared, trouble};
 use adapters::{clock, objects::certificate_key};
 use askama::Template;
@@ -61,6 +61,8 @@ struct Line {
     when: String,
     name: String,
     credits: Vec<(String, String)>,
+    /// Licences whose credit a roster had recorded before.
+    by_roster: Vec<String>,
     code: String,
     grouped: String,
     replaces: Option<String>,
@@ -104,7 +106,9 @@ fn line(event: &Event, person: &Participation, now: i64) -> Option<Line> {
         Step::Pending => Stage::Pending,
         Step::Held { .. } => Stage::Held { contact: contact.clone() },
         Step::Issued { at } => Stage::Issued { at: moment(*at) },
-        Step::Revoking { at, why } | Step::Revoked { at, why } => Stage::Revoked { at: moment(*at), why: why.clone() },
+        Step::Revoking { at, why, .. } | Step::Revoked { at, why, .. } => {
+            Stage::Revoked { at: moment(*at), why: why.clone() }
+        }
     };
     let credited = person.decided.as_ref().map(|decided| decided.credits.as_slice()).unwrap_or_default();
     let code = &submitted.certificate.code;
@@ -114,6 +118,7 @@ fn line(event: &Event, person: &Participation, now: i64) -> Option<Line> {
         when: event.when.words(),
         name: format!("{} {}", submitted.name.first, submitted.name.last),
         credits: credited.iter().filter_map(|it| Some((it.hours?.to_string(), it.body.clone()))).collect(),
+        by_roster: by_roster(submitted),
         code: code.to_string(),
         grouped: grouped(code),
         replaces: submitted.certificate.replaces.as_ref().map(ToString::to_string),
@@ -142,7 +147,9 @@ pub(crate) async fn sheet(
     let record = record.filter(|record| record.account == asking.account.id).ok_or(Problem::NotFound)?;
     let key = certificate_key(&code, paper);
     let bytes = portal.clients.certificates.fetch_evidence(&key, LARGEST_SHEET).await.map_err(trouble::objects)?;
-    let file = format!("certificate {} {}.pdf", record.data.activity.when.first_day(), record.data.activity.title);
+    // Both sheets may lie in one folder: each has a name of its own.
+    let (day, title) = (record.data.activity.when.first_day(), &record.data.activity.title);
+    let file = format!("certificate {day} {title} ({}).pdf", paper.as_str());
     let disposition = match asked.show.is_some() {
         true => "inline".to_owned(),
         false => adapters::objects::attachment(&file),

@@ -1,7 +1,7 @@
 //! One evaluation: its questions, the name as it will print, and the licences that the credit goes to. Saving keeps whatever there is;
 //! submitting is one transaction, and twice is once. Reading it changes nothing: programs that look through mails follow links.
 
-use super::evaluation_address;
+use super::{evaluation_address, title_of};
 use crate::{Portal, Shared, registration::fetch_own, trouble};
 use adapters::{
     clock, random,
@@ -41,8 +41,6 @@ use std::collections::BTreeSet;
 const MOST_COURSES: i32 = 100;
 /// How often a submission is tried again if something else moves the participation at the same moment.
 const MOST_TRIES: usize = 3;
-/// Seconds after which the event's own look makes sure that the certificate was made.
-const LOOKED_AFTER_SECONDS: i64 = 300;
 
 /// A value of a licence's field: the credit doesn't go there.
 const NOT_THERE: &str = "no";
@@ -69,12 +67,17 @@ struct EvaluatePage {
     name: String,
     differing: Vec<String>,
     licences: Vec<LicenceField>,
+    /// The account's licences aren't those any more that the form asked of.
+    licences_changed: bool,
+    /// Another draft was kept from elsewhere since the page was loaded.
+    elsewhere: bool,
     /// The version of the draft that the page shows.
     version: u64,
 }
 
 /// A licence that the credit may go to.
 struct LicenceField {
+    id: String,
     name: String,
     licence: String,
     hours: String,
@@ -142,9 +145,8 @@ pub(crate) async fn send(
         Err(refusal) => return refused(&portal, &visitor, &event, refusal),
     };
     let facts = fetch(&portal, event, person, asking.account.clone()).await?;
-    let is_licence = |name: &str| (0..facts.licences.len()).any(|place| name == licence_field(place));
-    let is_field = |name: &str| name == "do" || name == "version" || facts.form.has_field(name) || is_licence(name);
-    let typed = typed.only(is_field)?;
+    let is_own = |name: &str| name == "do" || name == "version" || facts.form.has_field(name);
+    let typed = typed.only(|name| is_own(name) || name.starts_with(LICENCE_FIELD))?;
     let is_submitted = typed.text("do") == "submit";
     let read = if is_submitted { read_answers } else { read_draft };
     let answers = match read(&facts.form, |name: &str| typed.text(name)) {
@@ -155,33 +157,60 @@ pub(crate) async fn send(
             return answer::form_again(&page(&portal, &visitor, &facts, shown, now), StatusCode::UNPROCESSABLE_ENTITY);
         }
     };
+    if is_submitted && !asks_of_each(&facts, &typed, is_own) {
+        let questions = Questions::of(&facts.form, &answers);
+        let shown = Shown { completion: &completion, questions, typed: Some(&typed), saved: false };
+        let page = EvaluatePage { licences_changed: true, ..page(&portal, &visitor, &facts, shown, now) };
+        return answer::form_again(&page, StatusCode::UNPROCESSABLE_ENTITY);
+    }
     match is_submitted {
         true => submit_now(&portal, &visitor, facts, &typed, &answers).await,
-        false => save(&portal, &facts, &typed, &answers).await,
+        false => match save(&portal, &facts, &typed, &answers).await? {
+            Kept::Now => answer::see_other(&format!("{}?saved=yes", evaluation_address(&facts.event.id))),
+            Kept::Elsewhere { version } => {
+                let questions = Questions::of(&facts.form, &answers);
+                let shown = Shown { completion: &completion, questions, typed: Some(&typed), saved: false };
+                let again = page(&portal, &visitor, &facts, shown, now);
+                answer::form_again(&EvaluatePage { elsewhere: true, version, ..again }, StatusCode::CONFLICT)
+            }
+        },
     }
+}
+
+/// Whether the form asked of each licence that the account has now, and of no other: where the credit goes is the person's to say.
+fn asks_of_each(facts: &Facts, typed: &Typed, is_own: impl Fn(&str) -> bool) -> bool {
+    let fields: BTreeSet<String> = facts.licences.iter().map(|(licence, _)| licence_field(licence)).collect();
+    fields.iter().all(|field| !typed.text(field).is_empty())
+        && typed.clone().only(|name| is_own(name) || fields.contains(name)).is_ok()
 }
 
 /// Where somebody is led who has submitted.
 const SUBMITTED: &str = "/wallet/certificates?done=submitted";
 
-/// Keeps what there is.
-async fn save(portal: &Portal, facts: &Facts, typed: &Typed, answers: &Answers) -> Result<Response, Problem> {
+/// What came of keeping a draft.
+enum Kept {
+    Now,
+    /// Another one was kept from elsewhere since the page was loaded, and stands in this version.
+    Elsewhere {
+        version: u64,
+    },
+}
+
+/// Keeps what there is, over the draft that the page showed.
+async fn save(portal: &Portal, facts: &Facts, typed: &Typed, answers: &Answers) -> Result<Kept, Problem> {
     let (event, account) = (&facts.event.id, &facts.account.id);
     let table = &portal.clients.table;
     let was = typed.text("version").parse().unwrap_or(0);
-    let saved = table.save_draft(event, account, answers, was, clock::now()).await.map_err(trouble::table)?;
-    let there = format!("{}?saved=yes", evaluation_address(event));
-    match saved {
-        DraftSaved::Now(_) => answer::see_other(&there),
-        // The same pressed twice is no conflict; another browser's would be lost.
+    match table.save_draft(event, account, answers, was, clock::now()).await.map_err(trouble::table)? {
+        DraftSaved::Now(_) => Ok(Kept::Now),
         DraftSaved::Conflict => {
             let stands = table.fetch_evaluation(event, account).await.map_err(trouble::table)?;
-            match stands.is_some_and(|stands| stands.answers == *answers) {
-                true => answer::see_other(&there),
-                false => Err(Problem::NotNow(
-                    "You have saved this evaluation in another window since this page was loaded, and nothing was overwritten. Go back, copy what you wrote here, reload the page, and put in what is missing.",
-                )),
-            }
+            Ok(match stands {
+                // The same pressed twice is no conflict; another browser's would be lost.
+                Some(stands) if stands.answers != *answers => Kept::Elsewhere { version: stands.version },
+                Some(_) => Kept::Now,
+                None => Kept::Elsewhere { version: 0 },
+            })
         }
     }
 }
@@ -197,13 +226,13 @@ async fn submit_now(
     let Facts { event, mut person, account, licences, categories, .. } = facts;
     let assigned: Vec<Assigned> = licences
         .into_iter()
-        .enumerate()
-        .filter_map(|(place, (licence, _))| assigned(licence, typed.text(&licence_field(place)), &categories))
+        .filter_map(|(licence, _)| {
+            let chosen = typed.text(&licence_field(&licence));
+            assigned(licence, chosen, &categories)
+        })
         .collect();
     let table = &portal.clients.table;
     let now = clock::now();
-    // Before it is done: whatever becomes of this process, somebody looks whether the certificate was made.
-    table.look_by(&event.id, now + LOOKED_AFTER_SECONDS).await.map_err(trouble::table)?;
     for _ in 0..MOST_TRIES {
         let completion = match may_submit(&event, &person, now) {
             Ok(completion) => completion,
@@ -230,11 +259,11 @@ async fn submit_now(
 fn assigned(licence: Licence, chosen: &str, categories: &[String]) -> Option<Assigned> {
     match chosen {
         NOT_THERE => None,
-        LATER => Some(Assigned { licence, category: String::new() }),
+        LATER => Some(Assigned { licence, category: String::new(), by_roster: false }),
         // What isn't among what was offered is decided later, and nothing is lost.
         chosen => {
             let category = categories.iter().find(|known| *known == chosen).cloned().unwrap_or_default();
-            Some(Assigned { licence, category })
+            Some(Assigned { licence, category, by_roster: false })
         }
     }
 }
@@ -259,8 +288,12 @@ async fn fetch(portal: &Portal, event: Event, person: Participation, account: Ac
     Ok(Facts { event, person, account, form, evaluation, licences, categories })
 }
 
-fn licence_field(place: usize) -> String {
-    format!("licence-{place}")
+/// The beginning of a licence's field's name.
+const LICENCE_FIELD: &str = "licence/";
+
+/// A licence's field, by what the licence is: one that is connected or given back while the page is open moves no other's.
+fn licence_field(licence: &Licence) -> String {
+    format!("{LICENCE_FIELD}{}/{}/{}", licence.board, licence.profession, licence.number.compared())
 }
 
 /// What is shown of an evaluation.
@@ -290,6 +323,8 @@ fn page(portal: &Portal, visitor: &Visitor, facts: &Facts, shown: Shown<'_>, now
         name: format!("{} {}", account.name.first, account.name.last),
         differing: differing.collect(),
         licences: licence_fields(facts, shown.typed),
+        licences_changed: false,
+        elsewhere: false,
         version: match shown.typed {
             Some(typed) => typed.text("version").parse().unwrap_or(0),
             None => facts.evaluation.as_ref().map_or(0, |kept| kept.version),
@@ -300,7 +335,7 @@ fn page(portal: &Portal, visitor: &Visitor, facts: &Facts, shown: Shown<'_>, now
 fn licence_fields(facts: &Facts, typed: Option<&Typed>) -> Vec<LicenceField> {
     let credited = facts.person.decided.as_ref().map(|decided| decided.credits.as_slice()).unwrap_or_default();
     let field = |(place, (licence, _)): (usize, &(Licence, Option<PersonName>))| {
-        let name = licence_field(place);
+        let name = licence_field(licence);
         let first = facts.categories.first().map_or(LATER, String::as_str);
         let chosen = typed.map(|typed| typed.text(&name)).filter(|text| !text.is_empty()).unwrap_or(first);
         let named = facts.categories.iter().map(|category| (category.as_str(), category.as_str()));
@@ -310,14 +345,11 @@ fn licence_fields(facts: &Facts, typed: Option<&Typed>) -> Vec<LicenceField> {
             licence: title_of(licence),
             hours: domain::certificate::hours_for(credited, licence).map(|it| it.to_string()).unwrap_or_default(),
             choices: choices.collect(),
+            id: format!("licence-{place}"),
             name,
         }
     };
     facts.licences.iter().enumerate().map(field).collect()
-}
-
-fn title_of(licence: &Licence) -> String {
-    format!("{} {} {}", licence.board, licence.profession, licence.number)
 }
 
 fn missing_address(event: &EventId) -> String {

@@ -3,7 +3,7 @@
 //! kept, and is told to the licensee. What somebody answered is never shown here.
 
 use super::{Head, Managing, Part, history::Names};
-use crate::{Portal, Shared, office::entries::NO_REASON, trouble};
+use crate::{Portal, Shared, completion::by_roster, office::entries::NO_REASON, trouble};
 use adapters::{clock, random};
 use askama::Template;
 use axum::{
@@ -13,7 +13,8 @@ use axum::{
 use domain::{
     attendance::missing::Evaluation,
     certificate::grouped,
-    completion::{Completion, Correction, Deed, IssueRefusal, Step, What, correct, revoke},
+    completion::{Completion, Correction, Deed, IssueRefusal, Step, What, correct, may_issue, revoke},
+    email::EmailAddress,
     event::Event,
     id::AccountId,
     mail::{Content, Mail, PastEvent},
@@ -34,8 +35,6 @@ use serde::Deserialize;
 
 /// People on one page.
 const PAGE_PEOPLE: i32 = 200;
-/// Seconds after which the event's own look makes sure that what was asked for was done.
-const LOOKED_AFTER_SECONDS: i64 = 300;
 
 /// The fields of the address.
 #[derive(Deserialize)]
@@ -87,6 +86,17 @@ struct OnePage {
     refused: Option<&'static str>,
 }
 
+#[derive(Template)]
+#[template(path = "manage/revoke.html")]
+struct RevokePage {
+    page: Page,
+    head: Head,
+    address: String,
+    who: String,
+    code: String,
+    why: String,
+}
+
 /// What was submitted, without what was answered.
 struct Submitted {
     at: Moment,
@@ -96,6 +106,8 @@ struct Submitted {
     replaces: Option<String>,
     held: Option<String>,
     revoked: Option<String>,
+    /// Licences whose credit a roster had recorded before.
+    by_roster: Vec<String>,
     may_revoke: bool,
     may_issue: bool,
     is_under_way: bool,
@@ -194,8 +206,10 @@ fn certificate_words(person: &Participation) -> Words {
 struct Facts {
     event: Event,
     person: Participation,
-    /// The name that the account has now; the one at registration where it is closed.
+    /// The name that the account has now; where it is closed, the one on the certificate, which nobody can correct any more.
     name: domain::name::PersonName,
+    /// Where mails to them go now; nowhere once the account is closed.
+    address: Option<EmailAddress>,
     /// Mail to them came back.
     came_back: bool,
 }
@@ -210,8 +224,11 @@ impl Facts {
                 .map_err(trouble::table)?;
         let person = person.filter(|person| person.completion.is_some()).ok_or(Problem::NotFound)?;
         let came_back = known.as_ref().is_some_and(|account| account.mail_trouble.is_some());
-        let name = known.map_or_else(|| person.name.clone(), |account| account.name);
-        Ok(Self { event, person, name, came_back })
+        let (name, address) = match known.filter(|_| !person.is_closed()) {
+            Some(account) => (account.name, Some(account.email)),
+            None => (person.submitted().map_or(&person.name, |submitted| &submitted.name).clone(), None),
+        };
+        Ok(Self { event, person, name, address, came_back })
     }
 }
 
@@ -251,7 +268,7 @@ async fn page(portal: &Portal, managing: &Managing, facts: &Facts) -> Result<One
         evaluation: evaluation_words(person, facts.came_back, now),
         certificate: certificate_words(person),
         until: completion.filter(|it| it.submitted.is_none()).map(|completion| moment(completion.until)),
-        submitted: person.submitted().map(|submitted| shown(submitted, person, &moment)),
+        submitted: person.submitted().map(|submitted| shown(submitted, (event, person), &moment)),
         deeds,
         form: Fields::of([("why", "")]),
         refused: None,
@@ -260,11 +277,10 @@ async fn page(portal: &Portal, managing: &Managing, facts: &Facts) -> Result<One
 
 fn shown(
     submitted: &domain::completion::Submitted,
-    person: &Participation,
+    (event, person): (&Event, &Participation),
     moment: &impl Fn(i64) -> Moment,
 ) -> Submitted {
     let issue = &submitted.certificate;
-    let is_credited = person.decided.as_ref().is_some_and(|decided| decided.is_credited());
     let (held, revoked) = match &issue.step {
         Step::Held { why, .. } => (Some(why.text()), None),
         Step::Revoking { why, .. } | Step::Revoked { why, .. } => (None, Some(why.clone())),
@@ -278,8 +294,9 @@ fn shown(
         replaces: issue.replaces.as_ref().map(ToString::to_string),
         held,
         revoked,
+        by_roster: by_roster(submitted),
         may_revoke: matches!(issue.step, Step::Issued { .. } | Step::Held { .. }),
-        may_issue: is_credited && !issue.step.is_to_do(),
+        may_issue: may_issue(event, person).is_ok() && !issue.step.is_to_do(),
         is_under_way: issue.step.is_to_do(),
     }
 }
@@ -291,6 +308,7 @@ fn deed_line(deed: Deed, names: &Names, managing: &Managing, moment: &impl Fn(i6
         what: match deed.what {
             What::Again { .. } => "Issued again",
             What::Revoked => "Revoked",
+            What::TakenBack => "Revoked with the attendance",
         },
         why: deed.why,
     }
@@ -320,7 +338,7 @@ pub(crate) async fn act(
     }
     let now = clock::now();
     let planned = match typed.text("do") {
-        "revoke" => planned_revocation(&facts, &why, now),
+        "revoke" | "ask-revoke" => planned_revocation(&facts, &why, now),
         "again" => planned_correction(&facts)?,
         _ => return Err(Problem::Unreadable),
     };
@@ -332,8 +350,24 @@ pub(crate) async fn act(
             return answer::form_again(&page, StatusCode::CONFLICT);
         }
     };
+    if typed.text("do") == "ask-revoke" {
+        return answer::page(&asking(&portal, &managing, &facts, why));
+    }
     carry_out(&portal, &managing, &facts, (completion, what, why), now).await?;
     answer::see_other(&there)
+}
+
+/// A revocation can't be undone but by a new certificate: it is asked for twice.
+fn asking(portal: &Portal, managing: &Managing, facts: &Facts, why: String) -> RevokePage {
+    let Facts { event, person, .. } = facts;
+    RevokePage {
+        page: page_of(managing, portal, format!("Revoke the certificate of {}?", name_of(person))),
+        head: Head::of(managing, event, Part::Certificates),
+        address: address(event, &person.account),
+        who: name_of(person),
+        code: person.submitted().map(|submitted| submitted.certificate.code.to_string()).unwrap_or_default(),
+        why,
+    }
 }
 
 type Planned = Result<(Completion, What), IssueRefusal>;
@@ -347,8 +381,8 @@ fn planned_correction(facts: &Facts) -> Result<Planned, Problem> {
     let code = random::certificate_code();
     let code = code.map_err(|error| trouble::operator("making a certificate's code", &error))?;
     let Some(completion) = facts.person.completion.as_deref() else { return Ok(Err(IssueRefusal::NoCertificate)) };
-    if !facts.person.decided.as_ref().is_some_and(|decided| decided.is_credited()) {
-        return Ok(Err(IssueRefusal::NotInFull));
+    if let Err(refusal) = may_issue(&facts.event, &facts.person) {
+        return Ok(Err(refusal));
     }
     let correction = Correction { name: facts.name.clone(), code: code.clone() };
     Ok(correct(completion, correction).map(|completion| (completion, What::Again { code })))
@@ -368,13 +402,12 @@ async fn carry_out(
     };
     let about = Box::new(PastEvent::of(event));
     let content = match what {
-        What::Revoked => Content::CertificateRevoked { about, why: why.clone() },
+        What::Revoked | What::TakenBack => Content::CertificateRevoked { about, why: why.clone() },
         What::Again { .. } => Content::CertificateCorrected { about, why: why.clone() },
     };
-    let mail = Mail::about_certificate(person, &code, content, now);
+    let mail = facts.address.clone().map(|to| Mail::about_certificate(to, &code, content, now));
     let (by, account) = (managing.account().clone(), person.account.clone());
     let deed = Deed { at: now, by, account, code, what, why };
-    table.look_by(&event.id, now + LOOKED_AFTER_SECONDS).await.map_err(trouble::table)?;
     let saved = table.save_completion_for(person, &completion, &deed, mail.as_ref()).await.map_err(trouble::table)?;
     if !saved {
         return Err(Problem::TryAgain);

@@ -4,8 +4,10 @@ use crate::world::{
     Answer, Who, World,
     attended::{LENGTH, stay},
 };
+use adapters::table::LetterClaimed;
 use domain::{
-    completion::{Completion, EvaluationTimes, Following, Step, following, invite},
+    attendance::Decided,
+    completion::{Completion, EvaluationTimes, Following, Step, TakingBack, following, invite},
     event::Event,
     id::CertificateCode,
     registration::Participation,
@@ -106,6 +108,8 @@ async fn s2_17_an_evaluation_is_incomplete_is_saved_submitted_and_submitted_twic
     let answered = world.clients.table.fetch_answered(&event.id, None, 100).await.unwrap();
     assert_eq!((answered.submitted.len(), answered.drafts), (1, 0));
     has(&world.get("/wallet/evaluations", Who::Ann).await, &["Submitted"]);
+    let results = world.get(&format!("/manage/events/{}/results", event.id), Who::Acme).await;
+    has(&results, &["<dt>Attended in full</dt><dd>1</dd>", "<dt>Sent in</dt><dd>1</dd>"]);
     has(&world.get("/wallet/certificates", Who::Ann).await, &["Being made", "Ann Tester"]);
 }
 
@@ -179,4 +183,197 @@ async fn staff_revoke_and_issue_again_with_a_reason_and_only_what_stands() {
         1
     );
     has(&world.get("/wallet/certificates", Who::Ann).await, &["Revoked", "Wrong person"]);
+}
+
+impl World {
+    /// Ann's evaluation is submitted and her certificate issued; its staff's page and its code.
+    async fn issued(&self) -> (Event, String, CertificateCode) {
+        let event = self.invited().await;
+        let form = self.answers(&event, "submit").await;
+        self.post(&address(&event), Who::Ann, form).await;
+        self.at_step(&event, Step::Issued { at: 1 }).await;
+        let page = format!("/manage/events/{}/certificates/{}", event.id, Who::Ann.account_id());
+        let code = self.codes(&event).await.remove(0);
+        (event, page, code)
+    }
+
+    async fn at_step(&self, event: &Event, step: Step) {
+        let person = self.part(event, Who::Ann).await;
+        let mut completion: Completion = *person.completion.clone().unwrap();
+        completion.submitted.as_mut().unwrap().certificate.step = step;
+        assert!(self.clients.table.save_completion(&person, &completion, None).await.unwrap());
+    }
+
+    /// Ann has changed her address and her name since she registered.
+    async fn changed(&self, email: &str, last: &str) {
+        let text = |text: &str| aws_sdk_dynamodb::types::AttributeValue::S(text.to_owned());
+        let update = self
+            .raw
+            .update_item()
+            .table_name(&self.settings.table_name)
+            .key("pk", text(&format!("ACCOUNT#{}", Who::Ann.account_id())))
+            .key("sk", text("ACCOUNT"))
+            .update_expression("SET email = :email, #last = :last")
+            .expression_attribute_names("#last", "last")
+            .expression_attribute_values(":email", text(email))
+            .expression_attribute_values(":last", text(last));
+        update.send().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_licence_that_comes_or_goes_while_the_form_is_open_moves_no_others_category() {
+    let world = World::new().await;
+    let event = world.invited().await;
+    let licence = async |number: &str| world.holder("TX-BON", "RN", number, "Ann", "Tester").await.licence;
+    let prove = async |licence: &domain::licence::Licence| {
+        world.clients.table.prove_licence(&Who::Ann.account_id(), licence, None, 1).await.unwrap();
+    };
+    let (first, second) = (licence("RN-1").await, licence("RN-2").await);
+    prove(&second).await;
+    has(&world.get(&address(&event), Who::Ann).await, &["name=\"licence/TX-BON/RN/RN2\""]);
+    // While the page is open, another one is connected that stands before it.
+    prove(&first).await;
+    let form = world.answers(&event, "submit").await;
+    let stale = world.post(&address(&event), Who::Ann, format!("{form}&licence%2FTX-BON%2FRN%2FRN2=no")).await;
+    assert_eq!(stale.status, 422);
+    has(&stale, &["licenses on your account have changed", "licence/TX-BON/RN/RN1"]);
+    assert!(world.codes(&event).await.is_empty());
+    // The other way round: one that isn't there any more.
+    let gone =
+        format!("{form}&licence%2FTX-BON%2FRN%2FRN1=Ethics&licence%2FTX-BON%2FRN%2FRN2=no&licence%2FX%2FY%2FZ=no");
+    assert_eq!(world.post(&address(&event), Who::Ann, gone).await.status, 422);
+    // What is chosen for each goes to each.
+    let both = format!("{form}&licence%2FTX-BON%2FRN%2FRN2=no&licence%2FTX-BON%2FRN%2FRN1=Ethics");
+    assert_eq!(world.post(&address(&event), Who::Ann, both).await.status, 303);
+    let person = world.part(&event, Who::Ann).await;
+    let assigned: Vec<_> =
+        person.submitted().unwrap().licences.iter().map(|it| (&it.licence, it.category.as_str())).collect();
+    assert_eq!(assigned, [(&first, "Ethics")]);
+}
+
+#[tokio::test]
+async fn nothing_is_issued_again_to_somebody_whose_attendance_is_doubted() {
+    let world = World::new().await;
+    let (event, page, code) = world.issued().await;
+    world.changed("ann@example.org", "Other").await;
+    has(&world.get(&page, Who::Acme).await, &["Issue again"]);
+    let person = world.part(&event, Who::Ann).await;
+    let mut decided = *person.decided.clone().unwrap();
+    decided.turned = Some(domain::attendance::Turned {
+        at: 1,
+        case: "later".to_owned(),
+        verdict: domain::attendance::Verdict::Short,
+        reasons: Vec::new(),
+        attended: 1,
+        missed: 2,
+    });
+    assert!(world.clients.table.decide_person(&person, &decided, &Following::Stays).await.unwrap());
+    let shown = world.get(&page, Who::Acme).await;
+    assert!(!shown.text().contains("Issue again"), "{}", shown.text());
+    let refused = world.post(&page, Who::Acme, format!("do=again&why=Because&code={code}")).await;
+    assert_eq!(refused.status, 409);
+    has(&refused, &["A later report says less"]);
+    assert_eq!(world.codes(&event).await, [code]);
+}
+
+#[tokio::test]
+async fn a_revocation_is_asked_for_twice_and_told_where_the_person_is_now() {
+    let world = World::new().await;
+    let (event, page, code) = world.issued().await;
+    world.changed("ann.new@example.org", "Tester").await;
+    has(&world.get(&page, Who::Acme).await, &["value=\"ask-revoke\""]);
+    let asked = world.post(&page, Who::Acme, format!("do=ask-revoke&why=Wrong+person&code={code}")).await;
+    assert_eq!(asked.status, 200);
+    has(&asked, &["Revoke the certificate of", "Wrong person", "Keep the certificate"]);
+    assert!(matches!(world.part(&event, Who::Ann).await.submitted().unwrap().certificate.step, Step::Issued { .. }));
+    assert_eq!(world.post(&page, Who::Acme, format!("do=revoke&why=Wrong+person&code={code}")).await.status, 303);
+    let told = world.mails().await;
+    let told: Vec<&str> = told
+        .iter()
+        .filter(|(_, mail)| matches!(mail, domain::mail::Content::CertificateRevoked { .. }))
+        .map(|(to, _)| to.as_str())
+        .collect();
+    assert_eq!(told, ["ann.new@example.org"]);
+}
+
+#[tokio::test]
+async fn a_certificate_that_ends_with_the_attendance_is_noted_with_who_took_it_back() {
+    let world = World::new().await;
+    let (event, page, code) = world.issued().await;
+    let person = world.part(&event, Who::Ann).await;
+    let decided = Decided {
+        verdict: domain::attendance::Verdict::Short,
+        credits: Vec::new(),
+        ..*person.decided.clone().unwrap()
+    };
+    let staff = Who::Acme.account_id();
+    let taking_back = Some(TakingBack { by: Some(&staff), why: "Somebody else sat there" });
+    let follows = following(&event, &person, &decided, taking_back, EvaluationTimes::default(), adapters::clock::now());
+    assert!(world.clients.table.decide_person(&person, &decided, &follows).await.unwrap());
+    let deeds = world.clients.table.fetch_certificate_deeds(&event.id, &Who::Ann.account_id()).await.unwrap();
+    assert_eq!((deeds.len(), &deeds[0].by, &deeds[0].code), (1, &staff, &code));
+    has(&world.get(&page, Who::Acme).await, &["Revoked with the attendance", "Somebody else sat there"]);
+}
+
+#[tokio::test]
+async fn a_letter_that_is_being_sent_while_the_account_is_closed_stays_its_senders() {
+    let world = World::new().await;
+    let event = world.invited().await;
+    let (table, ann, now) = (&world.clients.table, Who::Ann.account_id(), adapters::clock::now());
+    // An invitation was taken back while somebody sent it, so that only its sender's number stands there.
+    let LetterClaimed::Held(first, person) = table.claim_letter(&event.id, &ann, "one", now, 60).await.unwrap() else {
+        panic!("it is due")
+    };
+    let decided = person.decided.clone().unwrap();
+    let gone = Following::TakenBack { completion: None, deed: None };
+    assert!(table.decide_person(&person, &decided, &gone).await.unwrap());
+    table.leave_event(&event.id, Some(&event), &ann, now).await.unwrap();
+    let person = world.part(&event, Who::Ann).await;
+    assert!(person.email.is_none());
+    let (completion, letter) = invite(EvaluationTimes::default(), now);
+    assert!(table.save_completion(&person, &completion, Some(&letter)).await.unwrap());
+    let claimed = table.claim_letter(&event.id, &ann, "two", now, 60).await.unwrap();
+    let LetterClaimed::Held(second, _) = claimed else { panic!("it is due") };
+    assert!(second.epoch > first.epoch, "whoever sent the first can't end the second");
+    assert!(table.mark_letter_sent(&first, now).await.is_err());
+}
+
+#[tokio::test]
+async fn a_closed_accounts_certificate_keeps_the_name_that_stands_on_it_and_nobody_is_written_to() {
+    let world = World::new().await;
+    world.changed("ann@example.org", "Newname").await;
+    let (event, page, code) = world.issued().await;
+    world
+        .clients
+        .table
+        .leave_event(&event.id, Some(&event), &Who::Ann.account_id(), adapters::clock::now())
+        .await
+        .unwrap();
+    has(&world.get(&page, Who::Acme).await, &["Ann Newname"]);
+    let again = world.post(&page, Who::Acme, format!("do=again&why=Because&code={code}")).await;
+    assert_eq!(again.status, 409, "the name at registration doesn't come back");
+    assert_eq!(world.post(&page, Who::Acme, format!("do=revoke&why=Because&code={code}")).await.status, 303);
+    let is_of_it = |mail: &domain::mail::Content| matches!(mail, domain::mail::Content::CertificateRevoked { .. });
+    assert!(!world.mails().await.iter().any(|(_, mail)| is_of_it(mail)));
+}
+
+#[tokio::test]
+async fn what_was_saved_in_another_window_is_overwritten_only_by_whoever_has_read_that_it_is_there() {
+    let world = World::new().await;
+    let event = world.invited().await;
+    let there = address(&event);
+    let first = world.answers(&event, "save").await;
+    assert_eq!(world.post(&there, Who::Ann, first.clone()).await.status, 303);
+    // The other window was loaded before, and has other words.
+    let second = first.replace("Clear", "Muddled");
+    let again = world.post(&there, Who::Ann, second.clone()).await;
+    assert_eq!(again.status, 409);
+    has(&again, &["<h2>Not saved</h2>", "Muddled", "name=\"version\" value=\"1\""]);
+    has(&world.get(&there, Who::Ann).await, &["Clear"]);
+    let meant = second.replace("version=0", "version=1");
+    assert_eq!(world.post(&there, Who::Ann, meant).await.status, 303);
+    has(&world.get(&there, Who::Ann).await, &["Muddled"]);
+    // The same pressed twice is once.
+    assert_eq!(world.post(&there, Who::Ann, second).await.status, 303);
 }

@@ -293,6 +293,21 @@ async fn results_are_shown_in_figures_and_words_and_say_nobodys_name() {
 }
 
 #[tokio::test]
+async fn what_one_more_evaluation_says_isnt_told_before_there_are_five_more_or_nobody_can_send_one_in() {
+    let world = World::new().await;
+    let said: Vec<(&str, &str)> = [&FIVE[..], &[("2", "The sixth"), ("2", "The seventh")]].concat();
+    let (event, _) = evaluated(&world, &said).await;
+    // Ann may still come to be invited.
+    world.seat(&event, Who::Ann.account_id(), "Ann", "Tester", "ann@example.org").await;
+    let page = world.get(&path("/results"), Who::Acme).await;
+    has(&page, 200, &["<dt>Sent in</dt><dd>7</dd>", "of the first 5 evaluations", "Mean <strong>3.60 of 5</strong>"]);
+    lacks(&page, &["The sixth", "The seventh"]);
+    let ann = world.clients.table.fetch_participation(&event.id, &Who::Ann.account_id()).await.unwrap().unwrap();
+    world.clients.table.leave_event(&event.id, Some(&event), &ann.account, adapters::clock::now()).await.unwrap();
+    has(&world.get(&path("/results"), Who::Acme).await, 200, &["The sixth", "The seventh"]);
+}
+
+#[tokio::test]
 async fn of_four_evaluations_only_their_number_is_told_on_the_page_and_in_files() {
     let world = World::new().await;
     evaluated(&world, &FIVE[1..]).await;

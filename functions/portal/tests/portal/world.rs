@@ -75,7 +75,7 @@ pub(crate) struct World {
     pub(crate) clients: Clients,
     shelf: Shelf,
     /// The table, for what no adapter of the portal writes.
-    raw: aws_sdk_dynamodb::Client,
+    pub(crate) raw: aws_sdk_dynamodb::Client,
 }
 
 impl World {

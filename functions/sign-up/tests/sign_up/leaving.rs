@@ -4,7 +4,7 @@ use crate::world::{PASSWORD, World, provider};
 use adapters::{
     clock,
     table::{
-        By, EventSaved, Leaver, Person, PutDown,
+        By, DraftSaved, EventSaved, Leaver, Person, PutDown,
         accounts::{Closed, Closing},
     },
 };
@@ -14,10 +14,12 @@ use domain::{
         Decided, Explained, Reason, Verdict,
         appeal::{Appeal, AppealState},
     },
+    completion::{EvaluationTimes, invite, submit},
     course::CourseNumber,
+    evaluation::Answers,
     event::{Event, EventKind, EventState, MeetingNumber, Published, Room, When, Zone, ZoomKind},
     hours::CreditHours,
-    id::{AccountId, EventId},
+    id::{AccountId, CertificateCode, EventId},
     import::ImportId,
     licence::LicenceNumber,
     mail::{Content, EventFacts, Mail},
@@ -198,6 +200,35 @@ async fn a_closing_that_comes_to_nothing_leaves_everything_as_it_was() {
     assert!(table.fetch_expected(&listed.id, &ann.email).await.unwrap().is_some(), "the seat is kept still");
     assert!(table.fetch_leavers(now + DAY, 9).await.unwrap().is_empty());
     assert!(world.nudged.lock().unwrap().iter().all(|body| !body.contains(coming.id.as_str())));
+}
+
+#[tokio::test]
+async fn what_was_filled_in_and_never_sent_goes_with_the_account_and_what_was_sent_stays() {
+    let world = World::new().await;
+    let cookie = world.licensee("ann.baker").await;
+    let ann = world.account("ann.baker").await;
+    let now = clock::now();
+    let [begun, sent] = [event(&world, 1, now - DAY).await, event(&world, 2, now - DAY).await];
+    let table = &world.clients.table;
+    let answers = Answers::default();
+    for event in [&begun, &sent] {
+        register(&world, event, &ann).await.unwrap();
+        let person = part(&world, event, &ann).await;
+        let (completion, letter) = invite(EvaluationTimes::default(), now);
+        assert!(table.save_completion(&person, &completion, Some(&letter)).await.unwrap());
+        let saved = table.save_draft(&event.id, &ann.id, &answers, 0, now).await.unwrap();
+        assert_eq!(saved, DraftSaved::Now(1));
+    }
+    let person = part(&world, &sent, &ann).await;
+    let code = CertificateCode::from_bits(7);
+    let submitted = submit(person.completion.as_deref().unwrap(), person.name.clone(), Vec::new(), code, now);
+    assert!(table.submit_evaluation(&person, &submitted, &answers, now).await.unwrap());
+    assert_eq!(close(&world, &cookie).await, 303);
+    assert_eq!(table.fetch_evaluation(&begun.id, &ann.id).await.unwrap(), None);
+    assert!(table.fetch_evaluation(&sent.id, &ann.id).await.unwrap().is_some_and(|kept| kept.is_submitted));
+    for event in [&begun, &sent] {
+        assert!(is_a_record_only(&part(&world, event, &ann).await));
+    }
 }
 
 #[tokio::test]

@@ -79,7 +79,8 @@ async fn a_superseded_one_leads_to_the_one_that_took_its_place_and_that_one_back
 async fn a_revoked_one_says_when_and_why_and_its_words_are_text() {
     let world = World::new().await;
     let why = "Issued by mistake <script>alert(1)</script>".to_owned();
-    let code = world.issue(ISSUED, Validity::Revoked { at: 1_783_000_000, why }).await.record.data.code;
+    let code =
+        world.issue(ISSUED, Validity::Revoked { at: 1_783_000_000, why, successor: None }).await.record.data.code;
     let shown = world.get(&format!("/verify/{code}")).await.shown();
     assert!(shown.contains("<div class=\"verdict bad\">") && shown.contains("</svg> Revoked</h1>"));
     assert!(shown.contains("Issued by mistake") && !shown.contains("<script>alert"));

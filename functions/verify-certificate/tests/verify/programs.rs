@@ -32,7 +32,8 @@ async fn the_record_is_valid_by_the_published_keys() {
 #[tokio::test]
 async fn the_status_is_given_as_it_was_signed_and_soon_asked_for_again() {
     let world = World::new().await;
-    let issued = world.issue(1, Validity::Revoked { at: 1_783_000_000, why: "By mistake".to_owned() }).await;
+    let issued =
+        world.issue(1, Validity::Revoked { at: 1_783_000_000, why: "By mistake".to_owned(), successor: None }).await;
     let status = world.get(&format!("/verify/{}/status", issued.record.data.code)).await;
     assert_eq!((status.status, status.body.as_ref()), (200, issued.status.as_slice()));
     assert_eq!(status.header("cache-control"), "public, max-age=60");

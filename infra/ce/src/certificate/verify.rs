@@ -11,12 +11,15 @@ pub(super) const HELP: &str = "\
 KEYS.json is what the organisation publishes at /.well-known/certificate-keys.json: {\"keys\": [{\"id\", \"publicKeyMultibase\", \"from\",
 \"retired\"}]}. Without --keys it is read from certificate-keys.json in this folder.
 
+Only the signed record inside the file is checked, and not the sheet that people see: compare what stands there with what is printed
+here, or have the certificate's page compare the file.
+
 Exit 0 when the record is valid, 1 when it isn't, 2 when the file or the keys can't be read. Only the certificate's page tells
 whether it was revoked or replaced since.
 
 With --json, version 1 of this contract (the order of keys is free, other keys may come):
   {\"valid\": true, \"certificate\", \"key\", \"issuer\", \"issued_at\", \"name\", \"licenses\": [], \"title\", \"provider\", \"starts_at\", \"ends_at\",
-   \"credits\": [{\"hours\", \"of\"}]}
+   \"credits\": [{\"hours\", \"of\"}], \"checked\": \"record\"}
   Exit 0. Not valid: exit 1 and {\"valid\": false, \"error\": {\"code\", \"text\"}}. Unreadable: exit 2 and {\"error\": {\"code\", \"text\"}}.";
 
 /// Where the keys are looked for if nobody says.
@@ -122,18 +125,24 @@ fn facts(found: &Verified) -> Value {
         "starts_at": moment(found.starts_at),
         "ends_at": moment(found.ends_at),
         "credits": credits,
+        "checked": "record",
     })
 }
 
 fn words(found: &Verified) -> String {
-    let mut lines =
-        vec!["Valid: signed as it is, and nothing was changed.".to_owned(), format!("  Name:      {}", found.name)];
+    let mut lines = vec![
+        "Valid: the record in the file is signed as it is, and nothing in it was changed.".to_owned(),
+        format!("  Name:      {}", found.name),
+    ];
     lines.extend(found.licences.iter().map(|licence| format!("  License:   {licence}")));
     lines.push(format!("  Title:     {}", found.title));
     lines.push(format!("  Provider:  {}", found.provider));
     lines.push(format!("  When:      {} to {}", moment(found.starts_at), moment(found.ends_at)));
     lines.extend(found.credits.iter().map(|credit| format!("  Credit:    {} {}", credit.amount, credit.of)));
     lines.push(format!("  Issued:    {} by {}, key {}", moment(found.issued_at), found.issuer, found.key));
+    lines.push(
+        "Only the record was checked, and not the page that people see: compare it with what stands above.".to_owned(),
+    );
     lines.push(format!("Whether it was revoked or replaced since is told only at {}", found.certificate));
     lines.join("\n") + "\n"
 }

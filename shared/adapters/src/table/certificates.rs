@@ -48,6 +48,14 @@ impl Table {
         self.fetch_item(certificate_key(code), false).await?.as_ref().map(record).transpose()
     }
 
+    /// The same as it stands at this moment: for whoever ends it, who must not miss one that was entered just now.
+    pub async fn fetch_certificate_of_now(
+        &self,
+        code: &CertificateCode,
+    ) -> Result<Option<CertificateRecord>, TableError> {
+        self.fetch_item(certificate_key(code), true).await?.as_ref().map(record).transpose()
+    }
+
     /// Certificates by their codes; those that aren't made yet are left out.
     pub async fn fetch_certificates(
         &self,
@@ -99,6 +107,21 @@ impl Table {
                 Some(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(false),
                 _ => Err(TableError::from_sdk(error)),
             },
+        }
+    }
+
+    /// Says which certificate was issued instead of one that was revoked, as a replaced one says it. Tells whether it was said now: one
+    /// that isn't revoked, or says it already, stays as it is.
+    pub async fn name_successor(&self, code: &CertificateCode, by: &CertificateCode) -> Result<bool, TableError> {
+        let Some(record) = self.fetch_certificate_of_now(code).await? else { return Ok(false) };
+        let Validity::Revoked { at, why, successor: None } = record.validity else { return Ok(false) };
+        let validity = Validity::Revoked { at, why, successor: Some(by.clone()) };
+        let values = item([(":validity", s(json(&validity)?)), (":one", n(1)), (":was", n(record.version))]);
+        let update = "SET validity = :validity, version = version + :one";
+        let write = self.update_if(certificate_key(code), update, "version = :was", values)?;
+        match self.transact(vec![write]).await? {
+            Transacted::Done => Ok(true),
+            Transacted::Refused(_) => Err(TableError::Throttled),
         }
     }
 

@@ -8,8 +8,9 @@
 //!                HISTORY#{version}          what stood before this version, who made it, when and why
 //!                SEATS                      seats, taken, waiting; gsi2 DUE#EVENT / {seconds}#{event}: when a worker has to look,
 //!                                           who is at it, what it has done and what keeps it from the rest
-//!                PERSON#{account}           a participation; gsi1 PERSON#{account} / {starts_at}#{event}, and
-//!                                           PERSON#{account}#CANCELLED once it is cancelled; none of a closed account
+//!                PERSON#{account}           a participation; gsi2 PERSON#{account} / {starts_at}, and
+//!                                           PERSON#{account}#CANCELLED once it is cancelled; none of a closed account. The
+//!                                           index of keys alone: a participation is updated oftener than it is listed
 //!                ATTENDANCE, ADJUSTMENT#{n}, PLAN#{n}  what is known, said and decided of attendance: see `attendance`
 //!                APPEAL#{account}#{n}       an appeal against what was decided: see `appeals`
 //!                EVALUATION-FORM, EVALUATION#{account}  what is asked about the event, and answered: see `evaluations`

@@ -70,10 +70,13 @@ pub(super) fn cursor(last: Option<&Item>) -> Option<String> {
 /// The key behind a cursor, if it is one of this partition; a cursor that somebody has changed is none, and begins anew.
 pub(super) fn key_after(cursor: &str, partition: (&str, &str)) -> Option<Item> {
     use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-    const KEYS: [&str; 4] = ["gsi1pk", "gsi1sk", "pk", "sk"];
     let texts: std::collections::BTreeMap<String, String> =
         serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
-    let wanted: &[&str] = if partition.0 == "pk" { &KEYS[2..] } else { &KEYS };
+    let wanted: &[&str] = match partition.0 {
+        "gsi1pk" => &["gsi1pk", "gsi1sk", "pk", "sk"],
+        "gsi2pk" => &["gsi2pk", "gsi2sk", "pk", "sk"],
+        _ => &["pk", "sk"],
+    };
     let is_ours = texts.keys().map(String::as_str).eq(wanted.iter().copied())
         && texts.get(partition.0).is_some_and(|value| value == partition.1)
         && texts.values().all(|value| !value.is_empty());

@@ -13,7 +13,7 @@ use super::{Table, TableError, item::*};
 use crate::random::SecretHash;
 use aws_sdk_dynamodb::{
     operation::{put_item::PutItemError, transact_write_items::TransactWriteItemsError, update_item::UpdateItemError},
-    types::{AttributeValue, Put, TransactWriteItem, Update},
+    types::{AttributeValue, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update},
 };
 use domain::{
     email::EmailAddress,
@@ -28,6 +28,8 @@ use domain::{
 const KEPT_SECONDS: i64 = 30 * 86_400;
 /// How long a mail that is never sent is kept, in seconds: longer than the same request counts as the same.
 const NOTHING_SECONDS: i64 = 86_400;
+/// Nobody has claimed or ended the mail since it was read.
+const IS_AS_READ: &str = "lease_epoch = :before AND #state = :is_due";
 /// The partition of what is to be sent.
 const DUE: &str = "DUE#MAIL";
 
@@ -144,10 +146,12 @@ impl Table {
     }
 
     /// Claims a mail as it was read, for so many seconds. The link that is to stand in it (its hash, what it proves and until
-    /// when) becomes valid in the same transaction: no link without a claim, no claimed mail without its link.
+    /// when) becomes valid in the same transaction: no link without a claim, no claimed mail without its link. `by` tells this claim
+    /// from every other: one without a link is no transaction, at half the price, and is known again by it if its answer was lost.
     pub async fn claim_mail(
         &self,
         read: &OutboxMail,
+        by: &str,
         now: i64,
         lease_seconds: i64,
         link: Option<(&SecretHash, &Purpose, i64)>,
@@ -161,27 +165,50 @@ impl Table {
         let id = &read.mail.id;
         let held = HeldMail { id: id.clone(), epoch: read.lease.epoch + 1, tries: read.tries.saturating_add(1) };
         let until = now + lease_seconds;
+        let mut update = "SET lease_epoch = :epoch, lease_until = :until, lease_by = :by, tries = :tries".to_owned();
+        let mut values = item([
+            (":epoch", n(held.epoch)),
+            (":before", n(read.lease.epoch)),
+            (":until", n(until)),
+            (":by", s(by)),
+            (":tries", n(held.tries)),
+            (":is_due", state_value(MailState::Due)),
+        ]);
+        if read.tries > 0 {
+            // What failed before rests the longer, also if it ends this process. The first try leaves its place in the index as it is:
+            // nearly every mail is sent by it, and moving it costs two units.
+            update.push_str(", gsi2sk = :due");
+            values.insert(":due".to_owned(), due_at(until + rest_after(held.tries), id));
+        }
+        match link {
+            Some((hash, purpose, expires_at)) => {
+                let link = self.link_write(id, hash, purpose, expires_at)?;
+                self.claim_with_link(id, &update, values, link).await?;
+            }
+            None => self.claim_alone(id, &update, values, by).await?,
+        }
+        Ok(Claimed::Held(held))
+    }
+
+    async fn claim_with_link(
+        &self,
+        id: &MailId,
+        update: &str,
+        values: Item,
+        link: TransactWriteItem,
+    ) -> Result<(), TableError> {
         let update = Update::builder()
             .table_name(&self.name)
             .set_key(Some(key(id)))
-            .update_expression("SET lease_epoch = :epoch, lease_until = :until, tries = :tries, gsi2sk = :due")
-            .condition_expression("lease_epoch = :before AND #state = :is_due")
+            .update_expression(update)
+            .condition_expression(IS_AS_READ)
             .expression_attribute_names("#state", "state")
-            .expression_attribute_values(":epoch", n(held.epoch))
-            .expression_attribute_values(":before", n(read.lease.epoch))
-            .expression_attribute_values(":until", n(until))
-            .expression_attribute_values(":tries", n(held.tries))
-            .expression_attribute_values(":due", due_at(until + rest_after(held.tries), id))
-            .expression_attribute_values(":is_due", state_value(MailState::Due))
+            .set_expression_attribute_values(Some(values))
             .build()
             .map_err(|_| TableError::BadItem("mail"))?;
-        let mut writes = vec![TransactWriteItem::builder().update(update).build()];
-        if let Some((hash, purpose, expires_at)) = link {
-            writes.push(self.link_write(id, hash, purpose, expires_at)?);
-        }
-        // A transaction also without a link: the SDK gives it a token, so that asking again after a lost answer is no second claim.
+        let writes = vec![TransactWriteItem::builder().update(update).build(), link];
         match self.client.transact_write_items().set_transact_items(Some(writes)).send().await {
-            Ok(_) => Ok(Claimed::Held(held)),
+            Ok(_) => Ok(()),
             Err(error) => match error.as_service_error() {
                 Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
                     let lost =
@@ -190,6 +217,29 @@ impl Table {
                 }
                 _ => Err(TableError::from_sdk(error)),
             },
+        }
+    }
+
+    async fn claim_alone(&self, id: &MailId, update: &str, values: Item, by: &str) -> Result<(), TableError> {
+        let answer = self
+            .client
+            .update_item()
+            .table_name(&self.name)
+            .set_key(Some(key(id)))
+            .update_expression(update)
+            .condition_expression(IS_AS_READ)
+            .expression_attribute_names("#state", "state")
+            .set_expression_attribute_values(Some(values))
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .send()
+            .await;
+        let Err(error) = answer else { return Ok(()) };
+        match error.as_service_error() {
+            Some(UpdateItemError::ConditionalCheckFailedException(failed)) => {
+                let is_own = failed.item().is_some_and(|item| optional_text(item, "lease_by").as_deref() == Some(by));
+                if is_own { Ok(()) } else { Err(TableError::LeaseLost) }
+            }
+            _ => Err(TableError::from_sdk(error)),
         }
     }
 

@@ -25,6 +25,12 @@ impl<'a> Part<'a> {
         Self { keys: ("gsi1pk", "gsi1sk"), ..Self::of(partition) }
     }
 
+    /// A partition of the index that has keys alone: eventually consistent, and no update of an item's other attributes costs anything
+    /// there.
+    pub(super) fn of_keys_index(partition: &'a str) -> Self {
+        Self { keys: ("gsi2pk", "gsi2sk"), ..Self::of(partition) }
+    }
+
     /// Only what has a sort key that begins like this.
     pub(super) fn beginning(self, beginning: &'a str) -> Self {
         Self { beginning, ..self }
@@ -59,7 +65,7 @@ impl Table {
                 .expression_attribute_values(":beginning", s(beginning)),
         };
         let answer = query
-            .set_index_name((pk != "pk").then(|| "gsi1".to_owned()))
+            .set_index_name(pk.strip_suffix("pk").filter(|index| !index.is_empty()).map(ToOwned::to_owned))
             .set_consistent_read(is_of_now.then_some(true))
             .scan_index_forward(!is_backwards)
             .limit(limit)

@@ -124,6 +124,21 @@ impl Table {
         self.lift(address, "SET lifted_at = :now", now).await
     }
 
+    /// Notes that the mail service was told that mails may go to an address, and took one: it need not be told with the next.
+    pub async fn note_allowed(&self, address: &EmailAddress, now: i64) -> Result<(), TableError> {
+        let answer = self
+            .client
+            .update_item()
+            .table_name(&self.name)
+            .set_key(Some(suppression_key(address)))
+            .update_expression("SET allowed_at = :now")
+            .condition_expression("attribute_exists(pk) AND (attribute_not_exists(allowed_at) OR allowed_at < :now)")
+            .expression_attribute_values(":now", n(now))
+            .send()
+            .await;
+        happened(answer).map(drop)
+    }
+
     async fn lift(&self, address: &EmailAddress, update: &str, now: i64) -> Result<(), TableError> {
         let answer = self
             .client
@@ -164,5 +179,6 @@ fn suppression(item: &Item) -> Suppression {
         complained_at: optional_number(item, "complained_at"),
         lifted_at: optional_number(item, "lifted_at"),
         said_at: optional_number(item, "said_at"),
+        allowed_at: optional_number(item, "allowed_at"),
     }
 }

@@ -225,15 +225,15 @@ fn of_decision(decided: &Decided, asked: &Asked<'_>, whys: &mut Vec<Why>) {
 }
 
 fn of_full(decided: &Decided, asked: &Asked<'_>, whys: &mut Vec<Why>) {
+    // A later report says less; or the event was too short for what was advertised, and people have to say what becomes of it. Nothing
+    // can be submitted and nothing goes out before they have, also to whoever was invited before.
+    let is_doubted = decided.turned.is_some() || asked.event.advertised().next().is_some() && !decided.is_credited();
+    let has_certificate = asked.evaluation == Evaluation::Submitted && asked.certificate == Certificate::Issued;
+    if is_doubted && !has_certificate {
+        whys.push(Why::UnderReview { is_decided: false });
+    }
     match asked.evaluation {
-        // A later report says less: nothing goes out before staff have looked.
-        Evaluation::NotInvited if decided.turned.is_some() => {
-            whys.push(Why::UnderReview { is_decided: false });
-        }
-        // The event was too short for what was advertised, and people have to say what becomes of it.
-        Evaluation::NotInvited if asked.event.advertised().next().is_some() && !decided.is_credited() => {
-            whys.push(Why::UnderReview { is_decided: false });
-        }
+        Evaluation::Undeliverable | Evaluation::Incomplete { .. } | Evaluation::Expired if is_doubted => {}
         Evaluation::NotInvited => {}
         Evaluation::Undeliverable => whys.push(Why::MailUndeliverable),
         Evaluation::Incomplete { until } => whys.push(Why::EvaluationIncomplete { until }),

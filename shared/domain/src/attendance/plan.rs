@@ -19,6 +19,7 @@ pub struct Decided {
     /// The outcome.
     pub verdict: Verdict,
     /// Why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<Reason>,
     /// The instruction that had to be attended, in seconds.
     pub required: u64,

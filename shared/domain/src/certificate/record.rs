@@ -51,6 +51,9 @@ pub enum Validity {
         at: i64,
         /// Why: everybody who checks it reads this.
         why: String,
+        /// The one that was issued instead, if the person has one again.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        successor: Option<CertificateCode>,
     },
 }
 

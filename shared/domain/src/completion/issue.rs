@@ -1,9 +1,11 @@
 //! A certificate after its evaluation was submitted: corrected, revoked, or taken back with the attendance that it rests on.
 
-use super::{Completion, Issue, Step, Submitted};
+use super::{Completion, Issue, Step, Submitted, may_be_certified};
 use crate::{
+    event::Event,
     id::{AccountId, CertificateCode},
     name::PersonName,
+    registration::Participation,
 };
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +46,8 @@ pub enum What {
     },
     /// It was revoked.
     Revoked,
+    /// It was revoked with the attendance that it rested on.
+    TakenBack,
 }
 
 /// Why nothing is done to a certificate.
@@ -59,6 +63,8 @@ pub enum IssueRefusal {
     NothingDiffers,
     /// The attendance isn't in full any more.
     NotInFull,
+    /// The attendance is doubted again.
+    InDoubt,
 }
 
 impl IssueRefusal {
@@ -78,12 +84,26 @@ impl IssueRefusal {
             IssueRefusal::NotInFull => {
                 "The attendance isn't in full, so no certificate can be issued. Decide the attendance first."
             }
+            IssueRefusal::InDoubt => {
+                "A later report says less of this person's attendance than what was decided, so no certificate can be issued now. Look at the attendance first."
+            }
         }
     }
 }
 
+/// Whether the attendance lets a certificate be issued at this moment.
+pub fn may_issue(event: &Event, person: &Participation) -> Result<(), IssueRefusal> {
+    match may_be_certified(event, person) {
+        true => Ok(()),
+        false if person.decided.as_ref().is_some_and(|decided| decided.is_credited() && decided.turned.is_some()) => {
+            Err(IssueRefusal::InDoubt)
+        }
+        false => Err(IssueRefusal::NotInFull),
+    }
+}
+
 /// Issues a certificate again: one that is held, with the name of now; one that stands, with another name, which the new one takes the
-/// place of; one that was revoked, anew. Whether the attendance is in full is the caller's to know.
+/// place of; one that was revoked, anew. Whether the attendance lets it is [`may_issue`]'s to say.
 pub fn correct(completion: &Completion, correction: Correction) -> Result<Completion, IssueRefusal> {
     let submitted = completion.submitted.as_ref().ok_or(IssueRefusal::NoCertificate)?;
     let Issue { code, replaces, step } = &submitted.certificate;
@@ -93,7 +113,8 @@ pub fn correct(completion: &Completion, correction: Correction) -> Result<Comple
         Step::Issued { .. } => Some(code.clone()),
         // The one that was to be replaced still stands.
         Step::Held { .. } => replaces.clone(),
-        Step::Revoked { .. } => None,
+        // Whoever checks the revoked one is led to the new one.
+        Step::Revoked { .. } => Some(code.clone()),
     };
     let certificate = Issue { code: correction.code, replaces, step: Step::Pending };
     Ok(with(completion, Submitted { name: correction.name, certificate, ..submitted.clone() }))
@@ -106,7 +127,7 @@ pub fn revoke(completion: &Completion, why: &str, now: i64) -> Result<Completion
         Step::Pending => Err(IssueRefusal::UnderWay),
         Step::Revoking { .. } | Step::Revoked { .. } => Err(IssueRefusal::Revoked),
         Step::Issued { .. } | Step::Held { .. } => {
-            let step = Step::Revoking { at: now, why: why.to_owned() };
+            let step = Step::Revoking { at: now, why: why.to_owned(), is_taken_back: false };
             let certificate = Issue { step, ..submitted.certificate.clone() };
             Ok(with(completion, Submitted { certificate, ..submitted.clone() }))
         }
@@ -118,7 +139,9 @@ pub fn taken_back(completion: &Completion, why: &str, now: i64) -> Option<Comple
     let submitted = completion.submitted.as_ref()?;
     let step = match &submitted.certificate.step {
         gone @ (Step::Revoking { .. } | Step::Revoked { .. }) => gone.clone(),
-        Step::Pending | Step::Held { .. } | Step::Issued { .. } => Step::Revoking { at: now, why: why.to_owned() },
+        Step::Pending | Step::Held { .. } | Step::Issued { .. } => {
+            Step::Revoking { at: now, why: why.to_owned(), is_taken_back: true }
+        }
     };
     let certificate = Issue { step, ..submitted.certificate.clone() };
     Some(with(completion, Submitted { certificate, ..submitted.clone() }))

@@ -16,7 +16,7 @@ pub struct Letter {
     pub lease: Lease,
     /// How often somebody has begun to send it.
     pub tries: u32,
-    /// The name that the mail service gave it, or why it can't be sent.
+    /// Why it can't be sent.
     pub code: Option<String>,
 }
 

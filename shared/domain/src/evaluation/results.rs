@@ -13,6 +13,8 @@ pub const LEAST_SHOWN: u32 = 5;
 pub struct Results {
     /// How many evaluations were sent in.
     pub submitted: u32,
+    /// How many of them are counted here.
+    pub counted: u32,
     /// Question by question, in the form's order; nothing at all while there are fewer than [`LEAST_SHOWN`].
     pub questions: Option<Vec<QuestionResult>>,
 }
@@ -63,38 +65,51 @@ impl fmt::Debug for Figures {
 }
 
 impl Results {
-    /// The results of a form, from all evaluations that were sent in.
-    pub fn of(form: &Form, event: &EventId, evaluations: &[Answers]) -> Self {
+    /// The results of a form, from the evaluations that were sent in, in the order in which they were: as many as may be
+    /// [counted](counted).
+    pub fn of(form: &Form, event: &EventId, evaluations: &[Answers], is_over: bool) -> Self {
+        let submitted = u32::try_from(evaluations.len()).unwrap_or(u32::MAX);
+        let counted = counted(submitted, is_over);
         let mut tally = Tally::new(form);
-        for answers in evaluations {
+        for answers in evaluations.iter().take(usize::try_from(counted).unwrap_or(usize::MAX)) {
             tally.add(answers);
         }
-        tally.results(form, event)
+        tally.results(form, event, submitted)
     }
 }
 
-/// Results in the making: evaluations are added up as they are read, and not kept.
+/// How many of these evaluations are counted. They are added five at a time: by one more, whoever looks before and after would know a
+/// single person's answers. Once nobody can send one in any more, all are.
+pub fn counted(submitted: u32, is_over: bool) -> u32 {
+    match is_over {
+        _ if submitted < LEAST_SHOWN => 0,
+        true => submitted,
+        false => submitted - submitted % LEAST_SHOWN,
+    }
+}
+
+/// Results in the making.
 #[derive(Debug, Clone)]
-pub struct Tally {
-    submitted: u32,
+struct Tally {
+    counted: u32,
     questions: BTreeMap<QuestionId, (u32, Figures)>,
 }
 
 impl Tally {
     /// None yet.
-    pub fn new(form: &Form) -> Self {
+    fn new(form: &Form) -> Self {
         let none = |kind: &Kind| match kind {
             Kind::Scale { .. } => Figures::Scale { counts: [0; SCALE.len()], not_applicable: 0, mean_hundredths: None },
             Kind::Choice { options, .. } => Figures::Choice { counts: vec![0; options.len()] },
             Kind::Text => Figures::Text { comments: Vec::new() },
         };
         let questions = form.questions.iter().map(|question| (question.id, (0, none(&question.kind))));
-        Self { submitted: 0, questions: questions.collect() }
+        Self { counted: 0, questions: questions.collect() }
     }
 
     /// One more that was sent in. What doesn't answer this form's questions counts for nothing.
-    pub fn add(&mut self, answers: &Answers) {
-        self.submitted += 1;
+    fn add(&mut self, answers: &Answers) {
+        self.counted += 1;
         for (id, (answered, figures)) in &mut self.questions {
             if answers.get(*id).is_some_and(|answer| figures.add(answer)) {
                 *answered += 1;
@@ -103,18 +118,19 @@ impl Tally {
     }
 
     /// What they add up to.
-    pub fn results(self, form: &Form, event: &EventId) -> Results {
-        let submitted = self.submitted;
-        if submitted < LEAST_SHOWN {
-            return Results { submitted, questions: None };
+    fn results(self, form: &Form, event: &EventId, submitted: u32) -> Results {
+        let counted = self.counted;
+        if counted < LEAST_SHOWN {
+            return Results { submitted, counted, questions: None };
         }
-        let mut counted = self.questions;
+        let mut tallied = self.questions;
         let of = |id: QuestionId| {
-            let (answered, figures) = counted.remove(&id)?;
+            let (answered, figures) = tallied.remove(&id)?;
             Some(QuestionResult { question: id, answered, figures: figures.ended(event) })
         };
         Results {
             submitted,
+            counted,
             questions: Some(form.questions.iter().map(|question| question.id).filter_map(of).collect()),
         }
     }

@@ -37,7 +37,7 @@ pub enum InvalidLogo {
     TooLarge,
     /// Neither kind.
     #[error(
-        "The file is neither a PNG nor a JPEG picture, whatever its name says. Save the logo as one of the two and choose it again."
+        "The file is neither a PNG nor a JPEG picture, whatever its name says. Save it as one of the two and choose it again."
     )]
     NotAPicture,
     /// Too many pixels, or none.

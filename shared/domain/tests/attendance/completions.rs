@@ -8,13 +8,14 @@ use domain::{
     },
     certificate::{Certifying, certify, grouped, hours_for, read_code},
     completion::{
-        Assigned, Completion, Correction, EvaluationTimes, Following, HeldBecause, IssueRefusal, LetterKind,
-        LetterState, Step, SubmitRefusal, correct, following, invite, is_to_invite, is_to_remind, may_submit,
-        next_look, revoke, submit, taken_back,
+        Assigned, Completion, Correction, EvaluationTimes, Following, HeldBecause, IssueRefusal, Letter, LetterKind,
+        LetterNow, LetterState, Step, SubmitRefusal, TakingBack, What, correct, following, invite, is_to_invite,
+        is_to_remind, is_to_send_again, letter_now, may_be_certified, may_issue, may_submit, next_look, released,
+        revoke, submit, taken_back,
     },
     event::{EventKind, EventState},
     hours::CreditHours,
-    id::CertificateCode,
+    id::{AccountId, CertificateCode},
     licence::{Licence, LicenceNumber},
     name::PersonName,
     organisation::{Body, Organisation, Texts},
@@ -38,6 +39,20 @@ fn in_full() -> Decided {
 fn invited() -> Participation {
     let (completion, letter) = invite(TIMES, NOW);
     Participation { completion: Some(Box::new(completion)), letter: Some(letter), ..person(Some(in_full())) }
+}
+
+/// The same, in doubt since this moment.
+fn doubted(person: &Participation, at: i64) -> Participation {
+    let turned =
+        Turned { at, case: "case".to_owned(), verdict: Verdict::Short, reasons: Vec::new(), attended: 1, missed: 1 };
+    let decided = Decided { turned: Some(turned), ..*person.decided.clone().unwrap() };
+    Participation { decided: Some(Box::new(decided)), ..person.clone() }
+}
+
+/// The same, with a letter that is as this makes it.
+fn with_letter(mut person: Participation, change: impl FnOnce(&mut Letter)) -> Participation {
+    change(person.letter.as_mut().unwrap());
+    person
 }
 
 fn code(number: u128) -> CertificateCode {
@@ -97,7 +112,11 @@ fn who_attended_in_full_with_credit_is_invited_and_nobody_else() {
 
 #[test]
 fn a_decision_brings_the_invitation_and_staffs_word_takes_it_back() {
-    let now = |person: &Participation, decided: &Decided, why| following(&event(), person, decided, why, TIMES, NOW);
+    let staff = AccountId::from_bits(9);
+    let now = |person: &Participation, decided: &Decided, why: Option<&str>| {
+        let taking_back = why.map(|why| TakingBack { by: Some(&staff), why });
+        following(&event(), person, decided, taking_back, TIMES, NOW)
+    };
     let Following::Invited { completion, letter } = now(&person(None), &in_full(), None) else { panic!("invited") };
     assert_eq!((completion.until, completion.remind_at), (NOW + 30 * DAY, Some(NOW + 7 * DAY)));
     assert_eq!((letter.kind, letter.state), (LetterKind::Invitation, LetterState::Due));
@@ -105,13 +124,16 @@ fn a_decision_brings_the_invitation_and_staffs_word_takes_it_back() {
     assert_eq!(now(&person(None), &short, None), Following::Stays);
     assert_eq!(now(&invited(), &in_full(), None), Following::Stays, "the same again");
     // An invitation that nobody has answered is gone; what was submitted is to be revoked, with the reason.
-    let Following::TakenBack { completion } = now(&invited(), &short, Some("Two people")) else { panic!("taken back") };
-    assert_eq!(completion, None);
-    let Following::TakenBack { completion: Some(completion) } = now(&submitted(), &short, Some("Two people")) else {
+    let gone = Following::TakenBack { completion: None, deed: None };
+    assert_eq!(now(&invited(), &short, Some("Two people")), gone);
+    let Following::TakenBack { completion: Some(completion), deed } = now(&submitted(), &short, Some("Two people"))
+    else {
         panic!("taken back")
     };
+    let deed = deed.expect("the end of a certificate is noted");
+    assert_eq!((&deed.by, &deed.code, deed.what, deed.why.as_str()), (&staff, &code(1), What::TakenBack, "Two people"));
     let step = completion.submitted.unwrap().certificate.step;
-    assert_eq!(step, Step::Revoking { at: NOW, why: "Two people".to_owned() });
+    assert_eq!(step, Step::Revoking { at: NOW, why: "Two people".to_owned(), is_taken_back: true });
     assert_eq!(now(&person(Some(in_full())), &short, Some("Two people")), Following::Stays, "there was nothing yet");
 }
 
@@ -137,6 +159,86 @@ fn one_reminder_goes_out_after_the_days_that_are_set() {
     let done = Participation { completion: Some(Box::new(issued())), ..sent(invited()) };
     assert_eq!(next_look(&done, NOW), None);
     assert_eq!(next_look(&person(None), NOW), None);
+}
+
+#[test]
+fn whose_days_went_by_in_doubt_gets_them_anew_once_nobody_doubts_any_more() {
+    let later = NOW + 29 * DAY;
+    let cleared = |person: &Participation| following(&event(), person, &in_full(), None, TIMES, later);
+    let Following::Invited { completion, letter } = cleared(&doubted(&invited(), NOW + DAY)) else { panic!("again") };
+    assert_eq!((completion.invited_at, completion.until), (later, later + 30 * DAY));
+    assert_eq!((letter.kind, letter.state), (LetterKind::Invitation, LetterState::Due));
+    // Also whose time ran out meanwhile; but not whose time was over before.
+    let after = following(&event(), &doubted(&invited(), NOW + DAY), &in_full(), None, TIMES, NOW + 90 * DAY);
+    assert!(matches!(after, Following::Invited { .. }));
+    assert_eq!(cleared(&doubted(&invited(), NOW + 31 * DAY)), Following::Stays);
+    // Who has submitted has nothing to gain by it, and who is still in doubt isn't written to.
+    assert_eq!(cleared(&doubted(&submitted(), NOW + DAY)), Following::Stays);
+    let still = doubted(&invited(), NOW + DAY);
+    let decided = still.decided.clone().unwrap();
+    assert_eq!(following(&event(), &still, &decided, None, TIMES, later), Following::Stays);
+}
+
+#[test]
+fn a_letter_that_cant_go_out_rests_and_is_given_up_when_its_time_is_over_or_the_account_is_closed() {
+    let person = invited();
+    assert_eq!(letter_now(&event(), &person, NOW), LetterNow::Send(person.completion.as_deref().unwrap()));
+    let in_doubt = doubted(&person, NOW);
+    assert_eq!(letter_now(&event(), &in_doubt, NOW), LetterNow::Later(NOW + 6 * 3_600));
+    assert_eq!(letter_now(&event(), &in_doubt, NOW + 30 * DAY), LetterNow::Never("expired"));
+    assert_eq!(letter_now(&event(), &person, NOW + 30 * DAY), LetterNow::Never("expired"));
+    let closed = Participation { email: None, ..in_doubt.clone() };
+    assert_eq!(letter_now(&event(), &closed, NOW), LetterNow::Never("account_closed"));
+    assert_eq!(letter_now(&event(), &submitted(), NOW), LetterNow::Never("submitted"));
+    // While it rests nobody looks every five minutes.
+    let resting = with_letter(in_doubt, |letter| letter.lease.until = NOW + 6 * 3_600);
+    assert_eq!(next_look(&resting, NOW), Some(NOW + 6 * 3_600));
+    let given_up = with_letter(closed, |letter| {
+        (letter.state, letter.code) = (LetterState::Refused, Some("account_closed".to_owned()));
+    });
+    let without_reminder = Participation {
+        completion: given_up.completion.clone().map(|it| Box::new(Completion { remind_at: None, ..*it })),
+        ..given_up
+    };
+    assert_eq!(next_look(&without_reminder, NOW), None);
+}
+
+#[test]
+fn what_was_refused_since_mails_came_back_is_sent_again_once_that_is_lifted() {
+    let refused = |code: &str| {
+        with_letter(invited(), |letter| {
+            (letter.state, letter.code) = (LetterState::Refused, Some(code.to_owned()));
+        })
+    };
+    let bounced = refused("suppressed_bounce");
+    let again = |person: &Participation, now| is_to_send_again(&event(), person, now);
+    assert!(!again(&bounced, NOW + 6 * 3_600 - 1));
+    assert!(again(&bounced, NOW + 6 * 3_600));
+    assert!(!again(&refused("message_rejected"), NOW + DAY), "that is about the address, and nothing lifts it");
+    assert!(!again(&bounced, NOW + 30 * DAY), "its time is over");
+    assert!(!again(&doubted(&bounced, NOW), NOW + DAY));
+    assert_eq!(next_look(&bounced, NOW), Some(NOW + 6 * 3_600), "somebody looks then");
+    assert_eq!(next_look(&bounced, NOW + 30 * DAY - 1), None);
+    // The reminder's time comes in any case, and what is sent later ends that nothing was delivered.
+    assert!(is_to_remind(&event(), &bounced, NOW + 7 * DAY));
+    assert_eq!(bounced.evaluation_standing(NOW), Evaluation::Undeliverable);
+    let sent = with_letter(bounced, |letter| letter.state = LetterState::Sent);
+    assert_eq!(sent.evaluation_standing(NOW), Evaluation::Incomplete { until: NOW + 30 * DAY });
+}
+
+#[test]
+fn nobody_in_doubt_is_certified_and_what_was_held_for_it_is_made_afterwards() {
+    assert!(may_be_certified(&event(), &submitted()));
+    assert_eq!(may_issue(&event(), &submitted()), Ok(()));
+    assert_eq!(may_issue(&event(), &doubted(&submitted(), NOW)), Err(IssueRefusal::InDoubt));
+    let short = Participation { decided: Some(Box::new(decided(Verdict::Short, &[]))), ..submitted() };
+    assert_eq!(may_issue(&event(), &short), Err(IssueRefusal::NotInFull));
+    let held = |why| at_step(Step::Held { at: NOW, why });
+    let held = |why| Participation { completion: Some(Box::new(held(why))), ..submitted() };
+    let made = released(&event(), &held(HeldBecause::InDoubt)).unwrap();
+    assert_eq!(made.submitted.unwrap().certificate.step, Step::Pending);
+    assert_eq!(released(&event(), &doubted(&held(HeldBecause::InDoubt), NOW)), None);
+    assert_eq!(released(&event(), &held(HeldBecause::BadPicture)), None);
 }
 
 #[test]
@@ -169,7 +271,7 @@ fn each_standing_is_what_the_page_about_missing_evaluations_tells() {
     assert_eq!(of(Step::Pending), Certificate::Pending);
     assert_eq!(of(Step::Held { at: NOW, why: HeldBecause::NoApprovalThatDay }), Certificate::Held);
     assert_eq!(of(Step::Issued { at: NOW }), Certificate::Issued);
-    assert_eq!(of(Step::Revoking { at: NOW, why: String::new() }), Certificate::Revoked);
+    assert_eq!(of(Step::Revoking { at: NOW, why: String::new(), is_taken_back: false }), Certificate::Revoked);
 }
 
 #[test]
@@ -183,8 +285,9 @@ fn a_corrected_certificate_takes_the_place_of_the_one_that_stands() {
     // One that is held was never issued: there is nothing that it would take the place of.
     let held = at_step(Step::Held { at: NOW, why: HeldBecause::BadPicture });
     assert_eq!(correct(&held, correction(anna())).unwrap().submitted.unwrap().certificate.replaces, None);
-    let gone = at_step(Step::Revoked { at: NOW, why: "why".to_owned() });
-    assert_eq!(correct(&gone, correction(anna())).unwrap().submitted.unwrap().certificate.replaces, None);
+    let gone = at_step(Step::Revoked { at: NOW, why: "why".to_owned(), is_taken_back: false });
+    let anew = correct(&gone, correction(anna())).unwrap().submitted.unwrap().certificate;
+    assert_eq!(anew.replaces, Some(code(1)), "whoever checks the revoked one is led to the new one");
     assert_eq!(correct(&at_step(Step::Pending), correction(other)), Err(IssueRefusal::UnderWay));
     assert_eq!(correct(&invite(TIMES, NOW).0, correction(anna())), Err(IssueRefusal::NoCertificate));
 }
@@ -193,14 +296,14 @@ fn a_corrected_certificate_takes_the_place_of_the_one_that_stands() {
 fn a_certificate_is_revoked_once_and_stays_so() {
     let after = revoke(&issued(), "Wrong person", NOW).unwrap();
     let step = &after.submitted.as_ref().unwrap().certificate.step;
-    assert_eq!(*step, Step::Revoking { at: NOW, why: "Wrong person".to_owned() });
+    assert_eq!(*step, Step::Revoking { at: NOW, why: "Wrong person".to_owned(), is_taken_back: false });
     assert_eq!(revoke(&after, "Again", NOW + 1), Err(IssueRefusal::Revoked));
     assert_eq!(revoke(&at_step(Step::Pending), "why", NOW), Err(IssueRefusal::UnderWay));
     assert_eq!(revoke(&invite(TIMES, NOW).0, "why", NOW), Err(IssueRefusal::NoCertificate));
     // Attendance that is taken back revokes whatever stands, but no revocation is written over.
     assert_eq!(taken_back(&after, "Later", NOW + 9), Some(after.clone()));
     let pending = taken_back(&at_step(Step::Pending), "Later", NOW).unwrap().submitted.unwrap();
-    assert_eq!(pending.certificate.step, Step::Revoking { at: NOW, why: "Later".to_owned() });
+    assert_eq!(pending.certificate.step, Step::Revoking { at: NOW, why: "Later".to_owned(), is_taken_back: true });
 }
 
 fn licence(board: &str) -> Licence {
@@ -228,7 +331,7 @@ fn a_certificate_says_what_was_decided_by_approvals_that_hold_that_day() {
     };
     let texts = Texts { disclaimer: "No guarantee.\n\nAsk your board.".to_owned(), ..Texts::default() };
     let mut person = submitted();
-    let assigned = Assigned { licence: licence("TX-BON"), category: String::new() };
+    let assigned = Assigned { licence: licence("TX-BON"), category: String::new(), by_roster: false };
     person.completion.as_mut().unwrap().submitted.as_mut().unwrap().licences = vec![assigned];
     let make = |event: &domain::event::Event| {
         certify(&Certifying {

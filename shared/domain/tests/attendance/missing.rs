@@ -153,6 +153,10 @@ fn table() -> Vec<(Case, &'static [&'static str])> {
         attended: 1,
         missed: 3_599,
     };
+    let doubted = |evaluation, certificate| {
+        let decided = Decided { turned: Some(turned.clone()), ..decided(Verdict::Full, &[]) };
+        Case { evaluation, certificate, ..case(Some(decided)) }
+    };
     let by_staff = Decided { by: Some(3), ..decided(Verdict::Short, &[Reason::DecidedByStaff]) };
     vec![
         (Case { person: None, ..case(None) }, &["not_registered"]),
@@ -171,7 +175,12 @@ fn table() -> Vec<(Case, &'static [&'static str])> {
         (of(Verdict::Review, &[Reason::Renamed]), &["under_review"]),
         (of(Verdict::Short, &[Reason::LeaveUnknown]), &["under_review"]),
         (case(Some(by_staff)), &["under_review"]),
-        (case(Some(Decided { turned: Some(turned), ..decided(Verdict::Full, &[]) })), &["under_review"]),
+        (doubted(Evaluation::NotInvited, Certificate::None), &["under_review"]),
+        // Who was invited before can't submit now: that the evaluation waits for them, or waited, would be no answer.
+        (doubted(Evaluation::Incomplete { until: 9 }, Certificate::None), &["under_review"]),
+        (doubted(Evaluation::Expired, Certificate::None), &["under_review"]),
+        (doubted(Evaluation::Undeliverable, Certificate::None), &["under_review"]),
+        (doubted(Evaluation::Submitted, Certificate::Held), &["under_review", "certificate_held"]),
         (full(Evaluation::Undeliverable, Certificate::None), &["mail_undeliverable"]),
         (full(Evaluation::Incomplete { until: 9 }, Certificate::None), &["evaluation_incomplete"]),
         (full(Evaluation::Expired, Certificate::None), &["evaluation_expired"]),

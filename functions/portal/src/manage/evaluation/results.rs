@@ -7,13 +7,17 @@ use crate::{
     manage::{Head, Managing, Part},
     trouble,
 };
+use adapters::clock;
 use askama::Template;
 use axum::{
     extract::{Path, State},
     response::Response,
 };
 use domain::{
-    evaluation::{Figures, Form, Kind, LEAST_SHOWN, NOT_APPLICABLE, Question, QuestionResult, Results, SCALE, Tally},
+    completion::may_yet_submit,
+    evaluation::{
+        Answers, Figures, Form, Kind, LEAST_SHOWN, NOT_APPLICABLE, Question, QuestionResult, Results, SCALE, counted,
+    },
     event::Event,
 };
 use pages::{
@@ -29,7 +33,7 @@ use pages::{
 const EVALUATIONS_AT_ONCE: i32 = 1_000;
 /// More evaluations than these aren't read for a page: 20,000 of half a KB are 10 MB, ten queries one after the other. Zoom's
 /// largest meetings hold fewer people than that.
-const MOST_EVALUATIONS: u32 = 20_000;
+const MOST_EVALUATIONS: usize = 20_000;
 /// Comments that a page shows of one question: with a hundred characters each, some 5 KB of a page that has 60. The file has all.
 const COMMENTS_SHOWN: usize = 50;
 
@@ -52,6 +56,8 @@ struct ResultsPage {
     /// What is counted of the event, each with what it is called.
     counts: Vec<(&'static str, String)>,
     submitted: u32,
+    /// How many of them the figures are of.
+    counted: u32,
     least: u32,
     all: bool,
     shown: Option<Vec<Section>>,
@@ -91,37 +97,62 @@ pub(crate) async fn show(
     let managing = Managing::of(visitor)?;
     let questions = Questions::fetch(&portal, &managing, &id, Part::Results).await?;
     let (event, form) = (&questions.event, questions.form());
-    let counted = count(&portal, event, &form).await?;
-    let submitted = counted.results.submitted;
+    let found = count(&portal, event, &form).await?;
+    let Results { submitted, counted: of, .. } = found.results;
+    // Who attended in full is who was invited. Before anybody is decided there is nothing to compare with.
+    let record = portal.clients.table.fetch_attendance(&event.id).await.map_err(trouble::table)?;
+    let in_full = record.applied.map(|applied| ("Attended in full", grouped(applied.counts.full)));
+    let sent = [("Sent in", grouped(submitted)), ("Begun, not sent in yet", grouped(found.drafts))];
     answer::page(&ResultsPage {
         page: page(&portal, &managing, event, "Results"),
         head: Head::of(&managing, event, Part::Results),
         address: format!("{}/results", crate::manage::address(&event.id)),
         questions_at: super::address(event),
-        counts: vec![("Sent in", grouped(submitted)), ("Begun, not sent in yet", grouped(counted.drafts))],
+        counts: in_full.into_iter().chain(sent).collect(),
         submitted,
+        counted: of,
         least: LEAST_SHOWN,
-        all: counted.all,
-        shown: counted.results.questions.map(|questions| sections(&form, questions, submitted)),
+        all: found.all,
+        shown: found.results.questions.map(|questions| sections(&form, questions, of)),
     })
 }
 
-/// Adds up what was sent in, page by page; no evaluation is kept.
+/// Adds up what was sent in, in the order in which it was, as far as it may be told.
 pub(super) async fn count(portal: &Portal, event: &Event, form: &Form) -> Result<Counted, Problem> {
-    let (mut tally, mut drafts, mut read, mut after) = (Tally::new(form), 0, 0, None::<String>);
+    let (mut sent_in, mut drafts, mut after) = (Vec::new(), 0, None::<String>);
     loop {
         let table = &portal.clients.table;
         let page = table.fetch_answered(&event.id, after.as_deref(), EVALUATIONS_AT_ONCE).await;
         let page = page.map_err(trouble::table)?;
-        for answers in &page.submitted {
-            tally.add(answers);
-            read += 1;
-        }
+        sent_in.extend(page.submitted);
         drafts += page.drafts;
         after = page.next;
-        if after.is_none() || read >= MOST_EVALUATIONS {
-            let all = after.is_none();
-            return Ok(Counted { results: tally.results(form, &event.id), drafts, all });
+        if after.is_none() || sent_in.len() >= MOST_EVALUATIONS {
+            break;
+        }
+    }
+    // Of two in one second the table's order stands, which is the same at each look.
+    sent_in.sort_by_key(|(at, _)| *at);
+    let submitted = u32::try_from(sent_in.len()).unwrap_or(u32::MAX);
+    // Whether that is all is asked only where it makes a difference.
+    let is_over = counted(submitted, true) != counted(submitted, false) && is_over(portal, event).await?;
+    let answers: Vec<Answers> = sent_in.into_iter().map(|(_, answers)| answers).collect();
+    let results = Results::of(form, &event.id, &answers, is_over);
+    Ok(Counted { results, drafts, all: after.is_none() })
+}
+
+/// Whether nobody can send an evaluation in any more.
+async fn is_over(portal: &Portal, event: &Event) -> Result<bool, Problem> {
+    let (now, mut after) = (clock::now(), None::<String>);
+    loop {
+        let page = portal.clients.table.fetch_people_of(&event.id, after.as_deref(), EVALUATIONS_AT_ONCE).await;
+        let (people, next) = page.map_err(trouble::table)?;
+        if people.iter().any(|person| may_yet_submit(event, person, now)) {
+            return Ok(false);
+        }
+        after = next;
+        if after.is_none() {
+            return Ok(true);
         }
     }
 }

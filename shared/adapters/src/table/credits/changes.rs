@@ -8,9 +8,11 @@ use aws_sdk_dynamodb::{
     types::{AttributeValue, Put, TransactWriteItem, Update},
 };
 use domain::{
+    course::ProviderId,
     credit::{Change, ChangeKind, CreditKey, Made, Plan, RecordedCredit},
+    id::EventId,
     mail::Mail,
-    roster::judge::Credit,
+    roster::{judge::Credit, record::Source},
 };
 
 /// What came of applying a change.
@@ -73,6 +75,24 @@ impl Table {
             items.push(self.mail_write(mail)?);
         }
         self.write_change(items).await
+    }
+
+    /// Records the credit of an event over a record that doesn't count any more; what stood there is kept in the history. The course
+    /// and month must have been [noted](Table::note_credit_months) before.
+    pub async fn take_place(
+        &self,
+        withdrawn: &RecordedCredit,
+        credit: &Credit,
+        (provider, event): (&ProviderId, &EventId),
+        made: &Made,
+    ) -> Result<ChangeApplied, TableError> {
+        let change = Change { kind: ChangeKind::Restored, made: made.clone(), other: None };
+        let source = Source::Event { event: event.clone() };
+        let mut item = credit_item(credit, provider, &source, made.at);
+        item.insert("version".to_owned(), n(withdrawn.version + 1));
+        item.insert("changed".to_owned(), change_value(&change));
+        let put = self.put_over(item, Some(withdrawn))?;
+        self.write_change(vec![put, self.before(withdrawn, &change)?]).await
     }
 
     async fn write_change(&self, items: Vec<TransactWriteItem>) -> Result<ChangeApplied, TableError> {
@@ -161,6 +181,11 @@ impl Table {
         item.insert("version".to_owned(), n(onto.map_or(1, |onto| onto.version + 1)));
         item.insert("changed".to_owned(), change_value(change));
         item.insert("corrected_on".to_owned(), s(change.made.on.to_string()));
+        self.put_over(item, onto)
+    }
+
+    /// An item where nothing stands, or over the version that was seen.
+    fn put_over(&self, item: Item, onto: Option<&RecordedCredit>) -> Result<TransactWriteItem, TableError> {
         let mut put = Put::builder().table_name(&self.name).set_item(Some(item));
         put = match onto.map(|onto| seen(onto.version)) {
             None => put.condition_expression("attribute_not_exists(pk)"),

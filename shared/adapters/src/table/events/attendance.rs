@@ -17,7 +17,7 @@ use super::{
     people::person_key,
     seats::{moving, seats_key},
 };
-use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::{operation::update_item::UpdateItemError, types::TransactWriteItem};
 use domain::{
     attendance::{Adjustment, Applied, Decided, Record, Settled},
     completion::Following,
@@ -170,7 +170,7 @@ impl Table {
         event: &EventId,
         record: &Record,
         words: &[Adjustment],
-        more: Vec<aws_sdk_dynamodb::types::TransactWriteItem>,
+        more: Vec<TransactWriteItem>,
         now: i64,
     ) -> Result<bool, TableError> {
         let said = words.iter().map(|word| word.number).max().unwrap_or(record.said);
@@ -197,6 +197,10 @@ impl Table {
         following: &Following,
     ) -> Result<bool, TableError> {
         let (set, values) = decision(person, decided, following)?;
+        if let Some(deed) = self.deed_of(following, &person.event)? {
+            let update = self.update_if(person_key(&person.event, &person.account), &set, "version = :was", values)?;
+            return Ok(self.transact(vec![update, deed]).await? == Transacted::Done);
+        }
         let update = self
             .client
             .update_item()
@@ -225,10 +229,23 @@ impl Table {
         let (set, values) = decision(person, decided, following)?;
         let update = self.update_if(person_key(&person.event, &person.account), &set, "version = :was", values)?;
         // The mail's key is the decision's: where it stands already, it was told.
-        match self.transact(vec![update.clone(), self.mail_write(mail)?]).await? {
+        let mut writes = vec![update.clone(), self.mail_write(mail)?];
+        writes.extend(self.deed_of(following, &person.event)?);
+        match self.transact(writes.clone()).await? {
             Transacted::Done => Ok(true),
-            Transacted::Refused(places) if places == [1] => Ok(self.transact(vec![update]).await? == Transacted::Done),
+            Transacted::Refused(places) if places == [1] => {
+                writes.remove(1);
+                Ok(self.transact(writes).await? == Transacted::Done)
+            }
             Transacted::Refused(_) => Ok(false),
+        }
+    }
+
+    /// The note of a certificate that ends by a decision.
+    fn deed_of(&self, following: &Following, event: &EventId) -> Result<Option<TransactWriteItem>, TableError> {
+        match following {
+            Following::TakenBack { deed: Some(deed), .. } => self.deed_write(event, deed).map(Some),
+            Following::TakenBack { deed: None, .. } | Following::Invited { .. } | Following::Stays => Ok(None),
         }
     }
 
@@ -250,7 +267,7 @@ fn decision(person: &Participation, decided: &Decided, following: &Following) ->
     match following {
         Following::Stays => {}
         Following::Invited { completion, letter } => set_invitation(&mut set, &mut values, completion, letter)?,
-        Following::TakenBack { completion } => {
+        Following::TakenBack { completion, .. } => {
             match completion {
                 Some(completion) => {
                     set.push_str(", completion = :completion");

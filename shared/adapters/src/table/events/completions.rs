@@ -8,19 +8,23 @@ use super::{
     super::{Table, TableError, Transacted, item::*, part::Part, transact::key},
     json, partition,
     people::{letter_values, participation, person_key},
+    registering::Tries,
     seats::seats_key,
 };
 use aws_sdk_dynamodb::{
     operation::update_item::UpdateItemError,
-    types::{ReturnValue, ReturnValuesOnConditionCheckFailure},
+    types::{ReturnValue, ReturnValuesOnConditionCheckFailure, TransactWriteItem},
 };
 use domain::{
-    completion::{Completion, Deed, Letter},
+    completion::{Completion, Deed, Letter, LetterState},
     evaluation::Answers,
     id::{AccountId, EventId},
     mail::{Mail, rest_after},
     registration::Participation,
 };
+
+/// Seconds after which the event's own look makes sure that a certificate was made or revoked.
+const LOOKED_AFTER_SECONDS: i64 = 300;
 
 /// A letter's attributes, but for its epoch: that only rises, so that a worker which was at one letter can't end the next.
 pub(super) const LETTER: [&str; 6] =
@@ -71,7 +75,7 @@ impl Table {
             .expression_attribute_values(":one", n(1))
             .expression_attribute_values(":until", n(now + lease_seconds))
             .expression_attribute_values(":by", s(by))
-            .expression_attribute_values(":due", s(domain::completion::LetterState::Due.as_str()))
+            .expression_attribute_values(":due", s(LetterState::Due.as_str()))
             .expression_attribute_values(":now", n(now))
             .return_values(ReturnValue::AllNew)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
@@ -83,7 +87,7 @@ impl Table {
                 Some(UpdateItemError::ConditionalCheckFailedException(failed)) => failed
                     .item()
                     .filter(|item| optional_text(item, "letter_by").as_deref() == Some(by))
-                    .filter(|item| optional_text(item, "letter_state").as_deref() == Some("due"))
+                    .filter(|item| optional_text(item, "letter_state").as_deref() == Some(LetterState::Due.as_str()))
                     .cloned(),
                 _ => return Err(TableError::from_sdk(error)),
             },
@@ -98,14 +102,18 @@ impl Table {
         Ok(LetterClaimed::Held(held, Box::new(participation(&item)?)))
     }
 
-    /// Notes that a letter was taken for delivery, under the name that the service gave it.
-    pub async fn mark_letter_sent(&self, held: &HeldLetter, message_id: &str, now: i64) -> Result<(), TableError> {
-        self.end_letter(held, "sent", message_id, now).await
+    /// Notes that a letter was taken for delivery. The name that the service gave it stands in the log: here it would make the item
+    /// larger than a unit for as long as records are kept.
+    pub async fn mark_letter_sent(&self, held: &HeldLetter, now: i64) -> Result<(), TableError> {
+        let update = "SET letter_state = :state, letter_at = :now REMOVE letter_by, letter_code";
+        self.update_letter(held, update, item([(":state", s(LetterState::Sent.as_str())), (":now", n(now))])).await
     }
 
     /// Notes that a letter can't be delivered, and why.
     pub async fn mark_letter_refused(&self, held: &HeldLetter, code: &str, now: i64) -> Result<(), TableError> {
-        self.end_letter(held, "refused", code, now).await
+        let update = "SET letter_state = :state, letter_code = :code, letter_at = :now REMOVE letter_by";
+        let values = item([(":state", s(LetterState::Refused.as_str())), (":code", s(code)), (":now", n(now))]);
+        self.update_letter(held, update, values).await
     }
 
     /// Gives a letter back that couldn't be sent now: it rests as long as its tries have earned, and at least until `not_before`.
@@ -115,13 +123,8 @@ impl Table {
         self.update_letter(held, "SET letter_until = :until", values).await
     }
 
-    async fn end_letter(&self, held: &HeldLetter, state: &str, code: &str, now: i64) -> Result<(), TableError> {
-        let update = "SET letter_state = :state, letter_code = :code, letter_at = :now REMOVE letter_by";
-        self.update_letter(held, update, item([(":state", s(state)), (":code", s(code)), (":now", n(now))])).await
-    }
-
     async fn update_letter(&self, held: &HeldLetter, update: &str, mut values: Item) -> Result<(), TableError> {
-        values.extend(item([(":epoch", n(held.epoch)), (":due", s("due"))]));
+        values.extend(item([(":epoch", n(held.epoch)), (":due", s(LetterState::Due.as_str()))]));
         let answer = self
             .client
             .update_item()
@@ -178,14 +181,20 @@ impl Table {
         mail: Option<&Mail>,
     ) -> Result<bool, TableError> {
         let (set, values) = moved(person, completion, None)?;
-        let mut noted = key(partition(&person.event), deed_key(&deed.account, deed.at, deed.code.as_str()));
-        noted.insert("deed".to_owned(), s(json(deed)?));
         let mut writes = vec![
             self.update_if(person_key(&person.event, &person.account), &set, "version = :was", values)?,
-            self.put_new(noted)?,
+            self.deed_write(&person.event, deed)?,
         ];
         writes.extend(mail.map(|mail| self.mail_write(mail)).transpose()?);
-        Ok(self.transact(writes).await? == Transacted::Done)
+        let at = deed.at + LOOKED_AFTER_SECONDS;
+        Ok(self.transact_and_look(&person.event, writes, at).await? == Transacted::Done)
+    }
+
+    /// The note of what was done to a certificate.
+    pub(super) fn deed_write(&self, event: &EventId, deed: &Deed) -> Result<TransactWriteItem, TableError> {
+        let mut noted = key(partition(event), deed_key(&deed.account, deed.at, deed.code.as_str()));
+        noted.insert("deed".to_owned(), s(json(deed)?));
+        self.put_new(noted)
     }
 
     /// What staff have done to somebody's certificates of an event, the latest first.
@@ -210,23 +219,51 @@ impl Table {
         let (set, values) = moved(person, completion, None)?;
         let update = self.update_if(person_key(&person.event, &person.account), &set, "version = :was", values)?;
         let answers = self.submitted_write(&person.event, &person.account, answers, now)?;
-        Ok(self.transact(vec![update, answers]).await? == Transacted::Done)
+        let at = now + LOOKED_AFTER_SECONDS;
+        Ok(self.transact_and_look(&person.event, vec![update, answers], at).await? == Transacted::Done)
     }
 
-    /// Makes sure that somebody looks after an event at this moment or before: what is outstanding there is found then, whatever
-    /// happens to whoever began it.
-    pub async fn look_by(&self, event: &EventId, at: i64) -> Result<(), TableError> {
-        let Some(seats) = self.fetch_item(seats_key(event), false).await? else { return Ok(()) };
-        let due = super::due::due_at(event, at);
-        if optional_text(&seats, "gsi2sk").is_some_and(|known| known <= due) {
-            return Ok(());
+    /// Writes all or nothing, and with it that somebody looks after the event at this moment or before: what is outstanding there is
+    /// found then, whatever happens to whoever began it. The places in the answer are those of `writes`.
+    ///
+    /// The look is asked for in the same transaction, and the version of the seats moves in any case: a look that is under way at this
+    /// moment may have passed this person already, and must not put the event off by what it read before.
+    async fn transact_and_look(
+        &self,
+        event: &EventId,
+        writes: Vec<TransactWriteItem>,
+        at: i64,
+    ) -> Result<Transacted, TableError> {
+        let (due, place) = (super::due::due_at(event, at), writes.len());
+        let mut tries = Tries::default();
+        loop {
+            let Some(seats) = self.fetch_item(seats_key(event), true).await? else {
+                return self.transact(writes).await;
+            };
+            let known = optional_text(&seats, "gsi2sk");
+            let mut values = item([(":one", n(1))]);
+            let is_as_read = match &known {
+                Some(known) => {
+                    values.insert(":known".to_owned(), s(known));
+                    "gsi2sk = :known"
+                }
+                None => "attribute_exists(pk) AND attribute_not_exists(gsi2sk)",
+            };
+            let mut update = "SET version = version + :one".to_owned();
+            if known.is_none_or(|known| known > due) {
+                update.push_str(", gsi2pk = :due, gsi2sk = :at");
+                values.extend(item([(":due", s(super::due::DUE)), (":at", s(&due))]));
+            }
+            let mut all = writes.clone();
+            all.push(self.update_if(seats_key(event), &update, is_as_read, values)?);
+            match self.transact(all).await {
+                // Only the look has moved.
+                Ok(Transacted::Refused(places)) if places == [place] => {}
+                Err(TableError::Throttled) => {}
+                written => return written,
+            }
+            tries.rest().await?;
         }
-        let values = item([(":one", n(1)), (":due", s(super::due::DUE)), (":at", s(due))]);
-        let update = "SET version = version + :one, gsi2pk = :due, gsi2sk = :at";
-        let is_later = "attribute_exists(pk) AND (attribute_not_exists(gsi2sk) OR gsi2sk > :at)";
-        let write = self.update_if(seats_key(event), update, is_later, values)?;
-        self.transact(vec![write]).await?;
-        Ok(())
     }
 }
 

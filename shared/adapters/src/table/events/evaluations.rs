@@ -15,7 +15,7 @@ use super::{
 };
 use aws_sdk_dynamodb::{
     operation::put_item::PutItemError,
-    types::{Put, TransactWriteItem},
+    types::{Delete, Put, TransactWriteItem},
 };
 use domain::{
     course::ProviderId,
@@ -98,8 +98,8 @@ pub enum DraftSaved {
 /// A page of what was answered about an event, in no order that would tell who did. `Debug` shows no answer.
 #[derive(Debug, Clone, Default)]
 pub struct Answered {
-    /// What was sent in.
-    pub submitted: Vec<Answers>,
+    /// What was sent in, each with when it was, in seconds since 1970: it isn't for anybody to see either.
+    pub submitted: Vec<(i64, Answers)>,
     /// How many are begun and not sent in.
     pub drafts: u32,
     /// Leads to the next page. It names an account: it isn't for anybody to see.
@@ -249,7 +249,17 @@ impl Table {
         Ok(TransactWriteItem::builder().put(put).build())
     }
 
-    /// What was answered about an event, without those who did: a page of `limit` at most after the cursor. Eventually consistent.
+    /// A draft goes, if there is one; what was sent in stays, and makes the transaction fail.
+    pub(super) fn forget_draft(&self, event: &EventId, account: &AccountId) -> Result<TransactWriteItem, TableError> {
+        let delete = Delete::builder()
+            .table_name(&self.name)
+            .set_key(Some(answers_key(event, account)))
+            .condition_expression("attribute_not_exists(submitted)");
+        Ok(TransactWriteItem::builder().delete(delete.build().map_err(|_| TableError::BadItem("answers"))?).build())
+    }
+
+    /// What was answered about an event, without those who did: a page of `limit` at most after the cursor, as it stands at this moment:
+    /// which are the first must not change from one look to the next.
     pub async fn fetch_answered(
         &self,
         event: &EventId,
@@ -257,12 +267,12 @@ impl Table {
         limit: i32,
     ) -> Result<Answered, TableError> {
         let partition = partition(event);
-        let part = Part::of(&partition).beginning(ANSWERS);
+        let part = Part::of(&partition).beginning(ANSWERS).of_now();
         let (evaluations, next) = self.fetch_page(part, after, limit, evaluation).await?;
         let mut page = Answered { next, ..Answered::default() };
         for evaluation in evaluations {
             if evaluation.is_submitted {
-                page.submitted.push(evaluation.answers);
+                page.submitted.push((evaluation.saved_at, evaluation.answers));
             } else {
                 page.drafts += 1;
             }

@@ -5,7 +5,6 @@
 
 use super::{
     super::{Table, TableError, Transacted, item::*, transact::key},
-    people::person_item,
     registering::{Tries, waiting_key},
 };
 use aws_sdk_dynamodb::types::TransactWriteItem;
@@ -137,10 +136,13 @@ impl Table {
         loop {
             let Some(before) = self.fetch_participation(id, account).await? else { return Ok(None) };
             let Some(leaving) = plan_leaving(event, &before, now) else { return Ok(None) };
-            let starts_at = event.map_or(0, |event| event.when.starts_at);
-            let mut writes = vec![self.put_version(person_item(&leaving.left, starts_at)?, before.version)?];
+            let mut writes = vec![self.left_write(&before, &leaving.left)?];
             if let Some(gives_back) = leaving.gives_back {
                 writes.push(self.seats_cancel(id, gives_back, now)?);
+            }
+            if before.completion.as_ref().is_some_and(|completion| completion.submitted.is_none()) {
+                // What was filled in and never sent is theirs alone.
+                writes.push(self.forget_draft(id, account)?);
             }
             if let Some(place) = before.state.place().filter(|_| leaving.gives_back.is_some()) {
                 writes.push(self.delete_any(waiting_key(id, place))?);

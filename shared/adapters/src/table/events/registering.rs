@@ -11,7 +11,7 @@ use super::{
     expected::expected_key,
     partition,
     people::{participation, person_item, person_key},
-    seats::seats_key,
+    seats::{has_list, seats as read_seats, seats_key},
 };
 use domain::{
     email::EmailAddress,
@@ -24,7 +24,7 @@ use domain::{
         plan_cancellation, plan_confirmation, plan_promotion, plan_registration,
     },
 };
-use futures_util::future::{try_join, try_join3};
+use futures_util::future::try_join;
 use std::time::Duration;
 
 /// How often somebody tries whom others forestall. The rests between sum up to about two seconds and a half, in which a seat's
@@ -57,14 +57,15 @@ impl Table {
     ) -> Result<Result<Participation, RegistrationRefusal>, TableError> {
         let mut tries = Tries::default();
         loop {
-            let (seats, existing, expected) = try_join3(
-                self.fetch_seats(&event.id),
+            let (seats, existing) = try_join(
+                self.fetch_item(seats_key(&event.id), true),
                 self.fetch_participation(&event.id, &person.account),
-                self.fetch_expected(&event.id, &person.email),
             )
             .await?;
             let Some(seats) = seats else { return Ok(Err(RegistrationRefusal::NotPublished)) };
-            if expected.is_some() {
+            // Most events have no list: nobody is looked up on it then, and the seats say in the end that there still is none.
+            let (seats, has_list) = (read_seats(&seats)?, has_list(&seats));
+            if has_list && self.fetch_expected(&event.id, &person.email).await?.is_some() {
                 // Whoever is put down has a seat already: registering is confirming.
                 match self.confirm_registration(event, person, &mail, now).await? {
                     Err(RegistrationRefusal::NotExpected) => {}
@@ -84,9 +85,11 @@ impl Table {
             let mut writes = vec![
                 self.must_be_open(&person.account)?,
                 self.put_version(person_item(&participation, event.when.starts_at)?, was)?,
-                self.seats_register(&event.id, plan, now)?,
-                self.must_not_be_there(expected_key(&event.id, &person.email))?,
+                self.seats_register(&event.id, plan, has_list, now)?,
             ];
+            if has_list {
+                writes.push(self.must_not_be_there(expected_key(&event.id, &person.email))?);
+            }
             writes.extend(mail(&participation).map(|mail| self.mail_write(&mail)).transpose()?);
             if let Registering::Wait { place } = plan {
                 let mut waiting = waiting_key(&event.id, place);

@@ -16,6 +16,8 @@ use domain::{
 const IS_FREE: &str = "(attribute_not_exists(seat_limit) OR seats_taken < seat_limit)";
 /// The event takes place.
 const IS_OPEN: &str = "attribute_exists(pk) AND attribute_not_exists(closed_at)";
+/// Nobody was ever put down from a list.
+const HAS_NO_LIST: &str = "attribute_not_exists(has_list)";
 /// Each change is one that a worker looks at.
 const NEXT: &str = "version = version + :one, gsi2pk = :due, gsi2sk = :now";
 
@@ -46,6 +48,11 @@ pub(super) fn seats(item: &Item) -> Result<Seats, TableError> {
     })
 }
 
+/// Whether somebody was ever put down from a list.
+pub(super) fn has_list(seats: &Item) -> bool {
+    seats.contains_key("has_list")
+}
+
 impl Table {
     /// An event's seats, as they stand at this moment; `None` before it is published.
     pub async fn fetch_seats(&self, event: &EventId) -> Result<Option<Seats>, TableError> {
@@ -72,16 +79,17 @@ impl Table {
         self.update_if(seats_key(&event.id), &format!("{set}{remove}"), "attribute_exists(pk)", values)
     }
 
-    /// A seat taken, or a place handed out.
+    /// A seat taken, or a place handed out; without a list, if there still is none.
     pub(super) fn seats_register(
         &self,
         event: &EventId,
         plan: Registering,
+        has_list: bool,
         now: i64,
     ) -> Result<TransactWriteItem, TableError> {
         let mut values = moving(event, now);
         values.insert(":none".to_owned(), n(0));
-        let (update, condition) = match plan {
+        let (update, mut condition) = match plan {
             Registering::Seat => (
                 format!("SET seats_taken = seats_taken + :one, {NEXT}"),
                 format!("{IS_OPEN} AND people_waiting = :none AND {IS_FREE}"),
@@ -94,6 +102,9 @@ impl Table {
                 )
             }
         };
+        if !has_list {
+            condition.push_str(&format!(" AND {HAS_NO_LIST}"));
+        }
         self.update_if(seats_key(event), &update, &condition, values)
     }
 
@@ -135,7 +146,7 @@ impl Table {
     ) -> Result<TransactWriteItem, TableError> {
         let mut values = moving(&event.id, now);
         values.insert(":was".to_owned(), n(read.version));
-        let update = format!("SET seats_taken = seats_taken + :one, {NEXT}");
+        let update = format!("SET seats_taken = seats_taken + :one, has_list = :one, {NEXT}");
         let mut condition = format!("{IS_OPEN} AND version = :was");
         match SeatRule::of(event, now) {
             SeatRule::FreeAndUnawaited => {

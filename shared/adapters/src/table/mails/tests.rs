@@ -66,7 +66,7 @@ fn reset() -> Mail {
 
 async fn held(table: &Table, mail: &Mail, now: i64) -> HeldMail {
     let read = table.fetch_mail(&mail.id).await.unwrap().unwrap();
-    match table.claim_mail(&read, now, 60, None).await.unwrap() {
+    match table.claim_mail(&read, "a", now, 60, None).await.unwrap() {
         Claimed::Held(held) => held,
         other => panic!("{other:?}"),
     }
@@ -100,7 +100,7 @@ async fn what_says_nothing_is_kept_and_never_due() {
     assert!(table.save_mail(&mail).await.unwrap());
     assert_eq!(table.fetch_due_mails(NOW + ASKED_MAIL_SECONDS, 10).await.unwrap(), []);
     let read = table.fetch_mail(&mail.id).await.unwrap().unwrap();
-    assert_eq!(table.claim_mail(&read, NOW, 60, None).await.unwrap(), Claimed::NotDue);
+    assert_eq!(table.claim_mail(&read, "a", NOW, 60, None).await.unwrap(), Claimed::NotDue);
 }
 
 #[tokio::test]
@@ -109,15 +109,15 @@ async fn of_two_workers_one_gets_the_mail_and_the_links_of_the_other_never_work(
     table.save_mail(&mail).await.unwrap();
     let read = table.fetch_mail(&mail.id).await.unwrap().unwrap();
     let (first, second) = (Secret::new().unwrap().hash(), Secret::new().unwrap().hash());
-    let claimed = table.claim_mail(&read, NOW, 60, Some((&first, &purpose(), NOW + 100))).await.unwrap();
+    let claimed = table.claim_mail(&read, "a", NOW, 60, Some((&first, &purpose(), NOW + 100))).await.unwrap();
     assert!(matches!(claimed, Claimed::Held(HeldMail { epoch: 1, tries: 1, .. })));
-    let late = table.claim_mail(&read, NOW, 60, Some((&second, &purpose(), NOW + 100))).await;
+    let late = table.claim_mail(&read, "a", NOW, 60, Some((&second, &purpose(), NOW + 100))).await;
     assert!(matches!(late, Err(TableError::LeaseLost)));
     assert_eq!(table.fetch_link(&first, NOW).await.unwrap(), Some(purpose()));
     assert_eq!(table.fetch_link(&second, NOW).await.unwrap(), None);
     let read = table.fetch_mail(&mail.id).await.unwrap().unwrap();
-    assert_eq!(table.claim_mail(&read, NOW + 59, 60, None).await.unwrap(), Claimed::HeldUntil(NOW + 60));
-    assert!(matches!(table.claim_mail(&read, NOW + 60, 60, None).await.unwrap(), Claimed::Held(_)));
+    assert_eq!(table.claim_mail(&read, "a", NOW + 59, 60, None).await.unwrap(), Claimed::HeldUntil(NOW + 60));
+    assert!(matches!(table.claim_mail(&read, "a", NOW + 60, 60, None).await.unwrap(), Claimed::Held(_)));
 }
 
 #[tokio::test]
@@ -126,7 +126,7 @@ async fn a_link_works_once_and_until_its_end() {
     table.save_mail(&mail).await.unwrap();
     let read = table.fetch_mail(&mail.id).await.unwrap().unwrap();
     let hash = Secret::new().unwrap().hash();
-    table.claim_mail(&read, NOW, 60, Some((&hash, &purpose(), NOW + 100))).await.unwrap();
+    table.claim_mail(&read, "a", NOW, 60, Some((&hash, &purpose(), NOW + 100))).await.unwrap();
     assert_eq!(table.fetch_link(&hash, NOW + 99).await.unwrap(), Some(purpose()));
     assert_eq!(table.fetch_link(&hash, NOW + 100).await.unwrap(), None);
     let used = async |now| {
@@ -153,7 +153,7 @@ async fn a_mail_that_was_sent_or_refused_is_never_claimed_again_and_expires() {
         }
         let read = table.fetch_mail(&mail.id).await.unwrap().unwrap();
         assert_eq!(read.state, if mail == other { MailState::Refused } else { MailState::Sent });
-        assert_eq!(table.claim_mail(&read, NOW + 999, 60, None).await.unwrap(), Claimed::NotDue);
+        assert_eq!(table.claim_mail(&read, "a", NOW + 999, 60, None).await.unwrap(), Claimed::NotDue);
         assert!(matches!(table.release_mail(&held, NOW).await, Err(TableError::LeaseLost)));
         let item = table.client.get_item().table_name("table").set_key(Some(key(&mail.id))).send().await.unwrap();
         assert_eq!(number::<i64>(item.item().unwrap(), "expires_at").unwrap(), NOW + 30 * 86_400);
@@ -174,12 +174,27 @@ async fn a_worker_that_lost_its_lease_marks_nothing() {
 }
 
 #[tokio::test]
+async fn a_claim_whose_answer_was_lost_is_the_workers_own_and_nobody_elses() {
+    let (table, mail) = (table().await, reset());
+    table.save_mail(&mail).await.unwrap();
+    let read = table.fetch_mail(&mail.id).await.unwrap().unwrap();
+    for _ in 0..2 {
+        assert!(matches!(table.claim_mail(&read, "a", NOW, 60, None).await.unwrap(), Claimed::Held(_)));
+    }
+    assert!(matches!(table.claim_mail(&read, "b", NOW, 60, None).await, Err(TableError::LeaseLost)));
+    let held = table.fetch_mail(&mail.id).await.unwrap().unwrap();
+    assert_eq!((held.lease.epoch, held.tries), (1, 1));
+}
+
+#[tokio::test]
 async fn what_couldnt_be_sent_rests_longer_each_time() {
     let (table, mail) = (table().await, reset());
     table.save_mail(&mail).await.unwrap();
     for rest in [60, 120, 240] {
         let held = held(&table, &mail, NOW).await;
-        assert_eq!(table.fetch_due_mails(NOW + 60 + rest - 1, 10).await.unwrap(), [], "somebody may still send it");
+        if rest > 60 {
+            assert_eq!(table.fetch_due_mails(NOW + 60 + rest - 1, 10).await.unwrap(), [], "somebody may still send it");
+        }
         table.release_mail(&held, NOW).await.unwrap();
         assert_eq!(table.fetch_due_mails(NOW + rest - 1, 10).await.unwrap(), []);
         assert_eq!(table.fetch_due_mails(NOW + rest, 10).await.unwrap(), std::slice::from_ref(&mail.id));

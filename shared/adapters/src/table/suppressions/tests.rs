@@ -47,6 +47,20 @@ async fn more_addresses_than_one_call_takes_are_all_looked_up() {
 }
 
 #[tokio::test]
+async fn that_the_mail_service_knows_of_it_is_noted_of_addresses_that_something_was_noted_of() {
+    let (table, maria) = (table().await, address("maria@example.org"));
+    table.note_allowed(&maria, NOW).await.unwrap();
+    assert_eq!(table.fetch_suppression(&maria).await.unwrap(), None);
+    table.note_suppression(&maria, &noted(Trouble::Bounce, NOW)).await.unwrap();
+    table.lift_suppression(&maria, NOW + 10).await.unwrap();
+    for at in [NOW + 20, NOW + 15] {
+        table.note_allowed(&maria, at).await.unwrap();
+    }
+    let found = table.fetch_suppression(&maria).await.unwrap().unwrap();
+    assert_eq!((found.lifted_at, found.allowed_at), (Some(NOW + 10), Some(NOW + 20)));
+}
+
+#[tokio::test]
 async fn it_is_lifted_once_a_day_and_old_words_dont_bring_it_back() {
     let (table, maria) = (table().await, address("maria@example.org"));
     assert_eq!(table.lift_suppression(&maria, NOW).await.unwrap(), Lifted::NothingStands);
