@@ -32,13 +32,16 @@ const MOST_KEPT: usize = 512;
 /// Longer texts aren't kept: with their glyphs they take forty times their length.
 const LONGEST_KEPT: usize = 2_000;
 
+/// Texts as they were shaped, by how they look.
+type Kept = BTreeMap<(Look, String), Arc<Shaped>>;
+
 /// Where fonts are, and what they were last asked for: the certificates of one event have most of their texts in common.
 #[derive(Clone, Default)]
 pub struct Fonts {
     folder: Option<PathBuf>,
     /// The file's bytes, for a program that has it built in.
     bytes: Option<&'static [u8]>,
-    kept: Arc<Mutex<BTreeMap<(Look, String), Arc<Shaped>>>>,
+    kept: Arc<Mutex<Kept>>,
 }
 
 impl fmt::Debug for Fonts {

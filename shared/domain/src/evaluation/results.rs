@@ -66,7 +66,7 @@ impl fmt::Debug for Figures {
 
 impl Results {
     /// The results of a form, from the evaluations that were sent in, in the order in which they were: as many as may be
-    /// [counted](counted).
+    /// [counted].
     pub fn of(form: &Form, event: &EventId, evaluations: &[Answers], is_over: bool) -> Self {
         let submitted = u32::try_from(evaluations.len()).unwrap_or(u32::MAX);
         let counted = counted(submitted, is_over);
