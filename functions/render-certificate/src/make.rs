@@ -94,14 +94,24 @@ pub(crate) fn signing_key(secret: &SigningSecret) -> Result<SigningKey, Certific
     Ok(SigningKey::from_seed(&secret.id, &secret.bytes())?)
 }
 
-/// Something keeps it back: staff see what, and what to do.
+/// Something keeps it back: staff see what, and what to do. What was entered before the process died that entered it isn't held any
+/// more: everybody who checks it reads that it counts, and it goes by being revoked only.
 async fn hold(task: &Task<'_>, why: HeldBecause) -> Result<(), CertificateError> {
+    let Task { world, submitted, .. } = task;
+    let code = &submitted.certificate.code;
+    let entered = world.clients.table.fetch_certificate_of_now(code).await?;
+    if let Some(record) = entered.filter(|record| record.validity == Validity::Valid) {
+        if let Some(old) = &submitted.certificate.replaces {
+            supersede(task, old, code, &signing_key(&world.clients.secrets.fetch_signing().await?)?).await?;
+        }
+        return task.move_on(Step::Issued { at: record.data.issued_at }).await;
+    }
     let reason = why.code();
     tracing::warn!(event = %task.event.id, account = %task.person.account, reason, "certificate.held: staff have to look");
     task.move_on(Step::Held { at: task.now, why }).await
 }
 
-/// The certificate that this one takes the place of, if that was ever issued: what was held or revoked before it was made is nowhere.
+/// The certificate that this one takes the place of, if that was ever entered.
 async fn issued_before(task: &Task<'_>) -> Result<Option<CertificateCode>, CertificateError> {
     let Some(old) = &task.submitted.certificate.replaces else { return Ok(None) };
     let record = task.world.clients.table.fetch_certificate_of_now(old).await?;

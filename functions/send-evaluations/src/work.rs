@@ -108,10 +108,12 @@ pub(crate) async fn send(
         text: &rendered.text,
         html: &rendered.html,
     };
+    // Before it is sent: what happens while it is under way is later than what the mail service was told.
+    let told_at = clock::now();
     let answer = world.sender.send(&outgoing).await?;
     if trial == Trial::Again && matches!(answer, Answer::Accepted(_)) {
         // The mail is out: that this isn't noted only means that the mail service is told once more.
-        if let Err(error) = world.clients.table.note_allowed(&mail.to, clock::now()).await {
+        if let Err(error) = world.clients.table.note_allowed(&mail.to, told_at).await {
             tracing::warn!(mail = %mail.id, %error, "mail.allowed_not_noted");
         }
     }

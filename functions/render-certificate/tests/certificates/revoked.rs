@@ -137,3 +137,22 @@ async fn the_register_names_the_key_of_the_record_that_was_kept_and_a_late_signa
     let signed = world.stored(&credential_key(&code(2)));
     assert_eq!(credential::verify(&signed, &keys).unwrap().key, "2026-2");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_entered_by_a_process_that_died_then_is_issued_and_never_held() {
+    let world = World::new().await;
+    let event = world.submitted(1).await;
+    assert!(world.deliver(&event).await);
+    let issued = world.certificate(1).await.unwrap();
+    // The process died after that; before the message came again somebody doubted the attendance.
+    let mut completion = *world.person(&event).await.completion.unwrap();
+    completion.submitted.as_mut().unwrap().certificate.step = Step::Pending;
+    world.move_to(&event, &completion).await;
+    let (case, reasons) = ("later".to_owned(), Vec::new());
+    let turned = Turned { at: 1, case, verdict: Verdict::Short, reasons, attended: 1, missed: 9 };
+    let credits = vec![Credited { body: "NASBA".to_owned(), hours: Some(hours(150)) }];
+    world.decide(&event, &Decided { turned: Some(turned), credits, ..decided(Verdict::Full) }).await;
+    assert!(world.deliver(&event).await);
+    assert_eq!(world.step(&event).await, Step::Issued { at: issued.data.issued_at });
+    assert_eq!(world.certificate(1).await.unwrap().validity, Validity::Valid);
+}

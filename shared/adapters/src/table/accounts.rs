@@ -105,25 +105,36 @@ impl Table {
     }
 
     /// Items as they stand at this moment, by their keys: few enough for one call that leaves none out.
-    pub(super) async fn fetch_now(&self, keys: Vec<Item>) -> Result<Vec<Item>, TableError> {
-        let wanted = KeysAndAttributes::builder()
-            .set_keys(Some(keys))
-            .consistent_read(true)
-            .build()
-            .map_err(|_| TableError::BadItem("keys"))?;
-        let answer = self
-            .client
-            .batch_get_item()
-            .request_items(&self.name, wanted)
-            .send()
-            .await
-            .map_err(TableError::from_sdk)?;
-        if answer.unprocessed_keys().is_some_and(|left| !left.is_empty()) {
-            return Err(TableError::Throttled);
+    pub(super) async fn fetch_now(&self, mut keys: Vec<Item>) -> Result<Vec<Item>, TableError> {
+        let mut found = Vec::new();
+        // What the table was too busy for is asked again, a little later each time.
+        for tries in 0..MOST_BATCH_TRIES {
+            let wanted = KeysAndAttributes::builder()
+                .set_keys(Some(keys))
+                .consistent_read(true)
+                .build()
+                .map_err(|_| TableError::BadItem("keys"))?;
+            let answer = self
+                .client
+                .batch_get_item()
+                .request_items(&self.name, wanted)
+                .send()
+                .await
+                .map_err(TableError::from_sdk)?;
+            found.extend(answer.responses.and_then(|mut tables| tables.remove(&self.name)).unwrap_or_default());
+            let left = answer.unprocessed_keys.and_then(|mut tables| tables.remove(&self.name));
+            match left {
+                Some(left) if !left.keys.is_empty() => keys = left.keys,
+                _ => return Ok(found),
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20 << tries)).await;
         }
-        Ok(answer.responses.and_then(|mut tables| tables.remove(&self.name)).unwrap_or_default())
+        Err(TableError::Throttled)
     }
 }
+
+/// Tries of a batch that the table is too busy for: the rests between them sum up to about 0.3 s.
+const MOST_BATCH_TRIES: u32 = 4;
 
 /// Keys in one BatchGetItem: DynamoDB's limit.
 const ADDRESSES_AT_ONCE: usize = 100;

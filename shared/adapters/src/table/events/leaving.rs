@@ -140,8 +140,8 @@ impl Table {
             if let Some(gives_back) = leaving.gives_back {
                 writes.push(self.seats_cancel(id, gives_back, now)?);
             }
-            if before.completion.as_ref().is_some_and(|completion| completion.submitted.is_none()) {
-                // What was filled in and never sent is theirs alone.
+            if before.decided.is_some() && before.submitted().is_none() {
+                // What was filled in and never sent is theirs alone, also if the invitation was taken back since.
                 writes.push(self.forget_draft(id, account)?);
             }
             if let Some(place) = before.state.place().filter(|_| leaving.gives_back.is_some()) {

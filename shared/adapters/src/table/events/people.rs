@@ -19,7 +19,7 @@ use domain::{
     name::PersonName,
     registration::{Clicked, Participation, ParticipationState, ZoomRegistrant},
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Table {
     /// A person's part in an event, as it stands at this moment.
@@ -69,17 +69,24 @@ impl Table {
         after: Option<&str>,
         limit: i32,
     ) -> Result<(Vec<Participation>, Option<String>), TableError> {
-        let read = |item: &Item| Ok(key(text(item, "pk")?, text(item, "sk")?));
-        let (keys, next) = self.fetch_page(Part::of_keys_index(partition).backwards(true), after, limit, read).await?;
+        let read = |item: &Item| {
+            let (pk, sk) = (text(item, "pk")?, text(item, "sk")?);
+            Ok((pk.to_owned(), key(pk, sk)))
+        };
+        let (mut keys, next) =
+            self.fetch_page(Part::of_keys_index(partition).backwards(true), after, limit, read).await?;
         let mut found = BTreeMap::new();
+        // Of one that moves at this moment the index may show both places, and a batch takes each key once.
+        let mut seen = BTreeSet::new();
+        keys.retain(|(event, _)| seen.insert(event.clone()));
         // As they stand at this moment: one that the index shows isn't to be passed over.
         for keys in keys.chunks(PEOPLE_IN_A_BATCH) {
-            for item in self.fetch_now(keys.to_vec()).await? {
+            for item in self.fetch_now(keys.iter().map(|(_, key)| key.clone()).collect()).await? {
                 let person = participation(&item)?;
                 found.insert(person.event.clone(), person);
             }
         }
-        let in_order = keys.iter().filter_map(|key| found.remove(&event_of(key).ok()?));
+        let in_order = keys.iter().filter_map(|(_, key)| found.remove(&event_of(key).ok()?));
         Ok((in_order.collect(), next))
     }
 
