@@ -67,7 +67,7 @@ pub enum Part {
     Disclaimer,
     /// Who signs.
     Signatory,
-    /// The address that it can be checked at.
+    /// The address that it can be checked at, and the code in it.
     Address,
     /// Words that stand on every certificate.
     Fixed,

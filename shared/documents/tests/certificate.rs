@@ -298,31 +298,44 @@ fn ten_bodies_with_long_statements_go_on_to_sheets_of_their_own() {
 
 #[test]
 fn the_same_data_are_the_same_bytes_in_this_process_and_in_another() {
-    let key = SigningKey::from_seed("2026-1", &[7; 32]).unwrap();
-    let made = |fonts: &Fonts| {
-        let data = named("Rosa كمال", "שרון 山田");
-        render(&data, &pictures(), Paper::Letter, Some(&sign(&data, &key)), fonts).unwrap().pdf
-    };
-    let (pdf, used) = (made(&fonts()), fonts());
-    // Others between, whose letters and texts it shares: what a process has kept of them changes nothing.
-    for (first, last) in [("Rosa", "כמאל"), ("كمال", "山田"), ("Ana", "Watson")] {
-        render(&named(first, last), &Images::default(), Paper::A4, None, &used).unwrap();
-    }
-    assert!(made(&used) == pdf, "another certificate before it made other bytes");
     const PLACE: &str = "CERTIFICATE_TO";
+    let key = SigningKey::from_seed("2026-1", &[7; 32]).unwrap();
+    let made = || {
+        let data = named("Rosa كمال", "שרון 山田");
+        render(&data, &pictures(), Paper::Letter, Some(&sign(&data, &key)), &fonts()).unwrap().pdf
+    };
+    // The other process makes this one alone.
     if let Ok(place) = std::env::var(PLACE) {
-        fs::write(place, &pdf).unwrap();
+        fs::write(place, made()).unwrap();
         return;
     }
-    let other = tempfile::NamedTempFile::new().unwrap();
+    // Here others come first and between, in two orders, whose letters and texts it shares: what a process keeps changes nothing.
+    let others = [("Rosa", "כמאל"), ("كمال", "山田"), ("Ana", "Watson")];
+    let other = |(first, last): &(&str, &str)| {
+        render(&named(first, last), &Images::default(), Paper::A4, None, &fonts()).unwrap();
+    };
+    others.iter().for_each(other);
+    let pdf = made();
+    others.iter().rev().for_each(other);
+    assert!(made() == pdf, "another certificate before it made other bytes");
+    let place = tempfile::NamedTempFile::new().unwrap();
     let status = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "the_same_data_are_the_same_bytes_in_this_process_and_in_another"])
-        .env(PLACE, other.path())
+        .env(PLACE, place.path())
         .stdout(Stdio::null())
         .status()
         .unwrap();
     assert!(status.success());
-    assert!(fs::read(other.path()).unwrap() == pdf, "another process made other bytes");
+    assert!(fs::read(place.path()).unwrap() == pdf, "another process made other bytes");
+}
+
+#[test]
+fn a_title_that_was_made_with_the_large_font_is_refused_where_that_font_is_missing() {
+    let mut data = sample();
+    data.activity.title = "遠隔医療の倫理".into();
+    made(&data).unwrap();
+    let without = render(&data, &Images::default(), Paper::Letter, None, &Fonts::built_in());
+    assert!(matches!(without, Err(RenderError::NoFont { part: Part::Title, .. })), "{without:?}");
 }
 
 #[test]

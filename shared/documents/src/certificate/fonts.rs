@@ -35,19 +35,27 @@ const LONGEST_KEPT: usize = 2_000;
 /// Texts as they were shaped, by how they look.
 type Kept = BTreeMap<(Look, String), Arc<Shaped>>;
 
-/// Where fonts are, and what they were last asked for: the certificates of one event have most of their texts in common.
+/// Where fonts are.
 #[derive(Clone, Default)]
 pub struct Fonts {
     folder: Option<PathBuf>,
     /// The file's bytes, for a program that has it built in.
     bytes: Option<&'static [u8]>,
-    kept: Arc<Mutex<Kept>>,
 }
 
+// The file's bytes are millions of numbers that nobody reads.
 impl fmt::Debug for Fonts {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "Fonts({:?})", self.folder)
     }
+}
+
+/// What this process shaped last, since the certificates of one event have most of their texts in common. Only texts in fonts that are
+/// built in: they are the same wherever else fonts are looked for.
+static KEPT: Mutex<Kept> = Mutex::new(Kept::new());
+
+fn kept() -> MutexGuard<'static, Kept> {
+    KEPT.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What can't be used as a font.
@@ -69,23 +77,23 @@ impl Fonts {
 
     /// Those that are built in, and what stands in a folder.
     pub fn with_folder(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: Some(folder.into()), ..Self::default() }
+        Self { folder: Some(folder.into()), bytes: None }
     }
 
     /// Those that are built in here, and the file with the Chinese, Japanese and Korean signs, which is built into the program.
     pub fn with_bytes(bytes: &'static [u8]) -> Self {
-        Self { bytes: Some(bytes), ..Self::default() }
+        Self { folder: None, bytes: Some(bytes) }
     }
 
     /// A text with its glyphs, shaped now or for an earlier certificate.
     pub(super) fn shaped(&self, look: Look, part: Part, text: &str) -> Result<Arc<Shaped>, RenderError> {
         let key = (look, text.to_owned());
-        if let Some(shaped) = self.kept().get(&key) {
+        if let Some(shaped) = kept().get(&key) {
             return Ok(Arc::clone(shaped));
         }
         let shaped = Arc::new(Shaped::new(self, look, part, text)?);
-        if text.len() <= LONGEST_KEPT {
-            let mut kept = self.kept();
+        if text.len() <= LONGEST_KEPT && shaped.is_built_in() {
+            let mut kept = kept();
             // Which are asked for again isn't worth keeping a record of: the next event's are others.
             if kept.len() >= MOST_KEPT {
                 kept.clear();
@@ -93,10 +101,6 @@ impl Fonts {
             kept.insert(key, Arc::clone(&shaped));
         }
         Ok(shaped)
-    }
-
-    fn kept(&self) -> MutexGuard<'_, BTreeMap<(Look, String), Arc<Shaped>>> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The font of a look and a script.
@@ -137,7 +141,7 @@ impl Fonts {
         static OPENED: Mutex<BTreeMap<PathBuf, &'static Loaded>> = Mutex::new(BTreeMap::new());
         static BUILT_IN: OnceLock<Option<Loaded>> = OnceLock::new();
         if let Some(bytes) = self.bytes {
-            return BUILT_IN.get_or_init(|| Loaded::parse(bytes)).as_ref().ok_or(NoFont::Broken);
+            return BUILT_IN.get_or_init(|| Loaded::parse(bytes, false)).as_ref().ok_or(NoFont::Broken);
         }
         let file = self.folder.as_deref().ok_or(NoFont::Missing)?.join(CJK_FILE);
         let mut opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
@@ -153,7 +157,7 @@ impl Fonts {
 /// Reads a font once and for all: what it is parsed into borrows its bytes for as long as the process lives.
 fn open(file: &Path) -> Result<&'static Loaded, NoFont> {
     let bytes: &'static [u8] = fs::read(file).map_err(|_| NoFont::Missing)?.leak();
-    let loaded = Loaded::parse(bytes).ok_or(NoFont::Broken)?;
+    let loaded = Loaded::parse(bytes, false).ok_or(NoFont::Broken)?;
     Ok(Box::leak(Box::new(loaded)))
 }
 
@@ -165,7 +169,7 @@ struct BuiltIn {
 
 impl BuiltIn {
     fn get(&'static self) -> Result<&'static Loaded, NoFont> {
-        self.loaded.get_or_init(|| Loaded::parse(self.bytes)).as_ref().ok_or(NoFont::Broken)
+        self.loaded.get_or_init(|| Loaded::parse(self.bytes, true)).as_ref().ok_or(NoFont::Broken)
     }
 }
 
@@ -240,15 +244,17 @@ pub(super) struct Loaded {
     /// Shaping rules by manner: compiling them costs more than a line of text does. A handful, so a list.
     plans: Mutex<Vec<(Manner, Arc<ShapePlan>)>>,
     per_em: f32,
+    /// Whether every program has it, wherever else it looks for fonts.
+    pub(super) is_built_in: bool,
 }
 
 impl Loaded {
-    fn parse(bytes: &'static [u8]) -> Option<Self> {
+    fn parse(bytes: &'static [u8], is_built_in: bool) -> Option<Self> {
         let face = Face::from_slice(bytes, 0)?;
         let font = Font::new(Data::from(bytes), 0)?;
         #[expect(clippy::cast_precision_loss, reason = "a font has at most 16,384 units per em")]
         let per_em = face.units_per_em() as f32;
-        Some(Self { face, font, plans: Mutex::new(Vec::new()), per_em })
+        Some(Self { face, font, plans: Mutex::new(Vec::new()), per_em, is_built_in })
     }
 
     /// Whether it has a sign.

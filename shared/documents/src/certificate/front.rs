@@ -525,10 +525,10 @@ impl Front<'_> {
         set.add(&mut stack, column, small, words(Part::Fixed, &format!("Issued {}", words::issued(data))))?;
         set.add(&mut stack, column, small, words(Part::Fixed, "Certificate number"))?;
         let code = grouped(&data.code);
-        set.add(&mut stack, column, style(Look::Strong, 9.0, Colour::Ink), words(Part::Fixed, &code))?;
+        set.add(&mut stack, column, style(Look::Strong, 9.0, Colour::Ink), words(Part::Address, &code))?;
         if let Some(replaced) = &data.supersedes {
             let line = format!("Replaces certificate {}", grouped(replaced));
-            set.add(&mut stack, column, small, words(Part::Fixed, &line))?;
+            set.add(&mut stack, column, small, words(Part::Address, &line))?;
         }
         if !data.organisation.contact.trim().is_empty() {
             set.add(&mut stack, column, small, words(Part::Organisation, &data.organisation.contact))?;

@@ -74,7 +74,7 @@ impl<'a> Setter<'a> {
             return Ok(Arc::clone(shaped));
         }
         let shaped = match part {
-            // Who somebody is stays no longer than their certificate takes.
+            // Who somebody is, and the code that shows it, stay no longer than their certificate takes.
             Part::Name | Part::Licences | Part::Address => Arc::new(Shaped::new(self.fonts, look, part, text)?),
             _ => self.fonts.shaped(look, part, text)?,
         };

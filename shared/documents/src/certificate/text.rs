@@ -73,6 +73,11 @@ impl Shaped {
         self.text.is_empty()
     }
 
+    /// Whether all its fonts are built in.
+    pub(super) fn is_built_in(&self) -> bool {
+        self.pieces.iter().all(|piece| piece.font.is_built_in)
+    }
+
     /// Whether it has letters with signs above and below them.
     pub(super) fn is_tall(&self) -> bool {
         self.text.chars().filter_map(Writing::of).any(Writing::is_tall)
