@@ -140,7 +140,7 @@ impl Table {
             if let Some(gives_back) = leaving.gives_back {
                 writes.push(self.seats_cancel(id, gives_back, now)?);
             }
-            if before.decided.is_some() && before.submitted().is_none() {
+            if (before.decided.is_some() || before.completion.is_some()) && before.submitted().is_none() {
                 // What was filled in and never sent is theirs alone, also if the invitation was taken back since.
                 writes.push(self.forget_draft(id, account)?);
             }
