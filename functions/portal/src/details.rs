@@ -265,7 +265,7 @@ async fn apply(
             }
             there()
         }
-        ChangeApplied::ChangedMeanwhile | ChangeApplied::TakenMeanwhile => {
+        ChangeApplied::ChangedMeanwhile | ChangeApplied::TakenMeanwhile | ChangeApplied::PersonMoved => {
             let found = table.fetch_credit(&asking.actor, &record.key()).await.map_err(trouble::table)?;
             let fresh = found.ok_or(Problem::NotFound)?;
             if fresh.has_had(seen, &plan, &asking.account, &reason) {

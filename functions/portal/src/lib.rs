@@ -17,6 +17,7 @@ mod profile;
 mod reasons;
 mod registration;
 mod route;
+mod tracker;
 mod trouble;
 mod wallet;
 mod zones;

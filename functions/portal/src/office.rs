@@ -7,6 +7,7 @@ pub(crate) mod entries;
 pub(crate) mod lists;
 pub(crate) mod logo;
 pub(crate) mod requests;
+pub(crate) mod requirements;
 pub(crate) mod settings;
 pub(crate) mod texts;
 pub(crate) mod trail;

@@ -2,7 +2,7 @@
 
 use crate::{
     Shared, about, completion, details, entry, events, help, home, import, manage, office, profile, registration,
-    wallet,
+    tracker, wallet,
 };
 use axum::{
     Router,
@@ -198,6 +198,30 @@ pages::routes! {
         EventHistory,
         /// A licensee's own record.
         WalletCourses,
+        /// What boards ask of their licensees.
+        Requirements,
+        /// A board's requirements.
+        EditRequirements,
+        /// Saves them as a new version, or tries them out.
+        SaveRequirements,
+        /// CE Tracker.
+        Tracker,
+        /// Where one credit counts.
+        CreditPlace,
+        /// Says where it counts.
+        AssignCredit,
+        /// A license's days.
+        LicenceCycle,
+        /// Tells them.
+        SaveLicenceCycle,
+        /// The form for a certificate from elsewhere.
+        OutsideCertificate,
+        /// Enters one.
+        SaveOutsideCertificate,
+        /// Removes one.
+        RemoveOutsideCertificate,
+        /// The file of one.
+        OutsideFile,
         /// The catalogue of events.
         Events,
         /// An event.
@@ -359,6 +383,13 @@ impl Route {
             | Route::EventSeries
             | Route::EventHistory
             | Route::CreditTypes
+            | Route::Requirements
+            | Route::EditRequirements
+            | Route::Tracker
+            | Route::CreditPlace
+            | Route::LicenceCycle
+            | Route::OutsideCertificate
+            | Route::OutsideFile
             | Route::WalletCourses
             | Route::Events
             | Route::Event
@@ -405,6 +436,11 @@ impl Route {
             | Route::Register
             | Route::CancelRegistration
             | Route::JoinNow
+            | Route::AssignCredit
+            | Route::SaveLicenceCycle
+            | Route::SaveOutsideCertificate
+            | Route::RemoveOutsideCertificate
+            | Route::SaveRequirements
             | Route::SendAppeal
             | Route::ClaimCall
             | Route::SendEvaluation
@@ -530,6 +566,14 @@ impl Route {
             Route::AttendanceHistory | Route::TakeWordBack => "/manage/events/{id}/attendance/history",
             Route::CreditTypes | Route::SaveCreditTypes => "/office/settings/credit",
             Route::WalletCourses => "/wallet/courses",
+            Route::Requirements => "/office/requirements",
+            Route::EditRequirements | Route::SaveRequirements => "/office/requirements/edit",
+            Route::Tracker => "/wallet/tracker",
+            Route::CreditPlace | Route::AssignCredit => "/wallet/tracker/credit",
+            Route::LicenceCycle | Route::SaveLicenceCycle => "/wallet/tracker/cycle",
+            Route::OutsideCertificate | Route::SaveOutsideCertificate => "/wallet/outside",
+            Route::RemoveOutsideCertificate => "/wallet/outside/{id}/remove",
+            Route::OutsideFile => "/wallet/outside/{id}/file",
             Route::Events => "/events",
             Route::Event => "/events/{id}",
             Route::Register => "/events/{id}/register",
@@ -691,6 +735,9 @@ impl Route {
             | Route::CertificationSettings
             | Route::SaveCertification
             | Route::SaveSignature
+            | Route::Requirements
+            | Route::EditRequirements
+            | Route::SaveRequirements
             | Route::CreditTypes
             | Route::SaveCreditTypes
             | Route::SaveLicensee
@@ -723,6 +770,15 @@ impl Route {
             | Route::SendAppeal
             | Route::ClaimCall
             | Route::SendEvaluation
+            | Route::Tracker
+            | Route::CreditPlace
+            | Route::LicenceCycle
+            | Route::OutsideCertificate
+            | Route::OutsideFile
+            | Route::AssignCredit
+            | Route::SaveLicenceCycle
+            | Route::SaveOutsideCertificate
+            | Route::RemoveOutsideCertificate
             | Route::WalletCourses => Policy::Licensee,
         }
     }
@@ -832,6 +888,22 @@ impl Route {
             Route::CreditTypes => on(by, office::credit_types::show),
             Route::SaveCreditTypes => on(by, office::credit_types::save),
             Route::WalletCourses => on(by, wallet::courses),
+            Route::Requirements => on(by, office::requirements::list),
+            Route::EditRequirements => on(by, office::requirements::edit),
+            Route::SaveRequirements => {
+                larger(on(by, office::requirements::save), office::requirements::LARGEST_REQUIREMENTS_FORM)
+            }
+            Route::Tracker => on(by, tracker::show::show),
+            Route::CreditPlace => on(by, tracker::place::show),
+            Route::AssignCredit => on(by, tracker::place::save),
+            Route::LicenceCycle => on(by, tracker::cycle::show),
+            Route::SaveLicenceCycle => on(by, tracker::cycle::save),
+            Route::OutsideCertificate => on(by, tracker::outside::show),
+            Route::SaveOutsideCertificate => {
+                larger(on(by, tracker::outside::save), tracker::outside::LARGEST_OUTSIDE_FORM)
+            }
+            Route::RemoveOutsideCertificate => on(by, tracker::outside::remove),
+            Route::OutsideFile => on(by, tracker::outside::file),
             Route::Events => on(by, events::list::show),
             Route::Event => on(by, events::one::show),
             Route::EventCalendar => on(by, events::calendar::show),
@@ -844,9 +916,9 @@ impl Route {
             Route::SendEvaluation => {
                 larger(on(by, completion::evaluate::send), pages::evaluation::LARGEST_EVALUATION_FORM)
             }
-            Route::EventCertificates => on(by, manage::certificates::list),
-            Route::CertificateOf => on(by, manage::certificates::one),
-            Route::ActOnCertificate => on(by, manage::certificates::act),
+            Route::EventCertificates => on(by, manage::certificates::list::show),
+            Route::CertificateOf => on(by, manage::certificates::one::show),
+            Route::ActOnCertificate => on(by, manage::certificates::deeds::act),
             Route::Certificates => on(by, completion::certificates::show),
             Route::CertificateSheet => on(by, completion::certificates::sheet),
             Route::MainHall => on(by, registration::hall::show),

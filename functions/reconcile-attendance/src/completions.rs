@@ -91,7 +91,7 @@ async fn one(event: &Event, person: Participation, run: &Run<'_>) -> Result<Foun
         person.letter = letter.or(person.letter);
     }
     let account = || person.account.clone();
-    let is_to_make = person.submitted().is_some_and(|submitted| submitted.certificate.step.is_to_do());
+    let is_to_make = person.submitted().is_some_and(|submitted| submitted.is_to_do());
     Ok(Found {
         letter: person
             .letter

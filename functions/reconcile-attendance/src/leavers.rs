@@ -2,7 +2,10 @@
 //! index didn't show all of it then. One that fails rests, and doesn't keep the others.
 
 use crate::{DueError, run::Run};
-use adapters::table::{Leaver, TableError};
+use adapters::{
+    objects::ObjectsError,
+    table::{Leaver, TableError},
+};
 
 /// Closed accounts that one sweep ends: most have nothing left, which is 4 calls of the table's.
 const LEAVERS_AT_ONCE: i32 = 50;
@@ -24,7 +27,7 @@ pub(crate) async fn finish(run: &Run<'_>) -> Result<(), DueError> {
     Ok(())
 }
 
-async fn finish_one(leaver: &Leaver, run: &Run<'_>) -> Result<(), TableError> {
+async fn finish_one(leaver: &Leaver, run: &Run<'_>) -> Result<(), LeavingError> {
     let left = run.table().leave_everything(leaver, run.now(), || run.has_time()).await?;
     for event in &left.moved {
         if let Err(error) = run.world.clients.events_queue.send_nudge(event).await {
@@ -32,8 +35,27 @@ async fn finish_one(leaver: &Leaver, run: &Run<'_>) -> Result<(), TableError> {
         }
     }
     if left.is_all {
+        forget_wallet(leaver, run).await?;
         run.table().forget_leaver(&leaver.account).await?;
-        tracing::info!(account = %leaver.account, "due.leaver_done: the closed account has left all events");
+        tracing::info!(account = %leaver.account, "due.leaver_done: the closed account has left all events, and its wallet is gone");
     }
     Ok(())
+}
+
+/// What somebody kept in their wallet is theirs alone, and goes: the files first, since only the entries say where they lie.
+async fn forget_wallet(leaver: &Leaver, run: &Run<'_>) -> Result<(), LeavingError> {
+    let wallet = run.table().fetch_wallet(&leaver.account).await?;
+    for file in wallet.outside.iter().filter_map(|certificate| certificate.file.as_ref()) {
+        run.world.clients.objects.delete(&file.key).await?;
+    }
+    Ok(run.table().delete_wallet(&leaver.account).await?)
+}
+
+/// What keeps a closed account from having left.
+#[derive(Debug, thiserror::Error)]
+enum LeavingError {
+    #[error(transparent)]
+    Table(#[from] TableError),
+    #[error(transparent)]
+    Objects(#[from] ObjectsError),
 }

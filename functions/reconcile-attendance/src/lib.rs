@@ -13,6 +13,7 @@
 
 mod attendance;
 mod completions;
+mod cycles;
 mod error;
 mod expected;
 mod leavers;
@@ -140,5 +141,6 @@ async fn sweep(run: &Run<'_>) -> Result<Value, DueError> {
         run.world.clients.events_queue.send_nudge(event).await?;
     }
     leavers::finish(run).await?;
+    cycles::remind(run).await?;
     Ok(json!({ "handed_out": due.len() }))
 }

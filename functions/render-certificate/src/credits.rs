@@ -1,11 +1,12 @@
 //! The credits that go with a certificate, under their natural keys: a completion that a roster has reported too is one credit.
 
 use crate::{CertificateError, Task};
-use adapters::table::{ChangeApplied, CreditWritten, Month};
+use adapters::table::{ChangeApplied, CreditWritten, Month, TableError};
 use domain::{
     certificate::{day_of, hours_for},
     completion::{Assigned, Beside, HeldBecause, beside},
     credit::{Actor, ChangeReason, CreditKey, Made, Plan, RecordedCredit},
+    licence::Licence,
     organisation::Organisation,
     roster::judge::Credit,
 };
@@ -22,13 +23,15 @@ pub(crate) struct Recorded {
     pub(crate) held: Option<HeldBecause>,
     /// The licences, with what is known now of each one's credit.
     pub(crate) licences: Vec<Assigned>,
+    /// Those of them whose credit can't be recorded.
+    pub(crate) refused: Vec<Licence>,
 }
 
 /// Records the credit of each licence that it was assigned to.
 pub(crate) async fn record(task: &Task<'_>, organisation: &Organisation) -> Result<Recorded, CertificateError> {
     let reporting_year = organisation.reporting_year.unwrap_or(task.world.settings.reporting_year);
     let day = day_of(task.event);
-    let mut recorded = Recorded { held: None, licences: Vec::new() };
+    let mut recorded = Recorded { held: None, licences: Vec::new(), refused: Vec::new() };
     for assigned in &task.submitted.licences {
         let mut by_roster = false;
         if let Some(credit) = credit(task, assigned, reporting_year.of(day)) {
@@ -36,10 +39,13 @@ pub(crate) async fn record(task: &Task<'_>, organisation: &Organisation) -> Resu
             match settle(task, &credit).await? {
                 Settled::Stands => {}
                 Settled::ByRoster => by_roster = true,
-                Settled::Held(why) => recorded.held = recorded.held.or(Some(why)),
+                Settled::Held(why) => {
+                    recorded.held = recorded.held.or(Some(why));
+                    recorded.refused.push(assigned.licence.clone());
+                }
             }
         }
-        recorded.licences.push(Assigned { by_roster, ..assigned.clone() });
+        recorded.licences.push(Assigned { by_roster, to_enter: false, ..assigned.clone() });
     }
     Ok(recorded)
 }
@@ -77,8 +83,7 @@ async fn settle(task: &Task<'_>, credit: &Credit) -> Result<Settled, Certificate
             }
             Beside::TakesPlace => {
                 let made = made(task, "The event was attended in full, and its certificate says the same.")?;
-                let by = (&event.provider, &event.id);
-                if table.take_place(&record, credit, by, &made).await? == ChangeApplied::Now {
+                if is_done(table.take_place(task.person, &record, credit, &event.provider, &made).await)? {
                     return Ok(Settled::Stands);
                 }
             }
@@ -118,10 +123,20 @@ async fn fetch(task: &Task<'_>, key: &CreditKey) -> Result<Option<RecordedCredit
     Ok(task.world.clients.table.fetch_credit(&Actor::Office, key).await?)
 }
 
-/// Changes a record as it was read; whether nobody had written it meanwhile.
+/// Changes a record as it was read, on the word of the participation as it was read; whether nobody had written the record meanwhile.
 async fn change(task: &Task<'_>, record: &RecordedCredit, plan: &Plan, why: &str) -> Result<bool, CertificateError> {
     let made = made(task, why)?;
-    Ok(task.world.clients.table.apply_change(record, plan, &made, &[]).await? == ChangeApplied::Now)
+    is_done(task.world.clients.table.apply_change_for(task.person, record, plan, &made).await)
+}
+
+/// Whether a change was made, or the record is to be read anew. Where the participation has moved, this process has been overtaken: its
+/// message comes again, and is about what stands then.
+fn is_done(applied: Result<ChangeApplied, TableError>) -> Result<bool, CertificateError> {
+    match applied? {
+        ChangeApplied::Now => Ok(true),
+        ChangeApplied::ChangedMeanwhile | ChangeApplied::TakenMeanwhile => Ok(false),
+        ChangeApplied::PersonMoved => Err(CertificateError::Moved),
+    }
 }
 
 /// That a certificate does it, now, for this reason.

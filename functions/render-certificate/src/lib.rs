@@ -83,7 +83,7 @@ async fn work(event: &EventId, account: &AccountId, world: &World) -> Result<(),
         return Ok(());
     };
     let Some(submitted) = person.submitted() else { return Ok(()) };
-    if matches!(submitted.certificate.step, Step::Held { .. } | Step::Issued { .. }) {
+    if matches!(submitted.certificate.step, Step::Issued { .. }) && !submitted.is_to_do() {
         return Ok(());
     }
     let Some(event) = table.fetch_event(event).await? else { return Err(TableError::BadItem("event").into()) };
@@ -91,9 +91,12 @@ async fn work(event: &EventId, account: &AccountId, world: &World) -> Result<(),
     match &submitted.certificate.step {
         Step::Pending => make::make(&task).await,
         Step::Revoking { .. } => revoke::revoke(&task).await,
-        // Whoever was making it meanwhile has entered it after it was revoked: its message comes again, and ends it.
+        // Whoever was making it meanwhile has recorded its credit after it was revoked: its message comes again, and ends that too.
         Step::Revoked { .. } => revoke::end(&task).await,
-        Step::Held { .. } | Step::Issued { .. } => Ok(()),
+        // Another process may have entered it while it was held.
+        Step::Held { .. } => make::issue_entered(&task).await.map(|_| ()),
+        // It was assigned to a licence since.
+        Step::Issued { at } => make::enter_later(&task, *at).await,
     }
 }
 

@@ -13,8 +13,9 @@ use documents::{
 };
 use domain::{
     certificate::{CertificateData, CertificateRecord, Certifying, FileHash, Paper, Validity, certify},
-    completion::{HeldBecause, Step, may_be_certified},
+    completion::{Assigned, HeldBecause, Step, may_be_certified},
     id::CertificateCode,
+    licence::Licence,
     organisation::Organisation,
 };
 use sha2::{Digest, Sha256};
@@ -80,12 +81,37 @@ pub(crate) async fn make(task: &Task<'_>) -> Result<(), CertificateError> {
         validity: Validity::Valid,
         version: 1,
     };
-    table.enter_certificate(&record).await?;
+    if !table.enter_certificate(&record).await? && entered(task).await?.is_none() {
+        // It was revoked meanwhile, or its code was given up for another one.
+        return Err(CertificateError::Moved);
+    }
     if let Some(old) = &submitted.certificate.replaces {
         supersede(task, old, code, &key).await?;
     }
     task.move_on_with(Step::Issued { at: record.data.issued_at }, credited.licences).await?;
     tracing::info!(event = %event.id, account = %person.account, certificate = %code, "certificate.issued");
+    Ok(())
+}
+
+/// Enters the credit of the licences that an issued certificate was assigned to since. A licence whose credit can't be entered, since
+/// something else stands under its key, is left out again: its person finds the credit unassigned, and is told why there.
+pub(crate) async fn enter_later(task: &Task<'_>, issued_at: i64) -> Result<(), CertificateError> {
+    if !may_be_certified(task.event, task.person) {
+        // It is looked at again until that is settled, one way or the other.
+        tracing::info!(event = %task.event.id, account = %task.person.account, "certificate.not_entered_yet: the attendance is looked at again");
+        return Ok(());
+    }
+    let organisation = task.world.clients.table.fetch_organisation().await?;
+    let recorded = credits::record(task, &organisation).await?;
+    if let Some(why) = &recorded.held {
+        let reason = why.code();
+        tracing::warn!(event = %task.event.id, account = %task.person.account, reason, "certificate.not_entered: something stands under the credit's key");
+    }
+    let is_new = |licence: &Licence| task.submitted.licences.iter().any(|it| it.to_enter && it.licence == *licence);
+    let entered = |it: &Assigned| !(recorded.refused.contains(&it.licence) && is_new(&it.licence));
+    let licences = recorded.licences.iter().filter(|it| entered(it)).cloned().collect();
+    task.move_on_with(Step::Issued { at: issued_at }, licences).await?;
+    tracing::info!(event = %task.event.id, account = %task.person.account, "certificate.credit_entered");
     Ok(())
 }
 
@@ -97,18 +123,31 @@ pub(crate) fn signing_key(secret: &SigningSecret) -> Result<SigningKey, Certific
 /// Something keeps it back: staff see what, and what to do. What was entered before the process died that entered it isn't held any
 /// more: everybody who checks it reads that it counts, and it goes by being revoked only.
 async fn hold(task: &Task<'_>, why: HeldBecause) -> Result<(), CertificateError> {
-    let Task { world, submitted, .. } = task;
-    let code = &submitted.certificate.code;
-    let entered = world.clients.table.fetch_certificate_of_now(code).await?;
-    if let Some(record) = entered.filter(|record| record.validity == Validity::Valid) {
-        if let Some(old) = &submitted.certificate.replaces {
-            supersede(task, old, code, &signing_key(&world.clients.secrets.fetch_signing().await?)?).await?;
-        }
-        return task.move_on(Step::Issued { at: record.data.issued_at }).await;
+    if issue_entered(task).await? {
+        return Ok(());
     }
     let reason = why.code();
     tracing::warn!(event = %task.event.id, account = %task.person.account, reason, "certificate.held: staff have to look");
     task.move_on(Step::Held { at: task.now, why }).await
+}
+
+/// A certificate that was entered and stands is issued, whatever its participation says of it: it may have been held while another
+/// process was at it, whose message comes again. Tells whether one was entered.
+pub(crate) async fn issue_entered(task: &Task<'_>) -> Result<bool, CertificateError> {
+    let Task { world, submitted, .. } = task;
+    let Some(record) = entered(task).await? else { return Ok(false) };
+    if let Some(old) = &submitted.certificate.replaces {
+        let key = signing_key(&world.clients.secrets.fetch_signing().await?)?;
+        supersede(task, old, &record.data.code, &key).await?;
+    }
+    task.move_on(Step::Issued { at: record.data.issued_at }).await?;
+    Ok(true)
+}
+
+/// What stands in the register at this moment under the certificate's code, if it counts.
+async fn entered(task: &Task<'_>) -> Result<Option<CertificateRecord>, CertificateError> {
+    let record = task.world.clients.table.fetch_certificate_of_now(&task.submitted.certificate.code).await?;
+    Ok(record.filter(|record| record.validity == Validity::Valid))
 }
 
 /// The certificate that this one takes the place of, if that was ever entered.

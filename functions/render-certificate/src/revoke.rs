@@ -26,8 +26,8 @@ pub(crate) async fn end(task: &Task<'_>) -> Result<(), CertificateError> {
     let key = signing_key(&signing)?;
     // One that was to be replaced still stands if the new one was never made.
     for code in [Some(&issue.code), issue.replaces.as_ref()].into_iter().flatten() {
-        // As it stands at this moment: one that was entered just now must not be missed.
-        if table.fetch_certificate_of_now(code).await?.is_none() {
+        // Whoever is making it at this moment can't enter it any more, or has entered it just now.
+        if table.give_up_certificate(code).await? || table.fetch_certificate_of_now(code).await?.is_none() {
             continue;
         }
         let validity = Validity::Revoked { at: *at, why: public.to_owned(), successor: None };

@@ -5,6 +5,7 @@
 mod accounts;
 mod events;
 mod past;
+mod requirements;
 
 pub use accounts::{DEMO_ACCOUNTS, DEMO_PASSWORD, DemoAccount};
 
@@ -73,6 +74,7 @@ pub async fn load(cloud: &Cloud) -> Result<(), StartError> {
     let names = PROVIDERS.map(|(id, name, ..)| (id, name));
     let today = adapters::clock::day_in(&TimeZone::UTC, adapters::clock::now());
     events::load(cloud, &courses, &names, today).await?;
+    requirements::load(cloud, today).await?;
     if let Some(pages) = cloud.portal_url() {
         accounts::make_all(cloud, pages).await?;
     }

@@ -14,4 +14,5 @@ pub mod remedy;
 pub mod secrets;
 pub mod table;
 pub mod telemetry;
+pub mod tracking;
 pub mod zoom;

@@ -8,8 +8,8 @@ mod ticket;
 
 pub use certificates::{certificate_key, credential_key, frozen_key, status_key};
 pub use evidence::{
-    APPEAL_EVIDENCE, ATTENDANCE_EVIDENCE, EVIDENCE, Stored, UPLOADED_EVIDENCE, appeal_key, case_key, explanations_key,
-    report_key, uploaded_report_key, webhook_key,
+    APPEAL_EVIDENCE, ATTENDANCE_EVIDENCE, EVIDENCE, OUTSIDE, Stored, UPLOADED_EVIDENCE, appeal_key, case_key,
+    explanations_key, outside_key, report_key, uploaded_report_key, webhook_key,
 };
 pub use results::ResultsError;
 pub use ticket::{TICKET_SECONDS, Ticket, TicketError};

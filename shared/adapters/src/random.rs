@@ -1,7 +1,7 @@
 //! Chance: ids and secrets that nobody can guess.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use domain::id::{AccountId, CertificateCode, EventId, ImportId, InvitationId, RequestId, SeriesId};
+use domain::id::{AccountId, CertificateCode, EventId, ImportId, InvitationId, OutsideId, RequestId, SeriesId};
 use sha2::{Digest, Sha256};
 
 /// The system gave no random number.
@@ -43,6 +43,11 @@ pub fn event_id() -> Result<EventId, NoRandomness> {
 /// A new certificate's code.
 pub fn certificate_code() -> Result<CertificateCode, NoRandomness> {
     Ok(CertificateCode::from_bits(bits()?))
+}
+
+/// A new id of a certificate from elsewhere.
+pub fn outside_id() -> Result<OutsideId, NoRandomness> {
+    Ok(OutsideId::from_bits(bits()?))
 }
 
 /// A new series' id.

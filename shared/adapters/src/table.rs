@@ -14,9 +14,11 @@ mod part;
 mod presence;
 mod registers;
 mod requests;
+mod requirements;
 mod suppressions;
 mod throttles;
 mod transact;
+mod wallet;
 
 pub use certificates::{Certification, PublishedKey};
 pub use credits::{
@@ -35,9 +37,11 @@ pub use organisation::By;
 pub use presence::Sightings;
 pub use registers::{RegisterChange, Saved};
 pub use requests::{Decided, Effect};
+pub use requirements::SetLine;
 pub use suppressions::{Lifted, Noted};
 pub use throttles::Attempt;
 pub use transact::Transacted;
+pub use wallet::{DueReminder, Wallet};
 
 use crate::remedy::Remedy;
 use aws_sdk_dynamodb::{

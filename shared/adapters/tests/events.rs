@@ -3,7 +3,7 @@
 #[path = "events/lists.rs"]
 mod lists;
 
-use adapters::table::{By, EventSaved, Look, Looked, MeetingUses, Person, PutDown, Table};
+use adapters::table::{By, EventSaved, Leaver, Look, Looked, MeetingUses, Person, PutDown, Table};
 use aws_config::{BehaviorVersion, Region};
 use aws_credential_types::Credentials;
 use aws_sdk_dynamodb::{
@@ -12,8 +12,8 @@ use aws_sdk_dynamodb::{
     error::BoxError,
     operation::transact_write_items::TransactWriteItemsInput,
     types::{
-        AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection, ProjectionType,
-        ScalarAttributeType,
+        AttributeDefinition, AttributeValue, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
+        ProjectionType, ScalarAttributeType,
     },
 };
 use domain::{
@@ -371,6 +371,31 @@ async fn a_registration_is_made_once_with_its_mail_and_stands_in_my_events() {
     assert_eq!(check_seats(&table, &event).await.taken, 0);
     assert_eq!(register(&table, &event, 1).await, Ok(ParticipationState::Registered), "who cancelled comes back");
     check_seats(&table, &event).await;
+}
+
+#[tokio::test]
+async fn what_was_cancelled_a_moment_ago_isnt_in_my_events_and_is_left_with_the_account() {
+    let (table, client) = table_and_client().await;
+    let event = publish(&table, draft(1)).await;
+    assert_eq!(register(&table, &event, 1).await, Ok(ParticipationState::Registered));
+    assert_eq!(cancel(&table, &event, 1).await, Ok(ParticipationState::Cancelled));
+    // The index is behind: it has the registration where it was before.
+    let text = AttributeValue::S;
+    client
+        .update_item()
+        .table_name("table")
+        .key("pk", text(format!("EVENT#{}", event.id)))
+        .key("sk", text(format!("PERSON#{}", account(1))))
+        .update_expression("SET gsi2pk = :before")
+        .expression_attribute_values(":before", text(format!("PERSON#{}", account(1))))
+        .send()
+        .await
+        .unwrap();
+    assert!(table.fetch_events_of_person(&account(1), None, 9).await.unwrap().0.is_empty());
+    assert_eq!(table.fetch_registrations_of(&account(1), false, None, 9).await.unwrap().0.len(), 1);
+    let leaver = Leaver { account: account(1), email: person(1).email };
+    assert!(table.leave_everything(&leaver, NOW, || true).await.unwrap().is_all);
+    assert_eq!(table.fetch_participation(&event.id, &account(1)).await.unwrap().unwrap().email, None);
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 //!
 //! Nobody is invited, may submit or is certified here whose attendance isn't decided to be in full, or is doubted again.
 
+mod assign;
 mod beside;
 mod following;
 mod issue;
@@ -10,12 +11,13 @@ mod letter;
 mod look;
 mod submit;
 
+pub use assign::{AssignRefusal, assign_later};
 pub use beside::{Beside, beside};
 pub use following::{Following, TakingBack, following};
-pub use issue::{Correction, Deed, IssueRefusal, What, correct, may_issue, revoke, taken_back};
+pub use issue::{Correction, Deed, IssueRefusal, What, correct, given_up, may_issue, revoke, taken_back};
 pub use letter::{Letter, LetterKind, LetterState};
 pub use look::{LetterNow, is_to_remind, is_to_send_again, letter_now, next_look};
-pub use submit::{SubmitRefusal, may_submit, may_yet_submit, submit};
+pub use submit::{SubmitRefusal, may_submit, submit};
 
 use crate::{
     attendance::{
@@ -101,6 +103,24 @@ pub struct Assigned {
     /// Whether a roster had recorded the credit before: there is no second one then.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub by_roster: bool,
+    /// Whether it was assigned after the certificate was issued, and its credit isn't entered yet.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub to_enter: bool,
+}
+
+impl Assigned {
+    /// A licence that the credit goes to, in a category of its board; empty as long as that isn't decided.
+    pub fn to(licence: Licence, category: String) -> Self {
+        Self { licence, category, by_roster: false, to_enter: false }
+    }
+}
+
+impl Submitted {
+    /// Whether a worker has something to do: about the certificate, or about a licence that it was assigned to since.
+    pub fn is_to_do(&self) -> bool {
+        let Issue { step, .. } = &self.certificate;
+        step.is_to_do() || (matches!(step, Step::Issued { .. }) && self.licences.iter().any(|it| it.to_enter))
+    }
 }
 
 /// Where a certificate stands.
@@ -202,7 +222,7 @@ pub enum HeldBecause {
         /// The licence's board.
         board: String,
     },
-    /// A credit for the same course and day was withdrawn by somebody whose word stands.
+    /// A credit for the same course and day was withdrawn by somebody whose word stands, or corrected to another licence or day.
     CreditWithdrawn {
         /// The licence's board.
         board: String,
@@ -232,7 +252,7 @@ impl HeldBecause {
                 "Another event of this course on the same day has given its credit for the person's license with {board} already, and a course counts once a day. If this is the event that should count, revoke the certificate of the other one first, and then issue this one again."
             ),
             HeldBecause::CreditWithdrawn { board } => format!(
-                "A credit for this course and day was withdrawn from the person's license with {board}, by the office or by another provider. Ask the office whether it may count; once it has restored the record, issue again."
+                "A credit for this course and day was withdrawn from the person's license with {board} by the office or by another provider, or was corrected to another license or day. Ask the office whether it may count; once the record is restored or corrected back, issue again."
             ),
         }
     }

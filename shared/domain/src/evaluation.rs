@@ -16,7 +16,7 @@ pub use answers::{
 };
 pub use draft::{InvalidField, QuestionDraft};
 pub use form::Form;
-pub use results::{Figures, LEAST_SHOWN, QuestionResult, Results, counted};
+pub use results::{Figures, LEAST_SHOWN, QuestionResult, Results, SETTLED_AFTER_SECONDS};
 pub use template::{Direction, NotEdited, Template};
 
 use serde::{Deserialize, Serialize};

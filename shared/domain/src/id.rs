@@ -100,6 +100,8 @@ ids! {
     SeriesId,
     /// A certificate's code, which is its number too: 128 random bits, never used again. Whoever has it may look the certificate up.
     CertificateCode,
+    /// The id of a certificate from elsewhere that a licensee has entered: random, and made with the form, so that a form sent twice is one.
+    OutsideId,
 }
 
 #[cfg(test)]

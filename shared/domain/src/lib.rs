@@ -4,6 +4,7 @@
 //! Doors and adapters read the world, hand it in, and apply what comes back.
 
 pub mod account;
+pub mod attached;
 pub mod attendance;
 pub mod certificate;
 pub mod claim;
@@ -26,7 +27,9 @@ pub mod presence;
 pub mod register;
 pub mod registration;
 pub mod request;
+pub mod requirement;
 pub mod roster;
 pub mod suppression;
 pub mod throttle;
+pub mod tracker;
 pub mod zoom;

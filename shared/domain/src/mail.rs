@@ -12,6 +12,7 @@ use crate::{
     event::{Event, When, change::Told, promotion::Statements},
     hours::CreditHours,
     id::{AccountId, CertificateCode, EventId, MailId},
+    licence::Licence,
     link::Purpose,
     registration::{Expected, Participation, Reminder},
     suppression::Errand,
@@ -133,6 +134,15 @@ pub enum Content {
         licence: String,
         /// What the link is for.
         purpose: Purpose,
+    },
+    /// A licence's cycle ends, and something is missing. Only whoever asked for it gets one.
+    CycleEnds {
+        /// The licence, as pages call it.
+        licence: String,
+        /// The cycle's last day.
+        ends: Date,
+        /// What is missing, part by part.
+        missing: Vec<String>,
     },
     /// What somebody asked the office for was decided.
     Decided {
@@ -403,6 +413,7 @@ impl Content {
             | Content::PasswordChanged { .. }
             | Content::ManyAttempts { .. }
             | Content::AccountClosed { .. }
+            | Content::CycleEnds { .. }
             | Content::Decided { .. }
             | Content::ConsentAsked { .. }
             | Content::CreditChanged { .. }
@@ -440,6 +451,7 @@ impl Content {
             | Content::PasswordChanged { .. }
             | Content::ManyAttempts { .. }
             | Content::AccountClosed { .. }
+            | Content::CycleEnds { .. }
             | Content::Decided { .. }
             | Content::ConsentAsked { .. }
             | Content::CreditChanged { .. }
@@ -586,6 +598,19 @@ impl Mail {
         };
         let key = ["certificate", deed, code.as_str()];
         Self { id: MailId::of(&key), to, content, created_at: now }
+    }
+
+    /// The mail that reminds somebody of a licence's cycle, on a day that was planned: one for each such day.
+    pub fn of_cycle(
+        to: EmailAddress,
+        (account, licence): (&AccountId, &Licence),
+        planned: Date,
+        content: Content,
+        now: i64,
+    ) -> Self {
+        let Licence { board, profession, number } = licence;
+        let key = ["cycle", account.as_str(), board, profession, number.compared(), &planned.to_string()];
+        Self::about(&key, to, content, now)
     }
 
     /// A mail about anything else with a natural key.

@@ -5,7 +5,7 @@ use domain::{
     evaluation::{
         About, Answer, Answers, Direction, Figures, Form, InvalidAnswer, Kind, LARGEST_ANSWERS, LEAST_SHOWN,
         LONGEST_COMMENT, MOST_QUESTIONS, MOST_TEXT_QUESTIONS, NotEdited, Question, QuestionDraft, QuestionId, Results,
-        Template, read_answers, read_draft,
+        SETTLED_AFTER_SECONDS, Template, read_answers, read_draft,
     },
     event::{Event, EventKind, When, Zone},
     id::EventId,
@@ -236,23 +236,33 @@ fn sent(form: &Form, step: &str, comment: &str) -> Answers {
         .unwrap()
 }
 
+/// Evaluations that were sent in long ago, one after the other.
+fn in_order(all: &[Answers]) -> Vec<(i64, Answers)> {
+    (1..).zip(all.iter().cloned()).collect()
+}
+
+/// Long after all of them.
+const LATER: i64 = 1_000_000;
+
 #[test]
 fn results_are_counts_and_means_to_the_nearest_hundredth() {
     let form = form();
-    let steps = ["5", "5", "4", "4", "4", "1"];
-    let all: Vec<_> = steps.iter().map(|step| sent(&form, step, "Good")).collect();
-    let results = Results::of(&form, &event(&[]).id, &all, true);
+    let of = |steps: &[(&str, usize)]| {
+        let each = steps.iter().flat_map(|(step, people)| vec![*step; *people]);
+        let all: Vec<_> = each.map(|step| sent(&form, step, "Good")).collect();
+        Results::of(&form, &event(&[]).id, in_order(&all), LATER)
+    };
+    let results = of(&[("1", 1), ("4", 13), ("5", 1)]);
     let shown = results.questions.unwrap();
-    assert_eq!((results.submitted, shown.len(), shown[0].answered), (6, 4, 6));
-    // 23 / 6 = 3.8333…
-    let scale = Figures::Scale { counts: [1, 0, 0, 3, 2], not_applicable: 0, mean_hundredths: Some(383) };
+    assert_eq!((results.submitted, results.counted, shown.len(), shown[0].answered), (15, 15, 4, 15));
+    // 58 / 15 = 3.8666…
+    let scale = Figures::Scale { counts: [1, 0, 0, 13, 1], not_applicable: 0, mean_hundredths: Some(387) };
     assert_eq!(shown[0].figures, scale);
-    assert_eq!(shown[1].figures, Figures::Choice { counts: vec![6, 0, 0] });
-    assert_eq!(shown[2].figures, Figures::Choice { counts: vec![0, 6, 6] });
-    let two: Vec<_> = ["5", "5", "4", "4", "5", "5"].iter().map(|step| sent(&form, step, "Good")).collect();
-    let shown = Results::of(&form, &event(&[]).id, &two, true).questions.unwrap();
-    // 28 / 6 = 4.6666…
-    assert!(matches!(shown[0].figures, Figures::Scale { mean_hundredths: Some(467), .. }), "{shown:?}");
+    assert_eq!(shown[1].figures, Figures::Choice { counts: vec![15, 0, 0] });
+    assert_eq!(shown[2].figures, Figures::Choice { counts: vec![0, 15, 15] });
+    let shown = of(&[("1", 1), ("3", 1), ("4", 13)]).questions.unwrap();
+    // 56 / 15 = 3.7333…
+    assert!(matches!(shown[0].figures, Figures::Scale { mean_hundredths: Some(373), .. }), "{shown:?}");
 }
 
 #[test]
@@ -261,11 +271,11 @@ fn what_doesnt_apply_is_counted_and_no_part_of_the_mean() {
     let form = Form::of(&template, &event(&[]));
     let steps = ["na", "na", "na", "2", "3"];
     let all: Vec<_> = steps.iter().map(|step| read(&form, &[("q-101", step)], true).unwrap()).collect();
-    let shown = Results::of(&form, &event(&[]).id, &all, true).questions.unwrap();
+    let shown = Results::of(&form, &event(&[]).id, in_order(&all), LATER).questions.unwrap();
     let figures = Figures::Scale { counts: [0, 1, 1, 0, 0], not_applicable: 3, mean_hundredths: Some(250) };
     assert_eq!((shown[0].answered, &shown[0].figures), (5, &figures));
     let all = vec![all[0].clone(); 5];
-    let shown = Results::of(&form, &event(&[]).id, &all, true).questions.unwrap();
+    let shown = Results::of(&form, &event(&[]).id, in_order(&all), LATER).questions.unwrap();
     assert!(matches!(shown[0].figures, Figures::Scale { mean_hundredths: None, not_applicable: 5, .. }));
 }
 
@@ -274,41 +284,59 @@ fn of_fewer_than_five_nothing_but_their_number_is_told() {
     let form = form();
     for count in 0..LEAST_SHOWN {
         let few: Vec<_> = (0..count).map(|_| sent(&form, "5", "I am Ann")).collect();
-        let results = Results::of(&form, &event(&[]).id, &few, true);
+        let results = Results::of(&form, &event(&[]).id, in_order(&few), LATER);
         assert_eq!((results.submitted, results.questions), (count, None));
     }
 }
 
 #[test]
-fn more_results_are_told_five_at_a_time_so_that_nobody_shows_between_two_looks() {
+fn results_come_in_fives_and_the_last_one_to_four_are_never_counted() {
     let form = form();
     let all: Vec<_> = (1..=12).map(|number| sent(&form, "5", &format!("Comment {number}"))).collect();
-    let comments = |count: usize, is_over| {
-        let results = Results::of(&form, &event(&[]).id, &all[..count], is_over);
+    let of = |count: usize| Results::of(&form, &event(&[]).id, in_order(&all[..count]), LATER);
+    let told = |count: usize| {
+        let results = of(count);
         let said = results.questions.map(|shown| match &shown[3].figures {
             Figures::Text { comments } => comments.len(),
             other => panic!("{other:?}"),
         });
         (results.submitted, results.counted, said)
     };
-    assert_eq!([5, 6, 9].map(|count| comments(count, false).2), [Some(5); 3]);
-    assert_eq!(comments(9, false), (9, 5, Some(5)));
-    assert_eq!(comments(10, false), (10, 10, Some(10)));
-    // Once nobody can send one in any more, there is no second look that would show somebody.
-    assert_eq!(comments(12, true), (12, 12, Some(12)));
-    assert_eq!(comments(4, true), (4, 0, None));
+    assert_eq!(told(4), (4, 0, None));
+    assert_eq!([5, 6, 9].map(|count| told(count).2), [Some(5); 3]);
+    assert_eq!(told(9), (9, 5, Some(5)));
+    assert_eq!(told(10), (10, 10, Some(10)));
+    // However late one looks: by the last two each of them would know the other.
+    assert_eq!(told(12), (12, 10, Some(10)));
     // It is the first that are counted, whoever comes later.
-    let first = Results::of(&form, &event(&[]).id, &all[..5], false).questions;
-    assert_eq!(Results::of(&form, &event(&[]).id, &all[..9], false).questions, first);
+    assert_eq!(of(9).questions, of(5).questions);
+}
+
+#[test]
+fn an_evaluation_is_counted_a_minute_after_it_was_sent_in_so_that_none_can_come_before_it_any_more() {
+    let form = form();
+    let all: Vec<_> = (1..=6).map(|number| sent(&form, "5", &format!("Comment {number}"))).collect();
+    let of = |places: &[usize], now| {
+        let sent_in = places.iter().map(|place| (100 + i64::try_from(*place).unwrap(), all[*place].clone())).collect();
+        Results::of(&form, &event(&[]).id, sent_in, now)
+    };
+    // The one of 104 was entered while the one of 103 was still under way.
+    let early = of(&[0, 1, 2, 4, 5], 105 + SETTLED_AFTER_SECONDS - 1);
+    assert_eq!((early.submitted, early.counted, early.questions), (5, 0, None));
+    let settled = of(&[0, 1, 2, 3, 4, 5], 105 + SETTLED_AFTER_SECONDS);
+    assert_eq!((settled.submitted, settled.counted), (6, 5));
+    assert_eq!(settled.questions, of(&[0, 1, 2, 3, 4], LATER).questions);
+    // In whatever order the table gives them.
+    assert_eq!(of(&[5, 4, 3, 2, 1, 0], LATER).questions, settled.questions);
 }
 
 #[test]
 fn the_order_of_comments_tells_nothing_of_who_wrote_them_or_when() {
     let form = form();
-    let words = ["Ann", "Bo", "Cy", "Di", "Ed", "Flo", "Gus"];
+    let words = ["Ann", "Bo", "Cy", "Di", "Ed", "Flo", "Gus", "Hal", "Ivy", "Jo"];
     let of = |words: &[&str], event: u128| {
         let all: Vec<_> = words.iter().map(|word| sent(&form, "5", word)).collect();
-        let shown = Results::of(&form, &EventId::from_bits(event), &all, true).questions.unwrap();
+        let shown = Results::of(&form, &EventId::from_bits(event), in_order(&all), LATER).questions.unwrap();
         let Figures::Text { comments } = shown[3].figures.clone() else { panic!("{shown:?}") };
         comments
     };
@@ -325,5 +353,5 @@ fn answers_dont_show_in_what_is_logged() {
     let answers = sent(&form(), "5", "I am Ann");
     assert_eq!(format!("{answers:?} {:?}", answers.get(FIRST).unwrap()), "Answers(4 answered) Answer(…)");
     let few = vec![answers; 5];
-    assert!(!format!("{:?}", Results::of(&form(), &event(&[]).id, &few, true)).contains("Ann"));
+    assert!(!format!("{:?}", Results::of(&form(), &event(&[]).id, in_order(&few), LATER)).contains("Ann"));
 }

@@ -30,6 +30,8 @@ pub enum Section {
     Evaluations,
     /// A licensee's certificates.
     Certificates,
+    /// What a licensee has of what their boards ask.
+    Tracker,
     /// The register of licensees.
     Licensees,
     /// The register of providers.
@@ -98,6 +100,7 @@ fn menu(role: Option<&Role>) -> &'static [(&'static str, &'static str, Section)]
             ("/wallet/events", "My Events", Section::MyEvents),
             ("/wallet/evaluations", "Evaluations", Section::Evaluations),
             ("/wallet/certificates", "Certificates", Section::Certificates),
+            ("/wallet/tracker", "CE Tracker", Section::Tracker),
             ("/wallet/courses", "Courses", Section::Wallet),
         ],
         Some(Role::Office) => &[
@@ -136,6 +139,7 @@ pub fn help_of(section: Section) -> Option<&'static str> {
         Section::MyEvents => Some("/help/joining"),
         Section::Evaluations => Some("/help/evaluations"),
         Section::Certificates => Some("/help/certificates"),
+        Section::Tracker => Some("/help/tracker"),
         Section::Licensees => Some("/help/office-profile"),
         Section::Providers | Section::Courses => Some("/help/office-registers"),
         Section::Requests => Some("/help/office-requests"),

@@ -13,6 +13,7 @@ pub mod field;
 pub mod fields;
 pub mod form;
 pub mod headers;
+pub mod hours_bar;
 pub mod layout;
 pub mod mail_trouble;
 pub mod moment;

@@ -3,6 +3,7 @@
 mod accounts;
 mod attendance;
 mod bad_days;
+mod cycles;
 mod reports;
 mod torn;
 

@@ -17,6 +17,7 @@ mod records;
 mod stories;
 mod template;
 mod tour;
+mod tracking;
 mod webinars;
 mod workbooks;
 mod zoom;

@@ -48,8 +48,14 @@ const PROVIDER: [&str; 9] = [
     "/account/users",
     "/office/requests",
 ];
-const LICENSEE: [&str; 2] = ["/wallet/courses", "/wallet/events"];
-const OFFICE: [&str; 17] = [
+const LICENSEE: [&str; 5] = [
+    "/wallet/courses",
+    "/wallet/events",
+    "/wallet/tracker",
+    "/wallet/outside",
+    "/wallet/tracker/cycle?licence=TX-BON/RN/00012345",
+];
+const OFFICE: [&str; 19] = [
     "/office/licensees",
     "/office/licensees?number=00012345",
     "/office/licensees/TX-BON/RN/00012345",
@@ -64,6 +70,8 @@ const OFFICE: [&str; 17] = [
     "/office/registers/providers/import",
     "/office/help",
     "/office/settings/credit",
+    "/office/requirements",
+    "/office/requirements/edit?board=TX-BON&profession=RN",
     "/office/settings/zoom",
     "/manage/events",
     "/account/users",

@@ -203,6 +203,8 @@ async fn save(portal: &Portal, facts: &Facts, typed: &Typed, answers: &Answers) 
     let was = typed.text("version").parse().unwrap_or(0);
     match table.save_draft(event, account, answers, was, clock::now()).await.map_err(trouble::table)? {
         DraftSaved::Now(_) => Ok(Kept::Now),
+        // The account was closed while this page was being sent.
+        DraftSaved::Left => Err(Problem::NotFound),
         DraftSaved::Conflict => {
             let stands = table.fetch_evaluation(event, account).await.map_err(trouble::table)?;
             Ok(match stands {
@@ -259,11 +261,11 @@ async fn submit_now(
 fn assigned(licence: Licence, chosen: &str, categories: &[String]) -> Option<Assigned> {
     match chosen {
         NOT_THERE => None,
-        LATER => Some(Assigned { licence, category: String::new(), by_roster: false }),
+        LATER => Some(Assigned::to(licence, String::new())),
         // What isn't among what was offered is decided later, and nothing is lost.
         chosen => {
             let category = categories.iter().find(|known| *known == chosen).cloned().unwrap_or_default();
-            Some(Assigned { licence, category, by_roster: false })
+            Some(Assigned::to(licence, category))
         }
     }
 }

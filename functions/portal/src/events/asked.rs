@@ -24,6 +24,7 @@ pub(crate) struct Fields {
     least: Option<String>,
     from: Option<String>,
     to: Option<String>,
+    gaps: Option<String>,
     pub(super) after: Option<String>,
 }
 
@@ -38,6 +39,8 @@ pub(super) struct Asked {
     least: Option<CreditHours>,
     pub(super) from: Option<Date>,
     pub(super) to: Option<Date>,
+    /// Only what fills something that is missing for the visitor.
+    pub(super) fills_gaps: bool,
 }
 
 /// The form as it is shown again.
@@ -49,6 +52,8 @@ pub(super) struct Filter {
     pub(super) least: Field,
     pub(super) from: Field,
     pub(super) to: Field,
+    /// Whether only what fills gaps is asked for.
+    pub(super) gaps: bool,
 }
 
 /// A field and what is wrong with it.
@@ -119,6 +124,7 @@ impl Fields {
             least: read(&self.least, hours).ok()?,
             from: read(&self.from, date).ok()?,
             to: read(&self.to, date).ok()?,
+            fills_gaps: filled(&self.gaps) == Some("yes"),
         };
         (!asked.is_upside_down()).then_some(asked)
     }
@@ -153,6 +159,7 @@ impl Fields {
             },
             from,
             to,
+            gaps: filled(&self.gaps) == Some("yes"),
         }
     }
 
@@ -166,6 +173,7 @@ impl Fields {
             ("least", &self.least),
             ("from", &self.from),
             ("to", &self.to),
+            ("gaps", &self.gaps),
         ];
         let pairs = fields.into_iter().filter_map(|(name, field)| Some((name, filled(field)?.to_owned())));
         let after = after.map(|place| ("after", place.text()));

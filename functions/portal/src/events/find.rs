@@ -43,20 +43,23 @@ pub(super) struct Found {
     pub(super) calls: u32,
 }
 
+/// What else an event has to be.
+pub(super) type Fits<'a> = &'a (dyn Fn(&Card) -> bool + Send + Sync);
+
 /// Looks for events that haven't ended, from today or a later day on.
 pub(super) async fn fetch(
     table: &Table,
-    asked: &Asked,
+    (asked, fits): (&Asked, Fits<'_>),
     after: Option<Place>,
     today: Date,
     now: i64,
 ) -> Result<Found, TableError> {
     let mut found = Found::default();
     if after.is_none() && asked.kind.is_none_or(|kind| kind == EventKind::OnDemand) {
-        found.fetch_on_demand(table, asked, now).await?;
+        found.fetch_on_demand(table, (asked, fits), now).await?;
     }
     if asked.kind != Some(EventKind::OnDemand) {
-        found.fetch_dated(table, asked, after, today, now).await?;
+        found.fetch_dated(table, (asked, fits), after, today, now).await?;
     }
     Ok(found)
 }
@@ -67,11 +70,16 @@ impl Found {
         self.bodies.extend(card.credits.iter().map(|credit| credit.body.clone()));
     }
 
-    async fn fetch_on_demand(&mut self, table: &Table, asked: &Asked, now: i64) -> Result<(), TableError> {
+    async fn fetch_on_demand(
+        &mut self,
+        table: &Table,
+        (asked, fits): (&Asked, Fits<'_>),
+        now: i64,
+    ) -> Result<(), TableError> {
         self.calls += 1;
         for card in table.fetch_on_demand(now).await? {
             self.note(&card);
-            if asked.means(&card) && !is_over(&card, now) {
+            if asked.means(&card) && !is_over(&card, now) && fits(&card) {
                 self.on_demand.push(card);
             }
         }
@@ -83,7 +91,7 @@ impl Found {
     async fn fetch_dated(
         &mut self,
         table: &Table,
-        asked: &Asked,
+        (asked, fits): (&Asked, Fits<'_>),
         after: Option<Place>,
         today: Date,
         now: i64,
@@ -102,7 +110,7 @@ impl Found {
             self.calls += 1;
             for card in cards.into_iter().filter(|card| Place::of(card) > place) {
                 self.note(&card);
-                if !asked.means(&card) || is_over(&card, now) {
+                if !asked.means(&card) || is_over(&card, now) || !fits(&card) {
                     continue;
                 }
                 if self.cards.len() == PAGE_EVENTS {

@@ -1,6 +1,7 @@
 //! An event in a list: when, what, by whom, and what each body says of it.
 
 use super::Told;
+use crate::tracker::gaps::Gap;
 use domain::{
     event::{Card, EventKind, promotion::lines_of_card},
     organisation::Organisation,
@@ -24,6 +25,8 @@ pub(crate) struct Line {
     pub(crate) category: String,
     pub(crate) course: String,
     pub(crate) told: Vec<Told>,
+    /// What it would do for the visitor's licences.
+    pub(crate) fills: Vec<Gap>,
 }
 
 impl Line {
@@ -46,6 +49,7 @@ impl Line {
             category: card.category.clone(),
             course: card.course.to_string(),
             told: lines_of_card(card, organisation).into_iter().map(Told::of).collect(),
+            fills: Vec::new(),
         }
     }
 }

@@ -5,7 +5,11 @@ use super::{
     find::{self, Found},
     line::Line,
 };
-use crate::{Shared, trouble};
+use crate::{
+    Shared,
+    tracker::gaps::{Gaps, fetch_tracking},
+    trouble,
+};
 use adapters::clock;
 use askama::Template;
 use axum::{extract::State, response::Response};
@@ -28,6 +32,8 @@ use pages::{
 struct ListPage {
     page: Page,
     filter: Filter,
+    /// Whether the visitor's gaps are known, so that they can be asked for.
+    has_gaps: bool,
     narrowed: bool,
     /// A field can't be read, so nothing was looked for.
     unread: bool,
@@ -58,19 +64,28 @@ pub(crate) async fn show(
     let now = clock::now();
     let (table, place) = (&portal.clients.table, fields.place());
     let asked = fields.asked();
+    let tracking = fetch_tracking(&portal, &visitor, now).await?;
+    let gaps = tracking.as_ref().map(Gaps::of);
     let found = match &asked {
         None => Found::default(),
         Some(asked) => {
-            find::fetch(table, asked, place.clone(), portal.today(now), now).await.map_err(trouble::table)?
+            // Of visitors without a license nothing is known to be missing: they see everything.
+            let gaps = gaps.as_ref().filter(|_| asked.fills_gaps);
+            let fits = |card: &Card| gaps.is_none_or(|gaps| gaps.are_filled_by(card));
+            find::fetch(table, (asked, &fits), place.clone(), portal.today(now), now).await.map_err(trouble::table)?
         }
     };
     tracing::debug!(calls = found.calls, "events.listed");
     let texts = table.fetch_texts().await.map_err(trouble::table)?;
     let organisation = &visitor.organisation;
-    let line = |card: &Card| Line::of(card, organisation, now);
+    let line = |card: &Card| {
+        let fills = gaps.as_ref().map(|gaps| gaps.fill(card)).unwrap_or_default();
+        Line { fills, ..Line::of(card, organisation, now) }
+    };
     let count = found.cards.len() + found.on_demand.len();
     answer::page(&ListPage {
         page: portal.page("Events", Section::Catalogue, &visitor),
+        has_gaps: gaps.as_ref().is_some_and(|gaps| !gaps.is_empty()),
         narrowed: asked.as_ref().is_some_and(|asked| asked.is_narrowed()),
         unread: asked.is_none(),
         found: counted(u32::try_from(count).unwrap_or(u32::MAX), "event", "events"),

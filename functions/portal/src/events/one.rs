@@ -4,6 +4,7 @@ use super::{fetch_visible, line::available, line::machine, matrix};
 use crate::{
     Portal, Shared,
     registration::{self, RegistrationBox},
+    tracker::gaps::{self, Gap},
     trouble, zones,
 };
 use adapters::clock;
@@ -14,7 +15,7 @@ use axum::{
 };
 use domain::{
     credit_type::{CreditType, duration},
-    event::{Event, EventKind, EventState, SegmentKind, Zone, promotion},
+    event::{Card, Event, EventKind, EventState, SegmentKind, Zone, promotion},
     organisation::draft::paragraphs,
 };
 use pages::{
@@ -60,6 +61,8 @@ struct EventPage {
     agenda: Vec<Part>,
     texts: Texts,
     registration: RegistrationBox,
+    /// What it would do for the visitor's licences.
+    gaps: Vec<Gap>,
 }
 
 /// What stands beside an event: as it was published or, of a draft, as it would be.
@@ -102,6 +105,13 @@ struct Texts {
     disclaimer: Vec<String>,
     grievance: Vec<String>,
     accommodation: Vec<String>,
+}
+
+impl EventPage {
+    /// Whether a board of the visitor's wouldn't count the course again.
+    fn is_repeat(&self) -> bool {
+        self.gaps.iter().any(|gap| gap.is_repeat)
+    }
 }
 
 /// `GET /events/{id}`
@@ -148,6 +158,10 @@ pub(crate) async fn show(
             accommodation: paragraphs(&texts.accommodation),
         },
         readers: readers.map(|zone| Readers { when: event.when.words_in(&zone), zone: zone.to_string() }),
+        gaps: match Card::of(&event).filter(|card| !card.cancelled && !event.has_ended(now)) {
+            Some(card) => gaps::fetch(&portal, &visitor, &card, now).await?,
+            None => Vec::new(),
+        },
         registration: registration::box_for(&portal, &visitor, &event).await?,
         about,
         event,

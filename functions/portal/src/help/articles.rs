@@ -28,12 +28,14 @@ pub(crate) enum Article {
     EarnCredit,
     OnDemand,
     Conferences,
+    Tracker,
     Courses,
     Licences,
     OfficeProfile,
     OfficeRegisters,
     OfficeRequests,
     OfficeSettings,
+    Requirements,
 }
 
 /// Whom an article is for: a heading of the index.
@@ -83,7 +85,7 @@ impl Group {
 
 impl Article {
     /// All of them, in the order of the index.
-    pub(crate) const ALL: [Article; 25] = [
+    pub(crate) const ALL: [Article; 27] = [
         Article::SignUp,
         Article::Account,
         Article::CheckACertificate,
@@ -103,12 +105,14 @@ impl Article {
         Article::EarnCredit,
         Article::OnDemand,
         Article::Conferences,
+        Article::Tracker,
         Article::Courses,
         Article::Licences,
         Article::OfficeProfile,
         Article::OfficeRegisters,
         Article::OfficeRequests,
         Article::OfficeSettings,
+        Article::Requirements,
     ];
 
     /// The article of this name.
@@ -147,12 +151,14 @@ impl Article {
             Article::EarnCredit => &EARN_CREDIT,
             Article::OnDemand => &ON_DEMAND,
             Article::Conferences => &CONFERENCES,
+            Article::Tracker => &TRACKER,
             Article::Courses => &COURSES,
             Article::Licences => &LICENCES,
             Article::OfficeProfile => &OFFICE_PROFILE,
             Article::OfficeRegisters => &OFFICE_REGISTERS,
             Article::OfficeRequests => &OFFICE_REQUESTS,
             Article::OfficeSettings => &OFFICE_SETTINGS,
+            Article::Requirements => &REQUIREMENTS,
         }
     }
 }
@@ -373,6 +379,18 @@ const CERTIFICATES: About = About {
     picture: None,
 };
 
+const TRACKER: About = About {
+    name: "tracker",
+    group: Group::Licensees,
+    title: "CE Tracker: what you have, what is missing, and by when",
+    summary: "What your board asks in a cycle, what your credits count for, where to assign them, and certificates from elsewhere.",
+    updated: FIRST_EDITION,
+    related: &[Article::Licences, Article::Courses, Article::Certificates],
+    also: "requirement cycle renewal category breakdown hours missing gap assign unassigned carry over repeat self-reported outside upload \
+           transcript bars deadline remind reminder",
+    picture: None,
+};
+
 const EARN_CREDIT: About = About {
     name: "earn-credit",
     group: Group::Licensees,
@@ -473,4 +491,15 @@ const OFFICE_SETTINGS: About = About {
     related: &[Article::OfficeRegisters, Article::OfficeRequests, Article::Users],
     also: "logo color colour contrast support reporting year privacy grievance accommodation disclaimer retention bodies",
     picture: Some("The page Settings, with a form for each group of settings."),
+};
+
+const REQUIREMENTS: About = About {
+    name: "office-requirements",
+    group: Group::Office,
+    title: "Requirements: what boards ask of their licensees",
+    summary: "Enter what a board asks in a cycle, try it out on real licensees, and change it without rewriting cycles that are over.",
+    updated: FIRST_EDITION,
+    related: &[Article::Tracker, Article::OfficeSettings, Article::OfficeRegisters],
+    also: "board rules hours cycle category minimum maximum carry over renewal version reviewed source requirement set tracker",
+    picture: None,
 };

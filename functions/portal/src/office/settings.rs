@@ -227,7 +227,8 @@ fn settings_page(portal: &Portal, visitor: &Visitor, draft: &Draft, note: Note) 
     }
 }
 
-const MONTHS: [&str; 12] = [
+/// The months, in their order.
+pub(crate) const MONTHS: [&str; 12] = [
     "January",
     "February",
     "March",

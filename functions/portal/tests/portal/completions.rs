@@ -182,7 +182,8 @@ async fn staff_revoke_and_issue_again_with_a_reason_and_only_what_stands() {
         told.iter().filter(|(_, mail)| matches!(mail, domain::mail::Content::CertificateRevoked { .. })).count(),
         1
     );
-    has(&world.get("/wallet/certificates", Who::Ann).await, &["Revoked", "Wrong person"]);
+    let wallet = world.get("/wallet/certificates", Who::Ann).await;
+    has(&wallet, &["Revoked", "Wrong person", "If you think that it is wrong, write to the organisation's office"]);
 }
 
 impl World {
@@ -376,4 +377,34 @@ async fn what_was_saved_in_another_window_is_overwritten_only_by_whoever_has_rea
     has(&world.get(&there, Who::Ann).await, &["Muddled"]);
     // The same pressed twice is once.
     assert_eq!(world.post(&there, Who::Ann, second).await.status, 303);
+}
+
+#[tokio::test]
+async fn a_certificate_without_a_license_is_unassigned_and_entered_for_the_one_that_is_chosen() {
+    let world = World::new().await;
+    let event = world.invited().await;
+    let form = world.answers(&event, "submit").await;
+    assert_eq!(world.post(&address(&event), Who::Ann, form).await.status, 303);
+    let person = world.part(&event, Who::Ann).await;
+    let mut completion = person.completion.as_deref().cloned().unwrap();
+    completion.submitted.as_mut().unwrap().certificate.step = Step::Issued { at: 1 };
+    assert!(world.clients.table.save_completion(&person, &completion, None).await.unwrap());
+    // The license is proven to be hers later.
+    let holder = world.holder("TX-BON", "RN", "RN-1", "Ann", "Tester").await;
+    world.clients.table.prove_licence(&Who::Ann.account_id(), &holder.licence, None, 1).await.unwrap();
+    has(&world.get("/wallet/tracker", Who::Ann).await, &["Unassigned credits", &event.title]);
+    let page = world.get(&format!("/wallet/tracker/credit?credit={}", event.id), Who::Ann).await;
+    has(&page, &["its credit isn't entered for a license", "TX-BON RN RN-1"]);
+    let form = format!("credit={}&licence%2FTX-BON%2FRN%2FRN1=in%2FEthics", event.id);
+    for _ in 0..2 {
+        // Pressed twice it is asked for once.
+        let done = world.post("/wallet/tracker/credit", Who::Ann, form.clone()).await;
+        assert!(matches!(done.status, 303 | 404), "{}", done.text());
+    }
+    let submitted = world.part(&event, Who::Ann).await.submitted().cloned().unwrap();
+    assert_eq!(submitted.licences.len(), 1);
+    assert!(submitted.is_to_do() && submitted.licences[0].category == "Ethics");
+    let looks = world.clients.table.fetch_due_events(adapters::clock::now() + 600, 10).await.unwrap();
+    assert!(looks.contains(&event.id), "a look finds it if the nudge is lost");
+    assert_eq!(world.post("/wallet/tracker/credit", Who::Bob, form).await.status, 404);
 }

@@ -67,6 +67,8 @@ fn address(route: Route) -> String {
         Route::CertificateOf | Route::ActOnCertificate => {
             format!("/manage/events/{event}/certificates/{}", Who::Ann.account_id())
         }
+        Route::RemoveOutsideCertificate => format!("/wallet/outside/{}/remove", domain::id::OutsideId::from_bits(1)),
+        Route::OutsideFile => format!("/wallet/outside/{}/file", domain::id::OutsideId::from_bits(1)),
         Route::JoinNow => format!("/wallet/events/{event}/join"),
         Route::OwnAttendance => format!("/wallet/events/{event}/attendance.json"),
         Route::Missing | Route::SendAppeal => format!("/wallet/missing/{event}"),
@@ -150,6 +152,16 @@ fn address(route: Route) -> String {
         | Route::Profile
         | Route::ChangeProfile
         | Route::WalletCourses
+        | Route::Requirements
+        | Route::EditRequirements
+        | Route::SaveRequirements
+        | Route::Tracker
+        | Route::CreditPlace
+        | Route::AssignCredit
+        | Route::LicenceCycle
+        | Route::SaveLicenceCycle
+        | Route::OutsideCertificate
+        | Route::SaveOutsideCertificate
         | Route::Help
         | Route::OfficeHelp => route.path().to_owned(),
     }
@@ -199,6 +211,11 @@ fn form(route: Route) -> &'static str {
         Route::CopyEvent => "copy=00000000000000000000000008",
         Route::MakeSeries => "version=0&series=00000000000000000000000007&do=show",
         Route::SaveCreditTypes => "version=0&do=save",
+        // A form without a board can't be saved.
+        Route::SaveRequirements => "seen=0&do=save",
+        // They have no credit and no license.
+        Route::AssignCredit => "credit=x",
+        Route::SaveLicenceCycle => "licence=x&version=0",
         _ => "",
     }
 }
@@ -257,9 +274,21 @@ fn expected(route: Route) -> [u16; 7] {
         Route::AskForChange => [403, 409, 409, 303, 403, 403, 403],
         // Another provider's request isn't there for Beta.
         Route::TakeBack => [403, 303, 303, 404, 403, 403, 403],
-        Route::WalletCourses | Route::MyEvents | Route::Evaluations | Route::Certificates => {
-            [303, 403, 403, 403, 200, 200, 403]
-        }
+        Route::WalletCourses
+        | Route::Tracker
+        | Route::OutsideCertificate
+        | Route::MyEvents
+        | Route::Evaluations
+        | Route::Certificates => [303, 403, 403, 403, 200, 200, 403],
+        // They have no such credit, license or certificate.
+        Route::CreditPlace | Route::LicenceCycle | Route::OutsideFile => [303, 403, 403, 403, 404, 404, 403],
+        Route::AssignCredit | Route::SaveLicenceCycle => [403, 403, 403, 403, 404, 404, 403],
+        // The form that is sent here isn't one with a file.
+        Route::SaveOutsideCertificate => [403, 403, 403, 403, 400, 400, 403],
+        // What isn't there is removed already.
+        Route::RemoveOutsideCertificate => [403, 403, 403, 403, 303, 303, 403],
+        Route::Requirements | Route::EditRequirements => [303, 403, 403, 403, 403, 403, 200],
+        Route::SaveRequirements => [403, 403, 403, 403, 403, 403, 422],
         // They aren't invited, and are told so.
         Route::Evaluation => [303, 403, 403, 403, 200, 200, 403],
         Route::SendEvaluation => [403, 403, 403, 403, 409, 409, 403],

@@ -230,9 +230,11 @@ async fn two_who_freeze_a_form_at_once_get_the_same() {
 
 #[tokio::test]
 async fn a_draft_is_saved_over_what_was_read_and_never_over_what_was_sent_in() {
-    let world = world(&[]).await;
-    let (table, event, ann) = (&world.clients.table, EventId::from_bits(NUMBER), Who::Ann.account_id());
-    let form = table.fetch_form(&world.event(NUMBER).await).await.unwrap();
+    let world = World::new().await;
+    let whole = world.ended_event(NUMBER).await;
+    world.seat_both(&whole).await;
+    let (table, event, ann) = (&world.clients.table, whole.id.clone(), Who::Ann.account_id());
+    let form = table.fetch_form(&whole).await.unwrap();
     let draft = |step: &'static str| read_draft(&form, move |name| if name == "q-101" { step } else { "" }).unwrap();
     assert_eq!(table.save_draft(&event, &ann, &draft("4"), 0, 7).await.unwrap(), DraftSaved::Now(1));
     assert_eq!(table.save_draft(&event, &ann, &draft("2"), 0, 8).await.unwrap(), DraftSaved::Conflict);
@@ -243,6 +245,8 @@ async fn a_draft_is_saved_over_what_was_read_and_never_over_what_was_sent_in() {
     assert_eq!(table.save_draft(&event, &ann, &draft("1"), 2, 10).await.unwrap(), DraftSaved::Conflict);
     let kept = table.fetch_evaluation(&event, &ann).await.unwrap().unwrap();
     assert!(kept.is_submitted && kept.answers == draft("3"));
+    let nobody = AccountId::from_bits(77);
+    assert_eq!(table.save_draft(&event, &nobody, &draft("1"), 0, 10).await.unwrap(), DraftSaved::Left);
 }
 
 /// An event that is over, with a scale and words to answer, and evaluations with these steps and words.
@@ -260,7 +264,9 @@ async fn evaluated(world: &World, said: &[(&str, &str)]) -> (Event, Form) {
         world.sent_in(&event.id, &AccountId::from_bits(number), &answers(&form, &fields)).await;
     }
     let begun = read_draft(&form, |name| if name == "q-101" { "1" } else { "" }).unwrap();
-    table.save_draft(&event.id, &Who::Bob.account_id(), &begun, 0, 1).await.unwrap();
+    let bob = Who::Bob.account_id();
+    world.seat(&event, bob.clone(), "Bob", "Tester", "bob@example.org").await;
+    assert_eq!(table.save_draft(&event.id, &bob, &begun, 0, 1).await.unwrap(), DraftSaved::Now(1));
     (event, form)
 }
 
@@ -293,18 +299,17 @@ async fn results_are_shown_in_figures_and_words_and_say_nobodys_name() {
 }
 
 #[tokio::test]
-async fn what_one_more_evaluation_says_isnt_told_before_there_are_five_more_or_nobody_can_send_one_in() {
+async fn results_come_in_fives_also_when_nobody_can_send_one_in_any_more() {
     let world = World::new().await;
     let said: Vec<(&str, &str)> = [&FIVE[..], &[("2", "The sixth"), ("2", "The seventh")]].concat();
     let (event, _) = evaluated(&world, &said).await;
-    // Ann may still come to be invited.
-    world.seat(&event, Who::Ann.account_id(), "Ann", "Tester", "ann@example.org").await;
+    // The only one who could still come to be invited closes his account.
+    let (table, bob) = (&world.clients.table, Who::Bob.account_id());
+    table.leave_event(&event.id, Some(&event), &bob, adapters::clock::now()).await.unwrap();
     let page = world.get(&path("/results"), Who::Acme).await;
     has(&page, 200, &["<dt>Sent in</dt><dd>7</dd>", "of the first 5 evaluations", "Mean <strong>3.60 of 5</strong>"]);
+    has(&page, 200, &["up to 4 stay uncounted, also once nobody can send one in any more"]);
     lacks(&page, &["The sixth", "The seventh"]);
-    let ann = world.clients.table.fetch_participation(&event.id, &Who::Ann.account_id()).await.unwrap().unwrap();
-    world.clients.table.leave_event(&event.id, Some(&event), &ann.account, adapters::clock::now()).await.unwrap();
-    has(&world.get(&path("/results"), Who::Acme).await, 200, &["The sixth", "The seventh"]);
 }
 
 #[tokio::test]
@@ -312,7 +317,15 @@ async fn of_four_evaluations_only_their_number_is_told_on_the_page_and_in_files(
     let world = World::new().await;
     evaluated(&world, &FIVE[1..]).await;
     let page = world.get(&path("/results"), Who::Acme).await;
-    has(&page, 200, &["<dt>Sent in</dt><dd>4</dd>", "Results are shown from 5 evaluations on"]);
+    has(
+        &page,
+        200,
+        &[
+            "<dt>Sent in</dt><dd>4</dd>",
+            "Results are shown from 5 evaluations on",
+            "If no 5 are sent in, none are shown.",
+        ],
+    );
     lacks(&page, &["Too fast", "Mean", "Export"]);
     for kind in ["csv", "xlsx"] {
         let refused = world.post(&path("/results/export"), Who::Acme, format!("kind={kind}")).await;

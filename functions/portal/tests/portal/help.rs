@@ -7,7 +7,7 @@ use lambda_http::request::RequestContext;
 use portal::Route;
 use std::collections::BTreeSet;
 
-const ARTICLES: [&str; 25] = [
+const ARTICLES: [&str; 27] = [
     "sign-up",
     "account",
     "check-a-certificate",
@@ -27,12 +27,14 @@ const ARTICLES: [&str; 25] = [
     "earn-credit",
     "on-demand",
     "conferences",
+    "tracker",
     "courses",
     "licences",
     "office-profile",
     "office-registers",
     "office-requests",
     "office-settings",
+    "office-requirements",
 ];
 
 /// What the door of accounts answers.
@@ -123,6 +125,7 @@ async fn every_tab_leads_to_the_article_about_it() {
         Section::Details,
         Section::Import,
         Section::Wallet,
+        Section::Tracker,
         Section::Catalogue,
         Section::Licensees,
         Section::Providers,

@@ -20,5 +20,6 @@ mod registers;
 mod registration;
 mod requests;
 mod settings;
+mod tracker;
 mod wallet;
 mod world;

@@ -111,7 +111,7 @@ fn by(who: &domain::id::AccountId) -> By<'_> {
 }
 
 /// A draft of ninety minutes with a break of ten.
-fn event(number: u128, starts_at: i64) -> Event {
+pub(crate) fn event(number: u128, starts_at: i64) -> Event {
     let when = When { starts_at, ends_at: starts_at + 5_400, zone: Zone::parse("America/New_York").unwrap() };
     let course = CourseNumber::parse("ETH-101").unwrap();
     let title = format!("Ethics {number}");

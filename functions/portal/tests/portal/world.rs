@@ -28,7 +28,7 @@ use axum::{
     routing::get,
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use cloud::{create_table, hand_out, listen, sdk_config, take_in};
+use cloud::{create_table, hand_out, listen, sdk_config, take_away, take_in};
 use documents::results::ResultWriter;
 use domain::{
     account::{Account, Rank, Role, Username},
@@ -91,7 +91,7 @@ impl World {
         let shelf = Shelf::default();
         let (bucket_address, listener) = listen().await;
         let bucket = Router::new()
-            .route("/{*path}", get(hand_out).put(take_in).layer(DefaultBodyLimit::disable()))
+            .route("/{*path}", get(hand_out).put(take_in).delete(take_away).layer(DefaultBodyLimit::disable()))
             .with_state(shelf.clone());
         tokio::spawn(async move { axum::serve(listener, bucket).await });
 

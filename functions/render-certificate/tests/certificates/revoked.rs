@@ -19,7 +19,7 @@ fn is_ended(status: &[u8], number: u128, world_key: &str) -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_certificate_that_is_revoked_while_it_is_made_ends_revoked() {
+async fn a_certificate_that_is_revoked_while_it_is_made_is_never_entered() {
     let world = World::new().await;
     let event = world.submitted(1).await;
     let gate = world.gate("status");
@@ -33,11 +33,100 @@ async fn a_certificate_that_is_revoked_while_it_is_made_ends_revoked() {
     });
     assert!(!made, "its message comes again");
     assert!(world.deliver(&event).await, "and is at an end then");
-    let Some(record) = world.certificate(1).await else { panic!("it was entered") };
-    assert!(matches!(record.validity, Validity::Revoked { .. }), "{:?}", record.validity);
-    assert!(is_ended(&world.stored(&status_key(&code(1))), 1, "2026-1"));
+    assert_eq!(world.certificate(1).await, None, "nobody can check what was never issued");
     assert!(!world.credit(&event).await.unwrap().stands());
     assert!(world.deliver(&event).await, "as often as you like");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_revoked_certificate_is_ended_in_the_register_and_in_its_signed_status() {
+    let world = World::new().await;
+    let event = world.submitted(1).await;
+    assert!(world.deliver(&event).await);
+    assert!(!is_ended(&world.stored(&status_key(&code(1))), 1, "2026-1"));
+    world.revoke(&event, "By mistake").await;
+    for _ in 0..2 {
+        assert!(world.deliver(&event).await);
+        let record = world.certificate(1).await.unwrap();
+        assert!(matches!(record.validity, Validity::Revoked { .. }), "{:?}", record.validity);
+        assert!(is_ended(&world.stored(&status_key(&code(1))), 1, "2026-1"));
+        assert!(!world.credit(&event).await.unwrap().stands());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_revocation_that_comes_late_leaves_the_credit_of_what_was_issued_again() {
+    let world = World::new().await;
+    let event = world.submitted(1).await;
+    assert!(world.deliver(&event).await);
+    world.revoke(&event, "By mistake").await;
+    let gate = world.gate("status");
+    let (revoked, ()) = tokio::join!(world.deliver(&event), async {
+        // Another process has done it meanwhile, and staff have issued the certificate again.
+        gate.reached().await;
+        assert!(world.deliver(&event).await);
+        world.issue_again(&event, ann(), 11).await;
+        assert!(world.deliver(&event).await);
+        gate.open();
+    });
+    assert!(!revoked, "it was overtaken, and its message comes again");
+    assert!(world.credit(&event).await.unwrap().stands(), "the credit is the new certificate's");
+    assert!(world.deliver(&event).await);
+    assert!(world.credit(&event).await.unwrap().stands());
+    assert_eq!(world.certificate(11).await.unwrap().validity, Validity::Valid);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_maker_that_comes_late_enters_nothing_beside_the_certificate_that_was_issued_instead() {
+    let world = World::new().await;
+    let event = world.submitted(1).await;
+    let gate = world.gate("status");
+    let (made, ()) = tokio::join!(world.deliver(&event), async {
+        gate.reached().await;
+        world.take_back(&event, "Somebody else sat there").await;
+        assert!(world.deliver(&event).await);
+        world.issue_again(&event, ann(), 11).await;
+        assert!(world.deliver(&event).await);
+        gate.open();
+    });
+    assert!(!made, "it was overtaken, and its message comes again");
+    assert!(world.deliver(&event).await);
+    assert_eq!(world.certificate(1).await, None);
+    assert_eq!(world.certificate(11).await.unwrap().validity, Validity::Valid);
+    assert!(world.credit(&event).await.unwrap().stands());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_entered_while_it_is_held_is_issued_and_what_is_given_up_for_another_isnt_entered() {
+    for is_issued_again in [false, true] {
+        let world = World::new().await;
+        let event = world.submitted(1).await;
+        let in_full = *world.person(&event).await.decided.unwrap();
+        let gate = world.gate("status");
+        let (made, ()) = tokio::join!(world.deliver(&event), async {
+            gate.reached().await;
+            let (case, reasons) = ("later".to_owned(), Vec::new());
+            let turned = Turned { at: 1, case, verdict: Verdict::Short, reasons, attended: 1, missed: 9 };
+            world.decide(&event, &Decided { turned: Some(turned), ..in_full.clone() }).await;
+            assert!(world.deliver(&event).await);
+            assert!(matches!(world.step(&event).await, Step::Held { .. }));
+            if is_issued_again {
+                world.decide(&event, &in_full).await;
+                assert!(world.staff_issue_again(&event, 11).await);
+                assert!(world.deliver(&event).await);
+            }
+            gate.open();
+        });
+        assert!(!made, "it was overtaken, and its message comes again");
+        if !is_issued_again {
+            assert!(!world.staff_issue_again(&event, 11).await, "what stands in the register isn't given up");
+        }
+        assert!(world.deliver(&event).await);
+        assert!(matches!(world.step(&event).await, Step::Issued { .. }));
+        let numbers = if is_issued_again { (11, 1) } else { (1, 11) };
+        assert_eq!(world.certificate(numbers.0).await.unwrap().validity, Validity::Valid);
+        assert_eq!(world.certificate(numbers.1).await, None);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -23,7 +23,8 @@ use domain::{
     attendance::{Credited, Decided, Explained, Verdict},
     certificate::{CertificateRecord, Certifying, certify},
     completion::{
-        Assigned, Completion, Correction, EvaluationTimes, Following, Step, correct, invite, revoke, submit, taken_back,
+        Assigned, Completion, Correction, Deed, EvaluationTimes, Following, Step, What, correct, invite, revoke,
+        submit, taken_back,
     },
     course::{CourseNumber, ProviderId},
     credit::{Actor, CreditKey, RecordedCredit},
@@ -180,7 +181,7 @@ impl World {
         let credits = vec![Credited { body: "NASBA".to_owned(), hours: Some(hours(150)) }];
         self.decide(&event, &Decided { credits, ..decided(Verdict::Full) }).await;
         let (completion, _) = invite(EvaluationTimes::default(), clock::now());
-        let licences = vec![Assigned { licence: licence(), category: String::new(), by_roster: false }];
+        let licences = vec![Assigned::to(licence(), String::new())];
         let after = submit(&completion, person.name, licences, code(number), clock::now());
         self.move_to(&event, &after).await;
         event
@@ -218,6 +219,16 @@ impl World {
     pub(crate) async fn issue_again(&self, event: &Event, name: PersonName, number: u128) {
         let completion = *self.person(event).await.completion.unwrap();
         self.move_to(event, &correct(&completion, Correction { name, code: code(number) }).unwrap()).await;
+    }
+
+    /// The same as the page does it; whether it was done.
+    pub(crate) async fn staff_issue_again(&self, event: &Event, number: u128) -> bool {
+        let (person, code) = (self.person(event).await, code(number));
+        let after = correct(person.completion.as_deref().unwrap(), Correction { name: ann(), code: code.clone() });
+        let was = person.submitted().unwrap().certificate.code.clone();
+        let (what, why) = (What::Again { code }, "By mistake".to_owned());
+        let deed = Deed { at: clock::now(), by: account(), account: account(), code: was, what, why };
+        self.clients.table.save_completion_for(&person, &after.unwrap(), &deed, None).await.unwrap()
     }
 
     /// Delivers a message about her; whether it was handled to its end. Each time by a process that knows nothing yet.
@@ -272,9 +283,9 @@ impl World {
         self.clients.table.fetch_credit(&Actor::Office, &self.key(event)).await.unwrap()
     }
 
-    /// A provider's roster reports that Ann completed the event's course on its day.
-    pub(crate) async fn report(&self, event: &Event, provider: &ProviderId) {
-        let credit = Credit {
+    /// What a roster reports of Ann.
+    pub(crate) fn reported(&self, event: &Event) -> Credit {
+        Credit {
             licence: licence(),
             course: event.course.clone(),
             title: "Ethics".to_owned(),
@@ -283,7 +294,12 @@ impl World {
             hours: hours(200),
             ce_year: 2026,
             name: ann(),
-        };
+        }
+    }
+
+    /// A provider's roster reports that Ann completed the event's course on its day.
+    pub(crate) async fn report(&self, event: &Event, provider: &ProviderId) {
+        let credit = self.reported(event);
         let asker = Asker { provider, import: &ImportId::from_bits(7), row: 3 };
         self.clients.table.record_credit(&credit, &asker, 1).await.unwrap();
     }

@@ -2,6 +2,7 @@
 //! licenses, the registrations for events, and the requests to the office. What it doesn't hold it names.
 
 mod registrations;
+mod wallet;
 
 use crate::{Door, Shared, trouble};
 use adapters::table::{RecordedCredit, accounts::HeldLicence};
@@ -29,8 +30,9 @@ const MOST_REQUESTS: i32 = 100;
 const MOST_LISTS: i32 = 300;
 
 /// What the file doesn't hold, in the reader's words.
-const NOT_IN_HERE: [&str; 6] = [
+const NOT_IN_HERE: [&str; 7] = [
     "Mails that we sent you: they are kept for 30 days, and you have them.",
+    "The files of certificates from elsewhere: each can be downloaded where it is entered, in CE Tracker.",
     "Your password: only a hash of it is kept, which can't be turned back.",
     "What Zoom tells while a meeting runs, such as who is in the room: it is kept for some weeks, and not by account.",
     "What Zoom reports of events that you were in, by which it is decided who attended in full: it is evidence that has to stay as it came. What was decided of you, with your times, stands in each event's Main Hall, as a file too.",
@@ -51,6 +53,7 @@ pub(crate) async fn show(State(door): State<Shared>, AskingAccount(own): AskingA
     let registrations = registrations::of(&door, &account.id).await?;
     let (lists, more_lists) =
         table.fetch_expected_of(&account.email, None, MOST_LISTS).await.map_err(trouble::table)?;
+    let wallet = table.fetch_wallet(&account.id).await.map_err(trouble::table)?;
     let requests = table.fetch_requests_of_account(&account.id, MOST_REQUESTS).await.map_err(trouble::table)?;
     let told = json!({
         "account": {
@@ -80,6 +83,7 @@ pub(crate) async fn show(State(door): State<Shared>, AskingAccount(own): AskingA
         "registrations_are_complete": registrations.are_complete,
         "put_down_by_providers": lists.iter().map(registrations::put_down).collect::<Vec<_>>(),
         "put_down_by_providers_is_complete": more_lists.is_none(),
+        "wallet": wallet::of(&wallet),
         "requests_to_the_office": requests.iter().map(request).collect::<Vec<_>>(),
         "not_in_this_file": NOT_IN_HERE,
     });

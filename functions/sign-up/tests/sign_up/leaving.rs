@@ -225,6 +225,9 @@ async fn what_was_filled_in_and_never_sent_goes_with_the_account_and_what_was_se
     assert!(table.submit_evaluation(&person, &submitted, &answers, now).await.unwrap());
     assert_eq!(close(&world, &cookie).await, 303);
     assert_eq!(table.fetch_evaluation(&begun.id, &ann.id).await.unwrap(), None);
+    // A page that was sent before, and comes after.
+    let late = table.save_draft(&begun.id, &ann.id, &answers, 0, now).await.unwrap();
+    assert_eq!((late, table.fetch_evaluation(&begun.id, &ann.id).await.unwrap()), (DraftSaved::Left, None));
     assert!(table.fetch_evaluation(&sent.id, &ann.id).await.unwrap().is_some_and(|kept| kept.is_submitted));
     for event in [&begun, &sent] {
         assert!(is_a_record_only(&part(&world, event, &ann).await));

@@ -1,7 +1,7 @@
 //! Evidence: what came from elsewhere, kept as it came, byte for byte. It is put once and never written over.
 
 use super::{Objects, ObjectsError};
-use domain::id::EventId;
+use domain::id::{AccountId, EventId, OutsideId};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -56,7 +56,22 @@ pub fn appeal_key(event: &EventId, sha256: &str) -> String {
     format!("{APPEAL_EVIDENCE}{event}/{sha256}")
 }
 
+/// The prefix of files that came with certificates from elsewhere, before the account's id. They are their licensee's own and go with
+/// the certificate, or with the account.
+pub const OUTSIDE: &str = "outside/";
+
+/// The key of a file that came with a certificate from elsewhere, by the SHA-256 of its bytes.
+pub fn outside_key(account: &AccountId, certificate: &OutsideId, sha256: &str) -> String {
+    format!("{OUTSIDE}{account}/{certificate}/{sha256}")
+}
+
 impl Objects {
+    /// Removes an object. One that isn't there is removed already.
+    pub async fn delete(&self, key: &str) -> Result<(), ObjectsError> {
+        let request = self.client.delete_object().bucket(&self.bucket).key(key);
+        request.send().await.map(|_| ()).map_err(ObjectsError::service)
+    }
+
     /// Stores bytes with what is to be known about them, unless something stands there already.
     pub async fn save_evidence(
         &self,

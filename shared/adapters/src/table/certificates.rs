@@ -1,13 +1,17 @@
 //! The register of certificates, by their codes, and the public keys that their credentials can be checked with.
 //!
 //! ```text
-//! CERTIFICATE#{code}, CERTIFICATE    what it says, the hashes of its files, whether it still counts; put once
+//! CERTIFICATE#{code}, CERTIFICATE    what it says, the hashes of its files, whether it still counts; put once. Of a code that was given
+//!                                    up before anything was entered, only that: nothing can be entered under it any more
 //! CERTIFICATE-KEYS, {id}             a public key; put once and never taken away
 //! ORGANISATION, CERTIFICATION        who signs, and how long evaluations can be submitted
 //! ```
 
 use super::{By, Table, TableError, Transacted, item::*, organisation, part::Part, transact::key};
-use aws_sdk_dynamodb::operation::{put_item::PutItemError, update_item::UpdateItemError};
+use aws_sdk_dynamodb::{
+    operation::{put_item::PutItemError, update_item::UpdateItemError},
+    types::TransactWriteItem,
+};
 use domain::{
     certificate::{CertificateData, CertificateRecord, Signatory, Validity},
     completion::EvaluationTimes,
@@ -45,7 +49,7 @@ pub struct Certification {
 impl Table {
     /// A certificate by its code.
     pub async fn fetch_certificate(&self, code: &CertificateCode) -> Result<Option<CertificateRecord>, TableError> {
-        self.fetch_item(certificate_key(code), false).await?.as_ref().map(record).transpose()
+        self.fetch_item(certificate_key(code), false).await?.as_ref().and_then(entered).transpose()
     }
 
     /// The same as it stands at this moment: for whoever ends it, who must not miss one that was entered just now.
@@ -53,7 +57,7 @@ impl Table {
         &self,
         code: &CertificateCode,
     ) -> Result<Option<CertificateRecord>, TableError> {
-        self.fetch_item(certificate_key(code), true).await?.as_ref().map(record).transpose()
+        self.fetch_item(certificate_key(code), true).await?.as_ref().and_then(entered).transpose()
     }
 
     /// Certificates by their codes; those that aren't made yet are left out.
@@ -64,14 +68,14 @@ impl Table {
         let mut found = BTreeMap::new();
         for batch in codes.chunks(100) {
             for item in self.fetch_batch(batch.iter().map(certificate_key).collect()).await? {
-                let record = record(&item)?;
+                let Some(record) = entered(&item).transpose()? else { continue };
                 found.insert(record.data.code.clone(), record);
             }
         }
         Ok(found)
     }
 
-    /// Enters a certificate, once; tells whether it was new. What the bodies' statements and the disclaimer say stands in its files:
+    /// Enters a certificate, once; tells whether it was new. Under a code that was [given up](Self::give_up_certificate) none is. What the bodies' statements and the disclaimer say stands in its files:
     /// the register has what is credited.
     pub async fn enter_certificate(&self, record: &CertificateRecord) -> Result<bool, TableError> {
         let put = self.client.put_item().table_name(&self.name).set_item(Some(record_item(record)?));
@@ -82,6 +86,19 @@ impl Table {
                 _ => Err(TableError::from_sdk(error)),
             },
         }
+    }
+
+    /// Gives a code up under which nothing was entered: whoever is still making its certificate can't enter it any more. `false` if
+    /// something stands there, which may be that it was given up before.
+    pub async fn give_up_certificate(&self, code: &CertificateCode) -> Result<bool, TableError> {
+        Ok(self.transact(vec![self.given_up(code)?]).await? == Transacted::Done)
+    }
+
+    /// The same in the transaction that puts another code in its place.
+    pub(super) fn given_up(&self, code: &CertificateCode) -> Result<TransactWriteItem, TableError> {
+        let mut made = certificate_key(code);
+        made.insert("state".to_owned(), s(GIVEN_UP));
+        self.put_new(made)
     }
 
     /// Says that a certificate doesn't count any more: for one that does. Tells whether it was said now; a certificate that was
@@ -185,6 +202,8 @@ impl Table {
 }
 
 const KEYS: &str = "CERTIFICATE-KEYS";
+/// The state of a code that was given up before anything was entered.
+const GIVEN_UP: &str = "given_up";
 
 fn certification_key() -> Item {
     key(organisation::PARTITION, "CERTIFICATION")
@@ -216,6 +235,11 @@ fn record_item(record: &CertificateRecord) -> Result<Item, TableError> {
         ("version", n(record.version)),
     ]));
     Ok(made)
+}
+
+/// What was entered; nothing under a code that was given up.
+fn entered(item: &Item) -> Option<Result<CertificateRecord, TableError>> {
+    (optional_text(item, "state").as_deref() != Some(GIVEN_UP)).then(|| record(item))
 }
 
 fn record(item: &Item) -> Result<CertificateRecord, TableError> {

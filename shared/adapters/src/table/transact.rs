@@ -92,10 +92,16 @@ impl Table {
 
     /// An item that must be there, and stays as it is.
     pub(super) fn must_be_there(&self, key: Item) -> Result<TransactWriteItem, TableError> {
+        self.must_have(key, "pk")
+    }
+
+    /// An item that must be there with this attribute, and stays as it is.
+    pub(super) fn must_have(&self, key: Item, name: &str) -> Result<TransactWriteItem, TableError> {
         let check = ConditionCheck::builder()
             .table_name(&self.name)
             .set_key(Some(key))
-            .condition_expression("attribute_exists(pk)");
+            .condition_expression("attribute_exists(#name)")
+            .expression_attribute_names("#name", name);
         let check = check.build().map_err(|_| TableError::BadItem("key"))?;
         Ok(TransactWriteItem::builder().condition_check(check).build())
     }

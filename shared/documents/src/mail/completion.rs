@@ -35,7 +35,7 @@ pub(super) fn evaluation_reminder(about: &PastEvent, until: i64, facts: &MailFac
         ],
         facts: listed(about, until),
         action: Some(open_evaluation(about, facts)),
-        after: vec!["This is the only reminder that you get.".to_owned()],
+        after: vec!["No other reminder follows. If this one comes again, it couldn't be delivered before.".to_owned()],
         why: registered(facts),
     }
 }
@@ -60,6 +60,11 @@ pub(super) fn certificate_corrected(about: &PastEvent, why: &str, facts: &MailFa
 
 pub(super) fn certificate_revoked(about: &PastEvent, why: &str, facts: &MailFacts<'_>) -> Letter {
     let title = fact(&about.title);
+    // While the attendance counts in full there is nothing to appeal against.
+    let whom = match about.contact.is_empty() {
+        true => format!("This event names no contact: if you think that it is wrong, write to {}", facts.organisation()),
+        false => "If you think that it is wrong, write to the event's contact, which stands above under “Questions about the event”".to_owned(),
+    };
     Letter {
         subject: format!("Your certificate was revoked: {title}"),
         preheader: "It doesn't count any more.".to_owned(),
@@ -71,9 +76,7 @@ pub(super) fn certificate_revoked(about: &PastEvent, why: &str, facts: &MailFact
         ],
         facts: reasoned(about, why),
         action: Some(open_certificates(facts)),
-        after: vec![
-            "If you think that it is wrong, write to the event's contact, or appeal on the event's page.".to_owned(),
-        ],
+        after: vec![format!("{whom}. Say which event it is about and why the certificate should stand.")],
         why: registered(facts),
     }
 }

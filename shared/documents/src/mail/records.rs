@@ -50,6 +50,26 @@ pub(super) fn decided(
     }
 }
 
+pub(super) fn cycle_ends(licence: &str, ends: Date, missing: &[String], facts: &MailFacts<'_>) -> Letter {
+    let (licence, day) = (fact(licence), ends.strftime("%A, %B %-d, %Y").to_string());
+    let missing: Vec<String> = missing.iter().map(|part| fact(part)).collect();
+    Letter {
+        subject: format!("Your cycle ends on {day}: {licence}"),
+        preheader: format!("Missing: {}.", missing.join("; ")),
+        before: vec![
+            format!("The present cycle of your license {licence} ends on {day}, and something is missing in it."),
+            "Your CE Tracker shows what counts, and which events fill what is missing. Your board alone decides what it accepts.".to_owned(),
+        ],
+        facts: vec![("License", licence), ("Cycle ends on", day), ("Missing", missing.join("; "))],
+        action: Some(Action { label: "Open CE Tracker", url: facts.page("/wallet/tracker") }),
+        after: vec![
+            "To get no more of these mails, open CE Tracker, press “Days and reminders” at the license, and choose “Don't write to me”."
+                .to_owned(),
+        ],
+        why: format!("you asked {} to remind you of your license's cycle.", facts.organisation()),
+    }
+}
+
 pub(super) fn consent_asked(
     provider: &str,
     title: &str,

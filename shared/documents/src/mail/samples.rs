@@ -79,6 +79,9 @@ fn with_names(provider: &str, username: &str, why: &str) -> Vec<Sample> {
         sample("account_closed", Content::AccountClosed { username, of_licensee: true }),
         sample("prove_licence", Content::ProveLicence { licence: "RN-1234".to_owned(), purpose: proves }),
     ];
+    let missing = ["15.00 hours in all", "1.00 hours of Jurisprudence"].map(str::to_owned).into();
+    let ends = jiff::civil::date(2026, 12, 31);
+    samples.push(sample("cycle_ends", Content::CycleEnds { licence: "TX-BON RN 00012345".to_owned(), ends, missing }));
     let event = Some(EventId::from_bits(7));
     for (name, granted, of_event) in [
         ("decided granted", true, None),

@@ -59,6 +59,7 @@ fn there_is_a_sample_of_every_kind_and_each_renders() {
         "certificate_revoked",
         "consent_asked",
         "credit_changed",
+        "cycle_ends",
         "decided",
         "email_changed",
         "email_changing",
@@ -189,6 +190,41 @@ Why you get this mail: this is the address of the account “maria.garcia” at 
 Questions? Write to help@ce.example.org.
 Board of Continuing Education, ce.example.org";
     assert_eq!(mail.text, expected);
+}
+
+#[test]
+fn a_reminder_stays_true_where_it_comes_again() {
+    let organisation = organisation("Board");
+    let facts = MailFacts { organisation: &organisation, public_base_url: BASE, link: None };
+    let sample = samples().into_iter().find(|sample| sample.name == "evaluation_reminder").unwrap();
+    let text = render(&sample.content, &facts).unwrap().text;
+    assert!(!text.contains("only"), "{text}");
+    assert!(
+        text.contains("No other reminder follows. If this one comes again, it couldn't be delivered before."),
+        "{text}"
+    );
+}
+
+#[test]
+fn who_thinks_that_a_revocation_is_wrong_reads_whom_to_write_to() {
+    let organisation = organisation("Board of Continuing Education");
+    let facts = MailFacts { organisation: &organisation, public_base_url: BASE, link: None };
+    let sample = samples().into_iter().find(|sample| sample.name == "certificate_revoked").unwrap();
+    let Content::CertificateRevoked { mut about, why } = sample.content else { panic!("{}", sample.name) };
+    let mut text = |contact: &str| {
+        about.contact = contact.to_owned();
+        render(&Content::CertificateRevoked { about: about.clone(), why: why.clone() }, &facts).unwrap().text
+    };
+    let named = text("Acme, +1 555 0100");
+    assert!(named.contains("\nQuestions about the event: Acme, +1 555 0100\n"), "{named}");
+    assert!(
+        named.contains("write to the event's contact, which stands above under “Questions about the event”."),
+        "{named}"
+    );
+    let unnamed = text("");
+    assert!(unnamed.contains("write to Board of Continuing Education."), "{unnamed}");
+    // The attendance counts in full, and so no page takes an appeal.
+    assert!(!named.contains("appeal") && !unnamed.contains("appeal"), "{named}");
 }
 
 #[test]

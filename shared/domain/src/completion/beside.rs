@@ -37,6 +37,11 @@ pub fn beside(recorded: &Recorded, event: &EventId, provider: &ProviderId, licen
         (CreditState::Withdrawn(_), Source::Row { .. }) if recorded.provider != *provider => {
             Beside::Held(HeldBecause::CreditWithdrawn { board })
         }
+        // It was corrected to another licence or day, and that record counts: if this event's took the place that it left, one completion
+        // could stand twice, and it couldn't be corrected back.
+        (CreditState::Withdrawn(withdrawal), Source::Row { .. }) if withdrawal.replaced => {
+            Beside::Held(HeldBecause::CreditWithdrawn { board })
+        }
         (CreditState::Withdrawn(_), _) => Beside::TakesPlace,
     }
 }

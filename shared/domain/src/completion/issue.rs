@@ -120,6 +120,13 @@ pub fn correct(completion: &Completion, correction: Correction) -> Result<Comple
     Ok(with(completion, Submitted { name: correction.name, certificate, ..submitted.clone() }))
 }
 
+/// The code under which nothing may be entered any more once a certificate stands like this after it stood like that: it was held, and
+/// another process may still be making it. What was issued stands in the register, and what was revoked is given up with it.
+pub fn given_up<'a>(before: &'a Submitted, after: &Submitted) -> Option<&'a CertificateCode> {
+    let code = &before.certificate.code;
+    (matches!(before.certificate.step, Step::Held { .. }) && *code != after.certificate.code).then_some(code)
+}
+
 /// Revokes a certificate, for a reason that everybody who checks it reads.
 pub fn revoke(completion: &Completion, why: &str, now: i64) -> Result<Completion, IssueRefusal> {
     let submitted = completion.submitted.as_ref().ok_or(IssueRefusal::NoCertificate)?;

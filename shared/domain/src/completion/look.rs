@@ -71,7 +71,7 @@ pub fn next_look(person: &Participation, now: i64) -> Option<i64> {
     let due = person.letter.as_ref().filter(|letter| letter.state == LetterState::Due);
     let letter = due.map(|letter| letter.lease.until.max(now + SWEPT_AFTER));
     if let Some(submitted) = &completion.submitted {
-        let certificate = submitted.certificate.step.is_to_do().then_some(now + SWEPT_AFTER);
+        let certificate = submitted.is_to_do().then_some(now + SWEPT_AFTER);
         return letter.into_iter().chain(certificate).min();
     }
     // What can't be done now may be later: the attendance is doubted, or mails came back.

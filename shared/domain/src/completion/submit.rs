@@ -1,10 +1,7 @@
 //! Submitting an evaluation: who may, and what stands after it.
 
-use super::{Assigned, Completion, Issue, Step, Submitted, is_completing, is_to_invite};
-use crate::{
-    attendance::is_decided_by_attendance, event::Event, id::CertificateCode, name::PersonName,
-    registration::Participation,
-};
+use super::{Assigned, Completion, Issue, Step, Submitted, is_completing};
+use crate::{event::Event, id::CertificateCode, name::PersonName, registration::Participation};
 
 /// Why an evaluation can't be submitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,21 +48,6 @@ pub fn may_submit<'a>(event: &Event, person: &'a Participation, now: i64) -> Res
     } else {
         Ok(completion)
     }
-}
-
-/// Whether somebody has not submitted an evaluation of an event that is over, and may do so now or later.
-pub fn may_yet_submit(event: &Event, person: &Participation, now: i64) -> bool {
-    if person.submitted().is_some()
-        || person.is_closed()
-        || !person.state.has_seat()
-        || !is_decided_by_attendance(event)
-    {
-        return false;
-    }
-    // Whoever is looked at may still be found to have attended in full.
-    let is_open = person.decided.as_ref().is_none_or(|decided| decided.is_open());
-    let is_invited = person.completion.as_ref().is_some_and(|completion| completion.until > now);
-    is_open || is_invited || is_to_invite(event, person)
 }
 
 /// What stands once it is submitted: the certificate that it earns, under a code that is new.

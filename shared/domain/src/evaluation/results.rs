@@ -7,13 +7,17 @@ use std::{collections::BTreeMap, fmt};
 
 /// Results are shown from so many evaluations on: of fewer people each could be told by what they said.
 pub const LEAST_SHOWN: u32 = 5;
+/// An evaluation is counted so many seconds after it was sent in. It says when the process that saves it began to, which has 25 seconds
+/// at most; clocks differ by less than the rest. So whatever was before it has arrived by then, and which five are the first doesn't
+/// change any more.
+pub const SETTLED_AFTER_SECONDS: i64 = 60;
 
 /// What all answers add up to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Results {
     /// How many evaluations were sent in.
     pub submitted: u32,
-    /// How many of them are counted here.
+    /// How many of them are counted here: a multiple of [`LEAST_SHOWN`].
     pub counted: u32,
     /// Question by question, in the form's order; nothing at all while there are fewer than [`LEAST_SHOWN`].
     pub questions: Option<Vec<QuestionResult>>,
@@ -65,26 +69,22 @@ impl fmt::Debug for Figures {
 }
 
 impl Results {
-    /// The results of a form, from the evaluations that were sent in, in the order in which they were: as many as may be
-    /// [counted].
-    pub fn of(form: &Form, event: &EventId, evaluations: &[Answers], is_over: bool) -> Self {
-        let submitted = u32::try_from(evaluations.len()).unwrap_or(u32::MAX);
-        let counted = counted(submitted, is_over);
+    /// The results of a form, from the evaluations that were sent in, each with when it was: the first ones, five at a time.
+    ///
+    /// By one more, whoever looks before and after would know a single person's answers; the rest, which are four at most, are never
+    /// counted, since by the last four somebody would know theirs as well. Of two in one second the order in which they are given
+    /// stands, which must be the same at each look.
+    pub fn of(form: &Form, event: &EventId, mut sent_in: Vec<(i64, Answers)>, now: i64) -> Self {
+        let submitted = u32::try_from(sent_in.len()).unwrap_or(u32::MAX);
+        sent_in.retain(|(at, _)| at.saturating_add(SETTLED_AFTER_SECONDS) <= now);
+        sent_in.sort_by_key(|(at, _)| *at);
+        let settled = u32::try_from(sent_in.len()).unwrap_or(u32::MAX);
+        let counted = settled - settled % LEAST_SHOWN;
         let mut tally = Tally::new(form);
-        for answers in evaluations.iter().take(usize::try_from(counted).unwrap_or(usize::MAX)) {
+        for (_, answers) in sent_in.iter().take(usize::try_from(counted).unwrap_or(usize::MAX)) {
             tally.add(answers);
         }
         tally.results(form, event, submitted)
-    }
-}
-
-/// How many of these evaluations are counted. They are added five at a time: by one more, whoever looks before and after would know a
-/// single person's answers. Once nobody can send one in any more, all are.
-pub fn counted(submitted: u32, is_over: bool) -> u32 {
-    match is_over {
-        _ if submitted < LEAST_SHOWN => 0,
-        true => submitted,
-        false => submitted - submitted % LEAST_SHOWN,
     }
 }
 

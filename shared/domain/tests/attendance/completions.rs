@@ -331,7 +331,7 @@ fn a_certificate_says_what_was_decided_by_approvals_that_hold_that_day() {
     };
     let texts = Texts { disclaimer: "No guarantee.\n\nAsk your board.".to_owned(), ..Texts::default() };
     let mut person = submitted();
-    let assigned = Assigned { licence: licence("TX-BON"), category: String::new(), by_roster: false };
+    let assigned = Assigned::to(licence("TX-BON"), String::new());
     person.completion.as_mut().unwrap().submitted.as_mut().unwrap().licences = vec![assigned];
     let make = |event: &domain::event::Event| {
         certify(&Certifying {

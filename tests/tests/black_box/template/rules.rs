@@ -506,18 +506,25 @@ fn due_is_narrow(template: &Template) -> Vec<String> {
     let keys = |keys: &[&str]| json!({"ForAllValues:StringLike": {"dynamodb:LeadingKeys": keys}});
     let ours =
         keys(&["EVENT#*", "MAIL#*", "ORGANISATION", "DUE#EVENT", "PERSON#*", "EXPECTED#*", "DUE#LEAVING", "LEAVING#*"]);
+    let cycles = keys(&["DUE#CYCLES", "WALLET#*", "ACCOUNT#*", "LICENCE#*", "REQUIREMENTS#*", "PROVIDERS"]);
     let queue = |name: &str| json!({"Fn::GetAtt": [name, "Arn"]});
     for statement in allowed(template, "ReconcileAttendanceRole") {
         for action in list(&statement["Action"]).into_iter().filter_map(Value::as_str) {
             let fits = match action {
-                "dynamodb:Query" => [&ours, &keys(&["ZOOM#*", "PROVIDER#*#USERS"])].contains(&&statement["Condition"]),
+                "dynamodb:Query" => {
+                    let others = keys(&["ZOOM#*", "PROVIDER#*#USERS", "WALLET#*"]);
+                    [&ours, &others, &cycles].contains(&&statement["Condition"])
+                }
                 // What a provider asks in evaluations is frozen when the first person is invited.
-                "dynamodb:GetItem" => [&ours, &keys(&["PROVIDER#*"])].contains(&&statement["Condition"]),
-                "dynamodb:PutItem" | "dynamodb:UpdateItem" => statement["Condition"] == ours,
+                "dynamodb:GetItem" => [&ours, &keys(&["PROVIDER#*"]), &cycles].contains(&&statement["Condition"]),
+                "dynamodb:PutItem" => [&ours, &keys(&["WALLET#*"])].contains(&&statement["Condition"]),
+                "dynamodb:UpdateItem" => statement["Condition"] == ours,
                 "s3:PutObject" => statement["Resource"] == evidence_of("attendance"),
                 "s3:GetObject" => [evidence_of("attendance"), evidence_of("uploads")].contains(&statement["Resource"]),
-                "dynamodb:DeleteItem" => statement["Condition"] == keys(&["EVENT#*", "LEAVING#*"]),
-                "dynamodb:BatchGetItem" => statement["Condition"] == keys(&["EVENT#*", "ACCOUNT#*"]),
+                "dynamodb:DeleteItem" => statement["Condition"] == keys(&["EVENT#*", "LEAVING#*", "WALLET#*"]),
+                // Files that came with certificates from elsewhere.
+                "s3:DeleteObject" => statement["Resource"] == json!({"Fn::Sub": "${RosterBucket.Arn}/outside/*"}),
+                "dynamodb:BatchGetItem" => statement["Condition"] == keys(&["EVENT#*", "ACCOUNT#*", "PROVIDERS"]),
                 "sqs:SendMessage" => {
                     let ours = [queue("EventQueue"), queue("MailQueue"), queue("CertificateQueue")];
                     list(&statement["Resource"]).into_iter().all(|it| ours.contains(it))
@@ -545,7 +552,9 @@ fn accounts_and_seats_agree(template: &Template) -> Vec<String> {
     };
     let needs = ["PortalRole", "SignUpRole"]
         .into_iter()
-        .flat_map(|role| [(role, "dynamodb:ConditionCheckItem", "Table"), (role, "sqs:SendMessage", "EventQueue")]);
+        .flat_map(|role| [(role, "dynamodb:ConditionCheckItem", "Table"), (role, "sqs:SendMessage", "EventQueue")])
+        // A credit is withdrawn or brought back on the word of the person's part, which is looked at in the same transaction.
+        .chain([("RenderCertificateRole", "dynamodb:ConditionCheckItem", "Table")]);
     let lacking = needs.filter(|(role, action, resource)| !may(role, action, resource));
     lacking.map(|(role, action, resource)| format!("{role} may not {action} at {resource}")).collect()
 }

@@ -20,7 +20,7 @@ use pages::{answer, form::Form, problem::Problem, visitor::Visitor};
 use serde::Deserialize;
 use std::fs::File;
 
-const TOO_FEW: &str = "Fewer than five evaluations are sent in. Results are made from five on, so that nobody can be told by their answers.";
+const TOO_FEW: &str = "There are no five evaluations yet that were sent in a minute ago or earlier. Results are made from five on, so that nobody can be told by their answers.";
 const TOO_MANY: &str = "These are more evaluations than one file takes (20,000). No file was made.";
 
 /// The fields of the form.

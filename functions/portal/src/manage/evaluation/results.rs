@@ -14,10 +14,7 @@ use axum::{
     response::Response,
 };
 use domain::{
-    completion::may_yet_submit,
-    evaluation::{
-        Answers, Figures, Form, Kind, LEAST_SHOWN, NOT_APPLICABLE, Question, QuestionResult, Results, SCALE, counted,
-    },
+    evaluation::{Figures, Form, Kind, LEAST_SHOWN, NOT_APPLICABLE, Question, QuestionResult, Results, SCALE},
     event::Event,
 };
 use pages::{
@@ -117,7 +114,7 @@ pub(crate) async fn show(
     })
 }
 
-/// Adds up what was sent in, in the order in which it was, as far as it may be told.
+/// Adds up what was sent in, as far as it may be told.
 pub(super) async fn count(portal: &Portal, event: &Event, form: &Form) -> Result<Counted, Problem> {
     let (mut sent_in, mut drafts, mut after) = (Vec::new(), 0, None::<String>);
     loop {
@@ -131,30 +128,7 @@ pub(super) async fn count(portal: &Portal, event: &Event, form: &Form) -> Result
             break;
         }
     }
-    // Of two in one second the table's order stands, which is the same at each look.
-    sent_in.sort_by_key(|(at, _)| *at);
-    let submitted = u32::try_from(sent_in.len()).unwrap_or(u32::MAX);
-    // Whether that is all is asked only where it makes a difference.
-    let is_over = counted(submitted, true) != counted(submitted, false) && is_over(portal, event).await?;
-    let answers: Vec<Answers> = sent_in.into_iter().map(|(_, answers)| answers).collect();
-    let results = Results::of(form, &event.id, &answers, is_over);
-    Ok(Counted { results, drafts, all: after.is_none() })
-}
-
-/// Whether nobody can send an evaluation in any more.
-async fn is_over(portal: &Portal, event: &Event) -> Result<bool, Problem> {
-    let (now, mut after) = (clock::now(), None::<String>);
-    loop {
-        let page = portal.clients.table.fetch_people_of(&event.id, after.as_deref(), EVALUATIONS_AT_ONCE).await;
-        let (people, next) = page.map_err(trouble::table)?;
-        if people.iter().any(|person| may_yet_submit(event, person, now)) {
-            return Ok(false);
-        }
-        after = next;
-        if after.is_none() {
-            return Ok(true);
-        }
-    }
+    Ok(Counted { results: Results::of(form, &event.id, sent_in, clock::now()), drafts, all: after.is_none() })
 }
 
 fn sections(form: &Form, results: Vec<QuestionResult>, submitted: u32) -> Vec<Section> {

@@ -45,6 +45,12 @@ pub(super) async fn hand_out(
     (StatusCode::PARTIAL_CONTENT, bytes.slice(from..to))
 }
 
+/// Takes an object away.
+pub(super) async fn take_away(State(shelf): State<Shelf>, Path(path): Path<String>) -> StatusCode {
+    shelf.lock().unwrap().remove(&path);
+    StatusCode::NO_CONTENT
+}
+
 /// `PUT`, with the chunks that the SDK wraps a body in taken apart; what is to be put once isn't put over what stands there.
 pub(super) async fn take_in(
     State(shelf): State<Shelf>,

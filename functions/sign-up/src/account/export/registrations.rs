@@ -14,7 +14,7 @@ use domain::{
 };
 use pages::problem::Problem;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Registrations in one page of the query: as many as one batch of events.
 const AT_ONCE: i32 = 100;
@@ -31,15 +31,15 @@ pub(super) struct Registrations {
 
 pub(super) async fn of(door: &Door, account: &AccountId) -> Result<Registrations, Problem> {
     let mut found = Registrations { list: Vec::new(), are_complete: true };
+    let mut told = BTreeSet::new();
     for are_cancelled in [false, true] {
         let mut after: Option<String> = None;
         for _ in 0..MOST_PAGES {
             let table = &door.clients.table;
-            let page = match are_cancelled {
-                false => table.fetch_events_of_person(account, after.as_deref(), AT_ONCE).await,
-                true => table.fetch_cancelled_of_person(account, after.as_deref(), AT_ONCE).await,
-            };
-            let (people, next) = page.map_err(trouble::table)?;
+            let page = table.fetch_registrations_of(account, are_cancelled, after.as_deref(), AT_ONCE).await;
+            let (mut people, next) = page.map_err(trouble::table)?;
+            // Of what was cancelled or taken up again a moment ago both places may tell.
+            people.retain(|person| told.insert(person.event.clone()));
             let ids: Vec<EventId> = people.iter().map(|person| person.event.clone()).collect();
             let events = table.fetch_events(&ids).await.map_err(trouble::table)?;
             let events: BTreeMap<&EventId, &Event> = events.iter().map(|event| (&event.id, event)).collect();

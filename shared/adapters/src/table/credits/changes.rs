@@ -10,8 +10,8 @@ use aws_sdk_dynamodb::{
 use domain::{
     course::ProviderId,
     credit::{Change, ChangeKind, CreditKey, Made, Plan, RecordedCredit},
-    id::EventId,
     mail::Mail,
+    registration::Participation,
     roster::{judge::Credit, record::Source},
 };
 
@@ -24,6 +24,8 @@ pub enum ChangeApplied {
     ChangedMeanwhile,
     /// Something has been recorded under the other key since it was looked at: nothing was written.
     TakenMeanwhile,
+    /// The participation that it was to be done for isn't as it was read any more: nothing was written.
+    PersonMoved,
 }
 
 /// The place of the record under the other key in the transaction of a move.
@@ -39,8 +41,28 @@ impl Table {
         made: &Made,
         mails: &[Mail],
     ) -> Result<ChangeApplied, TableError> {
+        let mut items = self.changes(record, plan, made)?;
+        for mail in mails {
+            items.push(self.mail_write(mail)?);
+        }
+        self.write_change(items, None).await
+    }
+
+    /// The same for a certificate, as long as the participation is as it was read: what it said then may have been overtaken, and a
+    /// process that comes late must not withdraw, or bring back, what a later one has settled.
+    pub async fn apply_change_for(
+        &self,
+        person: &Participation,
+        record: &RecordedCredit,
+        plan: &Plan,
+        made: &Made,
+    ) -> Result<ChangeApplied, TableError> {
+        self.write_change(self.changes(record, plan, made)?, Some(person)).await
+    }
+
+    fn changes(&self, record: &RecordedCredit, plan: &Plan, made: &Made) -> Result<Vec<TransactWriteItem>, TableError> {
         let change = |kind, other| Change { kind, made: made.clone(), other };
-        let mut items = match plan {
+        Ok(match plan {
             Plan::Correct(credit) => {
                 let change = change(ChangeKind::Corrected, None);
                 let mut set = content(credit);
@@ -70,32 +92,35 @@ impl Table {
                 }
                 items
             }
-        };
-        for mail in mails {
-            items.push(self.mail_write(mail)?);
-        }
-        self.write_change(items).await
+        })
     }
 
-    /// Records the credit of an event over a record that doesn't count any more; what stood there is kept in the history. The course
-    /// and month must have been [noted](Table::note_credit_months) before.
+    /// Records the credit of an event over a record that doesn't count any more, as long as the participation is as it was read; what
+    /// stood there is kept in the history. The course and month must have been [noted](Table::note_credit_months) before.
     pub async fn take_place(
         &self,
+        person: &Participation,
         withdrawn: &RecordedCredit,
         credit: &Credit,
-        (provider, event): (&ProviderId, &EventId),
+        provider: &ProviderId,
         made: &Made,
     ) -> Result<ChangeApplied, TableError> {
         let change = Change { kind: ChangeKind::Restored, made: made.clone(), other: None };
-        let source = Source::Event { event: event.clone() };
+        let source = Source::Event { event: person.event.clone() };
         let mut item = credit_item(credit, provider, &source, made.at);
         item.insert("version".to_owned(), n(withdrawn.version + 1));
         item.insert("changed".to_owned(), change_value(&change));
         let put = self.put_over(item, Some(withdrawn))?;
-        self.write_change(vec![put, self.before(withdrawn, &change)?]).await
+        self.write_change(vec![put, self.before(withdrawn, &change)?], Some(person)).await
     }
 
-    async fn write_change(&self, items: Vec<TransactWriteItem>) -> Result<ChangeApplied, TableError> {
+    async fn write_change(
+        &self,
+        mut items: Vec<TransactWriteItem>,
+        person: Option<&Participation>,
+    ) -> Result<ChangeApplied, TableError> {
+        let of_person = person.map(|_| items.len());
+        items.extend(person.map(|person| self.must_be_as_read(person)).transpose()?);
         match self.client.transact_write_items().set_transact_items(Some(items)).send().await {
             Ok(_) => Ok(ChangeApplied::Now),
             Err(error) => match error.as_service_error() {
@@ -108,6 +133,7 @@ impl Table {
                         .map(|(place, _)| place)
                         .collect();
                     match failed.first() {
+                        _ if of_person.is_some_and(|place| failed.contains(&place)) => Ok(ChangeApplied::PersonMoved),
                         None => Err(TableError::Throttled),
                         Some(&OTHER_KEY) => Ok(ChangeApplied::TakenMeanwhile),
                         Some(_) => Ok(ChangeApplied::ChangedMeanwhile),

@@ -16,7 +16,7 @@ use aws_sdk_dynamodb::{
     types::{ReturnValue, ReturnValuesOnConditionCheckFailure, TransactWriteItem},
 };
 use domain::{
-    completion::{Completion, Deed, Letter, LetterState},
+    completion::{Completion, Deed, Letter, LetterState, given_up},
     evaluation::Answers,
     id::{AccountId, EventId},
     mail::{Mail, rest_after},
@@ -172,7 +172,8 @@ impl Table {
         }
     }
 
-    /// The same for what somebody of the staff has done, with the note of it and the mail that tells it: all or nothing.
+    /// The same for what somebody of the staff has done, with the note of it and the mail that tells it: all or nothing. Where it gives a
+    /// code up under which something was entered just now, nothing is done either.
     pub async fn save_completion_for(
         &self,
         person: &Participation,
@@ -186,8 +187,23 @@ impl Table {
             self.deed_write(&person.event, deed)?,
         ];
         writes.extend(mail.map(|mail| self.mail_write(mail)).transpose()?);
+        let code = person.submitted().zip(completion.submitted.as_ref()).and_then(|(was, is)| given_up(was, is));
+        writes.extend(code.map(|code| self.given_up(code)).transpose()?);
         let at = deed.at + LOOKED_AFTER_SECONDS;
         Ok(self.transact_and_look(&person.event, writes, at).await? == Transacted::Done)
+    }
+
+    /// The same for what a licensee has done that a worker has to end: the event is looked at soon, whatever becomes of its nudge.
+    pub async fn save_completion_to_end(
+        &self,
+        person: &Participation,
+        completion: &Completion,
+        now: i64,
+    ) -> Result<bool, TableError> {
+        let (set, values) = moved(person, completion, None)?;
+        let writes =
+            vec![self.update_if(person_key(&person.event, &person.account), &set, "version = :was", values)?];
+        Ok(self.transact_and_look(&person.event, writes, now + LOOKED_AFTER_SECONDS).await? == Transacted::Done)
     }
 
     /// The note of what was done to a certificate.

@@ -10,8 +10,10 @@
 //! What is read to be added up comes without the account that it belongs to.
 
 use super::{
-    super::{By, Table, TableError, item::*, part::Part, transact::key},
+    super::{By, Table, TableError, Transacted, item::*, part::Part, transact::key},
     json, partition,
+    people::person_key,
+    registering::Tries,
 };
 use aws_sdk_dynamodb::{
     operation::put_item::PutItemError,
@@ -93,6 +95,8 @@ pub enum DraftSaved {
     Now(u64),
     /// It was sent in, or saved from elsewhere, since it was read; nothing has happened.
     Conflict,
+    /// The account is closed, or was never registered: what is theirs alone goes with it, and nothing has happened.
+    Left,
 }
 
 /// A page of what was answered about an event, in no order that would tell who did. `Debug` shows no answer.
@@ -206,7 +210,8 @@ impl Table {
         self.fetch_item(answers_key(event, account), true).await?.as_ref().map(evaluation).transpose()
     }
 
-    /// Saves a draft over the version that was read (0 if there was none). What is sent in never becomes a draft again.
+    /// Saves a draft over the version that was read (0 if there was none). What is sent in never becomes a draft again, and no draft
+    /// is saved once the account is closed: in one transaction, so that none is left behind.
     pub async fn save_draft(
         &self,
         event: &EventId,
@@ -217,12 +222,27 @@ impl Table {
     ) -> Result<DraftSaved, TableError> {
         let mut made = answers_key(event, account);
         made.extend(item([("answers", s(json(answers)?)), ("version", n(was + 1)), ("saved_at", n(at))]));
-        let condition =
-            if was == 0 { "attribute_not_exists(pk)" } else { "version = :was AND attribute_not_exists(submitted)" };
-        Ok(match self.put_where(made, condition, was).await? {
-            true => DraftSaved::Now(was + 1),
-            false => DraftSaved::Conflict,
-        })
+        let put = Put::builder().table_name(&self.name).set_item(Some(made));
+        let put = match was {
+            0 => put.condition_expression("attribute_not_exists(pk)"),
+            _ => put
+                .condition_expression("version = :was AND attribute_not_exists(submitted)")
+                .expression_attribute_values(":was", n(was)),
+        };
+        let put = put.build().map_err(|_| TableError::BadItem("answers"))?;
+        let writes =
+            vec![TransactWriteItem::builder().put(put).build(), self.must_be_somebodys(person_key(event, account))?];
+        let mut tries = Tries::default();
+        loop {
+            match self.transact(writes.clone()).await {
+                Ok(Transacted::Done) => return Ok(DraftSaved::Now(was + 1)),
+                Ok(Transacted::Refused(places)) if places.contains(&1) => return Ok(DraftSaved::Left),
+                Ok(Transacted::Refused(_)) => return Ok(DraftSaved::Conflict),
+                // Somebody else is at the person's item at this moment.
+                Err(TableError::Throttled) => tries.rest().await?,
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     /// The answers that somebody sends in, in the transaction that sends them: whatever draft there is, unless they were sent before.

@@ -62,11 +62,9 @@ impl Table {
                 if !has_time() {
                     return Ok(left);
                 }
-                let page = match are_cancelled {
-                    false => self.fetch_events_of_person(&leaver.account, after.as_deref(), AT_ONCE).await,
-                    true => self.fetch_cancelled_of_person(&leaver.account, after.as_deref(), AT_ONCE).await,
-                };
-                let (people, next) = page?;
+                let account = &leaver.account;
+                let (people, next) =
+                    self.fetch_registrations_of(account, are_cancelled, after.as_deref(), AT_ONCE).await?;
                 left.moved.extend(self.leave_page(&people, now).await?);
                 after = next;
                 if after.is_none() {

@@ -50,25 +50,23 @@ impl Table {
         after: Option<&str>,
         limit: i32,
     ) -> Result<(Vec<Participation>, Option<String>), TableError> {
-        self.fetch_registrations(&my_events(account), after, limit).await
+        let (mut people, next) = self.fetch_registrations_of(account, false, after, limit).await?;
+        // The index is behind: what the person has cancelled a moment ago isn't theirs to come to any more.
+        people.retain(|person| person.state != ParticipationState::Cancelled);
+        Ok((people, next))
     }
 
-    /// What a person has cancelled, in the same order.
-    pub async fn fetch_cancelled_of_person(
+    /// What the index has of a person's registrations in one of its two places, that of the cancelled ones or the other, in the same
+    /// order and as it stands at this moment. It is behind: what was cancelled or taken up again a moment ago is in the wrong place or in
+    /// both. For whoever asks for both and must not miss any.
+    pub async fn fetch_registrations_of(
         &self,
         account: &AccountId,
+        are_cancelled: bool,
         after: Option<&str>,
         limit: i32,
     ) -> Result<(Vec<Participation>, Option<String>), TableError> {
-        self.fetch_registrations(&cancelled_events(account), after, limit).await
-    }
-
-    async fn fetch_registrations(
-        &self,
-        partition: &str,
-        after: Option<&str>,
-        limit: i32,
-    ) -> Result<(Vec<Participation>, Option<String>), TableError> {
+        let partition = &if are_cancelled { cancelled_events(account) } else { my_events(account) };
         let read = |item: &Item| {
             let (pk, sk) = (text(item, "pk")?, text(item, "sk")?);
             Ok((pk.to_owned(), key(pk, sk)))
@@ -189,6 +187,16 @@ impl Table {
 const PEOPLE_IN_A_BATCH: usize = 100;
 
 impl Table {
+    /// Part of a transaction that rests on a participation: it is as it was read, and stays so.
+    pub(in super::super) fn must_be_as_read(&self, person: &Participation) -> Result<TransactWriteItem, TableError> {
+        self.must_be_version(person_key(&person.event, &person.account), person.version)
+    }
+
+    /// Part of a transaction that is for somebody whose account isn't closed: of a closed one the participation has no address.
+    pub(super) fn must_be_somebodys(&self, person: Item) -> Result<TransactWriteItem, TableError> {
+        self.must_have(person, "email")
+    }
+
     /// What a closed account leaves of a participation, over the version that was read. Nothing but that is written: who is sending a
     /// letter at this moment stands on the same item, and moves without the version.
     pub(super) fn left_write(

@@ -1,0 +1,306 @@
+//! Where one credit counts: for each licence whether, and in which category. The register's record stays as it is; what is said here is
+//! the licensee's own word, and can be taken back.
+
+use super::{Held, Tracking, is_recorded_for};
+use crate::{Portal, Shared, office::day, trouble};
+use adapters::clock;
+use askama::Template;
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use domain::{
+    completion::{AssignRefusal, Beside, assign_later, beside, may_issue},
+    credit::{Actor, CreditKey},
+    id::{AccountId, EventId},
+    requirement::Delivery,
+    tracker::{Choice, CreditSource, TrackedCredit, assignable},
+};
+use http::StatusCode;
+use pages::{
+    address::segment,
+    answer,
+    fields::Typed,
+    form::Query,
+    layout::{Page, Section},
+    problem::Problem,
+    visitor::{AskingAccount, Visitor},
+};
+use serde::Deserialize;
+
+/// The fields of the address.
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    credit: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "tracker/place.html")]
+struct PlacePage {
+    page: Page,
+    title: String,
+    provider: String,
+    date: String,
+    hours: String,
+    approved_in: String,
+    id: String,
+    is_self_reported: bool,
+    is_certificate: bool,
+    outside_address: Option<String>,
+    deliveries: Option<Vec<(String, String, bool)>>,
+    licences: Vec<LicenceField>,
+    problem: Option<String>,
+}
+
+/// A licence's field.
+struct LicenceField {
+    id: String,
+    name: String,
+    title: String,
+    note: Option<&'static str>,
+    choices: Vec<(String, String, bool)>,
+}
+
+/// Longer than any category of a board or a course: what is longer was made by no form of ours.
+const LONGEST_CATEGORY: usize = 200;
+/// The beginning of a licence's field's name.
+const LICENCE_FIELD: &str = "licence/";
+/// A value: the credit doesn't count for the licence.
+const LEFT: &str = "left";
+/// The beginning of a value with a category.
+const IN: &str = "in/";
+
+/// `GET /wallet/tracker/credit`
+pub(crate) async fn show(
+    State(portal): State<Shared>,
+    visitor: Visitor,
+    AskingAccount(asking): AskingAccount,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let tracking = super::fetch(&portal, &asking.account.id, clock::now()).await?;
+    let place = asked.credit.as_deref().and_then(|id| tracking.ledger.find(id)).ok_or(Problem::NotFound)?.0;
+    answer::page(&page(&portal, &visitor, &tracking, place, None))
+}
+
+/// `POST /wallet/tracker/credit`
+pub(crate) async fn save(
+    State(portal): State<Shared>,
+    visitor: Visitor,
+    AskingAccount(asking): AskingAccount,
+    typed: Typed,
+) -> Result<Response, Problem> {
+    let typed = typed.only(|name| matches!(name, "credit" | "delivery") || name.starts_with(LICENCE_FIELD))?;
+    let account = &asking.account.id;
+    let tracking = super::fetch(&portal, account, clock::now()).await?;
+    let (place, credit) = tracking.ledger.find(typed.text("credit")).ok_or(Problem::NotFound)?;
+    let mut said = Vec::new();
+    for held in &tracking.held {
+        let value = typed.text(&field(held));
+        let choice = match value {
+            // The form didn't ask of this licence: nothing is said of it.
+            "" => continue,
+            LEFT => Choice::Left,
+            other => match other.strip_prefix(IN) {
+                Some(category) if category.chars().count() > LONGEST_CATEGORY => return Err(Problem::Unreadable),
+                Some(category) => Choice::Counts {
+                    category: category.to_owned(),
+                    delivery: Delivery::parse(typed.text("delivery")).filter(|_| credit.delivery.is_none()),
+                },
+                None => return Err(Problem::Unreadable),
+            },
+        };
+        said.push((held, choice));
+    }
+    if credit.source == CreditSource::Certificate {
+        return match enter(&portal, account, credit, &said).await? {
+            None => Ok(answer::see_other("/wallet/tracker?done=entering").into_response()),
+            Some(problem) => {
+                let page = page(&portal, &visitor, &tracking, place, Some(&typed));
+                answer::form_again(
+                    &PlacePage { problem: Some(problem.to_owned()), ..page },
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                )
+            }
+        };
+    }
+    if let Some(problem) = shared_wrongly(&tracking, place, &said) {
+        let page = PlacePage { problem: Some(problem), ..page(&portal, &visitor, &tracking, place, Some(&typed)) };
+        return answer::form_again(&page, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    for (held, choice) in &said {
+        let word = (!is_what_holds(credit, held, choice)).then_some(choice);
+        let table = &portal.clients.table;
+        table.save_assignment(account, (&held.licence, &credit.id), word).await.map_err(trouble::table)?;
+    }
+    tracing::info!(%account, licences = said.len(), "tracker.assigned");
+    Ok(answer::see_other(&format!("/wallet/tracker?done=assigned&credit={}", segment(&credit.id))).into_response())
+}
+
+/// Has a certificate's credit entered for licences that it was entered for before by nobody; or what keeps it from that. A worker enters
+/// it, within seconds; twice is once.
+async fn enter(
+    portal: &Portal,
+    account: &AccountId,
+    credit: &TrackedCredit,
+    said: &[(&Held, Choice)],
+) -> Result<Option<&'static str>, Problem> {
+    let id = EventId::parse(&credit.id).map_err(|_| Problem::NotFound)?;
+    let table = &portal.clients.table;
+    let read = tokio::try_join!(table.fetch_event(&id), table.fetch_participation(&id, account));
+    let (Some(event), Some(person)) = read.map_err(trouble::table)? else { return Err(Problem::NotFound) };
+    if let Err(refusal) = may_issue(&event, &person) {
+        return Ok(Some(refusal.text()));
+    }
+    let mut completion = person.completion.as_deref().cloned().ok_or(Problem::NotFound)?;
+    let mut is_changed = false;
+    for (held, choice) in said {
+        let Choice::Counts { category, .. } = choice else { continue };
+        let key = CreditKey { licence: held.licence.clone(), course: event.course.clone(), date: credit.date };
+        let stands = table.fetch_credit(&Actor::Office, &key).await.map_err(trouble::table)?;
+        if let Some(record) = stands
+            && let Beside::Held(why) = beside(&record.recorded, &event.id, &event.provider, &held.licence)
+        {
+            tracing::info!(event = %event.id, %account, why = why.code(), "tracker.not_entered");
+            return Ok(Some(STANDS_THERE));
+        }
+        completion = match assign_later(&completion, held.licence.clone(), category.clone()) {
+            Ok(completion) => completion,
+            // Pressed twice: it was done by the first.
+            Err(AssignRefusal::Already) => continue,
+            Err(refusal @ AssignRefusal::NotIssued) => return Ok(Some(refusal.text())),
+        };
+        is_changed = true;
+    }
+    if is_changed {
+        let saved = table.save_completion_to_end(&person, &completion, clock::now()).await.map_err(trouble::table)?;
+        if !saved {
+            return Err(Problem::TryAgain);
+        }
+        tracing::info!(event = %event.id, %account, "tracker.to_enter");
+        portal.wake_certificate(&event.id, account).await;
+    }
+    Ok(None)
+}
+
+const STANDS_THERE: &str = "The record of that license has this course and day already in a way that this certificate's credit can't stand beside. Write to the event's contact and say which license it is for.";
+
+/// Whether a choice is what holds without any: nothing need be kept then.
+fn is_what_holds(credit: &TrackedCredit, held: &Held, choice: &Choice) -> bool {
+    let recorded = is_recorded_for(credit, &held.licence);
+    match choice {
+        Choice::Counts { category, delivery } => recorded && delivery.is_none() && *category == credit.category,
+        Choice::Left => !recorded,
+    }
+}
+
+/// What keeps a credit from counting for all of the licences that were chosen.
+fn shared_wrongly(tracking: &Tracking, place: usize, said: &[(&Held, Choice)]) -> Option<String> {
+    let of = |held: &Held| said.iter().find(|(other, _)| other.licence == held.licence).map(|(_, choice)| choice);
+    let counts = |held: &&Held| match of(held) {
+        Some(Choice::Counts { .. }) => true,
+        Some(Choice::Left) => false,
+        None => tracking.counts_for(place, held),
+    };
+    let counting: Vec<&Held> = tracking.held.iter().filter(counts).collect();
+    let licences: Vec<_> = counting.iter().map(|held| &held.licence).collect();
+    let shares = |licence: &domain::licence::Licence| {
+        tracking.held.iter().find(|held| held.licence == *licence).is_none_or(Held::shares)
+    };
+    let credit = tracking.ledger.credits().get(place)?;
+    let refused = counting.iter().find(|held| {
+        // What both boards' registers have already isn't for this page to forbid.
+        !is_recorded_for(credit, &held.licence) && !assignable(&held.licence, &licences, shares)
+    })?;
+    let strict = counting.iter().find(|held| !held.shares()).unwrap_or(refused);
+    Some(format!(
+        "The board of {} doesn't let a credit count for another license too. Choose one of your licenses for it, and \u{201c}Doesn't count\u{201d} for the others.",
+        strict.title()
+    ))
+}
+
+fn field(held: &Held) -> String {
+    format!("{LICENCE_FIELD}{}", held.reference())
+}
+
+fn page(portal: &Portal, visitor: &Visitor, tracking: &Tracking, place: usize, typed: Option<&Typed>) -> PlacePage {
+    let credit = &tracking.ledger.credits()[place];
+    let said = tracking.held.iter().filter_map(|held| held.choice(place));
+    let told = said.filter_map(|choice| match choice {
+        Choice::Counts { delivery, .. } => *delivery,
+        Choice::Left => None,
+    });
+    let told = typed.map_or_else(|| told.min(), |typed| Delivery::parse(typed.text("delivery")));
+    let deliveries = credit.delivery.is_none().then(|| {
+        let unknown = (String::new(), "Not known".to_owned(), told.is_none());
+        let known = Delivery::ALL.map(|it| (it.as_str().to_owned(), it.title().to_owned(), told == Some(it)));
+        std::iter::once(unknown).chain(known).collect()
+    });
+    let fields = tracking.held.iter().enumerate().map(|(number, held)| {
+        let chosen = typed.map(|typed| typed.text(&field(held)).to_owned()).filter(|value| !value.is_empty());
+        licence_field(tracking, place, (number, held), chosen)
+    });
+    PlacePage {
+        page: portal.page("Where a credit counts", Section::Tracker, visitor),
+        title: credit.title.clone(),
+        provider: credit.provider.clone(),
+        date: day(credit.date),
+        hours: credit.hours.to_string(),
+        approved_in: credit.category.clone(),
+        id: credit.id.clone(),
+        is_self_reported: credit.is_self_reported(),
+        is_certificate: credit.source == CreditSource::Certificate,
+        outside_address: credit.is_self_reported().then(|| format!("/wallet/outside?id={}", segment(&credit.id))),
+        deliveries,
+        licences: fields.collect(),
+        problem: None,
+    }
+}
+
+fn licence_field(
+    tracking: &Tracking,
+    place: usize,
+    (number, held): (usize, &Held),
+    chosen: Option<String>,
+) -> LicenceField {
+    let credit = &tracking.ledger.credits()[place];
+    let set = held.requirements.of_cycle(credit.date, credit.date.max(tracking.today)).map(|version| &version.set);
+    let now = match held.choice(place) {
+        Some(Choice::Counts { category, .. }) => format!("{IN}{category}"),
+        Some(Choice::Left) => LEFT.to_owned(),
+        None if is_recorded_for(credit, &held.licence) => format!("{IN}{}", credit.category),
+        None => LEFT.to_owned(),
+    };
+    let chosen = chosen.unwrap_or(now);
+    // A category counts by what it means to the board: the chosen one may be named otherwise.
+    let category = chosen.strip_prefix(IN).unwrap_or_default();
+    let meant = |name: &str| set.and_then(|set| set.categories.iter().find(|it| it.is_meant_by(name)));
+    let is_chosen = |name: &str| chosen != LEFT && meant(category).map_or(name.is_empty(), |it| it.name == name);
+    let mut choices: Vec<(String, String, bool)> = Vec::new();
+    for it in set.map(|set| set.categories.as_slice()).unwrap_or_default() {
+        // The record's own name of it is kept, so that nothing is said where nothing was changed.
+        let value = if it.is_meant_by(&credit.category) { &credit.category } else { &it.name };
+        choices.push((format!("{IN}{value}"), it.name.clone(), is_chosen(&it.name)));
+    }
+    let other = if meant(&credit.category).is_none() { credit.category.as_str() } else { "" };
+    choices.push((format!("{IN}{other}"), "No category: only the total".to_owned(), is_chosen("")));
+    choices.push((LEFT.to_owned(), "Doesn't count for this license".to_owned(), chosen == LEFT));
+    let has_own = |other: &TrackedCredit| {
+        is_recorded_for(other, &held.licence) && other.date == credit.date && other.course == credit.course
+    };
+    let doubles = !is_recorded_for(credit, &held.licence)
+        && credit.course.is_some()
+        && tracking.ledger.credits().iter().any(has_own);
+    LicenceField {
+        id: format!("licence-{number}"),
+        name: field(held),
+        title: held.title(),
+        note: match doubles {
+            true => Some(
+                "The same course and day stand in this license's record already. Assigned here too, it counts no second time.",
+            ),
+            false if set.is_none() => Some("What this license's board asks isn't entered here yet."),
+            false => None,
+        },
+        choices,
+    }
+}

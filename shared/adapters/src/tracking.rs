@@ -1,0 +1,226 @@
+//! A licensee's tracker as it is read: their licences, what their boards ask, their credits, what they said of them, and the events that
+//! they are registered for. The counting is the domain's; nothing is counted here, and nothing is written.
+
+use crate::table::{RecordedCredit, Table, TableError, Wallet, accounts::Claim, credit_reference};
+use domain::{
+    attendance::Credited,
+    certificate::day_of,
+    completion::Step,
+    event::{Card, Event},
+    id::AccountId,
+    licence::Licence,
+    registration::Participation,
+    requirement::{Delivery, Requirements},
+    tracker::{
+        Choice, CreditSource, Known, Lacking, Ledger, LicenceSettings, LicenceTracker, Over, TrackedCredit, track,
+    },
+};
+use futures_util::future::try_join_all;
+use jiff::civil::Date;
+
+/// Credits of one licence that are counted: one query, and more than thirty years of learning.
+const MOST_CREDITS: i32 = 1_000;
+/// Registrations that are looked through for certificates without a licence and for events to come: the newest, those of years.
+const MOST_EVENTS: i32 = 100;
+
+/// What a person's tracker is made of.
+pub struct Tracking {
+    /// Their licences.
+    pub held: Vec<Held>,
+    /// Numbers that aren't proven yet.
+    pub claims: Vec<Claim>,
+    /// Their credits.
+    pub ledger: Ledger,
+    /// Events that they are registered for and that are to come.
+    pub planned: Vec<Card>,
+    /// The day.
+    pub today: Date,
+    /// Whether there is more than was read.
+    pub is_cut: bool,
+}
+
+/// A licence with what its tracker is made of.
+pub struct Held {
+    /// The licence.
+    pub licence: Licence,
+    /// What its board asks.
+    pub requirements: Requirements,
+    /// What its holder told of it.
+    pub settings: LicenceSettings,
+    /// Its days.
+    pub known: Known,
+    /// What was said of credits and it.
+    chosen: Vec<(usize, Choice)>,
+}
+
+impl Held {
+    /// What stands for it in addresses.
+    pub fn reference(&self) -> String {
+        reference(&self.licence)
+    }
+
+    /// What people know it by: `TX-BON RN 00012345`.
+    pub fn title(&self) -> String {
+        let Licence { board, profession, number } = &self.licence;
+        format!("{board} {profession} {number}")
+    }
+
+    /// What was said of a credit and it.
+    pub fn choice(&self, place: usize) -> Option<&Choice> {
+        self.chosen.iter().find(|(chosen, _)| *chosen == place).map(|(_, choice)| choice)
+    }
+
+    /// Whether a credit that counts elsewhere may count for it too, by what holds now.
+    pub fn shares(&self) -> bool {
+        self.requirements.newest().is_none_or(|version| version.set.shares)
+    }
+}
+
+/// A licence in an address.
+pub fn reference(licence: &Licence) -> String {
+    format!("{}/{}/{}", licence.board, licence.profession, licence.number.compared())
+}
+
+impl Tracking {
+    /// Reads all of it: side by side the licences, the wallet and the registrations; then of each licence its credits, its entry of the
+    /// register and its board's requirements.
+    pub async fn fetch(table: &Table, account: &AccountId, today: Date, now: i64) -> Result<Self, TableError> {
+        let read = tokio::try_join!(
+            table.fetch_licences(account),
+            table.fetch_wallet(account),
+            table.fetch_events_of_person(account, None, MOST_EVENTS),
+        );
+        let (claimed, wallet, (people, more)) = read?;
+        let licences: Vec<Licence> = claimed.held.into_iter().map(|held| held.licence).collect();
+        let of_licence = async |licence: &Licence| {
+            tokio::try_join!(
+                table.fetch_credits_of(licence, None, MOST_CREDITS),
+                table.fetch_holder(licence),
+                table.fetch_requirements(&licence.board, &licence.profession),
+            )
+        };
+        let ids = people.iter().map(|person| person.event.clone()).collect::<Vec<_>>();
+        let read = tokio::try_join!(try_join_all(licences.iter().map(of_licence)), table.fetch_events(&ids));
+        let (of_licences, events) = read?;
+        let mut is_cut = more.is_some();
+        let (mut credits, mut held) = (Vec::new(), Vec::new());
+        for (licence, ((recorded, more), holder, requirements)) in licences.into_iter().zip(of_licences) {
+            is_cut |= more.is_some();
+            credits.extend(recorded.into_iter().filter(RecordedCredit::stands));
+            let settings = wallet.settings.iter().find(|it| it.licence.as_compared() == licence.as_compared());
+            let settings = settings.cloned().unwrap_or_else(|| LicenceSettings::of(licence.clone()));
+            let known = settings.known_with(holder.and_then(|holder| holder.value.active_from));
+            held.push(Held { licence, requirements, settings, known, chosen: Vec::new() });
+        }
+        let providers = credits.iter().map(|credit| credit.recorded.provider.clone()).collect();
+        let names = table.fetch_provider_names(&providers).await?;
+        let recorded = credits.iter().map(|credit| {
+            // Its id where it is no longer on the register.
+            let id = &credit.recorded.provider;
+            of_record(credit, names.get(id).cloned().unwrap_or_else(|| id.to_string()))
+        });
+        let with_event = people.iter().filter_map(|person| Some((event_of(&events, person)?, person)));
+        let unentered = with_event.clone().filter_map(|(event, person)| of_certificate(event, person));
+        let outside = wallet.outside.iter().map(|certificate| certificate.tracked());
+        let ledger = Ledger::of(recorded.chain(unentered).chain(outside).collect());
+        let is_planned = |(event, person): &(&Event, &Participation)| {
+            person.state.has_seat() && person.completion.is_none() && event.is_published() && !event.has_ended(now)
+        };
+        let planned = with_event.filter(is_planned).filter_map(|(event, _)| Card::of(event)).collect();
+        for held in &mut held {
+            held.chosen = chosen(&ledger, &wallet, &held.licence);
+        }
+        Ok(Self { held, claims: claimed.claims, ledger, planned, today, is_cut })
+    }
+
+    /// Counts a licence's cycles.
+    pub fn track<'a>(&'a self, held: &'a Held) -> Result<LicenceTracker<'a>, Lacking> {
+        let chosen: Vec<(usize, &Choice)> = held.chosen.iter().map(|(place, choice)| (*place, choice)).collect();
+        let over = Over {
+            licence: &held.licence,
+            requirements: &held.requirements,
+            known: &held.known,
+            conditions: &held.settings.conditions,
+            chosen: &chosen,
+            today: self.today,
+        };
+        track(&self.ledger, &over)
+    }
+
+    /// The licence that an address names, if it is theirs.
+    pub fn licence(&self, named: &str) -> Option<&Held> {
+        self.held.iter().find(|held| held.reference() == named)
+    }
+
+    /// Whether a credit counts for a licence, by the register or by what was said.
+    pub fn counts_for(&self, place: usize, held: &Held) -> bool {
+        let Some(credit) = self.ledger.credits().get(place) else { return false };
+        match held.choice(place) {
+            Some(Choice::Counts { .. }) => true,
+            Some(Choice::Left) => false,
+            None => is_recorded_for(credit, &held.licence),
+        }
+    }
+
+    /// The places of credits that count for no licence.
+    pub fn unassigned(&self) -> Vec<usize> {
+        let counts = |place: &usize| self.held.iter().any(|held| self.counts_for(*place, held));
+        (0..self.ledger.credits().len()).filter(|place| !counts(place)).collect()
+    }
+}
+
+/// Whether the register has a credit under a licence.
+pub fn is_recorded_for(credit: &TrackedCredit, licence: &Licence) -> bool {
+    match &credit.source {
+        CreditSource::Recorded { licence: of } => of.as_compared() == licence.as_compared(),
+        CreditSource::Certificate | CreditSource::Outside => false,
+    }
+}
+
+fn event_of<'a>(events: &'a [Event], person: &Participation) -> Option<&'a Event> {
+    events.iter().find(|event| event.id == person.event)
+}
+
+fn of_record(credit: &RecordedCredit, provider: String) -> TrackedCredit {
+    // Of what a roster reports nobody says how it was delivered; an event's credit is a live webinar's.
+    let delivery = credit.recorded.source.event().map(|_| Delivery::LiveWebinar);
+    TrackedCredit {
+        id: credit_reference(&credit.key()),
+        source: CreditSource::Recorded { licence: credit.licence.clone() },
+        date: credit.date,
+        hours: credit.hours,
+        title: credit.title.clone(),
+        provider,
+        course: Some(credit.course.clone()),
+        category: credit.category.clone(),
+        delivery,
+    }
+}
+
+/// The credit of a certificate that was entered for no licence: the least that any body gave.
+fn of_certificate(event: &Event, person: &Participation) -> Option<TrackedCredit> {
+    let submitted = person.submitted().filter(|submitted| submitted.licences.is_empty())?;
+    if !matches!(submitted.certificate.step, Step::Issued { .. }) {
+        return None;
+    }
+    let credited = person.decided.as_ref().map(|decided| decided.credits.as_slice()).unwrap_or_default();
+    let published = event.published.as_ref();
+    Some(TrackedCredit {
+        id: event.id.to_string(),
+        source: CreditSource::Certificate,
+        date: day_of(event),
+        hours: credited.iter().filter_map(|Credited { hours, .. }| *hours).min()?,
+        title: event.title.clone(),
+        provider: published.map(|known| known.provider_name.clone()).unwrap_or_default(),
+        course: Some(event.course.clone()),
+        category: published.map(|known| known.category.clone()).unwrap_or_default(),
+        delivery: Some(Delivery::of(event.kind)),
+    })
+}
+
+/// What was said of a licence's credits, by the credits' places.
+fn chosen(ledger: &Ledger, wallet: &Wallet, licence: &Licence) -> Vec<(usize, Choice)> {
+    let own = licence.as_compared();
+    let said = wallet.assignments.iter().filter(|assignment| assignment.licence.as_compared() == own);
+    said.filter_map(|assignment| Some((ledger.find(&assignment.credit)?.0, assignment.choice.clone()))).collect()
+}

@@ -1,0 +1,363 @@
+//! Requirement sets: what a board asks of its licensees in each cycle. They are data with a source, a date and a reviewer, since boards
+//! disagree and change their minds; no board's rule may stand in code (C6 of the rules that boards publish).
+//!
+//! A set is never changed: a change is a new version with the day from which it holds, and cycles that were over when it was saved are
+//! counted as before, unless whoever saved it said otherwise.
+
+mod draft;
+mod examples;
+
+pub use draft::{CategoryDraft, Draft, FormatDraft, InvalidRequirement, Wrong};
+pub use examples::examples;
+
+use crate::{event::EventKind, hours::CreditHours, licence::Licence};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// More categories than any board's form has.
+pub const MOST_CATEGORIES: usize = 20;
+/// Every format once, alone and with another, is more than any board tells apart.
+pub const MOST_FORMATS: usize = 8;
+/// Shorter cycles than half a year no board has.
+pub const LEAST_MONTHS: u16 = 6;
+/// Longer cycles than five years no board has; ten leave room.
+pub const MOST_MONTHS: u16 = 120;
+
+/// What a board asks of those who hold a licence of a profession.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequirementSet {
+    /// The board's short name.
+    pub board: String,
+    /// The profession's short name.
+    pub profession: String,
+    /// What pages call it.
+    pub name: String,
+    /// Cycles that begin on this day or later follow it.
+    pub from: Date,
+    /// How cycles follow one another.
+    pub cycle: CycleRule,
+    /// The hours of a whole cycle.
+    pub total: CreditHours,
+    /// The board's categories.
+    pub categories: Vec<Category>,
+    /// What it says of how courses are delivered.
+    #[serde(default)]
+    pub formats: Vec<FormatRule>,
+    /// The most hours that one day counts for.
+    #[serde(default)]
+    pub most_a_day: Option<CreditHours>,
+    /// What goes over into the next cycle.
+    #[serde(default)]
+    pub carry: Option<Carry>,
+    /// What is asked in the cycle that a licence is issued in.
+    pub first_cycle: FirstCycle,
+    /// What becomes of a course that is taken again.
+    pub repeat: Repeat,
+    /// Whether hours in none of the categories count.
+    pub others_count: bool,
+    /// Whether a credit that counts for another licence may count for this one too.
+    pub shares: bool,
+    /// Days after a cycle's end in which the board still lets people renew; nothing that is earned in them counts by itself.
+    #[serde(default)]
+    pub grace_days: u16,
+    /// Where it stands written.
+    pub source: String,
+    /// The day on which the source was read.
+    pub source_date: Date,
+    /// Who has compared it with its source; empty as long as nobody has.
+    #[serde(default)]
+    pub reviewed_by: String,
+}
+
+/// How cycles follow one another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CycleRule {
+    /// How long each is, from [`LEAST_MONTHS`] to [`MOST_MONTHS`].
+    pub months: u16,
+    /// What decides on which day they end.
+    pub anchor: Anchor,
+}
+
+/// What decides on which day cycles end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "anchor", rename_all = "snake_case")]
+pub enum Anchor {
+    /// The last day of the month in which the licensee was born.
+    BirthMonth,
+    /// The same day for everybody.
+    FixedDate {
+        /// One of the days on which a cycle ends.
+        ends: Date,
+    },
+    /// The day before the anniversary of the licence's issue.
+    IssueAnniversary,
+}
+
+impl Anchor {
+    /// Its name in forms.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Anchor::BirthMonth => "birth_month",
+            Anchor::FixedDate { .. } => "fixed_date",
+            Anchor::IssueAnniversary => "issue_anniversary",
+        }
+    }
+}
+
+/// A category of a board.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Category {
+    /// Its name.
+    pub name: String,
+    /// The names under which courses come that count in it, beside its own.
+    #[serde(default)]
+    pub accepts: Vec<String>,
+    /// The least hours in it.
+    #[serde(default)]
+    pub least: Option<CreditHours>,
+    /// The most hours of it that count.
+    #[serde(default)]
+    pub most: Option<CreditHours>,
+    /// Other categories whose least its hours fill too. In the total they count once.
+    #[serde(default)]
+    pub also: Vec<String>,
+    /// Whether its hours are asked beside the total, and not in it.
+    #[serde(default)]
+    pub beside_total: bool,
+    /// Whether more of it than its least goes over into the next cycle.
+    #[serde(default)]
+    pub carries: bool,
+    /// Who alone has to have it: `Supervisors`. Empty for everybody.
+    #[serde(default)]
+    pub only_for: String,
+}
+
+impl Category {
+    /// A category without any rule.
+    pub fn named(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            accepts: Vec::new(),
+            least: None,
+            most: None,
+            also: Vec::new(),
+            beside_total: false,
+            carries: false,
+            only_for: String::new(),
+        }
+    }
+
+    /// Whether a course of this category counts in it.
+    pub fn is_meant_by(&self, category: &str) -> bool {
+        let is = |name: &String| name.eq_ignore_ascii_case(category.trim());
+        is(&self.name) || self.accepts.iter().any(is)
+    }
+}
+
+/// How a course was delivered, as far as boards tell it apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Delivery {
+    /// Live, by video.
+    LiveWebinar,
+    /// In one room.
+    InPerson,
+    /// When one likes, alone.
+    SelfStudy,
+    /// A conference of several sessions.
+    Conference,
+}
+
+impl Delivery {
+    /// All of them.
+    pub const ALL: [Delivery; 4] =
+        [Delivery::LiveWebinar, Delivery::InPerson, Delivery::SelfStudy, Delivery::Conference];
+
+    /// How events of a kind are delivered.
+    pub fn of(kind: EventKind) -> Self {
+        match kind {
+            EventKind::LiveWebinar => Delivery::LiveWebinar,
+            EventKind::OnDemand => Delivery::SelfStudy,
+            EventKind::Conference => Delivery::Conference,
+        }
+    }
+
+    /// Its name in forms.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Delivery::LiveWebinar => "live_webinar",
+            Delivery::InPerson => "in_person",
+            Delivery::SelfStudy => "self_study",
+            Delivery::Conference => "conference",
+        }
+    }
+
+    /// What pages call it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Delivery::LiveWebinar => "Live webinar",
+            Delivery::InPerson => "In person",
+            Delivery::SelfStudy => "On-demand, self-study",
+            Delivery::Conference => "Conference",
+        }
+    }
+
+    /// Reads its name.
+    pub fn parse(raw: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|delivery| delivery.as_str() == raw.trim())
+    }
+}
+
+/// What a board says of some ways of delivery. Of a course whose delivery isn't known the worse is supposed: it counts against a most,
+/// and not towards a least.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormatRule {
+    /// The ways of delivery that it is about, taken together.
+    pub of: Vec<Delivery>,
+    /// The least hours delivered so.
+    #[serde(default)]
+    pub least: Option<CreditHours>,
+    /// The most hours delivered so that count.
+    #[serde(default)]
+    pub most: Option<CreditHours>,
+}
+
+impl FormatRule {
+    /// What pages call it: `Live webinar or In person`.
+    pub fn title(&self) -> String {
+        self.of.iter().map(|delivery| delivery.title()).collect::<Vec<_>>().join(" or ")
+    }
+}
+
+/// What goes over into the next cycle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Carry {
+    /// The most hours. What came over from the cycle before goes no further.
+    pub most: CreditHours,
+}
+
+/// What is asked in the cycle that a licence is issued in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FirstCycle {
+    /// All that is asked in any.
+    Whole,
+    /// As much as its months are of a whole cycle's.
+    InProportion,
+    /// Nothing.
+    Nothing,
+}
+
+impl FirstCycle {
+    /// All of them.
+    pub const ALL: [FirstCycle; 3] = [FirstCycle::Whole, FirstCycle::InProportion, FirstCycle::Nothing];
+
+    /// Its name in forms.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            FirstCycle::Whole => "whole",
+            FirstCycle::InProportion => "in_proportion",
+            FirstCycle::Nothing => "nothing",
+        }
+    }
+
+    /// Reads its name.
+    pub fn parse(raw: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|first| first.as_str() == raw.trim())
+    }
+}
+
+/// What becomes of a course that is taken again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "repeat", rename_all = "snake_case")]
+pub enum Repeat {
+    /// It counts each time.
+    Counts,
+    /// It counts once in a cycle.
+    OnceACycle,
+    /// It counts once in so many months.
+    OnceIn {
+        /// The months.
+        months: u16,
+    },
+}
+
+/// A version of a board's set, as it was saved. It is never changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Version {
+    /// 1 for a board's and profession's first.
+    pub number: u32,
+    /// What it says.
+    pub set: RequirementSet,
+    /// The day on which it was saved.
+    pub saved_on: Date,
+    /// Whether cycles that were over on that day are counted by it too. Whoever saved it said so.
+    pub corrects_past: bool,
+}
+
+/// All versions of a board's set for a profession, the oldest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Requirements {
+    /// The versions.
+    pub versions: Vec<Version>,
+}
+
+impl Requirements {
+    /// Whose they are.
+    pub fn are_of(&self, licence: &Licence) -> bool {
+        let is = |set: &RequirementSet| set.board == licence.board && set.profession == licence.profession;
+        self.versions.first().is_some_and(|version| is(&version.set))
+    }
+
+    /// The version that a cycle follows: of those that hold from its beginning on the one saved last, but none that was saved after the
+    /// cycle's end and doesn't say that it corrects the past. Where nothing was known then, the first one ever saved is followed: it
+    /// rewrites nothing.
+    pub fn of_cycle(&self, from: Date, to: Date) -> Option<&Version> {
+        let holds = |version: &&Version| version.set.from <= from;
+        let was_known = |version: &&Version| version.saved_on <= to || version.corrects_past;
+        let known = self.versions.iter().rev().find(|version| holds(version) && was_known(version));
+        known.or_else(|| self.versions.iter().find(holds)).or(self.versions.first())
+    }
+
+    /// What is asked now: the newest.
+    pub fn newest(&self) -> Option<&Version> {
+        self.versions.last()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn version(number: u32, from: Date, saved_on: Date, corrects_past: bool) -> Version {
+        let set = RequirementSet { from, ..examples()[0].clone() };
+        Version { number, set, saved_on, corrects_past }
+    }
+
+    #[test]
+    fn a_cycle_that_was_over_keeps_its_rules_unless_the_change_says_so() {
+        let first = version(1, date(2020, 1, 1), date(2024, 1, 1), false);
+        let later = version(2, date(2020, 1, 1), date(2026, 5, 1), false);
+        let by = |versions: &[Version], from, to| {
+            Requirements { versions: versions.to_vec() }.of_cycle(from, to).map(|version| version.number)
+        };
+        let (past, present) = ((date(2024, 1, 1), date(2025, 12, 31)), (date(2026, 1, 1), date(2027, 12, 31)));
+        let versions = [first.clone(), later];
+        assert_eq!(by(&versions, past.0, past.1), Some(1), "it was over when the second version was saved");
+        assert_eq!(by(&versions, present.0, present.1), Some(2));
+        let versions = [first.clone(), version(2, date(2020, 1, 1), date(2026, 5, 1), true)];
+        assert_eq!(by(&versions, past.0, past.1), Some(2), "somebody said that it corrects the past");
+        let versions = [first, version(2, date(2028, 1, 1), date(2026, 5, 1), false)];
+        assert_eq!(by(&versions, present.0, present.1), Some(1), "the new one holds only for later cycles");
+        let long_ago = (date(2010, 1, 1), date(2011, 12, 31));
+        assert_eq!(by(&versions, long_ago.0, long_ago.1), Some(1), "nothing else is known of that time");
+        assert_eq!(by(&[], present.0, present.1), None);
+    }
+
+    #[test]
+    fn a_category_is_known_by_its_names() {
+        let ethics = Category { accepts: vec!["Law".to_owned()], ..Category::named("Ethics") };
+        assert!(ethics.is_meant_by(" ethics ") && ethics.is_meant_by("LAW") && !ethics.is_meant_by("Lawful"));
+    }
+}

@@ -1,0 +1,186 @@
+//! Reminders of licences' cycles: only whoever asked for them gets one, only while something is missing, once each, whatever dies.
+
+use adapters::{
+    clock,
+    table::{By, Month},
+};
+use domain::{
+    course::{CourseNumber, ProviderId},
+    hours::CreditHours,
+    id::{AccountId, ImportId, OutsideId},
+    licence::{Licence, LicenceNumber},
+    name::PersonName,
+    register::Holder,
+    requirement::{Anchor, CycleRule, Delivery, RequirementSet, Version, examples},
+    roster::{judge::Credit, record::Asker},
+    tracker::{LicenceSettings, OutsideCertificate, Reminders},
+};
+use jiff::{
+    Span,
+    civil::{Date, date},
+    tz::TimeZone,
+};
+use serde_json::json;
+use tests::{
+    connector::Death,
+    due::{DAY, Due, FAR, address},
+};
+
+fn licence() -> Licence {
+    Licence { board: "TX-BON".into(), profession: "RN".into(), number: LicenceNumber::parse("RN-1").unwrap() }
+}
+
+fn account() -> AccountId {
+    AccountId::from_bits(1)
+}
+
+fn today(due: &Due) -> Date {
+    clock::day_in(&TimeZone::UTC, due.now())
+}
+
+/// Somebody with a licence whose cycle ends in so many days, and asks for six hours.
+async fn stage(ends_in: i64) -> Due {
+    let due = Due::open(3 * DAY, None).await;
+    due.account(1, Some(&address(1))).await;
+    let holder = Holder {
+        licence: licence(),
+        name: PersonName { first: "Maria".into(), last: "Garcia".into() },
+        active_from: Some(date(2015, 1, 1)),
+        active_to: None,
+        email_on_file: None,
+    };
+    due.table.save_holders(&[holder]).await.unwrap();
+    due.table.prove_licence(&account(), &licence(), None, 1).await.unwrap();
+    let ends = today(&due).checked_add(Span::new().days(ends_in)).unwrap();
+    let set = RequirementSet {
+        board: "TX-BON".into(),
+        profession: "RN".into(),
+        from: date(2015, 1, 1),
+        cycle: CycleRule { months: 12, anchor: Anchor::FixedDate { ends } },
+        total: CreditHours::from_hundredths(600).unwrap(),
+        categories: Vec::new(),
+        formats: Vec::new(),
+        ..examples()[0].clone()
+    };
+    let version = Version { number: 1, set, saved_on: date(2015, 1, 1), corrects_past: false };
+    let by = By { account: &AccountId::from_bits(99), at: 1 };
+    assert!(due.table.save_requirements(&version, by).await.unwrap());
+    due
+}
+
+async fn ask(due: &Due, remind: Reminders) {
+    let wallet = due.table.fetch_wallet(&account()).await.unwrap();
+    let told = wallet.settings.into_iter().next().unwrap_or_else(|| LicenceSettings::of(licence()));
+    assert!(due.table.save_licence_settings(&account(), &LicenceSettings { remind, ..told }, due.now()).await.unwrap());
+}
+
+/// A sweep of a new process; whether it came to its end.
+async fn sweep(due: &Due) -> bool {
+    let worker = due.worker().await;
+    reconcile_attendance::handle(json!({ "sweep": true }), due.now() + FAR, &worker).await.is_ok()
+}
+
+async fn reminders(due: &Due) -> usize {
+    due.mails().await.iter().filter(|(kind, to)| kind == "cycle_ends" && *to == address(1)).count()
+}
+
+/// A credit of six hours, today.
+async fn earn(due: &Due) {
+    let credit = Credit {
+        licence: licence(),
+        course: CourseNumber::parse("ETH-101").unwrap(),
+        title: "Ethics".into(),
+        category: "Ethics".into(),
+        date: today(due),
+        hours: CreditHours::from_hundredths(600).unwrap(),
+        ce_year: today(due).year(),
+        name: PersonName { first: "Maria".into(), last: "Garcia".into() },
+    };
+    let provider = ProviderId::parse("acme-ce").unwrap();
+    due.table.note_credit_months(&provider, &[(credit.course.clone(), Month::of(credit.date))]).await.unwrap();
+    let asker = Asker { provider: &provider, import: &ImportId::from_bits(5), row: 2 };
+    due.table.record_credit(&credit, &asker, due.now()).await.unwrap();
+}
+
+#[tokio::test]
+async fn whoever_asked_is_reminded_once_on_each_day_that_was_planned_while_something_is_missing() {
+    let due = stage(95).await;
+    assert!(sweep(&due).await);
+    assert_eq!(reminders(&due).await, 0, "nobody asked");
+    ask(&due, Reminders::Usual).await;
+    for _ in 0..3 {
+        assert!(sweep(&due).await);
+    }
+    assert_eq!(reminders(&due).await, 0, "it is 95 days before the end");
+    due.wait(5 * DAY);
+    for _ in 0..3 {
+        assert!(sweep(&due).await);
+    }
+    assert_eq!(reminders(&due).await, 1, "90 days before the end, once");
+    due.wait(60 * DAY);
+    earn(&due).await;
+    assert!(sweep(&due).await && sweep(&due).await);
+    assert_eq!(reminders(&due).await, 1, "nothing is missing any more");
+    // The next cycle is planned by itself.
+    due.wait(365 * DAY - 60 * DAY);
+    assert!(sweep(&due).await && sweep(&due).await);
+    assert_eq!(reminders(&due).await, 2);
+    ask(&due, Reminders::Never).await;
+    due.wait(60 * DAY);
+    assert!(sweep(&due).await);
+    assert_eq!(reminders(&due).await, 2, "who says so is left alone");
+}
+
+#[tokio::test]
+async fn a_reminder_comes_once_whatever_call_the_sweep_dies_at() {
+    let waiting = async || {
+        let due = stage(95).await;
+        ask(&due, Reminders::Usual).await;
+        assert!(sweep(&due).await);
+        due.wait(5 * DAY);
+        due.watch.reset();
+        due
+    };
+    let plain = waiting().await;
+    assert!(sweep(&plain).await);
+    let calls = plain.watch.total();
+    assert!(calls >= 9, "{calls}");
+    for at in 0..calls {
+        for death in [Death::Before(at), Death::After(at)] {
+            let due = waiting().await;
+            due.watch.die(death);
+            sweep(&due).await;
+            due.watch.reset();
+            for _ in 0..2 {
+                due.wait(3_700);
+                assert!(sweep(&due).await);
+            }
+            assert_eq!(reminders(&due).await, 1, "{death:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_closed_account_gets_no_reminder_and_its_wallet_goes_with_its_files() {
+    let due = stage(95).await;
+    ask(&due, Reminders::Usual).await;
+    let certificate = OutsideCertificate {
+        id: OutsideId::from_bits(7),
+        title: "Grief".into(),
+        provider: "University".into(),
+        date: today(&due),
+        hours: CreditHours::from_hundredths(100).unwrap(),
+        delivery: Delivery::InPerson,
+        course: None,
+        file: None,
+        entered_at: 1,
+        version: 0,
+    };
+    assert!(due.table.save_outside(&account(), &certificate).await.unwrap());
+    assert!(sweep(&due).await);
+    due.close_account(1).await;
+    due.wait(5 * DAY);
+    assert!(sweep(&due).await);
+    assert_eq!(reminders(&due).await, 0);
+    assert_eq!(due.table.fetch_wallet(&account()).await.unwrap(), Default::default());
+}
