@@ -518,6 +518,32 @@ fn what_completes_a_cycle_is_said() {
     assert_eq!((filled.counts, filled.total, filled.completes), (200, 100, true));
 }
 
+#[test]
+fn on_a_full_day_an_event_has_the_place_that_its_credit_will_have() {
+    let requirements = of(RequirementSet {
+        most_a_day: Some(hours("2")),
+        categories: vec![Category { beside_total: true, ..Category::named("Practice") }],
+        ..plain()
+    });
+    let nobody = BTreeSet::new();
+    let day = date(2026, 12, 6);
+    let event = |course: &str| Offered {
+        date: day,
+        hours: hours("2"),
+        course: CourseNumber::parse(course).unwrap(),
+        category: String::new(),
+        delivery: Delivery::LiveWebinar,
+    };
+    for (course, fills) in [("A", 200), ("C", 0)] {
+        let ledger = Ledger::of(vec![credit(day, "2", "Practice", "B")]);
+        let tracker = tracked(&ledger, &requirements, &nobody, &[]);
+        assert_eq!(filling(&ledger, &tracker, &[], &event(course)).unwrap().total, fills);
+        let then = Ledger::of(vec![credit(day, "2", "Practice", "B"), credit(day, "2", "", course)]);
+        let later = tracked(&then, &requirements, &nobody, &[]);
+        assert_eq!(later.present().unwrap().count.counted, fills);
+    }
+}
+
 /// A set with every kind of rule, with these numbers.
 fn any_set() -> impl Strategy<Value = RequirementSet> {
     let limits = (1u32..3000, 0u32..800, 0u32..800, 1u32..900, 1u32..900, 1u32..700);

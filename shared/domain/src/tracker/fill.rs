@@ -3,6 +3,7 @@
 use super::{
     CycleCount, Ledger, LicenceTracker, Tracked,
     count::{By, Cut, Item, count},
+    ledger::place_of,
     licence::repeated,
 };
 use crate::{
@@ -106,7 +107,12 @@ pub fn counted_with(
             delivery: Some(offered.delivery),
             repeats: repeated(set.repeat, &taken, offered.date, tracked.cycle),
         };
-        let place = items.partition_point(|item| item.date <= offered.date);
+        let course_of = |item: &Item| match ledger.credits().get(item.credit) {
+            Some(credit) => credit.course.as_ref(),
+            None => events.get(item.credit - ledger.credits().len()).map(|event| &event.course),
+        };
+        let own = place_of(offered.date, Some(&offered.course));
+        let place = items.partition_point(|item| place_of(item.date, course_of(item)) <= own);
         items.insert(place, new);
     }
     count(By { set, cycle: tracked.cycle, conditions: tracker.conditions, brought: &tracked.brought }, &items)

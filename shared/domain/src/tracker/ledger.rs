@@ -48,7 +48,7 @@ impl TrackedCredit {
     }
 }
 
-/// All credits of a person, oldest first.
+/// All credits of a person, oldest first; those of one day by their courses, so that what is only planned has its place among them too.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ledger {
     credits: Vec<TrackedCredit>,
@@ -57,11 +57,17 @@ pub struct Ledger {
     distinct_courses: usize,
 }
 
+/// Where a credit stands among others: what has no course's number comes last on its day.
+pub(super) fn place_of(date: Date, course: Option<&CourseNumber>) -> (Date, bool, Option<&CourseNumber>) {
+    (date, course.is_none(), course)
+}
+
 impl Ledger {
     /// A ledger of these credits. Of two with the same id one stays.
     pub fn of(mut credits: Vec<TrackedCredit>) -> Self {
         credits.sort_unstable_by(|a, b| (a.date, &a.id).cmp(&(b.date, &b.id)));
         credits.dedup_by(|a, b| a.date == b.date && a.id == b.id);
+        credits.sort_by(|a, b| place_of(a.date, a.course.as_ref()).cmp(&place_of(b.date, b.course.as_ref())));
         let mut numbers: BTreeMap<&CourseNumber, u32> = BTreeMap::new();
         let mut courses = Vec::with_capacity(credits.len());
         for credit in &credits {
