@@ -5,6 +5,7 @@ mod download;
 mod evidence;
 mod results;
 mod ticket;
+mod transcripts;
 
 pub use certificates::{certificate_key, credential_key, frozen_key, status_key};
 pub use evidence::{
@@ -13,6 +14,9 @@ pub use evidence::{
 };
 pub use results::ResultsError;
 pub use ticket::{TICKET_SECONDS, Ticket, TicketError};
+pub use transcripts::{
+    LARGEST_TRANSCRIPT, TRANSCRIPTS, TranscriptError, forget_transcript, transcript_data_key, transcript_key,
+};
 
 use crate::{
     config::{Settings, Stage},

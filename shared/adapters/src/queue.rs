@@ -3,7 +3,7 @@
 use crate::remedy::Remedy;
 use aws_sdk_sqs::{Client, error::DisplayErrorContext};
 use domain::{
-    id::{AccountId, EventId, MailId},
+    id::{AccountId, EventId, MailId, TranscriptId},
     import::ImportId,
 };
 use futures_util::{StreamExt, stream};
@@ -119,6 +119,12 @@ impl CertificateQueue {
     /// own look finds what is to be done.
     pub async fn send_nudge(&self, event: &EventId, account: &AccountId) -> Result<(), QueueError> {
         send(&self.client, &self.url, serde_json::json!({ "event": event.as_str(), "account": account.as_str() })).await
+    }
+
+    /// Nudges the making of a transcript.
+    pub async fn send_transcript_nudge(&self, account: &AccountId, id: &TranscriptId) -> Result<(), QueueError> {
+        let about = serde_json::json!({ "account": account.as_str(), "id": id.as_str() });
+        send(&self.client, &self.url, serde_json::json!({ "transcript": about })).await
     }
 
     /// Nudges the certificates of these people.

@@ -1,7 +1,9 @@
 //! Chance: ids and secrets that nobody can guess.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use domain::id::{AccountId, CertificateCode, EventId, ImportId, InvitationId, OutsideId, RequestId, SeriesId};
+use domain::id::{
+    AccountId, CertificateCode, EventId, ImportId, InvitationId, OutsideId, RequestId, SeriesId, TranscriptId,
+};
 use sha2::{Digest, Sha256};
 
 /// The system gave no random number.
@@ -48,6 +50,11 @@ pub fn certificate_code() -> Result<CertificateCode, NoRandomness> {
 /// A new id of a certificate from elsewhere.
 pub fn outside_id() -> Result<OutsideId, NoRandomness> {
     Ok(OutsideId::from_bits(bits()?))
+}
+
+/// A new transcript's id.
+pub fn transcript_id() -> Result<TranscriptId, NoRandomness> {
+    Ok(TranscriptId::from_bits(bits()?))
 }
 
 /// A new series' id.

@@ -18,6 +18,7 @@ mod requirements;
 mod suppressions;
 mod throttles;
 mod transact;
+mod transcripts;
 mod wallet;
 
 pub use certificates::{Certification, PublishedKey};
@@ -41,6 +42,7 @@ pub use requirements::SetLine;
 pub use suppressions::{Lifted, Noted};
 pub use throttles::Attempt;
 pub use transact::Transacted;
+pub use transcripts::IssuedTranscript;
 pub use wallet::{DueReminder, Wallet};
 
 use crate::remedy::Remedy;

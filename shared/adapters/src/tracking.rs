@@ -7,7 +7,7 @@ use domain::{
     certificate::day_of,
     completion::Step,
     event::{Card, Event},
-    id::AccountId,
+    id::{AccountId, CertificateCode},
     licence::Licence,
     registration::Participation,
     requirement::{Delivery, Requirements},
@@ -17,6 +17,7 @@ use domain::{
 };
 use futures_util::future::try_join_all;
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 
 /// Credits of one licence that are counted: one query, and more than thirty years of learning.
 const MOST_CREDITS: i32 = 1_000;
@@ -33,6 +34,8 @@ pub struct Tracking {
     pub ledger: Ledger,
     /// Events that they are registered for and that are to come.
     pub planned: Vec<Card>,
+    /// The certificates that were issued for credits and count, by the credits' ids.
+    pub certificates: BTreeMap<String, CertificateCode>,
     /// The day.
     pub today: Date,
     /// Whether there is more than was read.
@@ -119,6 +122,7 @@ impl Tracking {
             let id = &credit.recorded.provider;
             of_record(credit, names.get(id).cloned().unwrap_or_else(|| id.to_string()))
         });
+        let certificates = issued(&credits, &people);
         let with_event = people.iter().filter_map(|person| Some((event_of(&events, person)?, person)));
         let unentered = with_event.clone().filter_map(|(event, person)| of_certificate(event, person));
         let outside = wallet.outside.iter().map(|certificate| certificate.tracked());
@@ -130,7 +134,7 @@ impl Tracking {
         for held in &mut held {
             held.chosen = chosen(&ledger, &wallet, &held.licence);
         }
-        Ok(Self { held, claims: claimed.claims, ledger, planned, today, is_cut })
+        Ok(Self { held, claims: claimed.claims, ledger, planned, certificates, today, is_cut })
     }
 
     /// Counts a licence's cycles.
@@ -195,6 +199,24 @@ fn of_record(credit: &RecordedCredit, provider: String) -> TrackedCredit {
         category: credit.category.clone(),
         delivery,
     }
+}
+
+/// The certificates that were issued and count, by the ids of the credits that they were issued for.
+fn issued(credits: &[RecordedCredit], people: &[Participation]) -> BTreeMap<String, CertificateCode> {
+    let codes: BTreeMap<&str, &CertificateCode> = people
+        .iter()
+        .filter_map(|person| {
+            let certificate = &person.submitted()?.certificate;
+            matches!(certificate.step, Step::Issued { .. }).then_some((person.event.as_str(), &certificate.code))
+        })
+        .collect();
+    let recorded = credits.iter().filter_map(|credit| {
+        let code = codes.get(credit.recorded.source.event()?.as_str())?;
+        Some((credit_reference(&credit.key()), (*code).clone()))
+    });
+    // One that was entered for no licence is known by its event.
+    let unentered = codes.iter().map(|(event, code)| ((*event).to_owned(), (*code).clone()));
+    recorded.chain(unentered).collect()
 }
 
 /// The credit of a certificate that was entered for no licence: the least that any body gave.

@@ -1,11 +1,12 @@
-//! Certificates to look at: the sample and its extremes, on both papers. `cargo run -p documents --example certificates -- FOLDER`.
+//! Certificates and a transcript to look at: the samples and their extremes, on both papers. `cargo run -p documents --example certificates -- FOLDER`.
 
-use documents::certificate::{Fonts, Images, Picture, render};
+use documents::certificate::{Fonts, Images, Picture, render, render_transcript};
 use domain::{
     certificate::{CertificateData, Paper},
     hours::CreditHours,
     id::CertificateCode,
     name::PersonName,
+    transcript::TranscriptData,
 };
 use std::{env, fs, path::Path};
 
@@ -26,6 +27,14 @@ fn main() {
             println!("{:>7} {}", pdf.len(), file.display());
             fs::write(file, pdf).expect("the folder can be written to");
         }
+    }
+    for paper in Paper::ALL {
+        let mut data: TranscriptData =
+            serde_json::from_str(include_str!("../samples/transcript.json")).expect("the sample is a transcript");
+        data.paper = paper;
+        let rendered = render_transcript(&data, &pictures, b"{}", &fonts).expect("it can be printed");
+        let file = Path::new(&folder).join(format!("transcript-{}.pdf", paper.as_str()));
+        fs::write(file, rendered.pdf).expect("the folder can be written to");
     }
 }
 

@@ -15,10 +15,12 @@ mod scripts;
 mod setting;
 mod sheet;
 mod text;
+mod transcript;
 mod words;
 
 pub use fonts::{CJK_FILE, Fonts, NoFont};
 pub use picture::{Images, InvalidPicture, Picture};
+pub use transcript::render_transcript;
 
 use domain::{
     certificate::{CertificateData, Paper},
@@ -28,6 +30,8 @@ use std::{collections::BTreeSet, fmt};
 
 /// What it is called.
 const HEADING: &str = "Certificate of Completion";
+/// What a transcript is called.
+const TRANSCRIPT_HEADING: &str = "Continuing Education Transcript";
 
 /// A certificate's file. `Debug` shows its length alone.
 #[derive(Clone, PartialEq, Eq)]
@@ -165,7 +169,16 @@ pub fn render(
     let (front, later) = front::lay_out(&setter, data, images, code, measures)?;
     let mut sheets = vec![front];
     sheets.extend(following::lay_out(&setter, data, later, measures)?);
-    file::write(data, sheets, credential).map(|pdf| Rendered { pdf })
+    let about = file::About {
+        title: format!("{HEADING}: {}, {}", data.activity.title, data.participant.printed_name()),
+        description: format!("Certificate {}, which anybody can check at {}", data.code, data.verify_at),
+        author: &data.organisation.name,
+        heading: HEADING,
+        made_at: data.issued_at,
+        code: &data.code,
+        record: "The signed record of this certificate (Open Badges 3.0)",
+    };
+    file::write(&about, sheets, credential).map(|pdf| Rendered { pdf })
 }
 
 /// A sheet's width and height in points, lying.

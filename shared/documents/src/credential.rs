@@ -10,11 +10,13 @@ mod document;
 mod key;
 mod multibase;
 mod status;
+mod transcript;
 mod verify;
 
 pub use attached::{LARGEST_PDF, NotAttached, extract_credential};
 pub use key::{InvalidKey, Keys, LONGEST_KEY_ID, PublicKey, SigningKey};
 pub use status::{LIST_BITS, status_list};
+pub use transcript::sign_transcript;
 pub use verify::{LARGEST_CREDENTIAL, NotValid, Verified, VerifiedCredit, verify};
 
 use domain::certificate::CertificateData;

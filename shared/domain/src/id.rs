@@ -102,6 +102,8 @@ ids! {
     CertificateCode,
     /// The id of a certificate from elsewhere that a licensee has entered: random, and made with the form, so that a form sent twice is one.
     OutsideId,
+    /// The id of a transcript that a licensee has asked for: random, and made with the form. It isn't its code, which everybody may have.
+    TranscriptId,
 }
 
 #[cfg(test)]

@@ -32,4 +32,5 @@ pub mod roster;
 pub mod suppression;
 pub mod throttle;
 pub mod tracker;
+pub mod transcript;
 pub mod zoom;

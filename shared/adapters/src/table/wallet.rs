@@ -1,18 +1,20 @@
-//! What a licensee keeps in their CE Wallet beside the records: what they told of their licences' cycles, where they assigned credits, and
-//! certificates from elsewhere. It is theirs alone, and goes with the account.
+//! What a licensee keeps in their CE Wallet beside the records: what they told of their licences' cycles, where they assigned credits,
+//! certificates from elsewhere, and transcripts. It is theirs alone, and goes with the account.
 //!
 //! ```text
 //! WALLET#{account} / CYCLE#{board}#{profession}#{number}                 a licence's days, and the next reminder (gsi2: DUE#CYCLES)
 //!                  / CREDIT#{board}#{profession}#{number}#{credit}       a credit's assignment
 //!                  / OUTSIDE#{id}                                        a certificate from elsewhere
+//!                  / TRANSCRIPT#{id}                                     a transcript that was asked for
 //! ```
 
-use super::{Table, TableError, Transacted, item::*, transact::key};
+use super::{Table, TableError, Transacted, item::*, transact::key, transcripts};
 use domain::{
     id::{AccountId, OutsideId},
     licence::{Licence, LicenceNumber},
     mail::Mail,
     tracker::{Assignment, Choice, LicenceSettings, OutsideCertificate, Reminders},
+    transcript::TranscriptRecord,
 };
 use jiff::civil::Date;
 
@@ -28,9 +30,11 @@ pub struct Wallet {
     pub assignments: Vec<Assignment>,
     /// Certificates from elsewhere.
     pub outside: Vec<OutsideCertificate>,
+    /// Transcripts.
+    pub transcripts: Vec<TranscriptRecord>,
 }
 
-fn partition(account: &AccountId) -> String {
+pub(super) fn partition(account: &AccountId) -> String {
     format!("WALLET#{account}")
 }
 
@@ -62,6 +66,8 @@ impl Table {
                 wallet.assignments.push(assignment(&item)?);
             } else if sk.starts_with("OUTSIDE#") {
                 wallet.outside.push(outside(&item)?);
+            } else if sk.starts_with(transcripts::OWN) {
+                wallet.transcripts.push(transcripts::transcript(&item)?);
             }
         }
         Ok(wallet)

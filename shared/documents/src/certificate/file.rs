@@ -1,11 +1,11 @@
 //! Sheets into a file: metadata, the outline that readers jump by, the attached credential, and the validators' last word.
 
 use super::{
-    HEADING, RenderError, packed,
+    RenderError, packed,
     sheet::{self, Sheet},
     text::printed,
 };
-use domain::certificate::CertificateData;
+use domain::id::CertificateCode;
 use jiff::{Timestamp, civil::DateTime as Civil, tz::TimeZone};
 use krilla::{
     Data, Document, SerializeSettings,
@@ -23,12 +23,24 @@ pub(crate) const ATTACHMENT: &str = "credential.json";
 /// The language of our words.
 const LANGUAGE: &str = "en-US";
 
+/// What is said of a file to whoever doesn't open it.
+pub(super) struct About<'a> {
+    /// What it is, and whose.
+    pub(super) title: String,
+    pub(super) description: String,
+    /// Who issued it.
+    pub(super) author: &'a str,
+    /// What the outline calls the first sheet.
+    pub(super) heading: &'static str,
+    /// When, in seconds since 1970.
+    pub(super) made_at: i64,
+    pub(super) code: &'a CertificateCode,
+    /// What the attachment is.
+    pub(super) record: &'static str,
+}
+
 /// Writes the file.
-pub(super) fn write(
-    data: &CertificateData,
-    sheets: Vec<Sheet>,
-    credential: Option<&[u8]>,
-) -> Result<Vec<u8>, RenderError> {
+pub(super) fn write(about: &About<'_>, sheets: Vec<Sheet>, credential: Option<&[u8]>) -> Result<Vec<u8>, RenderError> {
     let settings = SerializeSettings {
         configuration: configuration()?,
         enable_tagging: true,
@@ -37,21 +49,20 @@ pub(super) fn write(
         ..Default::default()
     };
     let mut document = Document::new_with(settings);
-    let name = printed(&data.participant.printed_name());
-    let issued = date(data.issued_at);
+    let made = date(about.made_at);
     document.set_metadata(
         Metadata::new()
-            .title(format!("{HEADING}: {}, {name}", printed(&data.activity.title)))
-            .description(format!("Certificate {}, which anybody can check at {}", data.code, data.verify_at))
-            .authors(vec![printed(&data.organisation.name)])
+            .title(printed(&about.title))
+            .description(about.description.clone())
+            .authors(vec![printed(about.author)])
             .creator("Contact Hour".to_owned())
             .language(LANGUAGE.to_owned())
-            .creation_date(issued)
-            .document_id(data.code.to_string()),
+            .creation_date(made)
+            .document_id(about.code.to_string()),
     );
     let mut outline = Outline::new();
     for place in 0..sheets.len() {
-        let title = if place == 0 { HEADING.to_owned() } else { format!("Sheet {}", place + 1) };
+        let title = if place == 0 { about.heading.to_owned() } else { format!("Sheet {}", place + 1) };
         outline.push_child(OutlineNode::new(title, XyzDestination::new(place, Point::from_xy(0.0, 0.0))));
     }
     sheet::write(&mut document, sheets, LANGUAGE);
@@ -60,10 +71,10 @@ pub(super) fn write(
         document.embed_file(EmbeddedFile {
             path: ATTACHMENT.to_owned(),
             mime_type: MimeType::new("application/vc+ld+json"),
-            description: Some("The signed record of this certificate (Open Badges 3.0)".to_owned()),
+            description: Some(about.record.to_owned()),
             association_kind: AssociationKind::Data,
             data: Data::from(credential.to_vec()),
-            modification_date: Some(issued),
+            modification_date: Some(made),
             compress: Some(false),
             location: None,
         });

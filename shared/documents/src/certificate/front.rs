@@ -541,7 +541,8 @@ impl Front<'_> {
         let strong = style(Look::Strong, 8.0, Colour::Ink);
         set.add(&mut stack, column, strong, words(Part::Fixed, "Anybody can check this certificate at"))?;
         let address = &self.data.verify_at;
-        let link = Words { part: Part::Address, role: Role::Link(address.clone()), text: address };
+        let role = Role::Link { address: address.clone(), says: format!("Check this certificate at {address}") };
+        let link = Words { part: Part::Address, role, text: address };
         set.add(&mut stack, column, style(Look::Plain, 8.0, Colour::Accent), link)?;
         Ok(stack)
     }

@@ -20,6 +20,7 @@ const TALL: (f32, f32) = (1.06, 1.62);
 pub(super) enum Align {
     Left,
     Middle,
+    Right,
 }
 
 /// How a text is set.
@@ -131,7 +132,12 @@ impl Stack {
             #[expect(clippy::cast_precision_loss, reason = "a page has some dozens of lines")]
             let y = self.height + style.size * (rise + leading * number as f32);
             let spare = column.width - line.width * style.size;
-            let x = column.x + if style.align == Align::Middle { spare / 2.0 } else { 0.0 };
+            let x = column.x
+                + match style.align {
+                    Align::Left => 0.0,
+                    Align::Middle => spare / 2.0,
+                    Align::Right => spare,
+                };
             (line, x, y)
         };
         let lines: Vec<_> = lines.into_iter().enumerate().map(place).collect();

@@ -57,8 +57,8 @@ pub(super) enum Role {
     ColumnHeading,
     /// A cell of a table; the first one of its row begins it.
     Cell { begins_row: bool },
-    /// An address that can be followed.
-    Link(String),
+    /// An address that can be followed, and what is said of it to whoever doesn't see it.
+    Link { address: String, says: String },
     /// What repeats on every page, and isn't read out.
     Running,
 }
@@ -260,9 +260,9 @@ fn group(page: &mut Page<'_>, item: &Item, id: Identifier) -> TagGroup {
                 let level = NonZeroU16::new(*level).unwrap_or(NonZeroU16::MIN);
                 with(Tag::Hn(level, Some(text.shaped.text.clone())).into())
             }
-            Role::Link(address) => {
+            Role::Link { address, says } => {
                 let mut link = with(Tag::Link.into());
-                if let Some(annotation) = link_over(text, address) {
+                if let Some(annotation) = link_over(text, address, says) {
                     link.push(page.add_tagged_annotation(annotation));
                 }
                 TagGroup::with_children(Tag::P, vec![Node::Group(link)])
@@ -273,13 +273,13 @@ fn group(page: &mut Page<'_>, item: &Item, id: Identifier) -> TagGroup {
     }
 }
 
-fn link_over(text: &Text, address: &str) -> Option<Annotation> {
+fn link_over(text: &Text, address: &str, says: &str) -> Option<Annotation> {
     let left = text.lines.iter().map(|(_, x, _)| *x).reduce(f32::min)?;
     let right = text.lines.iter().map(|(line, x, _)| x + line.width * text.size).reduce(f32::max)?;
     let (top, bottom) = (text.lines.first()?.2 - text.size, text.lines.last()?.2 + text.size * 0.3);
     let target = Target::Action(Action::Link(LinkAction::new(address.to_owned())));
     let link = LinkAnnotation::new(Rect::from_ltrb(left, top, right, bottom)?, target);
-    Some(Annotation::new_link(link, Some(format!("Check this certificate at {address}"))))
+    Some(Annotation::new_link(link, Some(says.to_owned())))
 }
 
 /// A table as it grows.
