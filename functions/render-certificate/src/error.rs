@@ -1,7 +1,12 @@
 //! What can go wrong while a message is handled, and what cures it. A certificate that can't be made before somebody has done something
 //! is none of these: it is held, and staff see why.
 
-use adapters::{objects::ObjectsError, remedy::Remedy, secrets::SecretError, table::TableError};
+use adapters::{
+    objects::{ObjectsError, TranscriptError},
+    remedy::Remedy,
+    secrets::SecretError,
+    table::TableError,
+};
 
 /// A message that couldn't be handled to its end.
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +23,9 @@ pub enum CertificateError {
     /// The bucket failed.
     #[error(transparent)]
     Objects(#[from] ObjectsError),
+    /// What a transcript was to be made from.
+    #[error(transparent)]
+    Transcript(#[from] TranscriptError),
     /// The signing secret couldn't be read.
     #[error(transparent)]
     Secret(#[from] SecretError),
@@ -38,6 +46,7 @@ impl CertificateError {
         match self {
             Self::Table(error) => error.remedy(),
             Self::Objects(error) => error.remedy(),
+            Self::Transcript(error) => error.remedy(),
             Self::Secret(error) => error.remedy(),
             Self::Moved => Remedy::RetryLater,
             Self::UnknownEvent | Self::BadFrozen | Self::Key(_) | Self::Drawing(_) => Remedy::TellTheOperator,

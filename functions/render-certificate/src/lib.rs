@@ -1,5 +1,5 @@
 //! The door that makes certificates: a queue message in; credits recorded, two sheets and a signed credential stored, the register's
-//! entry made, last of all the person's participation moved on. And the one that revokes them.
+//! entry made, last of all the person's participation moved on. And the one that revokes them; and transcripts are made here too.
 //!
 //! A message is only a nudge; what is to be done stands on the participation until it is done, and the event's own look finds what was
 //! left. Each step may be repeated: files are put once under the certificate's code, credits under their natural keys, and the
@@ -10,6 +10,7 @@ mod error;
 mod make;
 mod message;
 mod revoke;
+mod transcript;
 
 pub use error::CertificateError;
 
@@ -21,7 +22,7 @@ use domain::{
     id::{AccountId, EventId},
     registration::Participation,
 };
-use message::{Nudge, QueueEvent, nudge_of};
+use message::{Message, Nudge, QueueEvent, message_of};
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, sync::Mutex};
 
@@ -57,8 +58,9 @@ pub async fn handle(event: Value, world: &World) -> Result<Value, CertificateErr
     let event: QueueEvent = serde_json::from_value(event).map_err(|_| CertificateError::UnknownEvent)?;
     let mut failures = Vec::new();
     for record in event.records {
-        let done = match nudge_of(&record.body) {
-            Ok(Nudge { event, account }) => work(&event, &account, world).await,
+        let done = match message_of(&record.body) {
+            Ok(Message::Certificate(Nudge { event, account })) => work(&event, &account, world).await,
+            Ok(Message::Transcript { transcript }) => transcript::make(&transcript, world).await,
             Err(error) => Err(error),
         };
         let Err(error) = done else { continue };

@@ -1,7 +1,7 @@
 //! A certificate is made: what it says is frozen first, so that a process which dies on the way, and one that comes twice, make the
 //! same of it; then the credits, the files, the register's entry, and last the participation.
 
-use crate::{CertificateError, Task, credits};
+use crate::{CertificateError, Task, World, credits};
 use adapters::{
     objects::{Objects, ObjectsError, Stored, certificate_key, credential_key, frozen_key, status_key},
     secrets::SigningSecret,
@@ -26,7 +26,7 @@ const LARGEST_FILE: usize = 1024 * 1024;
 /// Clocks of two processes differ, and so a key is said to sign a little earlier than it does.
 const DAY_BEFORE_SECONDS: i64 = 86_400;
 /// The Chinese, Japanese and Korean signs: pages of the program that are read only when a certificate has one.
-static CJK: &[u8] = include_bytes!("../../../shared/documents/fonts/NotoSerifCJK-Regular.otf");
+pub(crate) static CJK: &[u8] = include_bytes!("../../../shared/documents/fonts/NotoSerifCJK-Regular.otf");
 
 pub(crate) async fn make(task: &Task<'_>) -> Result<(), CertificateError> {
     let Task { world, event, person, submitted, now } = task;
@@ -64,7 +64,7 @@ pub(crate) async fn make(task: &Task<'_>) -> Result<(), CertificateError> {
     };
     data.supersedes = issued_before(task).await?;
     let key = signing_key(&signing)?;
-    publish(task, &key).await?;
+    publish(world, &key, *now).await?;
     let data = freeze(&data, &world.clients.certificates).await?;
     let images = images(task, &organisation, &certification).await?;
     let Files { key: signed_with, sheets } = match store(&data, &key, &images, task).await? {
@@ -158,25 +158,25 @@ async fn issued_before(task: &Task<'_>) -> Result<Option<CertificateCode>, Certi
 }
 
 /// Publishes the key that credentials are signed with before anything is signed with it.
-async fn publish(task: &Task<'_>, key: &SigningKey) -> Result<(), CertificateError> {
+pub(crate) async fn publish(world: &World, key: &SigningKey, now: i64) -> Result<(), CertificateError> {
     let is_known = |known: &std::sync::Mutex<std::collections::BTreeSet<String>>| {
         known.lock().unwrap_or_else(std::sync::PoisonError::into_inner).contains(key.id())
     };
-    if is_known(&task.world.published) {
+    if is_known(&world.published) {
         return Ok(());
     }
-    let from = task.now - DAY_BEFORE_SECONDS;
+    let from = now - DAY_BEFORE_SECONDS;
     let multibase = key.public(from).public_key_multibase;
     let published = PublishedKey { id: key.id().to_owned(), multibase, from };
-    task.world.clients.table.publish_key(&published).await?;
-    task.world.published.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(key.id().to_owned());
+    world.clients.table.publish_key(&published).await?;
+    world.published.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(key.id().to_owned());
     Ok(())
 }
 
 /// What the certificate says, as it was first frozen.
 async fn freeze(data: &CertificateData, bucket: &Objects) -> Result<CertificateData, CertificateError> {
     let bytes = serde_json::to_vec(data).map_err(|_| CertificateError::BadFrozen)?;
-    let frozen = put_once(bucket, &frozen_key(&data.code), bytes, "application/json").await?;
+    let frozen = put_once(bucket, &frozen_key(&data.code), bytes, "application/json", LARGEST_FILE).await?;
     serde_json::from_slice(&frozen).map_err(|_| CertificateError::BadFrozen)
 }
 
@@ -199,7 +199,8 @@ async fn store(
     // What was frozen long ago is signed at this moment: the key may be one that didn't sign then.
     let credential = credential::sign_at(data, key, task.now);
     // One that was stored before is the one: its key may have been another.
-    let credential = put_once(bucket, &credential_key(code), credential, "application/vc+ld+json").await?;
+    let credential =
+        put_once(bucket, &credential_key(code), credential, "application/vc+ld+json", LARGEST_FILE).await?;
     let key_id = credential::key_of(&credential).ok_or(CertificateError::BadFrozen)?;
     let mut sheets = Vec::new();
     for paper in Paper::ALL {
@@ -207,11 +208,11 @@ async fn store(
             Ok(sheet) => sheet.pdf,
             Err(error) => return held(error).map(Err),
         };
-        let sheet = put_once(bucket, &certificate_key(code, paper), sheet, "application/pdf").await?;
+        let sheet = put_once(bucket, &certificate_key(code, paper), sheet, "application/pdf", LARGEST_FILE).await?;
         sheets.push(FileHash { paper, sha256: hex::encode(Sha256::digest(&sheet)) });
     }
     let status = credential::status_list(code, &data.organisation.address, false, task.now, key);
-    put_once(bucket, &status_key(code), status, "application/vc+ld+json").await?;
+    put_once(bucket, &status_key(code), status, "application/vc+ld+json", LARGEST_FILE).await?;
     Ok(Ok(Files { key: key_id, sheets }))
 }
 
@@ -229,10 +230,16 @@ fn held(error: RenderError) -> Result<HeldBecause, CertificateError> {
 }
 
 /// Stores bytes once, and gives what stands there.
-async fn put_once(bucket: &Objects, key: &str, bytes: Vec<u8>, kind: &str) -> Result<Vec<u8>, ObjectsError> {
+pub(crate) async fn put_once(
+    bucket: &Objects,
+    key: &str,
+    bytes: Vec<u8>,
+    kind: &str,
+    most_bytes: usize,
+) -> Result<Vec<u8>, ObjectsError> {
     match bucket.save_evidence(key, bytes.clone(), kind, BTreeMap::new()).await? {
         Stored::Now => Ok(bytes),
-        Stored::Before => bucket.fetch_evidence(key, LARGEST_FILE).await,
+        Stored::Before => bucket.fetch_evidence(key, most_bytes).await,
     }
 }
 

@@ -1,7 +1,7 @@
-//! What the queue delivers: whose certificate of which event there may be something to do about.
+//! What the queue delivers: whose certificate of which event there may be something to do about, or which transcript is to be made.
 
 use crate::CertificateError;
-use domain::id::{AccountId, EventId};
+use domain::id::{AccountId, EventId, TranscriptId};
 use serde::Deserialize;
 
 /// A batch of the queue, as Lambda hands it over.
@@ -19,7 +19,24 @@ pub(crate) struct QueueRecord {
     pub(crate) body: String,
 }
 
-/// What a message is about.
+/// A message.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Message {
+    /// A transcript is to be made.
+    Transcript { transcript: TranscriptNudge },
+    /// There may be something to do about a certificate.
+    Certificate(Nudge),
+}
+
+/// Which transcript is to be made.
+#[derive(Debug, Deserialize)]
+pub(crate) struct TranscriptNudge {
+    pub(crate) account: AccountId,
+    pub(crate) id: TranscriptId,
+}
+
+/// Whose certificate of which event there may be something to do about.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Nudge {
     pub(crate) event: EventId,
@@ -27,7 +44,7 @@ pub(crate) struct Nudge {
 }
 
 /// What a message is about. Members that we don't know are ignored; a body of another kind is refused.
-pub(crate) fn nudge_of(body: &str) -> Result<Nudge, CertificateError> {
+pub(crate) fn message_of(body: &str) -> Result<Message, CertificateError> {
     serde_json::from_str(body).map_err(|_| CertificateError::UnknownEvent)
 }
 
@@ -39,15 +56,33 @@ mod tests {
     fn the_recorded_message_is_understood() {
         let event = include_str!("../../../events/render-certificate/nudge.json");
         let event: QueueEvent = serde_json::from_str(event).unwrap();
-        let nudge = nudge_of(&event.records[0].body).unwrap();
+        let Message::Certificate(nudge) = message_of(&event.records[0].body).unwrap() else { panic!("another one") };
         assert_eq!(nudge.event.as_str(), "06ep3b7q5m9x2k8r4tz1vwy0ch");
         assert_eq!(nudge.account.as_str(), "06ep3b7q5m9x2k8r4tz1vwy0cj");
     }
 
     #[test]
+    fn a_transcripts_message_is_understood() {
+        let event = include_str!("../../../events/render-certificate/transcript.json");
+        let event: QueueEvent = serde_json::from_str(event).unwrap();
+        let Message::Transcript { transcript } = message_of(&event.records[0].body).unwrap() else {
+            panic!("another one")
+        };
+        assert_eq!(transcript.id.as_str(), "06ep3b7q5m9x2k8r4tz1vwy0ch");
+        assert_eq!(transcript.account.as_str(), "06ep3b7q5m9x2k8r4tz1vwy0cj");
+    }
+
+    #[test]
     fn what_is_no_message_of_ours_is_refused() {
-        for body in ["", "{}", "[]", r#"{"event":"../../x","account":"y"}"#, r#"{"event":7}"#] {
-            assert!(nudge_of(body).is_err(), "{body}");
+        for body in [
+            "",
+            "{}",
+            "[]",
+            r#"{"event":"../../x","account":"y"}"#,
+            r#"{"event":7}"#,
+            r#"{"transcript":{"account":"06ep3b7q5m9x2k8r4tz1vwy0cj","id":"../x"}}"#,
+        ] {
+            assert!(message_of(body).is_err(), "{body}");
         }
     }
 }

@@ -15,7 +15,7 @@ pub use evidence::{
 pub use results::ResultsError;
 pub use ticket::{TICKET_SECONDS, Ticket, TicketError};
 pub use transcripts::{
-    LARGEST_TRANSCRIPT, TRANSCRIPTS, TranscriptError, forget_transcript, transcript_data_key, transcript_key,
+    Frozen, LARGEST_TRANSCRIPT, TRANSCRIPTS, TranscriptError, forget_transcript, transcript_data_key, transcript_key,
 };
 
 use crate::{

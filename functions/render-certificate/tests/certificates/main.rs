@@ -3,4 +3,5 @@
 
 mod credits;
 mod revoked;
+mod transcripts;
 mod world;

@@ -115,7 +115,7 @@ impl World {
         let (bucket, listener) = listen().await;
         let routes = Router::new()
             .route("/", post(secret))
-            .route("/{*path}", get(hand_out).put(take_in).layer(DefaultBodyLimit::disable()))
+            .route("/{*path}", get(hand_out).put(take_in).delete(take_away).layer(DefaultBodyLimit::disable()))
             .with_state(shelf.clone());
         tokio::spawn(async move { axum::serve(listener, routes).await });
         let settings = settings();
@@ -123,7 +123,8 @@ impl World {
         create_table(&aws_sdk_dynamodb::Client::new(&of_table)).await;
         let mut clients = Clients::from_config(&settings, &of_table);
         let of_bucket = Clients::from_config(&settings, &sdk_config(&bucket).await);
-        (clients.certificates, clients.secrets) = (of_bucket.certificates, of_bucket.secrets);
+        (clients.certificates, clients.secrets, clients.objects) =
+            (of_bucket.certificates, of_bucket.secrets, of_bucket.objects);
         let world = Self { clients, settings, bucket, shelf };
         world.sign_with("2026-1");
         let who = account();
@@ -304,6 +305,11 @@ impl World {
         self.clients.table.record_credit(&credit, &asker, 1).await.unwrap();
     }
 
+    /// What stands in a bucket, if anything does.
+    pub(crate) fn on_shelf(&self, path: &str) -> Option<Vec<u8>> {
+        self.shelf.objects.lock().unwrap().get(path).map(|bytes| bytes.to_vec())
+    }
+
     /// What stands in the bucket under such a path.
     pub(crate) fn stored(&self, key: &str) -> Vec<u8> {
         self.shelf.objects.lock().unwrap()[&format!("certificates/{key}")].to_vec()
@@ -345,6 +351,11 @@ async fn hand_out(State(shelf): State<Shelf>, Path(path): Path<String>) -> (Stat
         Some(bytes) => (StatusCode::OK, bytes.clone()),
         None => (StatusCode::NOT_FOUND, Bytes::new()),
     }
+}
+
+async fn take_away(State(shelf): State<Shelf>, Path(path): Path<String>) -> StatusCode {
+    shelf.objects.lock().unwrap().remove(&path);
+    StatusCode::NO_CONTENT
 }
 
 /// `PUT`, with the chunks that the SDK wraps a body in taken apart; what is to be put once isn't put over what stands there.

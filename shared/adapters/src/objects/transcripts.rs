@@ -1,7 +1,10 @@
 //! Transcripts: what one says, as it was frozen, and its file. Both are put once, and go when their licensee removes the transcript.
 
 use super::{Objects, ObjectsError};
-use crate::table::{Table, TableError};
+use crate::{
+    remedy::Remedy,
+    table::{Table, TableError},
+};
 use domain::{
     id::{AccountId, TranscriptId},
     transcript::{TranscriptData, TranscriptRecord},
@@ -40,6 +43,25 @@ pub enum TranscriptError {
     BadFrozen,
 }
 
+impl TranscriptError {
+    /// What cures it.
+    pub fn remedy(&self) -> Remedy {
+        match self {
+            TranscriptError::Objects(error) => error.remedy(),
+            TranscriptError::Table(error) => error.remedy(),
+            TranscriptError::BadFrozen => Remedy::TellTheOperator,
+        }
+    }
+}
+
+/// What a transcript says, with the very text that it was frozen as.
+pub struct Frozen {
+    /// What it says.
+    pub data: TranscriptData,
+    /// The text.
+    pub text: Vec<u8>,
+}
+
 impl Objects {
     /// Freezes what a transcript says, once: what stood there before stays.
     pub async fn freeze_transcript(
@@ -54,17 +76,15 @@ impl Objects {
         Ok(())
     }
 
-    /// What a transcript says; `None` if it isn't there.
+    /// What a transcript says, as it was frozen.
     pub async fn fetch_transcript_data(
         &self,
         account: &AccountId,
         id: &TranscriptId,
-    ) -> Result<Option<TranscriptData>, TranscriptError> {
-        match self.fetch_evidence(&transcript_data_key(account, id), LARGEST_TRANSCRIPT_DATA).await {
-            Ok(bytes) => serde_json::from_slice(&bytes).map(Some).map_err(|_| TranscriptError::BadFrozen),
-            Err(ObjectsError::Missing) => Ok(None),
-            Err(error) => Err(error.into()),
-        }
+    ) -> Result<Frozen, TranscriptError> {
+        let text = self.fetch_evidence(&transcript_data_key(account, id), LARGEST_TRANSCRIPT_DATA).await?;
+        let data = serde_json::from_slice(&text).map_err(|_| TranscriptError::BadFrozen)?;
+        Ok(Frozen { data, text })
     }
 
     /// Removes a transcript's files.
