@@ -2,7 +2,7 @@
 //! What isn't a code and what is nobody's code are answered alike.
 
 use crate::{
-    Door, Shared,
+    Door, Found, Shared,
     code::{Asked, read_typed},
     file::{self, Compared, LARGEST_FILE, NoFile},
     said::Said,
@@ -89,11 +89,25 @@ pub(crate) async fn form(
 pub(crate) async fn show(State(door): State<Shared>, visitor: Visitor, asked: Asked) -> Result<Response, Problem> {
     match asked.code {
         Some(code) if !asked.is_as_issued => answer::see_other(&format!("/verify/{code}")),
-        Some(code) => match door.fetch(&code).await? {
-            Some(record) => answer::page(&certificate_page(&door, &visitor, &record, None)),
+        Some(code) => match door.find(&code).await? {
+            Some(found) => found_page(&door, &visitor, &found, None),
             None => nothing(&door, &visitor),
         },
         None => nothing(&door, &visitor),
+    }
+}
+
+/// The page of what was found, with what came of comparing a file.
+fn found_page(door: &Door, visitor: &Visitor, found: &Found, file: Option<&[u8]>) -> Result<Response, Problem> {
+    match found {
+        Found::Certificate(record) => {
+            let compared = file.map(|file| file::compare(record, file));
+            answer::page(&certificate_page(door, visitor, record, compared))
+        }
+        Found::Transcript(transcript) => {
+            let compared = file.map(|file| file::compare_transcript(transcript, file));
+            answer::page(&door.transcript_page(visitor, transcript, compared, None))
+        }
     }
 }
 
@@ -106,15 +120,19 @@ pub(crate) async fn compare(
 ) -> Result<Response, Problem> {
     let sent = file::read(form).await?;
     let Some(code) = asked.code else { return nothing(&door, &visitor) };
-    let Some(record) = door.fetch(&code).await? else { return nothing(&door, &visitor) };
-    match sent {
-        Ok(file) => {
-            let compared = file::compare(&record, &file);
-            answer::page(&certificate_page(&door, &visitor, &record, Some(compared)))
-        }
-        Err(why) => {
-            let page = certificate_page(&door, &visitor, &record, None);
+    let Some(found) = door.find(&code).await? else { return nothing(&door, &visitor) };
+    let why = match sent {
+        Ok(file) => return found_page(&door, &visitor, &found, Some(&file)),
+        Err(why) => why,
+    };
+    match &found {
+        Found::Certificate(record) => {
+            let page = certificate_page(&door, &visitor, record, None);
             let page = CertificatePage { wrong_file: Some(why.words()), ..page };
+            answer::form_again(&page, StatusCode::UNPROCESSABLE_ENTITY)
+        }
+        Found::Transcript(transcript) => {
+            let page = door.transcript_page(&visitor, transcript, None, Some(why));
             answer::form_again(&page, StatusCode::UNPROCESSABLE_ENTITY)
         }
     }
@@ -124,11 +142,8 @@ pub(crate) async fn compare(
 pub(crate) async fn find(State(door): State<Shared>, visitor: Visitor, form: Multipart) -> Result<Response, Problem> {
     let sent = file::read(form).await?.and_then(|file| Ok((file::find_code(&file)?, file)));
     match sent {
-        Ok((code, file)) => match door.fetch(&code).await? {
-            Some(record) => {
-                let compared = file::compare(&record, &file);
-                answer::page(&certificate_page(&door, &visitor, &record, Some(compared)))
-            }
+        Ok((code, file)) => match door.find(&code).await? {
+            Some(found) => found_page(&door, &visitor, &found, Some(&file)),
             None => nothing(&door, &visitor),
         },
         Err(why) => again(&door, &visitor, Wrong::File(why), StatusCode::UNPROCESSABLE_ENTITY),

@@ -1,6 +1,7 @@
 //! A file that somebody was given: read within bounds, compared with what was issued, kept nowhere. Nothing that stands in it is
 //! believed: all that is taken from it is the code under which we look ourselves.
 
+use crate::transcript::Transcript;
 use axum::extract::{Multipart, multipart::MultipartError};
 use documents::credential::{NotAttached, extract_credential};
 use domain::{
@@ -91,6 +92,12 @@ pub(crate) fn compare(record: &CertificateRecord, file: &[u8]) -> Compared {
     let digest = hex::encode(Sha256::digest(file));
     let is_same = |known: &&FileHash| known.sha256 == digest;
     record.files.iter().find(is_same).map_or(Compared::Differs, |known| Compared::Same(known.paper))
+}
+
+/// The same for a transcript. It has one file.
+pub(crate) fn compare_transcript(transcript: &Transcript, file: &[u8]) -> Compared {
+    let is_same = hex::encode(Sha256::digest(file)) == transcript.issued.sha256;
+    if is_same { Compared::Same(transcript.data.paper) } else { Compared::Differs }
 }
 
 /// The code in a file's record.

@@ -8,6 +8,7 @@ mod file;
 mod route;
 mod said;
 mod signed;
+mod transcript;
 mod trouble;
 mod well_known;
 
@@ -33,6 +34,7 @@ use pages::{
     visitor::Visitor,
 };
 use std::sync::Arc;
+use transcript::Transcript;
 
 /// What the handlers need.
 pub struct Door {
@@ -60,7 +62,24 @@ async fn anonymous(mut request: Request, next: Next) -> Response {
     answer
 }
 
+/// What stands under a code.
+enum Found {
+    Certificate(Box<CertificateRecord>),
+    Transcript(Box<Transcript>),
+}
+
 impl Door {
+    /// What was issued under a code. Both are looked for at once, so that no code takes longer than another.
+    async fn find(&self, code: &CertificateCode) -> Result<Option<Found>, Problem> {
+        let table = &self.clients.table;
+        let found = tokio::try_join!(table.fetch_certificate(code), table.fetch_issued_transcript(code));
+        Ok(match found.map_err(trouble::table)? {
+            (Some(record), _) => Some(Found::Certificate(Box::new(record))),
+            (None, Some(issued)) => Some(Found::Transcript(Box::new(self.fetch_transcript(issued).await?))),
+            (None, None) => None,
+        })
+    }
+
     /// The certificate of a code.
     async fn fetch(&self, code: &CertificateCode) -> Result<Option<CertificateRecord>, Problem> {
         self.clients.table.fetch_certificate(code).await.map_err(trouble::table)

@@ -5,4 +5,5 @@ mod events;
 mod files;
 mod pages;
 mod programs;
+mod transcripts;
 mod world;

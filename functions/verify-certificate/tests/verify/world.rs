@@ -3,7 +3,7 @@
 use adapters::{
     clients::Clients,
     config::{Settings, Stage},
-    objects::{credential_key, status_key},
+    objects::{credential_key, status_key, transcript_data_key},
     table::{By, PublishedKey},
 };
 use aws_config::{BehaviorVersion, Region, SdkConfig};
@@ -15,13 +15,14 @@ use axum::{
     extract::{Path, State},
 };
 use documents::{
-    certificate::{Fonts, Images, render},
-    credential::{SigningKey, sign, status_list},
+    certificate::{Fonts, Images, render, render_transcript},
+    credential::{SigningKey, sign, sign_transcript, status_list},
 };
 use domain::{
     certificate::{CertificateData, CertificateRecord, FileHash, Paper, Validity},
-    id::{AccountId, CertificateCode, EventId},
+    id::{AccountId, CertificateCode, EventId, TranscriptId},
     organisation::Organisation,
+    transcript::{TranscriptData, TranscriptRecord, TranscriptState},
 };
 use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt;
@@ -103,13 +104,16 @@ impl World {
         tokio::spawn(dynoxide::server::serve_on(listener, dynoxide::Database::memory().unwrap()));
         let (bucket, listener) = listen().await;
         let shelf = Shelf::default();
-        let routes = Router::new().route("/certificates/{*key}", axum::routing::get(hand_out));
+        let routes = Router::new()
+            .route("/certificates/{*key}", axum::routing::get(hand_out))
+            .route("/rosters/{*key}", axum::routing::get(hand_out));
         let routes = routes.with_state(Arc::clone(&shelf));
         tokio::spawn(async move { axum::serve(listener, routes).await });
         let settings = settings(base);
         let config = sdk_config(&address).await;
         let mut clients = Clients::from_config(&settings, &config);
-        clients.certificates = Clients::from_config(&settings, &sdk_config(&bucket).await).certificates;
+        let of_bucket = Clients::from_config(&settings, &sdk_config(&bucket).await);
+        (clients.certificates, clients.objects) = (of_bucket.certificates, of_bucket.objects);
         let dynamodb = aws_sdk_dynamodb::Client::new(&config);
         create_table(&dynamodb).await;
         let published =
@@ -148,6 +152,26 @@ impl World {
         shelf.insert(status_key(&code), status.clone().into());
         drop(shelf);
         Issued { record, credential, status, letter, a4 }
+    }
+
+    /// Issues a transcript that says this, and gives its file.
+    pub(crate) async fn issue_transcript(&self, data: &TranscriptData) -> Vec<u8> {
+        let (account, asked) = asked(data);
+        let frozen = serde_json::to_vec(data).unwrap();
+        let record = sign_transcript(data, &frozen, &key(), data.made_at);
+        let pdf = render_transcript(data, &Images::default(), &record, &Fonts::built_in()).unwrap().pdf;
+        self.shelf.lock().unwrap().insert(transcript_data_key(&account, &asked.id), frozen.into());
+        assert!(self.clients.table.ask_transcript(&account, &asked).await.unwrap());
+        let sha256 = hex::encode(Sha256::digest(&pdf));
+        assert!(self.clients.table.issue_transcript(&account, &asked, &sha256).await.unwrap());
+        pdf
+    }
+
+    /// Its licensee removes a transcript: its files and its entries.
+    pub(crate) async fn remove_transcript(&self, data: &TranscriptData) {
+        let (account, asked) = asked(data);
+        self.shelf.lock().unwrap().remove(&transcript_data_key(&account, &asked.id));
+        self.clients.table.delete_transcript(&account, &asked).await.unwrap();
     }
 
     /// Says whom people write to.
@@ -190,6 +214,18 @@ impl World {
             .header("content-type", format!("multipart/form-data; boundary={BOUNDARY}"));
         self.ask(request.body(Body::from(body)).unwrap()).await
     }
+}
+
+/// A transcript as its licensee asked for it.
+fn asked(data: &TranscriptData) -> (AccountId, TranscriptRecord) {
+    let record = TranscriptRecord {
+        id: TranscriptId::of(&[data.code.as_str()]),
+        code: data.code.clone(),
+        title: "All credits".to_owned(),
+        asked_at: 1,
+        state: TranscriptState::Asked,
+    };
+    (AccountId::from_bits(2), record)
 }
 
 /// A request as a browser sends it from our own page.

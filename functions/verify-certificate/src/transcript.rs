@@ -1,0 +1,206 @@
+//! A transcript in the words of its page: as it was frozen, and beside each credit that a certificate was issued for what is known of
+//! that certificate at this moment. A sheet is of a day; what was revoked since is told here.
+
+use crate::{
+    Door,
+    file::{Compared, LARGEST_FILE, NoFile},
+    trouble,
+};
+use adapters::{clock, table::IssuedTranscript};
+use askama::Template;
+use domain::{
+    certificate::{CertificateRecord, Validity, grouped},
+    id::CertificateCode,
+    licence::Licence,
+    tracker::written,
+    transcript::{CycleStanding, OfLicence, SaidBy, TranscriptData, TranscriptLine},
+};
+use jiff::civil::Date;
+use pages::{layout::Page, moment::Moment, problem::Problem, visitor::Visitor};
+use std::collections::BTreeMap;
+
+/// A transcript with all that its page says of it.
+pub(crate) struct Transcript {
+    pub(crate) data: TranscriptData,
+    pub(crate) issued: IssuedTranscript,
+    /// The certificates on it, as they stand now.
+    certificates: BTreeMap<CertificateCode, CertificateRecord>,
+}
+
+#[derive(Template)]
+#[template(path = "verify/transcript.html")]
+pub(crate) struct TranscriptPage {
+    page: Page,
+    code: String,
+    grouped: String,
+    name: String,
+    licences: Vec<String>,
+    organisation: String,
+    as_of: String,
+    made: Moment,
+    asked: Moment,
+    parts: Vec<Part>,
+    /// How many of its credits don't count any more as they stand on it.
+    changed: usize,
+    has_self_reported: bool,
+    is_cut: bool,
+    sha256: String,
+    is_same: Option<bool>,
+    wrong_file: Option<&'static str>,
+    largest_file: usize,
+}
+
+/// A table of the page.
+struct Part {
+    heading: String,
+    says: Option<String>,
+    lines: Vec<Line>,
+    total: String,
+}
+
+struct Line {
+    date: String,
+    machine_date: String,
+    title: String,
+    facts: String,
+    category: String,
+    hours: String,
+    counted: Option<String>,
+    source: Source,
+}
+
+/// What is known of a credit at this moment.
+enum Source {
+    /// It stood on the record when the transcript was made.
+    OnRecord,
+    /// Nobody has checked it.
+    SelfReported,
+    /// A certificate, which counts.
+    Counts { code: String },
+    /// A certificate that doesn't.
+    CountsNoMore { code: String, word: &'static str },
+}
+
+impl Door {
+    /// The transcript of a code.
+    pub(crate) async fn fetch_transcript(&self, issued: IssuedTranscript) -> Result<Transcript, Problem> {
+        let frozen = self.clients.objects.fetch_transcript_data(&issued.account, &issued.id).await;
+        let data = frozen.map_err(trouble::transcript)?.data;
+        let mut codes: Vec<CertificateCode> = data.lines().filter_map(|line| line.certificate.clone()).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        let certificates = self.clients.table.fetch_certificates(&codes).await.map_err(trouble::table)?;
+        Ok(Transcript { data, issued, certificates })
+    }
+
+    pub(crate) fn transcript_page(
+        &self,
+        visitor: &Visitor,
+        transcript: &Transcript,
+        compared: Option<Compared>,
+        wrong: Option<NoFile>,
+    ) -> TranscriptPage {
+        let Transcript { data, issued, .. } = transcript;
+        let mut parts: Vec<Part> = data.licences.iter().flat_map(|of| transcript.parts(of)).collect();
+        if !data.unassigned.is_empty() {
+            parts.push(transcript.part("Credits that count for no license".to_owned(), None, &data.unassigned));
+        }
+        let is_changed = |line: &&Line| matches!(line.source, Source::CountsNoMore { .. });
+        let now = clock::now();
+        let moment = |at: i64| Moment { relative: None, ..Moment::new(at, at, self.site.time_zone()) };
+        TranscriptPage {
+            // Whose it is stands on the page, and not in the window's title, which other programs see.
+            page: self.page("Transcript: check a certificate", visitor),
+            code: data.code.to_string(),
+            grouped: grouped(&data.code),
+            name: data.holder.printed_name(),
+            licences: data.holder.licences.iter().map(licence).collect(),
+            organisation: data.organisation.name.clone(),
+            as_of: data.as_of.strftime("%B %-d, %Y").to_string(),
+            made: moment(data.made_at),
+            asked: moment(now),
+            changed: parts.iter().flat_map(|part| &part.lines).filter(is_changed).count(),
+            parts,
+            has_self_reported: data.lines().any(|line| line.by == SaidBy::Licensee),
+            is_cut: data.is_cut,
+            sha256: issued.sha256.clone(),
+            is_same: compared.map(|compared| compared != Compared::Differs),
+            wrong_file: wrong.map(NoFile::words),
+            largest_file: LARGEST_FILE,
+        }
+    }
+}
+
+impl Transcript {
+    fn parts(&self, of: &OfLicence) -> Vec<Part> {
+        let title = licence(&of.licence);
+        if of.cycles.is_empty() {
+            return vec![self.part(title, None, &[])];
+        }
+        let part = |cycle: &domain::transcript::OfCycle| match &cycle.standing {
+            Some(standing) => {
+                let heading = format!("{title}: {} to {}", day(standing.from), day(standing.to));
+                self.part(heading, Some(stands(standing)), &cycle.lines)
+            }
+            None if of.cycles.len() == 1 => self.part(title.clone(), None, &cycle.lines),
+            None => self.part(format!("{title}: in no cycle"), None, &cycle.lines),
+        };
+        of.cycles.iter().map(part).collect()
+    }
+
+    fn part(&self, heading: String, says: Option<String>, lines: &[TranscriptLine]) -> Part {
+        let total = lines.iter().map(|line| line.hours.hundredths()).sum();
+        Part { heading, says, lines: lines.iter().map(|line| self.line(line)).collect(), total: written(total) }
+    }
+
+    fn line(&self, line: &TranscriptLine) -> Line {
+        let number = if line.course.is_empty() { String::new() } else { format!("no. {}", line.course) };
+        let delivery = line.delivery.map(|delivery| delivery.title().to_owned()).unwrap_or_default();
+        let facts: Vec<String> =
+            [line.provider.clone(), number, delivery].into_iter().filter(|fact| !fact.trim().is_empty()).collect();
+        Line {
+            date: day(line.date),
+            machine_date: line.date.to_string(),
+            title: line.title.clone(),
+            facts: facts.join(", "),
+            category: line.category.clone(),
+            hours: line.hours.to_string(),
+            counted: line.counted.map(written),
+            source: self.source(line),
+        }
+    }
+
+    fn source(&self, line: &TranscriptLine) -> Source {
+        let certificate = line.certificate.as_ref().and_then(|code| self.certificates.get(code));
+        match (line.by, certificate) {
+            (SaidBy::Licensee, _) => Source::SelfReported,
+            (SaidBy::Record, None) => Source::OnRecord,
+            (SaidBy::Record, Some(record)) => {
+                let code = record.data.code.to_string();
+                match &record.validity {
+                    Validity::Valid => Source::Counts { code },
+                    Validity::Superseded { .. } => Source::CountsNoMore { code, word: "Superseded since" },
+                    Validity::Revoked { .. } => Source::CountsNoMore { code, word: "Revoked since" },
+                }
+            }
+        }
+    }
+}
+
+fn licence(licence: &Licence) -> String {
+    format!("{} {} {}", licence.board, licence.profession, licence.number.shown())
+}
+
+fn day(date: Date) -> String {
+    date.strftime("%b %-d, %Y").to_string()
+}
+
+fn stands(standing: &CycleStanding) -> String {
+    let has = written(standing.counted + standing.brought);
+    let asked = written(standing.required);
+    let missing = match standing.missing.is_empty() {
+        true => "all that was asked was there".to_owned(),
+        false => format!("missing were {}", standing.missing.join("; ")),
+    };
+    format!("{has} of {asked} hours; {missing}. Counted by: {}.", standing.requirements)
+}
