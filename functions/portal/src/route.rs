@@ -222,6 +222,18 @@ pages::routes! {
         RemoveOutsideCertificate,
         /// The file of one.
         OutsideFile,
+        /// A licensee's transcripts.
+        Transcripts,
+        /// Makes one.
+        MakeTranscript,
+        /// Its file.
+        TranscriptFile,
+        /// The credits as a list.
+        TranscriptList,
+        /// Asks again for one that is late.
+        TranscriptAgain,
+        /// Removes one.
+        RemoveTranscript,
         /// The catalogue of events.
         Events,
         /// An event.
@@ -390,6 +402,9 @@ impl Route {
             | Route::LicenceCycle
             | Route::OutsideCertificate
             | Route::OutsideFile
+            | Route::Transcripts
+            | Route::TranscriptFile
+            | Route::TranscriptList
             | Route::WalletCourses
             | Route::Events
             | Route::Event
@@ -440,6 +455,9 @@ impl Route {
             | Route::SaveLicenceCycle
             | Route::SaveOutsideCertificate
             | Route::RemoveOutsideCertificate
+            | Route::MakeTranscript
+            | Route::TranscriptAgain
+            | Route::RemoveTranscript
             | Route::SaveRequirements
             | Route::SendAppeal
             | Route::ClaimCall
@@ -574,6 +592,11 @@ impl Route {
             Route::OutsideCertificate | Route::SaveOutsideCertificate => "/wallet/outside",
             Route::RemoveOutsideCertificate => "/wallet/outside/{id}/remove",
             Route::OutsideFile => "/wallet/outside/{id}/file",
+            Route::Transcripts | Route::MakeTranscript => "/wallet/transcripts",
+            Route::TranscriptList => "/wallet/transcripts/credits.csv",
+            Route::TranscriptFile => "/wallet/transcripts/{id}/file",
+            Route::TranscriptAgain => "/wallet/transcripts/{id}/again",
+            Route::RemoveTranscript => "/wallet/transcripts/{id}/remove",
             Route::Events => "/events",
             Route::Event => "/events/{id}",
             Route::Register => "/events/{id}/register",
@@ -775,6 +798,12 @@ impl Route {
             | Route::LicenceCycle
             | Route::OutsideCertificate
             | Route::OutsideFile
+            | Route::Transcripts
+            | Route::MakeTranscript
+            | Route::TranscriptFile
+            | Route::TranscriptList
+            | Route::TranscriptAgain
+            | Route::RemoveTranscript
             | Route::AssignCredit
             | Route::SaveLicenceCycle
             | Route::SaveOutsideCertificate
@@ -904,6 +933,12 @@ impl Route {
             }
             Route::RemoveOutsideCertificate => on(by, tracker::outside::remove),
             Route::OutsideFile => on(by, tracker::outside::file),
+            Route::Transcripts => on(by, tracker::transcript::show),
+            Route::MakeTranscript => on(by, tracker::transcript::make),
+            Route::TranscriptFile => on(by, tracker::transcript::pdf),
+            Route::TranscriptList => on(by, tracker::transcript::csv),
+            Route::TranscriptAgain => on(by, tracker::transcript::again),
+            Route::RemoveTranscript => on(by, tracker::transcript::remove),
             Route::Events => on(by, events::list::show),
             Route::Event => on(by, events::one::show),
             Route::EventCalendar => on(by, events::calendar::show),

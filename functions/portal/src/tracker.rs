@@ -7,9 +7,10 @@ pub(crate) mod gaps;
 pub(crate) mod outside;
 pub(crate) mod place;
 pub(crate) mod show;
+pub(crate) mod transcript;
 
 use crate::{Portal, trouble};
-pub(crate) use adapters::tracking::{Held, Tracking, is_recorded_for};
+pub(crate) use adapters::tracking::{Held, Tracking, is_recorded_for, reference};
 use domain::id::AccountId;
 use pages::problem::Problem;
 

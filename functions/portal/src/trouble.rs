@@ -1,7 +1,7 @@
 //! Failures of the world, turned into what a visitor is told. The log gets the failure itself.
 
 use adapters::{
-    objects::{ObjectsError, ResultsError, TicketError},
+    objects::{ObjectsError, ResultsError, TicketError, TranscriptError},
     remedy::Remedy,
     table::TableError,
 };
@@ -14,6 +14,10 @@ pub(crate) fn table(error: TableError) -> Problem {
 
 pub(crate) fn objects(error: ObjectsError) -> Problem {
     Problem::of_failure("asking the bucket", &error, error.remedy())
+}
+
+pub(crate) fn transcript(error: TranscriptError) -> Problem {
+    Problem::of_failure("keeping a transcript", &error, error.remedy())
 }
 
 pub(crate) fn results(error: ResultsError) -> Problem {

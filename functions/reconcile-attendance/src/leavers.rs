@@ -3,7 +3,7 @@
 
 use crate::{DueError, run::Run};
 use adapters::{
-    objects::ObjectsError,
+    objects::{ObjectsError, TranscriptError, forget_transcript},
     table::{Leaver, TableError},
 };
 
@@ -48,6 +48,10 @@ async fn forget_wallet(leaver: &Leaver, run: &Run<'_>) -> Result<(), LeavingErro
     for file in wallet.outside.iter().filter_map(|certificate| certificate.file.as_ref()) {
         run.world.clients.objects.delete(&file.key).await?;
     }
+    let stores = (&run.world.clients.objects, run.table());
+    for transcript in &wallet.transcripts {
+        forget_transcript(stores, &leaver.account, transcript).await?;
+    }
     Ok(run.table().delete_wallet(&leaver.account).await?)
 }
 
@@ -58,4 +62,6 @@ enum LeavingError {
     Table(#[from] TableError),
     #[error(transparent)]
     Objects(#[from] ObjectsError),
+    #[error(transparent)]
+    Transcript(#[from] TranscriptError),
 }

@@ -13,5 +13,6 @@ pub mod mail;
 pub mod register_json;
 pub mod results;
 pub mod sample;
+pub mod transcript_list;
 pub mod workbook;
 pub mod zoom;

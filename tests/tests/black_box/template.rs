@@ -45,7 +45,7 @@ fn the_template_keeps_every_rule() {
 }
 
 /// Faults, each as a place in the written or the translated template and what stands there instead.
-const FAULTS: [(&str, &str, &str, &str); 49] = [
+const FAULTS: [(&str, &str, &str, &str); 51] = [
     (
         "the table is backed up",
         "written",
@@ -240,6 +240,18 @@ const FAULTS: [(&str, &str, &str, &str); 49] = [
         "{}",
     ),
     ("the check by anybody", "written", "/Resources/HttpApiStage/Properties/RouteSettings", "{}"),
+    (
+        "transcripts are made",
+        "written",
+        "/Resources/VerifyCertificateRole/Properties/Policies/0/PolicyDocument/Statement/6/Resource",
+        r#"{"Fn::Sub": "${RosterBucket.Arn}/exports/*"}"#,
+    ),
+    (
+        "transcripts are made",
+        "written",
+        "/Resources/RenderCertificateRole/Properties/Policies/0/PolicyDocument/Statement/9/Action",
+        r#"["dynamodb:GetItem"]"#,
+    ),
 ];
 
 #[test]

@@ -22,6 +22,7 @@ const PUBLISHED: u128 = 2;
 fn address(route: Route) -> String {
     let id = domain::import::ImportId::from_bits(OWN);
     let event = EventId::from_bits(PUBLISHED);
+    let transcript = domain::id::TranscriptId::from_bits(1);
     match route {
         Route::Import => format!("/import/{id}"),
         Route::ImportCounts => format!("/import/{id}/counts"),
@@ -69,6 +70,9 @@ fn address(route: Route) -> String {
         }
         Route::RemoveOutsideCertificate => format!("/wallet/outside/{}/remove", domain::id::OutsideId::from_bits(1)),
         Route::OutsideFile => format!("/wallet/outside/{}/file", domain::id::OutsideId::from_bits(1)),
+        Route::TranscriptFile => format!("/wallet/transcripts/{transcript}/file"),
+        Route::TranscriptAgain => format!("/wallet/transcripts/{transcript}/again"),
+        Route::RemoveTranscript => format!("/wallet/transcripts/{transcript}/remove"),
         Route::JoinNow => format!("/wallet/events/{event}/join"),
         Route::OwnAttendance => format!("/wallet/events/{event}/attendance.json"),
         Route::Missing | Route::SendAppeal => format!("/wallet/missing/{event}"),
@@ -162,6 +166,9 @@ fn address(route: Route) -> String {
         | Route::SaveLicenceCycle
         | Route::OutsideCertificate
         | Route::SaveOutsideCertificate
+        | Route::Transcripts
+        | Route::MakeTranscript
+        | Route::TranscriptList
         | Route::Help
         | Route::OfficeHelp => route.path().to_owned(),
     }
@@ -277,16 +284,24 @@ fn expected(route: Route) -> [u16; 7] {
         Route::WalletCourses
         | Route::Tracker
         | Route::OutsideCertificate
+        | Route::Transcripts
+        | Route::TranscriptList
         | Route::MyEvents
         | Route::Evaluations
         | Route::Certificates => [303, 403, 403, 403, 200, 200, 403],
         // They have no such credit, license or certificate.
-        Route::CreditPlace | Route::LicenceCycle | Route::OutsideFile => [303, 403, 403, 403, 404, 404, 403],
+        Route::CreditPlace | Route::LicenceCycle | Route::OutsideFile | Route::TranscriptFile => {
+            [303, 403, 403, 403, 404, 404, 403]
+        }
         Route::AssignCredit | Route::SaveLicenceCycle => [403, 403, 403, 403, 404, 404, 403],
         // The form that is sent here isn't one with a file.
         Route::SaveOutsideCertificate => [403, 403, 403, 403, 400, 400, 403],
+        // The form that is sent here lacks its id.
+        Route::MakeTranscript => [403, 403, 403, 403, 400, 400, 403],
         // What isn't there is removed already.
-        Route::RemoveOutsideCertificate => [403, 403, 403, 403, 303, 303, 403],
+        Route::RemoveOutsideCertificate | Route::TranscriptAgain | Route::RemoveTranscript => {
+            [403, 403, 403, 403, 303, 303, 403]
+        }
         Route::Requirements | Route::EditRequirements => [303, 403, 403, 403, 403, 403, 200],
         Route::SaveRequirements => [403, 403, 403, 403, 403, 403, 422],
         // They aren't invited, and are told so.

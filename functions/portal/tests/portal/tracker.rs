@@ -1,19 +1,23 @@
 //! CE Tracker: what is asked, what counts, what people say of their credits, and what the office enters.
 
 use crate::world::{Answer, Who, World, credit, request};
-use adapters::table::{By, credit_reference};
+use adapters::{
+    objects::transcript_key,
+    table::{By, credit_reference},
+};
 use axum::body::Body;
 use domain::{
     course::CourseNumber,
     event::{Approval, Approved, Consent, Event, Room, Standing},
     hours::CreditHours,
-    id::{EventId, OutsideId},
+    id::{EventId, OutsideId, TranscriptId},
     licence::Licence,
     register::Holder,
     requirement::{
         Anchor, Carry, Category, CycleRule, Delivery, FirstCycle, FormatRule, Repeat, RequirementSet, Version,
     },
     roster::judge::Credit,
+    transcript::{TranscriptData, TranscriptRecord},
 };
 use http::Method;
 use jiff::civil::{Date, date};
@@ -481,4 +485,150 @@ async fn events_that_fill_what_is_missing_are_told_and_found_before_registering(
         &world.get(&format!("/events/{}", other.id), Who::Ann).await,
         &["Fills of what is missing: 1.50 hours in all."],
     );
+}
+
+/// The form for a transcript, with an id.
+fn transcript_form(number: u128, licence: &str, cover: &str) -> String {
+    let id = TranscriptId::from_bits(number);
+    format!("id={id}&licence={}&cover={cover}&paper=a4", segment(licence))
+}
+
+/// The worker has made it.
+async fn made(world: &World, number: u128) -> TranscriptRecord {
+    let (table, account) = (&world.clients.table, Who::Ann.account_id());
+    let record = table.fetch_transcript(&account, &TranscriptId::from_bits(number)).await.unwrap().unwrap();
+    assert!(table.issue_transcript(&account, &record, "ab").await.unwrap());
+    let key = transcript_key(&account, &record.id);
+    world.clients.objects.save_bytes(&key, b"%PDF-1.7 sheet".to_vec(), "application/pdf").await.unwrap();
+    record
+}
+
+/// What was frozen of it.
+async fn frozen(world: &World, number: u128) -> TranscriptData {
+    let (account, id) = (Who::Ann.account_id(), TranscriptId::from_bits(number));
+    world.clients.objects.fetch_transcript_data(&account, &id).await.unwrap().data
+}
+
+#[tokio::test]
+async fn a_transcript_is_frozen_as_the_tracker_counts_made_once_handed_out_and_removed() {
+    let world = World::new().await;
+    let held = holder(&world, "TX-BON").await;
+    ask(&world, set("TX-BON")).await;
+    record(&world, &held, "CE-101", "Ethics", "1", first_of_year()).await;
+    record(&world, &held, "CE-102", "Cooking", "4.5", first_of_year()).await;
+    let empty = world.get("/wallet/transcripts", Who::Ann).await;
+    says(&empty, &["<h1>Transcripts</h1>", "You have made none yet", "TX-BON RN TX-BON-1", "All licenses"]);
+    for _ in 0..2 {
+        // Pressed twice it is one.
+        let asked = world.post("/wallet/transcripts", Who::Ann, transcript_form(7, "", "everything")).await;
+        assert_eq!((asked.status, asked.header("location")), (303, "/wallet/transcripts?done=asked"));
+    }
+    let page = world.get("/wallet/transcripts?done=asked", Who::Ann).await;
+    says(&page, &["All credits, all licenses", "Being made", "is being made. It stands below within seconds."]);
+    assert_eq!(page.text().matches("Being made").count(), 1);
+    let file = format!("/wallet/transcripts/{}/file", TranscriptId::from_bits(7));
+    assert_eq!(world.get(&file, Who::Ann).await.status, 404, "it isn't there yet");
+
+    let data = frozen(&world, 7).await;
+    assert_eq!(data.verify_at, format!("{}/verify/{}", world.settings.public_base_url, data.code));
+    let cycle = &data.licences[0].cycles[0];
+    let standing = cycle.standing.as_ref().unwrap();
+    assert_eq!((standing.counted, standing.required), (400, 600));
+    let lines: Vec<_> = cycle.lines.iter().map(|line| (line.title.as_str(), line.counted)).collect();
+    assert_eq!(lines, [("About CE-101", Some(100)), ("About CE-102", Some(300))]);
+    // What comes later isn't on it.
+    record(&world, &held, "CE-103", "Ethics", "1", first_of_year()).await;
+    assert_eq!(frozen(&world, 7).await, data);
+
+    let made = made(&world, 7).await;
+    says(&world.get("/wallet/transcripts", Who::Ann).await, &[&format!("/verify/{}", made.code), "Download", "Print"]);
+    let own = world.get(&file, Who::Ann).await;
+    assert_eq!((own.status, own.body.as_ref()), (200, b"%PDF-1.7 sheet".as_slice()));
+    assert!(own.header("content-disposition").starts_with("attachment; filename=\"CE transcript "));
+    assert_eq!(world.get(&format!("{file}?show=yes"), Who::Ann).await.header("content-disposition"), "inline");
+    // It is nobody else's, and nobody else removes it.
+    assert_eq!(world.get(&file, Who::Bob).await.status, 404);
+    let remove = format!("/wallet/transcripts/{}/remove", TranscriptId::from_bits(7));
+    assert_eq!(world.post(&remove, Who::Bob, "").await.status, 303);
+    assert_eq!(world.get(&file, Who::Ann).await.status, 200);
+    for _ in 0..2 {
+        assert_eq!(world.post(&remove, Who::Ann, "").await.status, 303);
+    }
+    assert_eq!(world.get(&file, Who::Ann).await.status, 404);
+    assert_eq!(world.clients.table.fetch_issued_transcript(&made.code).await.unwrap(), None);
+    let prefix = format!("rosters/transcripts/{}/{}", Who::Ann.account_id(), TranscriptId::from_bits(7));
+    assert!(world.shelved(&format!("{prefix}.pdf")).is_none() && world.shelved(&format!("{prefix}.json")).is_none());
+}
+
+#[tokio::test]
+async fn a_transcript_of_one_license_says_nothing_of_another() {
+    let world = World::new().await;
+    let (texas, louisiana) = (holder(&world, "TX-BON").await, holder(&world, "LA-BON").await);
+    ask(&world, set("TX-BON")).await;
+    record(&world, &texas, "CE-101", "Ethics", "1", first_of_year()).await;
+    record(&world, &louisiana, "CE-102", "Pain", "2", first_of_year()).await;
+    let only = reference(&texas.licence);
+    assert_eq!(world.post("/wallet/transcripts", Who::Ann, transcript_form(7, &only, "present")).await.status, 303);
+    let text = serde_json::to_string(&frozen(&world, 7).await).unwrap();
+    assert!(text.contains("CE-101") && !text.contains("LA-BON") && !text.contains("CE-102"), "{text}");
+    // Another's license can't be named, nor what doesn't exist.
+    let bobs = world.post("/wallet/transcripts", Who::Bob, transcript_form(8, &only, "present")).await;
+    assert_eq!(bobs.status, 404);
+    assert_eq!(world.post("/wallet/transcripts", Who::Ann, transcript_form(9, &only, "nothing")).await.status, 400);
+}
+
+#[tokio::test]
+async fn no_more_transcripts_are_kept_than_are_of_use_and_a_refused_one_says_why() {
+    let world = World::new().await;
+    for number in 1..=20 {
+        assert_eq!(
+            world.post("/wallet/transcripts", Who::Ann, transcript_form(number, "", "everything")).await.status,
+            303
+        );
+    }
+    let more = world.post("/wallet/transcripts", Who::Ann, transcript_form(21, "", "present")).await;
+    assert_eq!(more.status, 409);
+    says(&more, &["20 transcripts are kept at a time", "value=\"present\" checked"]);
+    let (table, account) = (&world.clients.table, Who::Ann.account_id());
+    assert!(table.refuse_transcript(&account, &TranscriptId::from_bits(3), "The title has <signs>.").await.unwrap());
+    says(&world.get("/wallet/transcripts", Who::Ann).await, &["be printed</span> The title has &#60;signs&#62;."]);
+    let export = world.clients.table.fetch_wallet(&account).await.unwrap();
+    assert_eq!(export.transcripts.len(), 20);
+}
+
+#[tokio::test]
+async fn the_list_has_a_row_for_each_credit_and_no_formula() {
+    let world = World::new().await;
+    let held = holder(&world, "TX-BON").await;
+    ask(&world, set("TX-BON")).await;
+    record(&world, &held, "CE-101", "Ethics", "1", first_of_year()).await;
+    let id = OutsideId::from_bits(7).to_string();
+    let day = first_of_year().to_string();
+    let fields = [
+        ("id", id.as_str()),
+        ("version", "0"),
+        ("title", "=cmd|' /C calc'!A0"),
+        ("provider", "University, of \"L\""),
+        ("date", day.as_str()),
+        ("hours", "3"),
+        ("delivery", "in_person"),
+        ("course", ""),
+    ];
+    assert_eq!(send_outside(&world, &fields, None).await.status, 303);
+    let list = world.get("/wallet/transcripts/credits.csv?licence=&cover=everything&paper=letter&id=x", Who::Ann).await;
+    assert_eq!((list.status, list.header("content-type")), (200, "text/csv; charset=utf-8"));
+    assert!(list.header("content-disposition").starts_with("attachment; filename=\"CE credits "));
+    let year = today().year();
+    let rows: Vec<&str> = list.text().lines().skip(1).collect();
+    assert_eq!(
+        rows,
+        [
+            format!(
+                "TX-BON RN TX-BON-1,{year}-01-01,{year}-12-31,{day},About CE-101,CE-101,Acme Continuing Education,Ethics,,1.00,1.00,On record,"
+            ),
+            format!(",,,{day},\"'=cmd|' /C calc'!A0\",,\"University, of \"\"L\"\"\",,In person,3.00,,Self-reported,"),
+        ]
+    );
+    assert_eq!(world.get("/wallet/transcripts/credits.csv", Who::Ann).await.status, 200);
+    assert_eq!(world.get("/wallet/transcripts/credits.csv?licence=X/Y/1", Who::Ann).await.status, 404);
 }

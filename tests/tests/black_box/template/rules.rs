@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) type Rule = fn(&Template) -> Vec<String>;
 
-pub(crate) const RULES: [(&str, Rule); 19] = [
+pub(crate) const RULES: [(&str, Rule); 20] = [
     ("the table is backed up, encrypted and kept", table_is_protected),
     ("buckets are private, encrypted and versioned", buckets_are_protected),
     ("buckets are reached by TLS only", buckets_want_tls),
@@ -23,6 +23,7 @@ pub(crate) const RULES: [(&str, Rule); 19] = [
     ("Zoom's webhooks reach what they need", webhooks_are_narrow),
     ("what is due of events reaches what it needs", due_is_narrow),
     ("the check by anybody reads certificates alone, and not too often", check_is_narrow),
+    ("transcripts are made, checked and removed by whom it is due", transcripts_agree),
     ("who registers and who closes an account may do all of it", accounts_and_seats_agree),
     ("missing links are somebody's matter at once", links_are_watched),
     ("functions are traced and throttles are watched", functions_are_watched),
@@ -489,8 +490,10 @@ fn check_is_narrow(template: &Template) -> Vec<String> {
     for statement in allowed(template, "VerifyCertificateRole") {
         for action in list(&statement["Action"]).into_iter().filter_map(Value::as_str) {
             let fits = match action {
-                "dynamodb:GetItem" | "dynamodb:BatchGetItem" | "dynamodb:Query" => statement["Condition"] == ours,
-                "s3:GetObject" => statement["Resource"] == files,
+                // Of transcripts what one says, by its number.
+                "dynamodb:GetItem" => [&ours, &of_transcripts(&["TRANSCRIPT#*"])].contains(&&statement["Condition"]),
+                "dynamodb:BatchGetItem" | "dynamodb:Query" => statement["Condition"] == ours,
+                "s3:GetObject" => [&files, &transcripts_of("*.json")].contains(&&statement["Resource"]),
                 other => other.starts_with("logs:") || other.starts_with("xray:"),
             };
             if !fits {
@@ -521,9 +524,15 @@ fn due_is_narrow(template: &Template) -> Vec<String> {
                 "dynamodb:UpdateItem" => statement["Condition"] == ours,
                 "s3:PutObject" => statement["Resource"] == evidence_of("attendance"),
                 "s3:GetObject" => [evidence_of("attendance"), evidence_of("uploads")].contains(&statement["Resource"]),
-                "dynamodb:DeleteItem" => statement["Condition"] == keys(&["EVENT#*", "LEAVING#*", "WALLET#*"]),
-                // Files that came with certificates from elsewhere.
-                "s3:DeleteObject" => statement["Resource"] == json!({"Fn::Sub": "${RosterBucket.Arn}/outside/*"}),
+                "dynamodb:DeleteItem" => {
+                    let own = keys(&["EVENT#*", "LEAVING#*", "WALLET#*"]);
+                    [own, keys(&["TRANSCRIPT#*", "WALLET#*"])].contains(&statement["Condition"])
+                }
+                // Files that came with certificates from elsewhere, and transcripts.
+                "s3:DeleteObject" => {
+                    let outside = json!({"Fn::Sub": "${RosterBucket.Arn}/outside/*"});
+                    [outside, transcripts_of("*")].contains(&statement["Resource"])
+                }
                 "dynamodb:BatchGetItem" => statement["Condition"] == keys(&["EVENT#*", "ACCOUNT#*", "PROVIDERS"]),
                 "sqs:SendMessage" => {
                     let ours = [queue("EventQueue"), queue("MailQueue"), queue("CertificateQueue")];
@@ -539,6 +548,48 @@ fn due_is_narrow(template: &Template) -> Vec<String> {
         }
     }
     wrong
+}
+
+/// The condition that these keys alone are reached.
+fn of_transcripts(keys: &[&str]) -> Value {
+    json!({"ForAllValues:StringLike": {"dynamodb:LeadingKeys": keys}})
+}
+
+/// Transcripts' files.
+fn transcripts_of(which: &str) -> Value {
+    json!({"Fn::Sub": format!("${{RosterBucket.Arn}}/transcripts/{which}")})
+}
+
+/// Each step of a transcript is another function's, and what one can't do shows only in AWS: who makes it, who hands it out, who lets
+/// everybody check it, and who removes it with an account.
+fn transcripts_agree(template: &Template) -> Vec<String> {
+    let may = |role: &str, action: &str, what: &Value| {
+        allowed(template, role).into_iter().any(|statement| {
+            let is_all = |part: &str| list(&statement[part]).into_iter().any(|it| it == what);
+            let reaches = is_all("Resource") || statement["Condition"] == *what;
+            reaches && list(&statement["Action"]).iter().any(|it| **it == action)
+        })
+    };
+    let entries = of_transcripts(&["WALLET#*", "TRANSCRIPT#*"]);
+    let removed = of_transcripts(&["TRANSCRIPT#*", "WALLET#*"]);
+    let (files, frozen) = (transcripts_of("*"), transcripts_of("*.json"));
+    let needs = [
+        ("RenderCertificateRole", "dynamodb:GetItem", &entries),
+        ("RenderCertificateRole", "dynamodb:PutItem", &entries),
+        ("RenderCertificateRole", "dynamodb:UpdateItem", &entries),
+        ("RenderCertificateRole", "s3:GetObject", &files),
+        ("RenderCertificateRole", "s3:PutObject", &files),
+        ("RenderCertificateRole", "s3:DeleteObject", &files),
+        ("PortalRole", "s3:PutObject", &files),
+        ("PortalRole", "s3:GetObject", &files),
+        ("PortalRole", "s3:DeleteObject", &files),
+        ("VerifyCertificateRole", "dynamodb:GetItem", &of_transcripts(&["TRANSCRIPT#*"])),
+        ("VerifyCertificateRole", "s3:GetObject", &frozen),
+        ("ReconcileAttendanceRole", "dynamodb:DeleteItem", &removed),
+        ("ReconcileAttendanceRole", "s3:DeleteObject", &files),
+    ];
+    let lacking = needs.iter().filter(|(role, action, what)| !may(role, action, what));
+    lacking.map(|(role, action, what)| format!("{role} may not {action} at {what}")).collect()
 }
 
 /// DynamoDB asks for a right of its own for the conditions in a transaction, and seats that get free are nudged.

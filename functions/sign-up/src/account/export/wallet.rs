@@ -1,8 +1,12 @@
-//! What somebody told and entered in their CE Wallet: licences' days, where credits are assigned, certificates from elsewhere.
+//! What somebody told and entered in their CE Wallet: licences' days, where credits are assigned, certificates from elsewhere, and the
+//! transcripts that they had made.
 
 use super::moment;
 use adapters::table::Wallet;
-use domain::tracker::{Assignment, Choice, LicenceSettings, OutsideCertificate};
+use domain::{
+    tracker::{Assignment, Choice, LicenceSettings, OutsideCertificate},
+    transcript::{TranscriptRecord, TranscriptState},
+};
 use serde_json::{Value, json};
 
 pub(super) fn of(wallet: &Wallet) -> Value {
@@ -10,6 +14,7 @@ pub(super) fn of(wallet: &Wallet) -> Value {
         "license_days": wallet.settings.iter().map(days).collect::<Vec<_>>(),
         "assigned_credits": wallet.assignments.iter().map(assigned).collect::<Vec<_>>(),
         "certificates_from_elsewhere": wallet.outside.iter().map(outside).collect::<Vec<_>>(),
+        "transcripts": wallet.transcripts.iter().map(transcript).collect::<Vec<_>>(),
     })
 }
 
@@ -51,5 +56,18 @@ fn outside(certificate: &OutsideCertificate) -> Value {
         "course_number": certificate.course.as_ref().map(|course| course.as_str()),
         "file": certificate.file.as_ref().map(|file| &file.name),
         "entered_at": moment(certificate.entered_at),
+    })
+}
+
+fn transcript(transcript: &TranscriptRecord) -> Value {
+    json!({
+        "title": transcript.title,
+        "number": transcript.code.as_str(),
+        "asked_at": moment(transcript.asked_at),
+        "state": match &transcript.state {
+            TranscriptState::Asked => "being made",
+            TranscriptState::Made { .. } => "made",
+            TranscriptState::Refused { .. } => "refused",
+        },
     })
 }

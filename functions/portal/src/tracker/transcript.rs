@@ -1,0 +1,396 @@
+//! Transcripts: a licensee chooses what one has; it is frozen as the tracker counts at that moment and made by the worker, as a file that
+//! anybody can check. The same as a list is made here, for the licensee's own use.
+
+use super::{Held, Tracking};
+use crate::{Portal, Shared, completion::title_of, trouble};
+use adapters::{
+    clock,
+    objects::{LARGEST_TRANSCRIPT, attachment, forget_transcript, transcript_key},
+    random,
+};
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse, Response},
+};
+use documents::{
+    export::{ExportError, ExportKind},
+    transcript_list::write_transcript,
+};
+use domain::{
+    account::Account,
+    certificate::{IssuingOrganisation, Paper, Participant, grouped},
+    id::{CertificateCode, TranscriptId},
+    organisation::Organisation,
+    tracker::LicenceTracker,
+    transcript::{
+        Cover, MOST_LINES, MOST_TRANSCRIPTS, Source, TrackedLicence, TranscriptData, TranscriptRecord, TranscriptState,
+        of_licence, unassigned,
+    },
+};
+use http::{
+    HeaderValue, StatusCode,
+    header::{CONTENT_DISPOSITION, CONTENT_TYPE},
+};
+use pages::{
+    answer,
+    form::{Form, Query},
+    layout::{Page, Section},
+    moment::Moment,
+    problem::Problem,
+    visitor::{AskingAccount, Visitor},
+};
+use serde::Deserialize;
+use std::fs::File;
+
+/// Seconds after which a browser without scripts looks again while a transcript is being made.
+const LOOKS_AGAIN_SECONDS: u32 = 5;
+/// A transcript takes some seconds. After so many something is wrong, and its licensee can ask again.
+const LATE_SECONDS: i64 = 120;
+
+const TOO_MANY_LINES: &str =
+    "More than 1,000 credits don't go on one transcript. Choose one license, or its present cycle only.";
+const TOO_MANY: &str =
+    "20 transcripts are kept at a time. Remove one that has served, and make this one then. Nothing was made.";
+
+/// The fields of the address.
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    done: Option<String>,
+}
+
+/// What a transcript is asked to have.
+#[derive(Deserialize)]
+pub(crate) struct Choice {
+    /// A licence's reference; empty for all.
+    #[serde(default)]
+    licence: String,
+    #[serde(default)]
+    cover: String,
+    #[serde(default)]
+    paper: String,
+}
+
+/// The form.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Wanted {
+    id: String,
+    licence: String,
+    cover: String,
+    paper: String,
+}
+
+/// A choice that was read.
+struct Chosen<'a> {
+    /// One licence, or all.
+    licence: Option<&'a Held>,
+    cover: Cover,
+    paper: Paper,
+}
+
+#[derive(Template)]
+#[template(path = "tracker/transcripts.html")]
+struct TranscriptsPage {
+    page: Page,
+    done: Option<&'static str>,
+    problem: Option<&'static str>,
+    id: String,
+    licences: Vec<(String, String, bool)>,
+    covers: Vec<(&'static str, &'static str, bool)>,
+    papers: Vec<(&'static str, &'static str, bool)>,
+    lines: Vec<Line>,
+}
+
+/// A transcript in the list.
+struct Line {
+    id: String,
+    title: String,
+    asked: Moment,
+    code: String,
+    grouped: String,
+    stage: Stage,
+}
+
+enum Stage {
+    Pending { is_late: bool },
+    Made,
+    Refused { why: String },
+}
+
+/// `GET /wallet/transcripts`
+pub(crate) async fn show(
+    State(portal): State<Shared>,
+    visitor: Visitor,
+    AskingAccount(asking): AskingAccount,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let done = match asked.done.as_deref() {
+        Some("asked") => Some("The transcript is being made. It stands below within seconds."),
+        Some("removed") => Some("The transcript is removed. Nobody can check it any more."),
+        _ => None,
+    };
+    let choice = Choice { licence: String::new(), cover: String::new(), paper: String::new() };
+    let page = page(&portal, &visitor, &asking.account, &choice).await?;
+    answer::page(&TranscriptsPage { done, ..page })
+}
+
+async fn page(
+    portal: &Portal,
+    visitor: &Visitor,
+    account: &Account,
+    choice: &Choice,
+) -> Result<TranscriptsPage, Problem> {
+    let table = &portal.clients.table;
+    let read = tokio::try_join!(table.fetch_licences(&account.id), table.fetch_wallet(&account.id));
+    let (claimed, wallet) = read.map_err(trouble::table)?;
+    let now = clock::now();
+    let mut records = wallet.transcripts;
+    records.sort_by_key(|record| std::cmp::Reverse(record.asked_at));
+    let lines: Vec<Line> = records.iter().map(|record| line(portal, record, now)).collect();
+    let mut page = portal.page("Transcripts", Section::Tracker, visitor);
+    if lines.iter().any(|line| matches!(line.stage, Stage::Pending { is_late: false })) {
+        page.reload_seconds = Some(LOOKS_AGAIN_SECONDS);
+    }
+    let all = (String::new(), "All licenses".to_owned(), choice.licence.is_empty());
+    let licences = claimed.held.iter().map(|held| {
+        let reference = super::reference(&held.licence);
+        let is_chosen = choice.licence == reference;
+        (reference, title_of(&held.licence), is_chosen)
+    });
+    let (cover, paper) = (Cover::parse(&choice.cover), Paper::parse(&choice.paper));
+    let id = random::transcript_id().map_err(|error| trouble::operator("making a transcript's id", &error))?;
+    Ok(TranscriptsPage {
+        page,
+        done: None,
+        problem: None,
+        id: id.to_string(),
+        licences: std::iter::once(all).chain(licences).collect(),
+        covers: Cover::ALL.map(|it| (it.as_str(), it.title(), it == cover.unwrap_or(Cover::Everything))).to_vec(),
+        papers: Paper::ALL.map(|it| (it.as_str(), it.words(), it == paper.unwrap_or(Paper::Letter))).to_vec(),
+        lines,
+    })
+}
+
+fn line(portal: &Portal, record: &TranscriptRecord, now: i64) -> Line {
+    Line {
+        id: record.id.to_string(),
+        title: record.title.clone(),
+        asked: Moment::new(record.asked_at, now, portal.site.time_zone()),
+        code: record.code.to_string(),
+        grouped: grouped(&record.code),
+        stage: match &record.state {
+            TranscriptState::Asked => Stage::Pending { is_late: now - record.asked_at > LATE_SECONDS },
+            TranscriptState::Made { .. } => Stage::Made,
+            TranscriptState::Refused { why } => Stage::Refused { why: why.clone() },
+        },
+    }
+}
+
+/// `POST /wallet/transcripts`
+pub(crate) async fn make(
+    State(portal): State<Shared>,
+    visitor: Visitor,
+    AskingAccount(asking): AskingAccount,
+    Form(Wanted { id, licence, cover, paper }): Form<Wanted>,
+) -> Result<Response, Problem> {
+    let id = TranscriptId::parse(&id).map_err(|_| Problem::Unreadable)?;
+    let choice = Choice { licence, cover, paper };
+    let (account, table, now) = (&asking.account.id, &portal.clients.table, clock::now());
+    let there = "/wallet/transcripts?done=asked";
+    let wallet = table.fetch_wallet(account).await.map_err(trouble::table)?;
+    if wallet.transcripts.iter().any(|record| record.id == id) {
+        // Pressed twice: it was asked for by the first.
+        return answer::see_other(there);
+    }
+    if wallet.transcripts.len() >= MOST_TRANSCRIPTS {
+        let page = page(&portal, &visitor, &asking.account, &choice).await?;
+        return answer::form_again(&TranscriptsPage { problem: Some(TOO_MANY), ..page }, StatusCode::CONFLICT);
+    }
+    let read = tokio::try_join!(super::fetch(&portal, account, now), async {
+        table.fetch_organisation().await.map_err(trouble::table)
+    });
+    let (tracking, organisation) = read?;
+    let chosen = chosen(&tracking, &choice)?;
+    let code = random::certificate_code().map_err(|error| trouble::operator("making a transcript's code", &error))?;
+    let data = data(&portal, (&asking.account, &organisation), &tracking, &chosen, (code, now));
+    if data.lines().count() > MOST_LINES {
+        let page = page(&portal, &visitor, &asking.account, &choice).await?;
+        let page = TranscriptsPage { problem: Some(TOO_MANY_LINES), ..page };
+        return answer::form_again(&page, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    let record = TranscriptRecord {
+        id,
+        code: data.code.clone(),
+        title: title(&chosen),
+        asked_at: now,
+        state: TranscriptState::Asked,
+    };
+    // The entry first: what is stored without one would belong to nobody.
+    if table.ask_transcript(account, &record).await.map_err(trouble::table)? {
+        portal.clients.objects.freeze_transcript(account, &record.id, &data).await.map_err(trouble::transcript)?;
+        nudge(&portal, account, &record.id).await;
+    }
+    answer::see_other(there)
+}
+
+/// One that can't be sent loses nothing: the page offers to ask again.
+async fn nudge(portal: &Portal, account: &domain::id::AccountId, id: &TranscriptId) {
+    if let Err(error) = portal.clients.certificates_queue.send_transcript_nudge(account, id).await {
+        tracing::warn!(%account, transcript = %id, %error, "transcript.nudge_failed: its licensee can ask again");
+    }
+}
+
+/// The choice, if it is of this person's licences.
+fn chosen<'a>(tracking: &'a Tracking, choice: &Choice) -> Result<Chosen<'a>, Problem> {
+    let licence = match choice.licence.as_str() {
+        "" => None,
+        named => Some(tracking.licence(named).ok_or(Problem::NotFound)?),
+    };
+    let cover = Cover::parse(&choice.cover).ok_or(Problem::Unreadable)?;
+    Ok(Chosen { licence, cover, paper: Paper::parse(&choice.paper).ok_or(Problem::Unreadable)? })
+}
+
+fn title(chosen: &Chosen<'_>) -> String {
+    let licence = chosen.licence.map_or_else(|| "all licenses".to_owned(), |held| title_of(&held.licence));
+    format!("{}, {licence}", chosen.cover.title())
+}
+
+/// What a transcript says, as the tracker counts at this moment.
+fn data(
+    portal: &Portal,
+    (account, organisation): (&Account, &Organisation),
+    tracking: &Tracking,
+    chosen: &Chosen<'_>,
+    (code, now): (CertificateCode, i64),
+) -> TranscriptData {
+    let source = Source { ledger: &tracking.ledger, certificates: &tracking.certificates, cover: chosen.cover };
+    let is_chosen = |held: &&Held| chosen.licence.is_none_or(|only| only.licence == held.licence);
+    let held: Vec<&Held> = tracking.held.iter().filter(is_chosen).collect();
+    let part = |held: &&Held| {
+        let counts: Vec<usize> =
+            (0..tracking.ledger.credits().len()).filter(|place| tracking.counts_for(*place, held)).collect();
+        let has_requirements = !held.requirements.versions.is_empty();
+        let tracker: Option<LicenceTracker<'_>> = tracking.track(held).ok().filter(|_| has_requirements);
+        of_licence(source, &TrackedLicence { licence: &held.licence, tracker: tracker.as_ref(), counts: &counts })
+    };
+    let address = portal.site.public_base_url();
+    TranscriptData {
+        verify_at: format!("{address}/verify/{code}"),
+        code,
+        made_at: now,
+        as_of: tracking.today,
+        holder: Participant {
+            name: account.name.clone(),
+            licences: held.iter().map(|held| held.licence.clone()).collect(),
+        },
+        organisation: IssuingOrganisation {
+            name: organisation.name.clone(),
+            contact: organisation.support_email.as_ref().map(|email| email.shown().to_owned()).unwrap_or_default(),
+            address: address.to_owned(),
+        },
+        paper: chosen.paper,
+        licences: held.iter().map(part).collect(),
+        // What counts for none says nothing of the one licence that was chosen.
+        unassigned: match chosen.licence {
+            None => unassigned(source, &tracking.unassigned()),
+            Some(_) => Vec::new(),
+        },
+        is_cut: tracking.is_cut,
+    }
+}
+
+/// `GET /wallet/transcripts/credits.csv`
+pub(crate) async fn csv(
+    State(portal): State<Shared>,
+    AskingAccount(asking): AskingAccount,
+    Query(choice): Query<Choice>,
+) -> Result<Response, Problem> {
+    let now = clock::now();
+    let tracking = super::fetch(&portal, &asking.account.id, now).await?;
+    let paper = if choice.paper.is_empty() { Paper::Letter.as_str().to_owned() } else { choice.paper };
+    let cover = if choice.cover.is_empty() { Cover::Everything.as_str().to_owned() } else { choice.cover };
+    let chosen = chosen(&tracking, &Choice { paper, cover, ..choice })?;
+    // It is the licensee's own, and nobody checks it: it has no code.
+    let nobodys = (CertificateCode::from_bits(0), now);
+    let data = data(&portal, (&asking.account, &Organisation::default()), &tracking, &chosen, nobodys);
+    let failed = |error: std::io::Error| trouble::export(ExportError::from(error));
+    let folder = tempfile::tempdir().map_err(failed)?;
+    let path = folder.path().join("credits");
+    let out = File::create(&path).map_err(failed)?;
+    write_transcript(ExportKind::Csv, &data, folder.path(), out).map_err(trouble::export)?;
+    let bytes = std::fs::read(&path).map_err(failed)?;
+    let name = format!("CE credits {}.csv", tracking.today);
+    file(bytes, ExportKind::Csv.content_type(), &attachment(&name))
+}
+
+fn file(bytes: Vec<u8>, kind: &'static str, disposition: &str) -> Result<Response, Problem> {
+    let disposition = HeaderValue::from_str(disposition).map_err(|_| Problem::NotFound)?;
+    Ok(([(CONTENT_TYPE, HeaderValue::from_static(kind)), (CONTENT_DISPOSITION, disposition)], bytes).into_response())
+}
+
+/// How a file is to come.
+#[derive(Deserialize)]
+pub(crate) struct FileAsked {
+    /// To be shown, so that it can be printed, and not saved.
+    show: Option<String>,
+}
+
+/// `GET /wallet/transcripts/{id}/file`
+pub(crate) async fn pdf(
+    State(portal): State<Shared>,
+    AskingAccount(asking): AskingAccount,
+    Path(id): Path<String>,
+    Query(asked): Query<FileAsked>,
+) -> Result<Response, Problem> {
+    let account = &asking.account.id;
+    let record = fetch(&portal, account, &id).await?.ok_or(Problem::NotFound)?;
+    if !matches!(record.state, TranscriptState::Made { .. }) {
+        return Err(Problem::NotFound);
+    }
+    let key = transcript_key(account, &record.id);
+    let bytes = portal.clients.objects.fetch_evidence(&key, LARGEST_TRANSCRIPT).await.map_err(trouble::objects)?;
+    let day = portal.today(record.asked_at);
+    let disposition = match asked.show.is_some() {
+        true => "inline".to_owned(),
+        false => attachment(&format!("CE transcript {day}.pdf")),
+    };
+    file(bytes, "application/pdf", &disposition)
+}
+
+async fn fetch(
+    portal: &Portal,
+    account: &domain::id::AccountId,
+    id: &str,
+) -> Result<Option<TranscriptRecord>, Problem> {
+    let id = TranscriptId::parse(id).map_err(|_| Problem::NotFound)?;
+    portal.clients.table.fetch_transcript(account, &id).await.map_err(trouble::table)
+}
+
+/// `POST /wallet/transcripts/{id}/again`
+pub(crate) async fn again(
+    State(portal): State<Shared>,
+    AskingAccount(asking): AskingAccount,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let account = &asking.account.id;
+    if let Some(record) = fetch(&portal, account, &id).await? {
+        nudge(&portal, account, &record.id).await;
+    }
+    answer::see_other("/wallet/transcripts?done=asked")
+}
+
+/// `POST /wallet/transcripts/{id}/remove`
+pub(crate) async fn remove(
+    State(portal): State<Shared>,
+    AskingAccount(asking): AskingAccount,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let account = &asking.account.id;
+    if let Some(record) = fetch(&portal, account, &id).await? {
+        let stores = (&portal.clients.objects, &portal.clients.table);
+        forget_transcript(stores, account, &record).await.map_err(trouble::transcript)?;
+        tracing::info!(%account, transcript = %record.id, "transcript.removed");
+    }
+    answer::see_other("/wallet/transcripts?done=removed")
+}
