@@ -48,11 +48,12 @@ const PROVIDER: [&str; 9] = [
     "/account/users",
     "/office/requests",
 ];
-const LICENSEE: [&str; 5] = [
+const LICENSEE: [&str; 6] = [
     "/wallet/courses",
     "/wallet/events",
     "/wallet/tracker",
     "/wallet/outside",
+    "/wallet/transcripts",
     "/wallet/tracker/cycle?licence=TX-BON/RN/00012345",
 ];
 const OFFICE: [&str; 19] = [

@@ -3,10 +3,11 @@
 
 use crate::{
     accounts::{PASSWORD, new_address, sign_up_to},
-    attending::{desk, open_cloud},
+    attending::{desk, open_cloud, until_says},
 };
 use adapters::{
     clock,
+    objects::{LARGEST_TRANSCRIPT, transcript_key},
     table::{Month, accounts::HeldLicence},
 };
 use domain::{
@@ -22,6 +23,7 @@ use domain::{
 use fantoccini::Locator;
 use jiff::civil::{Date, date};
 use local::{Cloud, person::Person};
+use std::process::Command;
 use tests::browser::{Browser, Manner};
 
 const BOARD: &str = "OH-BON";
@@ -186,6 +188,9 @@ async fn a_licensee_goes_from_an_empty_cycle_to_a_met_one_on_a_phone() {
     phone.says(&["Met", "You have all that is asked of you in this cycle.", "6.00 of 6.00 hours"]).await;
     phone.keep_picture("tracker-met").await;
 
+    let (folder, number) = transcribe(cloud, &phone).await;
+    check(cloud, &folder, &number).await;
+
     // Only she has its file, and what she is kept of says what she entered.
     let page = vida.get("/wallet/tracker").await.unwrap().text;
     let id = page
@@ -199,5 +204,76 @@ async fn a_licensee_goes_from_an_empty_cycle_to_a_met_one_on_a_phone() {
     assert_eq!(maria.get(&file).await.unwrap().status, 404);
     let export = vida.get("/account/export").await.unwrap().text;
     assert!(export.contains("Grief and loss") && export.contains("\"category\": \"Ethics\""), "{export}");
+    assert!(export.contains(&number), "{export}");
+
+    // Removed, it is nobody's any more.
+    phone.go(&format!("{portal}/wallet/transcripts")).await;
+    phone.look("Your transcripts").await;
+    phone.press_first("Remove").await;
+    phone.says(&["The transcript is removed.", "You have made none yet."]).await;
+    assert_eq!(Person::at(portal).get(&format!("/verify/{number}")).await.unwrap().status, 404);
     phone.close().await;
+}
+
+/// She makes a transcript: its sheet, which is whole and read out in order, in a folder, and its number.
+async fn transcribe(cloud: &Cloud, phone: &Browser) -> (tempfile::TempDir, String) {
+    let portal = cloud.portal_url().unwrap();
+    phone.follow("Transcripts").await;
+    phone.says(&["Make a transcript", "You have made none yet.", "OH-BON RN OH-55001"]).await;
+    phone.press("Make PDF").await;
+    phone.says(&["Your transcripts", "All credits, all licenses"]).await;
+    until_says(phone, &format!("{portal}/wallet/transcripts"), "Check or share").await;
+    phone.says(&["Your transcripts", "Download", "Print"]).await;
+    phone.keep_picture("transcripts").await;
+    let clients = cloud.clients().await.unwrap();
+    let account = clients.table.fetch_account_of(&licence()).await.unwrap().unwrap();
+    let made = clients.table.fetch_wallet(&account).await.unwrap().transcripts.remove(0);
+    let bytes = clients.objects.fetch_evidence(&transcript_key(&account, &made.id), LARGEST_TRANSCRIPT).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("transcript.pdf");
+    std::fs::write(&path, bytes).unwrap();
+    let file = path.to_str().unwrap();
+    run("qpdf", &["--check", file]);
+    let text = run("pdftotext", &["-layout", file, "-"]);
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for words in [
+        "Continuing Education Transcript Vida Okonkwo License: OH-BON, RN OH-55001",
+        "6.00 of 6.00 hours. 1.00 of them came over from the cycle before. All that is asked is there.",
+        "Grief and loss. University of Ohio, In person Ethics Self-reported 1.50 1.50",
+        "In all 5.00 hours, of which 5.00 count; 1.50 hours are self-reported.",
+        "7.00 of 6.00 hours. Missing: 1.00 hours of Ethics.",
+    ] {
+        assert!(text.contains(words), "{words:?} isn't on the sheet:\n{text}");
+    }
+    assert_eq!(Person::at(portal).get(&format!("/wallet/transcripts/{}/file", made.id)).await.unwrap().status, 303);
+    (folder, made.code.to_string())
+}
+
+/// Anybody checks it: by its file, by its number, and a changed byte is told.
+async fn check(cloud: &Cloud, folder: &tempfile::TempDir, number: &str) {
+    let portal = cloud.portal_url().unwrap();
+    let path = folder.path().join("transcript.pdf");
+    let board = Browser::open(Manner::default()).await;
+    board.go(&format!("{portal}/verify")).await;
+    board.look("See whether a certificate or a transcript is real").await;
+    board.choose_file(&path).await;
+    board.click(Locator::XPath("(//button[normalize-space()='Check'])[last()]")).await;
+    board.says(&["Issued", "Vida Okonkwo", "This file is exactly the one that was issued", "Self-reported"]).await;
+    board.keep_picture("transcript-checked").await;
+    let mut changed = std::fs::read(&path).unwrap();
+    let place = changed.len() / 2;
+    changed[place] ^= 1;
+    std::fs::write(&path, changed).unwrap();
+    board.go(&format!("{portal}/verify/{number}")).await;
+    board.says(&["What the transcript says", "6.00 of 6.00 hours; all that was asked was there."]).await;
+    board.choose_file(&path).await;
+    board.press("Compare").await;
+    board.says(&["This file is not the one that was issued"]).await;
+    board.close().await;
+}
+
+fn run(program: &str, arguments: &[&str]) -> String {
+    let output = Command::new(program).args(arguments).output().unwrap_or_else(|_| panic!("{program} isn't there"));
+    assert!(output.status.success(), "{program}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
 }

@@ -125,13 +125,17 @@ pub(crate) async fn show(
     AskingAccount(asking): AskingAccount,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    let done = match asked.done.as_deref() {
-        Some("asked") => Some("The transcript is being made. It stands below within seconds."),
-        Some("removed") => Some("The transcript is removed. Nobody can check it any more."),
-        _ => None,
-    };
     let choice = Choice { licence: String::new(), cover: String::new(), paper: String::new() };
     let page = page(&portal, &visitor, &asking.account, &choice).await?;
+    let newest = page.lines.first().map(|line| &line.stage);
+    let done = match (asked.done.as_deref(), newest) {
+        (Some("asked"), Some(Stage::Pending { .. })) => {
+            Some("The transcript is being made. It stands below within seconds.")
+        }
+        (Some("asked"), Some(Stage::Made)) => Some("The transcript is made. It stands below."),
+        (Some("removed"), _) => Some("The transcript is removed. Nobody can check it any more."),
+        _ => None,
+    };
     answer::page(&TranscriptsPage { done, ..page })
 }
 
