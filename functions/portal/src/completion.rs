@@ -5,6 +5,7 @@
 pub(crate) mod certificates;
 pub(crate) mod evaluate;
 pub(crate) mod evaluations;
+pub(crate) mod every;
 
 use crate::{Portal, trouble};
 use domain::{

@@ -258,6 +258,8 @@ pages::routes! {
         Certificates,
         /// A sheet of one.
         CertificateSheet,
+        /// All that count, as one file.
+        AllCertificates,
         /// The certificates of an event.
         EventCertificates,
         /// One person's.
@@ -458,6 +460,7 @@ impl Route {
             | Route::MakeTranscript
             | Route::TranscriptAgain
             | Route::RemoveTranscript
+            | Route::AllCertificates
             | Route::SaveRequirements
             | Route::SendAppeal
             | Route::ClaimCall
@@ -594,6 +597,7 @@ impl Route {
             Route::OutsideFile => "/wallet/outside/{id}/file",
             Route::Transcripts | Route::MakeTranscript => "/wallet/transcripts",
             Route::TranscriptList => "/wallet/transcripts/credits.csv",
+            Route::AllCertificates => "/wallet/certificates/all",
             Route::TranscriptFile => "/wallet/transcripts/{id}/file",
             Route::TranscriptAgain => "/wallet/transcripts/{id}/again",
             Route::RemoveTranscript => "/wallet/transcripts/{id}/remove",
@@ -804,6 +808,7 @@ impl Route {
             | Route::TranscriptList
             | Route::TranscriptAgain
             | Route::RemoveTranscript
+            | Route::AllCertificates
             | Route::AssignCredit
             | Route::SaveLicenceCycle
             | Route::SaveOutsideCertificate
@@ -939,6 +944,7 @@ impl Route {
             Route::TranscriptList => on(by, tracker::transcript::csv),
             Route::TranscriptAgain => on(by, tracker::transcript::again),
             Route::RemoveTranscript => on(by, tracker::transcript::remove),
+            Route::AllCertificates => on(by, completion::every::make),
             Route::Events => on(by, events::list::show),
             Route::Event => on(by, events::one::show),
             Route::EventCalendar => on(by, events::calendar::show),

@@ -5,7 +5,7 @@ use adapters::{
     remedy::Remedy,
     table::TableError,
 };
-use documents::export::ExportError;
+use documents::{bundle::BundleError, export::ExportError};
 use pages::problem::Problem;
 
 pub(crate) fn table(error: TableError) -> Problem {
@@ -18,6 +18,10 @@ pub(crate) fn objects(error: ObjectsError) -> Problem {
 
 pub(crate) fn transcript(error: TranscriptError) -> Problem {
     Problem::of_failure("keeping a transcript", &error, error.remedy())
+}
+
+pub(crate) fn bundle(error: BundleError) -> Problem {
+    Problem::of_failure("putting certificates together", &error, Remedy::RetryLater)
 }
 
 pub(crate) fn results(error: ResultsError) -> Problem {

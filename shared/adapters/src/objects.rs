@@ -27,6 +27,7 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_s3::{Client, error::DisplayErrorContext, presigning::PresigningConfig};
 use domain::{
     course::ProviderId,
+    id::AccountId,
     import::{ImportId, ObjectVersion, View},
 };
 use std::{path::Path, time::Duration};
@@ -99,6 +100,11 @@ pub const EXPORTS: &str = "exports/";
 /// The key of an export. Its name is 128 random bits; the link to it works for minutes.
 pub fn export_key(provider: &ProviderId, name: &ImportId, ending: &str) -> String {
     format!("{EXPORTS}{provider}/{name}.{ending}")
+}
+
+/// The same of a file that somebody has made of their own records.
+pub fn own_export_key(account: &AccountId, name: &ImportId, ending: &str) -> String {
+    format!("{EXPORTS}{account}/{name}.{ending}")
 }
 
 /// The key of a view's rows or of its index of pages.

@@ -4,6 +4,7 @@
 
 pub mod annotated;
 pub mod attendance;
+pub mod bundle;
 pub mod calendar;
 pub mod certificate;
 pub mod credential;

@@ -1,7 +1,7 @@
 //! CE Wallet › Certificates: where each stands, and its sheets to download and to print. A sheet is handed out as it was stored, to
 //! whoever it is of and nobody else; everybody else checks it by its code.
 
-use super::{by_roster, fetch_completions};
+use super::{by_roster, every::MOST_CERTIFICATES, fetch_completions};
 use crate::{Shared, trouble};
 use adapters::{clock, objects::certificate_key};
 use askama::Template;
@@ -31,7 +31,7 @@ use pages::{
 use serde::Deserialize;
 
 /// A sheet with its fonts and pictures is some 240 KB at most; four times that.
-const LARGEST_SHEET: usize = 1024 * 1024;
+pub(super) const LARGEST_SHEET: usize = 1024 * 1024;
 /// Seconds after which a browser without scripts looks again while a certificate is being made.
 const LOOKS_AGAIN_SECONDS: u32 = 5;
 
@@ -51,6 +51,9 @@ struct CertificatesPage {
     waits: bool,
     lines: Vec<Line>,
     is_first: bool,
+    /// There is one that counts.
+    has_issued: bool,
+    most: usize,
     older: Option<String>,
 }
 
@@ -95,7 +98,9 @@ pub(crate) async fn show(
         page.reload_seconds = Some(LOOKS_AGAIN_SECONDS);
     }
     let submitted = asked.done.as_deref() == Some("submitted");
-    answer::page(&CertificatesPage { page, submitted, waits, lines, is_first: after.is_none(), older })
+    let has_issued = lines.iter().any(|line| matches!(line.stage, Stage::Issued { .. }));
+    let (is_first, most) = (after.is_none(), MOST_CERTIFICATES);
+    answer::page(&CertificatesPage { page, submitted, waits, lines, is_first, has_issued, most, older })
 }
 
 fn line(event: &Event, person: &Participation, now: i64) -> Option<Line> {

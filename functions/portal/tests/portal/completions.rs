@@ -4,9 +4,10 @@ use crate::world::{
     Answer, Who, World,
     attended::{LENGTH, stay},
 };
-use adapters::table::LetterClaimed;
+use adapters::{objects::certificate_key, table::LetterClaimed};
 use domain::{
     attendance::Decided,
+    certificate::{CertificateData, CertificateRecord, Paper, Validity},
     completion::{Completion, EvaluationTimes, Following, Step, TakingBack, following, invite},
     event::Event,
     id::CertificateCode,
@@ -407,4 +408,46 @@ async fn a_certificate_without_a_license_is_unassigned_and_entered_for_the_one_t
     let looks = world.clients.table.fetch_due_events(adapters::clock::now() + 600, 10).await.unwrap();
     assert!(looks.contains(&event.id), "a look finds it if the nudge is lost");
     assert_eq!(world.post("/wallet/tracker/credit", Who::Bob, form).await.status, 404);
+}
+
+/// The register's entry of a certificate of somebody's.
+fn entered(code: &CertificateCode, event: &Event, who: Who, validity: Validity) -> CertificateRecord {
+    let sample = include_str!("../../../../shared/documents/samples/certificate.json");
+    let mut data: CertificateData = serde_json::from_str(sample).unwrap();
+    data.code = code.clone();
+    let (event, account) = (event.id.clone(), who.account_id());
+    CertificateRecord { data, event, account, files: Vec::new(), key: "2026-1".to_owned(), validity, version: 1 }
+}
+
+#[tokio::test]
+async fn all_certificates_that_count_come_as_one_file_and_nobody_elses() {
+    let world = World::new().await;
+    let all = "/wallet/certificates/all";
+    let none = world.post(all, Who::Ann, "paper=letter").await;
+    assert_eq!(none.status, 409);
+    has(&none, &["You have no certificate yet that counts."]);
+    assert!(!world.get("/wallet/certificates", Who::Ann).await.text().contains("as ZIP"));
+    let (event, _, code) = world.issued().await;
+    let (table, bucket) = (&world.clients.table, &world.clients.certificates);
+    assert!(table.enter_certificate(&entered(&code, &event, Who::Ann, Validity::Valid)).await.unwrap());
+    for (paper, sheet) in [(Paper::Letter, "letter's sheet"), (Paper::A4, "A4's sheet")] {
+        let key = certificate_key(&code, paper);
+        bucket.save_bytes(&key, sheet.as_bytes().to_vec(), "application/pdf").await.unwrap();
+    }
+    has(&world.get("/wallet/certificates", Who::Ann).await, &["All certificates at once", "Download all as ZIP"]);
+    let made = world.post(all, Who::Ann, "paper=a4").await;
+    assert_eq!(made.status, 303, "{}", made.text());
+    assert!(made.header("location").starts_with(&world.settings.bucket_origin), "{}", made.header("location"));
+    let files = world.shelved_under(&format!("rosters/exports/{}/", Who::Ann.account_id()));
+    let [zip] = files.as_slice() else { panic!("{} files", files.len()) };
+    let text = String::from_utf8_lossy(zip);
+    assert!(text.starts_with("PK") && text.contains("A4's sheet") && !text.contains("letter's sheet"));
+    assert!(text.contains("certificates.csv") && text.contains(code.as_str()));
+    // Bob has none, and what was revoked counts for nobody.
+    assert_eq!(world.post(all, Who::Bob, "paper=a4").await.status, 409);
+    let why = "By mistake".to_owned();
+    let revoked = Validity::Revoked { at: 1, why, successor: None };
+    assert!(table.end_certificate(&code, &revoked).await.unwrap());
+    assert_eq!(world.post(all, Who::Ann, "paper=a4").await.status, 409);
+    assert_eq!(world.post(all, Who::Ann, "paper=a5").await.status, 400);
 }

@@ -169,6 +169,7 @@ fn address(route: Route) -> String {
         | Route::Transcripts
         | Route::MakeTranscript
         | Route::TranscriptList
+        | Route::AllCertificates
         | Route::Help
         | Route::OfficeHelp => route.path().to_owned(),
     }
@@ -296,8 +297,8 @@ fn expected(route: Route) -> [u16; 7] {
         Route::AssignCredit | Route::SaveLicenceCycle => [403, 403, 403, 403, 404, 404, 403],
         // The form that is sent here isn't one with a file.
         Route::SaveOutsideCertificate => [403, 403, 403, 403, 400, 400, 403],
-        // The form that is sent here lacks its id.
-        Route::MakeTranscript => [403, 403, 403, 403, 400, 400, 403],
+        // The form that is sent here lacks its fields.
+        Route::MakeTranscript | Route::AllCertificates => [403, 403, 403, 403, 400, 400, 403],
         // What isn't there is removed already.
         Route::RemoveOutsideCertificate | Route::TranscriptAgain | Route::RemoveTranscript => {
             [403, 403, 403, 403, 303, 303, 403]

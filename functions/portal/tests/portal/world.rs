@@ -119,7 +119,8 @@ impl World {
         let of_table = sdk_config(&table_address).await;
         let of_bucket = sdk_config(&bucket_address).await;
         let mut clients = Clients::from_config(&settings, &of_table);
-        clients.objects = Clients::from_config(&settings, &of_bucket).objects;
+        let of_bucket = Clients::from_config(&settings, &of_bucket);
+        (clients.objects, clients.certificates) = (of_bucket.objects, of_bucket.certificates);
         let raw = aws_sdk_dynamodb::Client::new(&of_table);
         create_table(&raw).await;
         for (id, name) in [("acme-ce", "Acme Continuing Education"), ("beta-ce", "Beta Learning")] {
@@ -333,6 +334,12 @@ impl World {
     /// An event as it stands.
     pub(crate) async fn event(&self, number: u128) -> Event {
         self.clients.table.fetch_event(&EventId::from_bits(number)).await.unwrap().unwrap()
+    }
+
+    /// What stands in the bucket under paths that begin so.
+    pub(crate) fn shelved_under(&self, prefix: &str) -> Vec<Bytes> {
+        let shelf = self.shelf.lock().unwrap();
+        shelf.iter().filter(|(path, _)| path.starts_with(prefix)).map(|(_, bytes)| bytes.clone()).collect()
     }
 
     /// What stands in the bucket under this path.
