@@ -239,6 +239,19 @@ impl Browser {
         }
     }
 
+    /// Waits until all pictures of a kind, of which there must be one, are there to be seen.
+    pub async fn shows_pictures(&self, selector: &str) {
+        let script = "const all = [...document.querySelectorAll(arguments[0])]; all.forEach(it => it.scrollIntoView());
+            return all.length > 0 && all.every(it => it.complete && it.naturalWidth > 0)";
+        for _ in 0..100 {
+            if self.page.execute(script, vec![selector.into()]).await.unwrap() == true {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+        panic!("{selector} shows no picture");
+    }
+
     /// What axe-core finds wrong with the page, and how much wider it is than the screen, a line each.
     pub async fn violations(&self) -> Vec<String> {
         let axe = include_str!("../fixtures/axe/axe.min.js");

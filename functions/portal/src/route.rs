@@ -258,6 +258,8 @@ pages::routes! {
         Certificates,
         /// A sheet of one.
         CertificateSheet,
+        /// What one looks like.
+        CertificatePreview,
         /// All that count, as one file.
         AllCertificates,
         /// The certificates of an event.
@@ -407,6 +409,7 @@ impl Route {
             | Route::Transcripts
             | Route::TranscriptFile
             | Route::TranscriptList
+            | Route::CertificatePreview
             | Route::WalletCourses
             | Route::Events
             | Route::Event
@@ -598,6 +601,7 @@ impl Route {
             Route::Transcripts | Route::MakeTranscript => "/wallet/transcripts",
             Route::TranscriptList => "/wallet/transcripts/credits.csv",
             Route::AllCertificates => "/wallet/certificates/all",
+            Route::CertificatePreview => "/wallet/certificates/{code}/preview.svg",
             Route::TranscriptFile => "/wallet/transcripts/{id}/file",
             Route::TranscriptAgain => "/wallet/transcripts/{id}/again",
             Route::RemoveTranscript => "/wallet/transcripts/{id}/remove",
@@ -809,6 +813,7 @@ impl Route {
             | Route::TranscriptAgain
             | Route::RemoveTranscript
             | Route::AllCertificates
+            | Route::CertificatePreview
             | Route::AssignCredit
             | Route::SaveLicenceCycle
             | Route::SaveOutsideCertificate
@@ -945,6 +950,7 @@ impl Route {
             Route::TranscriptAgain => on(by, tracker::transcript::again),
             Route::RemoveTranscript => on(by, tracker::transcript::remove),
             Route::AllCertificates => on(by, completion::every::make),
+            Route::CertificatePreview => on(by, completion::certificates::preview),
             Route::Events => on(by, events::list::show),
             Route::Event => on(by, events::one::show),
             Route::EventCalendar => on(by, events::calendar::show),

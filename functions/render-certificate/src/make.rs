@@ -3,12 +3,12 @@
 
 use crate::{CertificateError, Task, World, credits};
 use adapters::{
-    objects::{Objects, ObjectsError, Stored, certificate_key, credential_key, frozen_key, status_key},
+    objects::{Objects, ObjectsError, Stored, certificate_key, credential_key, frozen_key, preview_key, status_key},
     secrets::SigningSecret,
     table::{Certification, PublishedKey},
 };
 use documents::{
-    certificate::{Fonts, Images, Picture, RenderError, render},
+    certificate::{Fonts, Images, Picture, RenderError, preview, render},
     credential::{self, SigningKey},
 };
 use domain::{
@@ -211,9 +211,24 @@ async fn store(
         let sheet = put_once(bucket, &certificate_key(code, paper), sheet, "application/pdf", LARGEST_FILE).await?;
         sheets.push(FileHash { paper, sha256: hex::encode(Sha256::digest(&sheet)) });
     }
+    show(data, images, bucket).await?;
     let status = credential::status_list(code, &data.organisation.address, false, task.now, key);
     put_once(bucket, &status_key(code), status, "application/vc+ld+json", LARGEST_FILE).await?;
     Ok(Ok(Files { key: key_id, sheets }))
+}
+
+/// Stores the picture that its person's pages show. A certificate is whole without it.
+async fn show(data: &CertificateData, images: &Images, bucket: &Objects) -> Result<(), ObjectsError> {
+    match preview(data, images, Paper::Letter, &Fonts::with_bytes(CJK)) {
+        Ok(picture) => {
+            let key = preview_key(&data.code);
+            bucket.save_evidence(&key, picture, "image/svg+xml", BTreeMap::new()).await.map(|_| ())
+        }
+        Err(error) => {
+            tracing::warn!(certificate = %data.code, %error, "certificate.no_preview: pages show none");
+            Ok(())
+        }
+    }
 }
 
 /// What staff can cure; all else is the operator's.

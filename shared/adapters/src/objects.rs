@@ -7,7 +7,7 @@ mod results;
 mod ticket;
 mod transcripts;
 
-pub use certificates::{certificate_key, credential_key, frozen_key, status_key};
+pub use certificates::{certificate_key, credential_key, frozen_key, preview_key, status_key};
 pub use evidence::{
     APPEAL_EVIDENCE, ATTENDANCE_EVIDENCE, EVIDENCE, OUTSIDE, Stored, UPLOADED_EVIDENCE, appeal_key, case_key,
     explanations_key, outside_key, report_key, uploaded_report_key, webhook_key,

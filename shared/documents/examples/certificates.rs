@@ -1,6 +1,6 @@
 //! Certificates and a transcript to look at: the samples and their extremes, on both papers. `cargo run -p documents --example certificates -- FOLDER`.
 
-use documents::certificate::{Fonts, Images, Picture, render, render_transcript};
+use documents::certificate::{Fonts, Images, Picture, preview, render, render_transcript};
 use domain::{
     certificate::{CertificateData, Paper},
     hours::CreditHours,
@@ -23,6 +23,9 @@ fn main() {
         for paper in Paper::ALL {
             let rendered = render(&data, &images, paper, None, &fonts);
             let pdf = rendered.unwrap_or_else(|problem| panic!("{name}: {problem}")).pdf;
+            let picture = preview(&data, &images, paper, &fonts).expect("what prints has a picture");
+            fs::write(Path::new(&folder).join(format!("{name}-{}.svgz", paper.as_str())), picture)
+                .expect("it can be written");
             let file = Path::new(&folder).join(format!("{name}-{}.pdf", paper.as_str()));
             println!("{:>7} {}", pdf.len(), file.display());
             fs::write(file, pdf).expect("the folder can be written to");

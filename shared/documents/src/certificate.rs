@@ -14,6 +14,7 @@ mod qr;
 mod scripts;
 mod setting;
 mod sheet;
+mod svg;
 mod text;
 mod transcript;
 mod words;
@@ -26,7 +27,8 @@ use domain::{
     certificate::{CertificateData, Paper},
     event::Presenter,
 };
-use std::{collections::BTreeSet, fmt};
+use flate2::{Compression, GzBuilder};
+use std::{collections::BTreeSet, fmt, io::Write};
 
 /// What it is called.
 const HEADING: &str = "Certificate of Completion";
@@ -179,6 +181,17 @@ pub fn render(
         record: "The signed record of this certificate (Open Badges 3.0)",
     };
     file::write(&about, sheets, credential).map(|pdf| Rendered { pdf })
+}
+
+/// The front sheet as a picture for pages: SVG, packed with gzip to a third. It is drawn from what is printed, and only to be looked at.
+pub fn preview(data: &CertificateData, images: &Images, paper: Paper, fonts: &Fonts) -> Result<Vec<u8>, RenderError> {
+    let setter = setting::Setter::new(fonts);
+    let code = qr::Code::of(&data.verify_at).ok_or(RenderError::Address)?;
+    let (front, _) = front::lay_out(&setter, data, images, code, measures(paper))?;
+    // What goes to memory can't fail; the head has no time in it, so the same sheet is the same bytes.
+    let mut packer = GzBuilder::new().write(Vec::new(), Compression::best());
+    packer.write_all(svg::write(&front).as_bytes()).map_err(|_| RenderError::Library)?;
+    packer.finish().map_err(|_| RenderError::Library)
 }
 
 /// A sheet's width and height in points, lying.

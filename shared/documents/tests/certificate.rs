@@ -2,7 +2,7 @@
 //! make of the file (`qpdf`, `pdffonts`, `pdftotext`; a test says so loudly where one is missing).
 
 use documents::{
-    certificate::{Fonts, Images, Part, Picture, RenderError, Rendered, render},
+    certificate::{Fonts, Images, Part, Picture, RenderError, Rendered, preview, render},
     credential::{Keys, SigningKey, extract_credential, sign, verify},
 };
 use domain::{
@@ -13,7 +13,7 @@ use domain::{
 };
 use std::{
     fs,
-    io::Write,
+    io::{Read, Write},
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -380,4 +380,31 @@ fn a_file_with_its_record_stays_small() {
         let pdf = render(&data, &Images::default(), paper, Some(&sign(&data, &key)), &fonts()).unwrap().pdf;
         assert!(pdf.len() <= MOST_BYTES, "{} bytes", pdf.len());
     }
+}
+
+#[test]
+fn its_picture_is_drawn_from_what_prints_and_describes_each_glyph_once() {
+    let picture = |data: &CertificateData| {
+        let packed = preview(data, &pictures(), Paper::Letter, &fonts()).unwrap();
+        assert_eq!(packed, preview(data, &pictures(), Paper::Letter, &fonts()).unwrap());
+        assert!(packed.len() < 60_000, "{} bytes", packed.len());
+        let mut text = String::new();
+        flate2::read::GzDecoder::new(packed.as_slice()).read_to_string(&mut text).unwrap();
+        text
+    };
+    let svg = picture(&sample());
+    assert!(svg.starts_with("<svg xmlns") && svg.contains("viewBox=\"0 0 792 612\"") && svg.ends_with("</svg>\n"));
+    for hidden in ["<text", "<script", "Watson", "NaN", "inf"] {
+        assert!(!svg.contains(hidden), "{hidden}");
+    }
+    assert_eq!(svg.matches("<image ").count(), 2, "the logo and the signature");
+    let mut described = 0;
+    for name in svg.split("<path id=\"").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+        described += 1;
+        assert_eq!(svg.matches(&format!("<path id=\"{name}\"")).count(), 1);
+        assert!(svg.contains(&format!("<use href=\"#{name}\"")), "{name}");
+    }
+    // All signs of the name but the blanks, and another name is another picture.
+    assert!(described > 60 && svg.matches("<use ").count() > 700, "{described}");
+    assert_ne!(picture(&named("كمال مجدي", "العامر")), svg);
 }

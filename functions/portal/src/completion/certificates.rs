@@ -3,7 +3,10 @@
 
 use super::{by_roster, every::MOST_CERTIFICATES, fetch_completions};
 use crate::{Shared, trouble};
-use adapters::{clock, objects::certificate_key};
+use adapters::{
+    clock,
+    objects::{certificate_key, preview_key},
+};
 use askama::Template;
 use axum::{
     extract::{Path, State},
@@ -18,7 +21,7 @@ use domain::{
 };
 use http::{
     HeaderValue,
-    header::{CONTENT_DISPOSITION, CONTENT_TYPE},
+    header::{CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE},
 };
 use pages::{
     answer,
@@ -137,6 +140,31 @@ fn line(event: &Event, person: &Participation, now: i64) -> Option<Line> {
 pub(crate) struct SheetAsked {
     /// To be shown, so that it can be printed, and not saved.
     show: Option<String>,
+}
+
+/// A picture with a logo and a signature of 100 KB each is some 300 KB.
+const LARGEST_PREVIEW: usize = 1024 * 1024;
+
+/// `GET /wallet/certificates/{code}/preview.svg`
+pub(crate) async fn preview(
+    State(portal): State<Shared>,
+    AskingAccount(asking): AskingAccount,
+    Path(code): Path<String>,
+) -> Result<Response, Problem> {
+    let code = CertificateCode::parse(&code).map_err(|_| Problem::NotFound)?;
+    let record = portal.clients.table.fetch_certificate(&code).await.map_err(trouble::table)?;
+    record.filter(|record| record.account == asking.account.id).ok_or(Problem::NotFound)?;
+    let found = portal.clients.certificates.fetch_evidence(&preview_key(&code), LARGEST_PREVIEW).await;
+    // A bucket says "forbidden" of what isn't there to whoever may not list it, as of a certificate that was made without a picture.
+    let bytes = found.map_err(|error| {
+        tracing::info!(certificate = %code, %error, "certificate.no_preview_found");
+        Problem::NotFound
+    })?;
+    let headers = [
+        (CONTENT_TYPE, HeaderValue::from_static("image/svg+xml")),
+        (CONTENT_ENCODING, HeaderValue::from_static("gzip")),
+    ];
+    Ok((headers, bytes).into_response())
 }
 
 /// `GET /wallet/certificates/{code}/{paper}`

@@ -4,7 +4,10 @@ use crate::world::{
     Answer, Who, World,
     attended::{LENGTH, stay},
 };
-use adapters::{objects::certificate_key, table::LetterClaimed};
+use adapters::{
+    objects::{certificate_key, preview_key},
+    table::LetterClaimed,
+};
 use domain::{
     attendance::Decided,
     certificate::{CertificateData, CertificateRecord, Paper, Validity},
@@ -450,4 +453,21 @@ async fn all_certificates_that_count_come_as_one_file_and_nobody_elses() {
     assert!(table.end_certificate(&code, &revoked).await.unwrap());
     assert_eq!(world.post(all, Who::Ann, "paper=a4").await.status, 409);
     assert_eq!(world.post(all, Who::Ann, "paper=a5").await.status, 400);
+}
+
+#[tokio::test]
+async fn a_certificates_picture_is_its_persons_alone() {
+    let world = World::new().await;
+    let (event, _, code) = world.issued().await;
+    let record = entered(&code, &event, Who::Ann, Validity::Valid);
+    assert!(world.clients.table.enter_certificate(&record).await.unwrap());
+    let picture = format!("/wallet/certificates/{code}/preview.svg");
+    has(&world.get("/wallet/certificates", Who::Ann).await, &[&format!("<img src=\"{picture}\" width")]);
+    assert_eq!(world.get(&picture, Who::Ann).await.status, 404, "it was made without one");
+    world.clients.certificates.save_bytes(&preview_key(&code), b"svgz".to_vec(), "image/svg+xml").await.unwrap();
+    let own = world.get(&picture, Who::Ann).await;
+    assert_eq!((own.status, own.body.as_ref()), (200, b"svgz".as_slice()));
+    let headers = ["content-type", "content-encoding", "cache-control"].map(|name| own.header(name));
+    assert_eq!(headers, ["image/svg+xml", "gzip", "no-store"]);
+    assert_eq!(world.get(&picture, Who::Bob).await.status, 404);
 }

@@ -64,6 +64,9 @@ fn address(route: Route) -> String {
         Route::CertificateSheet => {
             format!("/wallet/certificates/{}/letter.pdf", domain::id::CertificateCode::from_bits(1))
         }
+        Route::CertificatePreview => {
+            format!("/wallet/certificates/{}/preview.svg", domain::id::CertificateCode::from_bits(1))
+        }
         Route::EventCertificates => format!("/manage/events/{event}/certificates"),
         Route::CertificateOf | Route::ActOnCertificate => {
             format!("/manage/events/{event}/certificates/{}", Who::Ann.account_id())
@@ -309,7 +312,7 @@ fn expected(route: Route) -> [u16; 7] {
         Route::Evaluation => [303, 403, 403, 403, 200, 200, 403],
         Route::SendEvaluation => [403, 403, 403, 403, 409, 409, 403],
         // There is no such certificate.
-        Route::CertificateSheet => [303, 403, 403, 403, 404, 404, 403],
+        Route::CertificateSheet | Route::CertificatePreview => [303, 403, 403, 403, 404, 404, 403],
         Route::EventCertificates => [303, 200, 200, 404, 403, 403, 200],
         // Ann isn't invited.
         Route::CertificateOf => [303, 404, 404, 404, 403, 403, 404],

@@ -1,8 +1,8 @@
 //! The credit beside what is recorded already: one licensee, one course and one day are one credit, and one event's certificate never
 //! disposes of what another, or a roster, gave.
 
-use crate::world::{World, acme, ann, licence};
-use adapters::table::ChangeApplied;
+use crate::world::{World, acme, ann, code, licence};
+use adapters::{objects::preview_key, table::ChangeApplied};
 use domain::{
     attendance::{Decided, Turned, Verdict},
     completion::{AssignRefusal, HeldBecause, Step, assign_later},
@@ -32,6 +32,18 @@ impl World {
 
 fn is_issued(step: &Step) -> bool {
     matches!(step, Step::Issued { .. })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn its_picture_is_stored_with_its_sheets_once() {
+    let world = World::new().await;
+    let event = world.submitted(1).await;
+    assert!(world.deliver(&event).await && is_issued(&world.step(&event).await));
+    let key = preview_key(&code(1));
+    let picture = world.stored(&key);
+    assert!(picture.starts_with(&[0x1f, 0x8b]), "SVG, packed");
+    assert!(world.deliver(&event).await);
+    assert_eq!(world.stored(&key), picture);
 }
 
 #[tokio::test(flavor = "multi_thread")]

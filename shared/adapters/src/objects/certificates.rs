@@ -17,6 +17,11 @@ pub fn certificate_key(code: &CertificateCode, paper: Paper) -> String {
     format!("certificates/{code}/{}.pdf", paper.as_str())
 }
 
+/// The key of the picture that pages show of it: SVG, packed with gzip.
+pub fn preview_key(code: &CertificateCode) -> String {
+    format!("certificates/{code}/preview.svgz")
+}
+
 /// The key of its signed status: the one file with a second version, once it is revoked.
 pub fn status_key(code: &CertificateCode) -> String {
     format!("certificates/{code}/status.json")

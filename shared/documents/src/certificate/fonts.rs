@@ -238,12 +238,13 @@ pub(super) struct Manner {
 
 /// A font that was read.
 pub(super) struct Loaded {
-    face: Face<'static>,
+    pub(super) face: Face<'static>,
     /// For the file.
     pub(super) font: Font,
     /// Shaping rules by manner: compiling them costs more than a line of text does. A handful, so a list.
     plans: Mutex<Vec<(Manner, Arc<ShapePlan>)>>,
-    per_em: f32,
+    /// Its units to the size.
+    pub(super) per_em: f32,
     /// Whether every program has it, wherever else it looks for fonts.
     pub(super) is_built_in: bool,
 }

@@ -190,7 +190,7 @@ impl Front<'_> {
             let (width, height) = logo.within(LOGO.1, room.logo());
             let x = self.column.x + (self.column.width - width) / 2.0;
             let alt = format!("Logo of {}", data.organisation.name);
-            stack.items.push(Item::Picture { image: logo.image(), x, y: 0.0, width, height, alt });
+            stack.items.push(Item::Picture { picture: logo.clone(), x, y: 0.0, width, height, alt });
             stack.gap(height + 5.0);
         }
         let (set, column) = (self.setter, self.column);
@@ -505,7 +505,7 @@ impl Front<'_> {
         if let Some(picture) = &self.images.signature {
             let (width, height) = picture.within(SIGNATURE.1, SIGNATURE.0);
             let alt = format!("Signature of {}", signatory.name);
-            stack.items.push(Item::Picture { image: picture.image(), x: column.x, y: 0.0, width, height, alt });
+            stack.items.push(Item::Picture { picture: picture.clone(), x: column.x, y: 0.0, width, height, alt });
             stack.gap(height + 2.0);
         }
         stack.rule(column, 0.6, Colour::Ink);

@@ -2,11 +2,14 @@
 
 use domain::organisation::logo::{InvalidLogo, Kind, Logo};
 use krilla::{Data, image::Image};
+use std::sync::Arc;
 
 /// A picture that was read; copies share what it unpacks to.
 #[derive(Clone)]
 pub struct Picture {
     image: Image,
+    kind: Kind,
+    bytes: Arc<[u8]>,
 }
 
 /// Why a file can't stand on a certificate.
@@ -38,11 +41,23 @@ impl Picture {
             Kind::Png => Image::from_png(data, false),
             Kind::Jpeg => Image::from_jpeg(data, false),
         };
-        image.map(|image| Self { image }).map_err(|_| InvalidPicture::Broken)
+        image.map(|image| Self { image, kind, bytes: bytes.into() }).map_err(|_| InvalidPicture::Broken)
     }
 
     pub(super) fn image(&self) -> Image {
         self.image.clone()
+    }
+
+    /// The file, as it came.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    pub(super) fn media_type(&self) -> &'static str {
+        match self.kind {
+            Kind::Png => "image/png",
+            Kind::Jpeg => "image/jpeg",
+        }
     }
 
     /// As large as it may be within a width and a height.

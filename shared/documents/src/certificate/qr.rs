@@ -13,6 +13,8 @@ const MASK: u8 = 3;
 /// A code that was made: the outline of its dark modules, one unit each, without the quiet zone, and how many there are a side.
 pub(super) struct Code {
     pub(super) path: Path,
+    /// The same as corners, round by round.
+    pub(super) rounds: Vec<Vec<(i32, i32)>>,
     pub(super) modules: i32,
 }
 
@@ -27,11 +29,11 @@ impl Code {
                 .ok()?;
         let modules = code.size();
         let mut left = edges(&code);
-        let mut path = PathBuilder::new();
+        let mut rounds = Vec::new();
         for first in 0..left.len() {
-            trace(&mut left, first, modules + 1, &mut path);
+            trace(&mut left, first, modules + 1, &mut rounds);
         }
-        Some(Self { path: path.finish()?, modules })
+        Some(Self { path: path(&rounds)?, rounds, modules })
     }
 }
 
@@ -56,13 +58,25 @@ fn edges(code: &QrCode) -> Vec<[bool; 4]> {
     edges
 }
 
-/// Follows the edges from a corner until they are used up, turning right where two ways lead on: each round closes.
 #[expect(clippy::cast_precision_loss, reason = "a code has at most 177 modules a side")]
-fn trace(left: &mut [[bool; 4]], first: usize, side: i32, path: &mut PathBuilder) {
+fn path(rounds: &[Vec<(i32, i32)>]) -> Option<Path> {
+    let mut path = PathBuilder::new();
+    for round in rounds {
+        for (place, (x, y)) in round.iter().enumerate() {
+            let (x, y) = (*x as f32, *y as f32);
+            if place == 0 { path.move_to(x, y) } else { path.line_to(x, y) }
+        }
+        path.close();
+    }
+    path.finish()
+}
+
+/// Follows the edges from a corner until they are used up, turning right where two ways lead on: each round closes.
+fn trace(left: &mut [[bool; 4]], first: usize, side: i32, rounds: &mut Vec<Vec<(i32, i32)>>) {
     while let Some(mut step) = left[first].iter().position(|open| *open) {
         let width = usize::try_from(side).unwrap_or(1);
         let (mut x, mut y) = ((first % width) as i32, (first / width) as i32);
-        path.move_to(x as f32, y as f32);
+        let mut round = vec![(x, y)];
         loop {
             let corner = usize::try_from(y * side + x).unwrap_or(0);
             left[corner][step] = false;
@@ -72,10 +86,10 @@ fn trace(left: &mut [[bool; 4]], first: usize, side: i32, path: &mut PathBuilder
                 break;
             };
             if next != step {
-                path.line_to(x as f32, y as f32);
+                round.push((x, y));
             }
             step = next;
         }
-        path.close();
+        rounds.push(round);
     }
 }

@@ -2,6 +2,7 @@
 //! frame as decoration. It decides no place and no word.
 
 use super::{
+    picture::Picture,
     qr::{Code, QUIET},
     text::{Line, Shaped},
 };
@@ -11,7 +12,6 @@ use krilla::{
     annotation::{Annotation, LinkAnnotation, Target},
     color::rgb,
     geom::{Path, PathBuilder, Point, Rect, Size, Transform},
-    image::Image,
     num::NormalizedF32,
     page::{Page, PageSettings},
     paint::{Fill, FillRule, Stroke},
@@ -34,13 +34,18 @@ pub(super) enum Colour {
 }
 
 impl Colour {
-    fn fill(self) -> Fill {
-        let (red, green, blue) = match self {
+    /// Red, green and blue.
+    pub(super) fn parts(self) -> (u8, u8, u8) {
+        match self {
             Colour::Ink => (0x17, 0x21, 0x26),
             Colour::Quiet => (0x4d, 0x5b, 0x61),
             Colour::Accent => (0x0b, 0x5c, 0x6b),
             Colour::Line => (0xb4, 0xc2, 0xc6),
-        };
+        }
+    }
+
+    fn fill(self) -> Fill {
+        let (red, green, blue) = self.parts();
         let paint = rgb::Color::new(red, green, blue).into();
         Fill { paint, opacity: NormalizedF32::ONE, rule: FillRule::NonZero }
     }
@@ -84,7 +89,7 @@ pub(super) enum Item {
         colour: Colour,
     },
     Picture {
-        image: Image,
+        picture: Picture,
         x: f32,
         y: f32,
         width: f32,
@@ -197,10 +202,10 @@ fn draw_item(surface: &mut Surface<'_>, item: &Item) {
             }
             surface.set_stroke(None);
         }
-        Item::Picture { image, x, y, width, height, .. } => {
+        Item::Picture { picture, x, y, width, height, .. } => {
             let Some(size) = Size::from_wh(*width, *height) else { return };
             surface.push_transform(&Transform::from_translate(*x, *y));
-            surface.draw_image(image.clone(), size);
+            surface.draw_image(picture.image(), size);
             surface.pop();
         }
         Item::Code { code, x, y, side, .. } => {

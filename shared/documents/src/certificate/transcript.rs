@@ -160,7 +160,7 @@ impl Flow<'_> {
         if let Some(logo) = &images.logo {
             let (width, height) = logo.within(LOGO.1, LOGO.0);
             let alt = format!("Logo of {}", data.organisation.name);
-            left.items.push(Item::Picture { image: logo.image(), x: column.x, y: 0.0, width, height, alt });
+            left.items.push(Item::Picture { picture: logo.clone(), x: column.x, y: 0.0, width, height, alt });
             left.gap(height + 6.0);
         }
         set.add(&mut left, column, quiet(strong(10.0)), words(Part::Organisation, &data.organisation.name))?;
