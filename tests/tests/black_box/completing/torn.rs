@@ -163,7 +163,7 @@ async fn whoever_dies_making_a_certificate_leaves_one_and_one_credit() {
     assert!(all.make(&all.maker().await, &[all.about(MANY)]).await);
     let calls = all.watch().total();
     let files = all.certificates.kept().len();
-    assert_eq!((files, credit(&all, MANY).await), (5, Some((1, true))));
+    assert_eq!((files, credit(&all, MANY).await), (6, Some((1, true))));
     for (number, death) in deaths(calls) {
         all.watch().die(death);
         all.make(&all.maker().await, &[all.about(number)]).await;
