@@ -147,6 +147,7 @@ impl Completing {
         let clients = Clients {
             table: Table::new(dynamodb(&shared, &self.due.table_endpoint), TABLE.to_owned()),
             certificates: bucket.in_bucket("certificates"),
+            objects: bucket,
             mails: MailQueue::new(sqs(&shared, &self.due.queue_endpoint), url.clone()),
             events_queue: EventQueue::new(sqs(&shared, &self.due.queue_endpoint), url.clone()),
             certificates_queue: CertificateQueue::new(sqs(&shared, &self.due.queue_endpoint), url),

@@ -28,7 +28,8 @@ impl Shelf {
         let kept = Kept::default();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
-        let bucket = Router::new().route("/{*path}", get(give).put(put_once)).with_state(kept.clone());
+        let bucket =
+            Router::new().route("/{*path}", get(give).put(put_once).delete(take_away)).with_state(kept.clone());
         tokio::spawn(async move { axum::serve(listener, bucket).await });
         Self { endpoint, kept }
     }
@@ -49,6 +50,15 @@ async fn put_once(State(kept): State<Kept>, Path(path): Path<String>, headers: H
     }
     kept.insert(path, body);
     StatusCode::OK
+}
+
+/// Transcripts are their licensee's own; nothing else is ever taken away.
+async fn take_away(State(kept): State<Kept>, Path(path): Path<String>) -> StatusCode {
+    if !path.contains("/transcripts/") {
+        return StatusCode::FORBIDDEN;
+    }
+    kept.lock().unwrap().remove(&path);
+    StatusCode::NO_CONTENT
 }
 
 async fn give(State(kept): State<Kept>, Path(path): Path<String>) -> Response {

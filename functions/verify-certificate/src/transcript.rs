@@ -13,7 +13,7 @@ use domain::{
     id::CertificateCode,
     licence::Licence,
     tracker::written,
-    transcript::{CycleStanding, OfLicence, SaidBy, TranscriptData, TranscriptLine},
+    transcript::{OfLicence, SaidBy, TranscriptData, TranscriptLine},
 };
 use jiff::civil::Date;
 use pages::{layout::Page, moment::Moment, problem::Problem, visitor::Visitor};
@@ -140,7 +140,7 @@ impl Transcript {
         let part = |cycle: &domain::transcript::OfCycle| match &cycle.standing {
             Some(standing) => {
                 let heading = format!("{title}: {} to {}", day(standing.from), day(standing.to));
-                self.part(heading, Some(stands(standing)), &cycle.lines)
+                self.part(heading, Some(format!("{} {}", standing.says(), standing.counted_by())), &cycle.lines)
             }
             None if of.cycles.len() == 1 => self.part(title.clone(), None, &cycle.lines),
             None => self.part(format!("{title}: in no cycle"), None, &cycle.lines),
@@ -193,14 +193,4 @@ fn licence(licence: &Licence) -> String {
 
 fn day(date: Date) -> String {
     date.strftime("%b %-d, %Y").to_string()
-}
-
-fn stands(standing: &CycleStanding) -> String {
-    let has = written(standing.counted + standing.brought);
-    let asked = written(standing.required);
-    let missing = match standing.missing.is_empty() {
-        true => "all that was asked was there".to_owned(),
-        false => format!("missing were {}", standing.missing.join("; ")),
-    };
-    format!("{has} of {asked} hours; {missing}. Counted by: {}.", standing.requirements)
 }

@@ -7,7 +7,7 @@ use crate::{
     id::{CertificateCode, TranscriptId},
     licence::Licence,
     requirement::Delivery,
-    tracker::{CreditSource, Ledger, LicenceTracker, Line, Tracked, what_is_missing},
+    tracker::{CreditSource, Ledger, LicenceTracker, Line, Tracked, what_is_missing, written},
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -54,15 +54,38 @@ impl Cover {
     }
 }
 
-/// What somebody asks a transcript of, and where it stands.
+/// What a transcript is asked to have.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TranscriptChoice {
+    /// One licence alone, or all.
+    pub licence: Option<Licence>,
+    /// Which credits.
+    pub cover: Cover,
+    /// What it is printed on.
+    pub paper: Paper,
+}
+
+impl TranscriptChoice {
+    /// What it is called in a list.
+    pub fn title(&self) -> String {
+        match &self.licence {
+            None => format!("{}, all licenses", self.cover.title()),
+            Some(Licence { board, profession, number }) => {
+                format!("{}, {board} {profession} {}", self.cover.title(), number.shown())
+            }
+        }
+    }
+}
+
+/// A transcript that somebody asked for, and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TranscriptRecord {
     /// Its id, by which its licensee knows it.
     pub id: TranscriptId,
     /// Its code, by which everybody checks it.
     pub code: CertificateCode,
-    /// What it is called in the list: the licences and what it covers.
-    pub title: String,
+    /// What it was asked to have.
+    pub choice: TranscriptChoice,
     /// When it was asked for, in seconds since 1970.
     pub asked_at: i64,
     /// Where it stands.
@@ -306,6 +329,31 @@ fn line(
         },
         certificate: source.certificates.get(&credit.id).cloned(),
     })
+}
+
+impl CycleStanding {
+    /// How the cycle stands, in sentences.
+    pub fn says(&self) -> String {
+        let has = written(self.counted + self.brought);
+        let mut says = match self.required {
+            0 => format!("{has} hours count; none are asked for in this cycle."),
+            asked => format!("{has} of {} hours.", written(asked)),
+        };
+        if self.brought > 0 {
+            says.push_str(&format!(" {} of them came over from the cycle before.", written(self.brought)));
+        }
+        match self.missing.is_empty() {
+            true => says.push_str(" All that is asked is there."),
+            false => says.push_str(&format!(" Missing: {}.", self.missing.join("; "))),
+        }
+        says
+    }
+
+    /// By what it was counted.
+    pub fn counted_by(&self) -> String {
+        let note = if self.is_reviewed { "" } else { ", which nobody has compared with the board's own yet" };
+        format!("Counted by: {}{note}.", self.requirements)
+    }
 }
 
 impl TranscriptData {

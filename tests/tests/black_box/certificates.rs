@@ -91,6 +91,7 @@ async fn who_attended_in_full_is_invited_submits_and_holds_a_certificate_that_an
     until_says(&maria, &held.page("/wallet/certificates"), "Issued").await;
     maria.says(&["Consent and Capacity", "1.25", "Download", "Print", "Download all as ZIP"]).await;
     maria.shows_pictures(".preview img").await;
+    maria.keep_picture("certificates").await;
     maria.go(&held.page(&address)).await;
     maria.says(&["You have submitted this evaluation already"]).await;
     maria.go(&held.page(&format!("/wallet/missing/{}", held.event.id))).await;

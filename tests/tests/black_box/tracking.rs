@@ -265,7 +265,12 @@ async fn check(cloud: &Cloud, folder: &tempfile::TempDir, number: &str) {
     changed[place] ^= 1;
     std::fs::write(&path, changed).unwrap();
     board.go(&format!("{portal}/verify/{number}")).await;
-    board.says(&["What the transcript says", "6.00 of 6.00 hours; all that was asked was there."]).await;
+    board
+        .says(&[
+            "What the transcript says",
+            "6.00 of 6.00 hours. 1.00 of them came over from the cycle before. All that is asked is there.",
+        ])
+        .await;
     board.choose_file(&path).await;
     board.press("Compare").await;
     board.says(&["This file is not the one that was issued"]).await;

@@ -20,12 +20,12 @@ use documents::{
 use domain::{
     account::Account,
     certificate::{IssuingOrganisation, Paper, Participant, grouped},
-    id::{CertificateCode, TranscriptId},
+    id::{AccountId, CertificateCode, TranscriptId},
     organisation::Organisation,
     tracker::LicenceTracker,
     transcript::{
-        Cover, MOST_LINES, MOST_TRANSCRIPTS, Source, TrackedLicence, TranscriptData, TranscriptRecord, TranscriptState,
-        of_licence, unassigned,
+        Cover, MOST_LINES, MOST_TRANSCRIPTS, Source, TrackedLicence, TranscriptChoice, TranscriptData,
+        TranscriptRecord, TranscriptState, of_licence, unassigned,
     },
 };
 use http::{
@@ -79,14 +79,6 @@ pub(crate) struct Wanted {
     licence: String,
     cover: String,
     paper: String,
-}
-
-/// A choice that was read.
-struct Chosen<'a> {
-    /// One licence, or all.
-    licence: Option<&'a Held>,
-    cover: Cover,
-    paper: Paper,
 }
 
 #[derive(Template)]
@@ -179,7 +171,7 @@ async fn page(
 fn line(portal: &Portal, record: &TranscriptRecord, now: i64) -> Line {
     Line {
         id: record.id.to_string(),
-        title: record.title.clone(),
+        title: record.choice.title(),
         asked: Moment::new(record.asked_at, now, portal.site.time_zone()),
         code: record.code.to_string(),
         grouped: grouped(&record.code),
@@ -204,60 +196,69 @@ pub(crate) async fn make(
     let there = "/wallet/transcripts?done=asked";
     let wallet = table.fetch_wallet(account).await.map_err(trouble::table)?;
     if wallet.transcripts.iter().any(|record| record.id == id) {
-        // Pressed twice: it was asked for by the first.
-        return answer::see_other(there);
+        // Pressed twice: whatever the first has left to be done is done.
+        return carry_on(&portal, &asking.account, &id, now).await;
     }
     if wallet.transcripts.len() >= MOST_TRANSCRIPTS {
         let page = page(&portal, &visitor, &asking.account, &choice).await?;
         return answer::form_again(&TranscriptsPage { problem: Some(TOO_MANY), ..page }, StatusCode::CONFLICT);
     }
-    let read = tokio::try_join!(super::fetch(&portal, account, now), async {
-        table.fetch_organisation().await.map_err(trouble::table)
-    });
-    let (tracking, organisation) = read?;
+    let (tracking, organisation) = fetch_sources(&portal, account, now).await?;
     let chosen = chosen(&tracking, &choice)?;
     let code = random::certificate_code().map_err(|error| trouble::operator("making a transcript's code", &error))?;
-    let data = data(&portal, (&asking.account, &organisation), &tracking, &chosen, (code, now));
+    let record = TranscriptRecord { id, code, choice: chosen, asked_at: now, state: TranscriptState::Asked };
+    let data = data(&portal, (&asking.account, &organisation), &tracking, (&record.choice, &record.code), now);
     if data.lines().count() > MOST_LINES {
         let page = page(&portal, &visitor, &asking.account, &choice).await?;
         let page = TranscriptsPage { problem: Some(TOO_MANY_LINES), ..page };
         return answer::form_again(&page, StatusCode::UNPROCESSABLE_ENTITY);
     }
-    let record = TranscriptRecord {
-        id,
-        code: data.code.clone(),
-        title: title(&chosen),
-        asked_at: now,
-        state: TranscriptState::Asked,
-    };
     // The entry first: what is stored without one would belong to nobody.
-    if table.ask_transcript(account, &record).await.map_err(trouble::table)? {
-        portal.clients.objects.freeze_transcript(account, &record.id, &data).await.map_err(trouble::transcript)?;
-        nudge(&portal, account, &record.id).await;
+    if !table.ask_transcript(account, &record).await.map_err(trouble::table)? {
+        return carry_on(&portal, &asking.account, &record.id, now).await;
     }
+    freeze(&portal, account, &record.id, &data).await?;
     answer::see_other(there)
 }
 
-/// One that can't be sent loses nothing: the page offers to ask again.
-async fn nudge(portal: &Portal, account: &domain::id::AccountId, id: &TranscriptId) {
+/// Does what is left to be done of a transcript that was asked for: its request may have died between two steps.
+async fn carry_on(portal: &Portal, account: &Account, id: &TranscriptId, now: i64) -> Result<Response, Problem> {
+    let record = portal.clients.table.fetch_transcript(&account.id, id).await.map_err(trouble::table)?;
+    if let Some(record) = record.filter(|record| record.state == TranscriptState::Asked) {
+        let (tracking, organisation) = fetch_sources(portal, &account.id, now).await?;
+        let data = data(portal, (account, &organisation), &tracking, (&record.choice, &record.code), now);
+        if data.lines().count() > MOST_LINES {
+            return Err(Problem::NotNow(TOO_MANY_LINES));
+        }
+        freeze(portal, &account.id, id, &data).await?;
+    }
+    answer::see_other("/wallet/transcripts?done=asked")
+}
+
+async fn fetch_sources(portal: &Portal, account: &AccountId, now: i64) -> Result<(Tracking, Organisation), Problem> {
+    tokio::try_join!(super::fetch(portal, account, now), async {
+        portal.clients.table.fetch_organisation().await.map_err(trouble::table)
+    })
+}
+
+/// Freezes what a transcript says, if that wasn't done before, and has it made. A nudge that can't be sent loses nothing: the page offers
+/// to ask again.
+async fn freeze(portal: &Portal, account: &AccountId, id: &TranscriptId, data: &TranscriptData) -> Result<(), Problem> {
+    portal.clients.objects.freeze_transcript(account, id, data).await.map_err(trouble::transcript)?;
     if let Err(error) = portal.clients.certificates_queue.send_transcript_nudge(account, id).await {
         tracing::warn!(%account, transcript = %id, %error, "transcript.nudge_failed: its licensee can ask again");
     }
+    Ok(())
 }
 
 /// The choice, if it is of this person's licences.
-fn chosen<'a>(tracking: &'a Tracking, choice: &Choice) -> Result<Chosen<'a>, Problem> {
+fn chosen(tracking: &Tracking, choice: &Choice) -> Result<TranscriptChoice, Problem> {
     let licence = match choice.licence.as_str() {
         "" => None,
-        named => Some(tracking.licence(named).ok_or(Problem::NotFound)?),
+        named => Some(tracking.licence(named).ok_or(Problem::NotFound)?.licence.clone()),
     };
     let cover = Cover::parse(&choice.cover).ok_or(Problem::Unreadable)?;
-    Ok(Chosen { licence, cover, paper: Paper::parse(&choice.paper).ok_or(Problem::Unreadable)? })
-}
-
-fn title(chosen: &Chosen<'_>) -> String {
-    let licence = chosen.licence.map_or_else(|| "all licenses".to_owned(), |held| title_of(&held.licence));
-    format!("{}, {licence}", chosen.cover.title())
+    Ok(TranscriptChoice { licence, cover, paper: Paper::parse(&choice.paper).ok_or(Problem::Unreadable)? })
 }
 
 /// What a transcript says, as the tracker counts at this moment.
@@ -265,11 +266,11 @@ fn data(
     portal: &Portal,
     (account, organisation): (&Account, &Organisation),
     tracking: &Tracking,
-    chosen: &Chosen<'_>,
-    (code, now): (CertificateCode, i64),
+    (chosen, code): (&TranscriptChoice, &CertificateCode),
+    now: i64,
 ) -> TranscriptData {
     let source = Source { ledger: &tracking.ledger, certificates: &tracking.certificates, cover: chosen.cover };
-    let is_chosen = |held: &&Held| chosen.licence.is_none_or(|only| only.licence == held.licence);
+    let is_chosen = |held: &&Held| chosen.licence.as_ref().is_none_or(|only| *only == held.licence);
     let held: Vec<&Held> = tracking.held.iter().filter(is_chosen).collect();
     let part = |held: &&Held| {
         let counts: Vec<usize> =
@@ -281,7 +282,7 @@ fn data(
     let address = portal.site.public_base_url();
     TranscriptData {
         verify_at: format!("{address}/verify/{code}"),
-        code,
+        code: code.clone(),
         made_at: now,
         as_of: tracking.today,
         holder: Participant {
@@ -296,7 +297,7 @@ fn data(
         paper: chosen.paper,
         licences: held.iter().map(part).collect(),
         // What counts for none says nothing of the one licence that was chosen.
-        unassigned: match chosen.licence {
+        unassigned: match &chosen.licence {
             None => unassigned(source, &tracking.unassigned()),
             Some(_) => Vec::new(),
         },
@@ -316,8 +317,8 @@ pub(crate) async fn csv(
     let cover = if choice.cover.is_empty() { Cover::Everything.as_str().to_owned() } else { choice.cover };
     let chosen = chosen(&tracking, &Choice { paper, cover, ..choice })?;
     // It is the licensee's own, and nobody checks it: it has no code.
-    let nobodys = (CertificateCode::from_bits(0), now);
-    let data = data(&portal, (&asking.account, &Organisation::default()), &tracking, &chosen, nobodys);
+    let nobodys = CertificateCode::from_bits(0);
+    let data = data(&portal, (&asking.account, &Organisation::default()), &tracking, (&chosen, &nobodys), now);
     let failed = |error: std::io::Error| trouble::export(ExportError::from(error));
     let folder = tempfile::tempdir().map_err(failed)?;
     let path = folder.path().join("credits");
@@ -362,11 +363,7 @@ pub(crate) async fn pdf(
     file(bytes, "application/pdf", &disposition)
 }
 
-async fn fetch(
-    portal: &Portal,
-    account: &domain::id::AccountId,
-    id: &str,
-) -> Result<Option<TranscriptRecord>, Problem> {
+async fn fetch(portal: &Portal, account: &AccountId, id: &str) -> Result<Option<TranscriptRecord>, Problem> {
     let id = TranscriptId::parse(id).map_err(|_| Problem::NotFound)?;
     portal.clients.table.fetch_transcript(account, &id).await.map_err(trouble::table)
 }
@@ -377,11 +374,8 @@ pub(crate) async fn again(
     AskingAccount(asking): AskingAccount,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let account = &asking.account.id;
-    if let Some(record) = fetch(&portal, account, &id).await? {
-        nudge(&portal, account, &record.id).await;
-    }
-    answer::see_other("/wallet/transcripts?done=asked")
+    let id = TranscriptId::parse(&id).map_err(|_| Problem::NotFound)?;
+    carry_on(&portal, &asking.account, &id, clock::now()).await
 }
 
 /// `POST /wallet/transcripts/{id}/remove`

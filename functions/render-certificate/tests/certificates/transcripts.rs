@@ -7,8 +7,9 @@ use adapters::{
 };
 use documents::credential::extract_credential;
 use domain::{
+    certificate::Paper,
     id::TranscriptId,
-    transcript::{TranscriptData, TranscriptRecord, TranscriptState},
+    transcript::{Cover, TranscriptChoice, TranscriptData, TranscriptRecord, TranscriptState},
 };
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -26,7 +27,7 @@ impl World {
         let asked = TranscriptRecord {
             id,
             code: data.code.clone(),
-            title: "All credits".to_owned(),
+            choice: TranscriptChoice { licence: None, cover: Cover::Everything, paper: Paper::Letter },
             asked_at: 1,
             state: TranscriptState::Asked,
         };

@@ -33,7 +33,7 @@ async fn a_transcript_says_whose_it_is_what_counted_and_what_nobody_has_checked(
         "Mary Sue Hamish Watson",
         "TX-BON RN 0812345",
         "TX-BON RN 0812345: Jan 1, 2026 to Dec 31, 2026",
-        "18.00 of 20.00 hours; missing were 2.00 hours in all; 0.50 hours of Ethics.",
+        "18.00 of 20.00 hours. 4.00 of them came over from the cycle before. Missing: 2.00 hours in all; 0.50 hours of Ethics.",
         "Grief and Loss: What Families Ask",
         "Community College of the Lakes, In person",
         "prove what is marked as self-reported",

@@ -22,7 +22,7 @@ use domain::{
     certificate::{CertificateData, CertificateRecord, FileHash, Paper, Validity},
     id::{AccountId, CertificateCode, EventId, TranscriptId},
     organisation::Organisation,
-    transcript::{TranscriptData, TranscriptRecord, TranscriptState},
+    transcript::{Cover, TranscriptChoice, TranscriptData, TranscriptRecord, TranscriptState},
 };
 use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt;
@@ -221,7 +221,7 @@ fn asked(data: &TranscriptData) -> (AccountId, TranscriptRecord) {
     let record = TranscriptRecord {
         id: TranscriptId::of(&[data.code.as_str()]),
         code: data.code.clone(),
-        title: "All credits".to_owned(),
+        choice: TranscriptChoice { licence: None, cover: Cover::Everything, paper: Paper::Letter },
         asked_at: 1,
         state: TranscriptState::Asked,
     };

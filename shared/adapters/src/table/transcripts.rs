@@ -42,7 +42,7 @@ impl Table {
         let mut made = own_key(account, &asked.id);
         made.extend(item([
             ("code", s(asked.code.as_str())),
-            ("title", s(&asked.title)),
+            ("choice", s(serde_json::to_string(&asked.choice).map_err(|_| TableError::BadItem("choice"))?)),
             ("asked_at", n(asked.asked_at)),
             ("stands", s(ASKED)),
         ]));
@@ -112,7 +112,7 @@ pub(super) fn transcript(item: &Item) -> Result<TranscriptRecord, TableError> {
     Ok(TranscriptRecord {
         id: TranscriptId::parse(id).map_err(|_| TableError::BadItem("sk"))?,
         code: CertificateCode::parse(text(item, "code")?).map_err(|_| TableError::BadItem("code"))?,
-        title: text(item, "title")?.to_owned(),
+        choice: serde_json::from_str(text(item, "choice")?).map_err(|_| TableError::BadItem("choice"))?,
         asked_at: number(item, "asked_at")?,
         state: match text(item, "stands")? {
             ASKED => TranscriptState::Asked,

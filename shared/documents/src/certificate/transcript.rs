@@ -225,8 +225,8 @@ impl Flow<'_> {
         match &cycle.standing {
             Some(standing) => {
                 self.heading(&mut begun, 3, Part::Fixed, &days(standing))?;
-                self.words(&mut begun, plain(ROW), Part::Activity, &stands(standing))?;
-                let by = counted_by(standing);
+                self.words(&mut begun, plain(ROW), Part::Activity, &standing.says())?;
+                let by = standing.counted_by();
                 self.words(&mut begun, quiet(plain(SMALL)), Part::Activity, &by)?;
             }
             None => {
@@ -381,28 +381,6 @@ fn notes(data: &TranscriptData) -> Vec<&'static str> {
 
 fn days(standing: &CycleStanding) -> String {
     format!("{} to {}", day(standing.from), day(standing.to))
-}
-
-/// How a cycle stands, in a sentence.
-fn stands(standing: &CycleStanding) -> String {
-    let has = written(standing.counted + standing.brought);
-    let mut says = match standing.required {
-        0 => format!("{has} hours count; none are asked for in this cycle."),
-        asked => format!("{has} of {} hours.", written(asked)),
-    };
-    if standing.brought > 0 {
-        says.push_str(&format!(" {} of them came over from the cycle before.", written(standing.brought)));
-    }
-    match standing.missing.is_empty() {
-        true => says.push_str(" All that is asked is there."),
-        false => says.push_str(&format!(" Missing: {}.", standing.missing.join("; "))),
-    }
-    says
-}
-
-fn counted_by(standing: &CycleStanding) -> String {
-    let note = if standing.is_reviewed { "" } else { ", which nobody has compared with the board's own yet" };
-    format!("Counted by: {}{note}.", standing.requirements)
 }
 
 /// `Grief and loss. University of Texas, no. CE-101, live webinar. Certificate 06ep3 …`

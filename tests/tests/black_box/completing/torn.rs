@@ -6,8 +6,11 @@ use domain::{
     completion::{Deed, LetterState, Step, What, revoke},
     credit::{Actor, CreditKey},
     email::EmailAddress,
-    id::AccountId,
+    id::{AccountId, TranscriptId},
+    transcript::{TranscriptRecord, TranscriptState},
 };
+use http::Method;
+use serde_json::{Value, json};
 use tests::{
     completing::{Completing, licence_of, sha256},
     connector::Death,
@@ -292,4 +295,119 @@ async fn nothing_is_sent_to_an_address_that_isnt_the_accounts_any_more() {
     assert_eq!(invitations(&all, 1), 0);
     let there = EmailAddress::parse("maria.new@people.example").unwrap();
     assert_eq!(all.mailbox().mails_to(there.shown()).len(), 1);
+}
+
+/// More people than there are deaths to die on the way to a transcript.
+const TRANSCRIBED: u128 = 45;
+
+fn transcript_id(number: u128) -> TranscriptId {
+    TranscriptId::from_bits(number)
+}
+
+/// Somebody presses the button, once more with the same form.
+async fn press(all: &Completing, number: u128) -> u16 {
+    let form = format!("id={}&licence=&cover=everything&paper=letter", transcript_id(number));
+    all.ask(&all.portal().await, number, Method::POST, "/wallet/transcripts", &form).await.status().as_u16()
+}
+
+fn about_transcript(number: u128) -> Value {
+    let about = json!({ "account": AccountId::from_bits(number).as_str(), "id": transcript_id(number).as_str() });
+    json!({ "transcript": about })
+}
+
+async fn transcript(all: &Completing, number: u128) -> Option<TranscriptRecord> {
+    all.due.table.fetch_transcript(&AccountId::from_bits(number), &transcript_id(number)).await.unwrap()
+}
+
+/// Whether a transcript is made, and its file the one that everybody who checks it is told of.
+async fn is_made(all: &Completing, number: u128) -> bool {
+    let Some(record) = transcript(all, number).await else { return false };
+    let issued = all.due.table.fetch_issued_transcript(&record.code).await.unwrap();
+    let TranscriptState::Made { sha256: told } = &record.state else { return false };
+    let file = kept(all, number).into_iter().find(|(path, _)| path.ends_with(".pdf"));
+    file.is_some_and(|(_, bytes)| sha256(&bytes) == *told) && issued.is_some_and(|issued| issued.sha256 == *told)
+}
+
+/// The files of somebody's transcripts.
+fn kept(all: &Completing, number: u128) -> Vec<(String, axum::body::Bytes)> {
+    let part = format!("/transcripts/{}/", AccountId::from_bits(number));
+    all.certificates.kept().into_iter().filter(|(path, _)| path.contains(&part)).collect()
+}
+
+async fn licensees(people: u128) -> Completing {
+    let all = Completing::open().await;
+    for number in 1..=people {
+        all.licensee(number).await;
+    }
+    all
+}
+
+#[tokio::test]
+async fn whoever_dies_asking_for_a_transcript_has_it_by_pressing_again() {
+    let all = licensees(TRANSCRIBED).await;
+    all.watch().reset();
+    assert_eq!(press(&all, TRANSCRIBED).await, 303);
+    let calls = all.watch().total();
+    for (number, death) in deaths(calls) {
+        all.nudges();
+        all.watch().die(death);
+        press(&all, number).await;
+        assert!(all.watch().has_died(), "{death:?} was never reached");
+        all.watch().reset();
+        assert_eq!(press(&all, number).await, 303, "after {death:?}");
+        assert!(!all.nudges_of("transcript").is_empty(), "after {death:?} it is being made");
+        assert!(all.make(&all.maker().await, &[about_transcript(number)]).await, "after {death:?}");
+        assert!(is_made(&all, number).await, "after {death:?}");
+        assert_eq!(kept(&all, number).len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn whoever_dies_making_a_transcript_leaves_one_that_everybody_can_check() {
+    let all = licensees(TRANSCRIBED).await;
+    for number in 1..=TRANSCRIBED {
+        assert_eq!(press(&all, number).await, 303);
+    }
+    all.watch().reset();
+    assert!(all.make(&all.maker().await, &[about_transcript(TRANSCRIBED)]).await);
+    let calls = all.watch().total();
+    for (number, death) in deaths(calls) {
+        all.watch().die(death);
+        all.make(&all.maker().await, &[about_transcript(number)]).await;
+        assert!(all.watch().has_died(), "{death:?} was never reached");
+        all.watch().reset();
+        for _ in 0..2 {
+            assert!(all.make(&all.maker().await, &[about_transcript(number)]).await, "after {death:?}");
+        }
+        assert!(is_made(&all, number).await, "after {death:?}");
+        assert_eq!(kept(&all, number).len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn whoever_dies_removing_a_transcript_leaves_nothing_of_it_in_the_end() {
+    let all = licensees(TRANSCRIBED).await;
+    let maker = all.maker().await;
+    for number in 1..=TRANSCRIBED {
+        assert_eq!(press(&all, number).await, 303);
+        assert!(all.make(&maker, &[about_transcript(number)]).await);
+    }
+    let remove = async |number: u128| {
+        let there = format!("/wallet/transcripts/{}/remove", transcript_id(number));
+        all.ask(&all.portal().await, number, Method::POST, &there, "").await.status().as_u16()
+    };
+    all.watch().reset();
+    assert_eq!(remove(TRANSCRIBED).await, 303);
+    let calls = all.watch().total();
+    for (number, death) in deaths(calls) {
+        all.watch().die(death);
+        remove(number).await;
+        assert!(all.watch().has_died(), "{death:?} was never reached");
+        all.watch().reset();
+        assert_eq!(remove(number).await, 303, "after {death:?}");
+        // A message about it that comes late brings nothing back.
+        assert!(all.make(&maker, &[about_transcript(number)]).await);
+        assert_eq!(transcript(&all, number).await, None, "after {death:?}");
+        assert!(kept(&all, number).is_empty(), "after {death:?}");
+    }
 }

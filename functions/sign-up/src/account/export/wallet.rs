@@ -61,7 +61,7 @@ fn outside(certificate: &OutsideCertificate) -> Value {
 
 fn transcript(transcript: &TranscriptRecord) -> Value {
     json!({
-        "title": transcript.title,
+        "title": transcript.choice.title(),
         "number": transcript.code.as_str(),
         "asked_at": moment(transcript.asked_at),
         "state": match &transcript.state {
