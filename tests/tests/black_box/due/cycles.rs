@@ -2,18 +2,21 @@
 
 use adapters::{
     clock,
+    objects::{TRANSCRIPTS, transcript_data_key, transcript_key},
     table::{By, Month},
 };
 use domain::{
+    certificate::Paper,
     course::{CourseNumber, ProviderId},
     hours::CreditHours,
-    id::{AccountId, ImportId, OutsideId},
+    id::{AccountId, CertificateCode, ImportId, OutsideId, TranscriptId},
     licence::{Licence, LicenceNumber},
     name::PersonName,
     register::Holder,
     requirement::{Anchor, CycleRule, Delivery, RequirementSet, Version, examples},
     roster::{judge::Credit, record::Asker},
     tracker::{LicenceSettings, OutsideCertificate, Reminders},
+    transcript::{Cover, TranscriptChoice, TranscriptRecord, TranscriptState},
 };
 use jiff::{
     Span,
@@ -177,10 +180,24 @@ async fn a_closed_account_gets_no_reminder_and_its_wallet_goes_with_its_files() 
         version: 0,
     };
     assert!(due.table.save_outside(&account(), &certificate).await.unwrap());
+    // A transcript that everybody can check.
+    let choice = TranscriptChoice { licence: None, cover: Cover::Everything, paper: Paper::Letter };
+    let (id, code) = (TranscriptId::from_bits(7), CertificateCode::from_bits(7));
+    let asked = TranscriptRecord { id, code, choice, asked_at: 1, state: TranscriptState::Asked };
+    assert!(due.table.ask_transcript(&account(), &asked).await.unwrap());
+    assert!(due.table.issue_transcript(&account(), &asked, "ab").await.unwrap());
+    let objects = due.objects().await;
+    for key in [transcript_key(&account(), &asked.id), transcript_data_key(&account(), &asked.id)] {
+        objects.save_evidence(&key, b"{}".to_vec(), "text/plain", Default::default()).await.unwrap();
+    }
+    let is_kept = || due.kept().iter().any(|key| key.starts_with(TRANSCRIPTS));
+    assert!(is_kept());
     assert!(sweep(&due).await);
     due.close_account(1).await;
     due.wait(5 * DAY);
     assert!(sweep(&due).await);
     assert_eq!(reminders(&due).await, 0);
     assert_eq!(due.table.fetch_wallet(&account()).await.unwrap(), Default::default());
+    assert_eq!(due.table.fetch_issued_transcript(&asked.code).await.unwrap(), None);
+    assert!(!is_kept());
 }
