@@ -28,7 +28,7 @@ use serde::Deserialize;
 fn form(door: &Door, visitor: &Visitor, account: &Account) -> FormPage {
     let stays = match account.role {
         Role::Licensee => {
-            "The credits on your record stay: they are records of the board. Your licenses are taken off the account, and may be put on another one later. What you are registered for is cancelled, and the seats go to others, as long as that is possible: live webinars until they begin, everything else until it ends. Of past and cancelled registrations your name, the licenses that you showed and the times stay with the provider, which has to prove to boards who attended; your email, your Zoom link and your PIN are removed."
+            "The credits on your record and your certificates stay: they are records of the board. What you entered in CE Tracker, certificates from elsewhere and your transcripts are deleted soon after, and nobody can check those transcripts any more. Your licenses are taken off the account, and may be put on another one later. What you are registered for is cancelled, and the seats go to others, as long as that is possible: live webinars until they begin, everything else until it ends. Of past and cancelled registrations your name, the licenses that you showed and the times stay with the provider, which has to prove to boards who attended; your email, your Zoom link and your PIN are removed."
         }
         Role::Provider { rank: Rank::Owner, .. } => {
             "The provider, its records and its members' accounts stay. The link to the address on file lets somebody sign up as its owner again."
