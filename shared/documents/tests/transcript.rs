@@ -157,3 +157,16 @@ fn the_longest_texts_and_no_text_at_all_fit() {
     let Some(text) = text_of(&pdf) else { return };
     assert!(text.contains("There are no credits."), "{text}");
 }
+
+#[test]
+fn a_thousand_credits_are_a_file_that_can_be_sent_to_be_checked() {
+    let mut data = sample();
+    let line = data.unassigned[0].clone();
+    let many = 0..domain::transcript::MOST_LINES;
+    data.unassigned = many
+        .map(|number| TranscriptLine { title: format!("Course {number} of a long life"), ..line.clone() })
+        .collect();
+    let pdf = made(&data).unwrap();
+    // What the check takes: a file of 1 MB.
+    assert!(pdf.len() < 1024 * 1024, "{} bytes", pdf.len());
+}
