@@ -1,6 +1,8 @@
 //! Certificates as files: everybody's name in its own script, what is as long as it may be, what is hostile, and what other programs
 //! make of the file (`qpdf`, `pdffonts`, `pdftotext`; a test says so loudly where one is missing).
 
+mod programs;
+
 use documents::{
     certificate::{Fonts, Images, Part, Picture, RenderError, Rendered, preview, render},
     credential::{Keys, SigningKey, extract_credential, sign, verify},
@@ -11,9 +13,10 @@ use domain::{
     id::CertificateCode,
     name::PersonName,
 };
+use programs::told;
 use std::{
     fs,
-    io::{Read, Write},
+    io::Read,
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -43,21 +46,6 @@ fn made(data: &CertificateData) -> Result<Rendered, RenderError> {
 fn pictures() -> Images {
     let picture = |name: &str| Picture::read(&fs::read(here().join("samples").join(name)).unwrap()).ok();
     Images { logo: picture("logo.png"), signature: picture("signature.png") }
-}
-
-/// What a program says of a file; `None`, and loudly, if it isn't installed.
-fn told(program: &str, arguments: &[&str], pdf: &[u8]) -> Option<String> {
-    let mut file = tempfile::NamedTempFile::new().unwrap();
-    file.write_all(pdf).unwrap();
-    let place = file.path().to_str().unwrap();
-    let arguments = arguments.iter().map(|argument| if *argument == "FILE" { place } else { argument });
-    let Ok(output) = Command::new(program).args(arguments).stdin(Stdio::null()).output() else {
-        eprintln!("SKIPPED: {program} isn't installed (Debian: qpdf, poppler-utils)");
-        return None;
-    };
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{program}: {said}{}", String::from_utf8_lossy(&output.stdout));
-    Some(String::from_utf8(output.stdout).unwrap())
 }
 
 fn text_of(pdf: &[u8]) -> Option<String> {

@@ -1,5 +1,7 @@
 //! Transcripts as files: what stands on them, that every row of every sheet can be read out, and that they can be found by themselves.
 
+mod programs;
+
 use documents::{
     certificate::{Fonts, Images, Part, RenderError, render_transcript},
     credential::{Keys, NotValid, SigningKey, extract_credential, sign_transcript, verify},
@@ -8,12 +10,9 @@ use domain::{
     name::PersonName,
     transcript::{SaidBy, TranscriptData, TranscriptLine},
 };
+use programs::told;
 use serde_json::Value;
-use std::{
-    io::Write,
-    path::Path,
-    process::{Command, Stdio},
-};
+use std::path::Path;
 
 fn sample() -> TranscriptData {
     serde_json::from_str(include_str!("../samples/transcript.json")).unwrap()
@@ -33,20 +32,6 @@ fn record(data: &TranscriptData) -> Vec<u8> {
 
 fn made(data: &TranscriptData) -> Result<Vec<u8>, RenderError> {
     render_transcript(data, &Images::default(), &record(data), &fonts()).map(|rendered| rendered.pdf)
-}
-
-/// What a program says of a file; `None`, and loudly, if it isn't installed.
-fn told(program: &str, arguments: &[&str], pdf: &[u8]) -> Option<String> {
-    let mut file = tempfile::NamedTempFile::new().unwrap();
-    file.write_all(pdf).unwrap();
-    let place = file.path().to_str().unwrap();
-    let arguments = arguments.iter().map(|argument| if *argument == "FILE" { place } else { argument });
-    let Ok(output) = Command::new(program).args(arguments).stdin(Stdio::null()).output() else {
-        eprintln!("SKIPPED: {program} isn't installed (Debian: qpdf, poppler-utils)");
-        return None;
-    };
-    assert!(output.status.success(), "{program}: {}", String::from_utf8_lossy(&output.stderr));
-    Some(String::from_utf8(output.stdout).unwrap())
 }
 
 fn text_of(pdf: &[u8]) -> Option<String> {

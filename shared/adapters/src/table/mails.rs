@@ -130,19 +130,7 @@ impl Table {
 
     /// Mails that were to be sent before now, the longest due first.
     pub async fn fetch_due_mails(&self, now: i64, limit: i32) -> Result<Vec<MailId>, TableError> {
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.name)
-            .index_name("gsi2")
-            .key_condition_expression("gsi2pk = :due AND gsi2sk < :later")
-            .expression_attribute_values(":due", s(DUE))
-            .expression_attribute_values(":later", s(sortable(now + 1)))
-            .limit(limit)
-            .send()
-            .await
-            .map_err(TableError::from_sdk)?;
-        answer.items().iter().map(mail_id).collect()
+        self.fetch_due(DUE, now, limit).await?.iter().map(mail_id).collect()
     }
 
     /// Claims a mail as it was read, for so many seconds. The link that is to stand in it (its hash, what it proves and until

@@ -48,6 +48,24 @@ impl<'a> Part<'a> {
 }
 
 impl Table {
+    /// The keys of what was due before now in a partition of the index of dues, the longest due first. The index is behind: what it names
+    /// may be done already.
+    pub(super) async fn fetch_due(&self, partition: &str, now: i64, limit: i32) -> Result<Vec<Item>, TableError> {
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.name)
+            .index_name("gsi2")
+            .key_condition_expression("gsi2pk = :due AND gsi2sk < :later")
+            .expression_attribute_values(":due", s(partition))
+            .expression_attribute_values(":later", s(sortable(now + 1)))
+            .limit(limit)
+            .send()
+            .await
+            .map_err(TableError::from_sdk)?;
+        Ok(answer.items.unwrap_or_default())
+    }
+
     /// A page of a list: `limit` items at most after the cursor, and the cursor to those behind them, if there may be any.
     pub(super) async fn fetch_page<T>(
         &self,

@@ -111,20 +111,8 @@ impl Table {
         now: i64,
         limit: i32,
     ) -> Result<Vec<(AccountId, LicenceSettings, Option<Date>)>, TableError> {
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.name)
-            .index_name("gsi2")
-            .key_condition_expression("gsi2pk = :due AND gsi2sk < :later")
-            .expression_attribute_values(":due", s(REMINDERS))
-            .expression_attribute_values(":later", s(sortable(now + 1)))
-            .limit(limit)
-            .send()
-            .await
-            .map_err(TableError::from_sdk)?;
         let mut due = Vec::new();
-        for found in answer.items() {
+        for found in &self.fetch_due(REMINDERS, now, limit).await? {
             let place = key(text(found, "pk")?, text(found, "sk")?);
             // The index is behind: it may be done already.
             let Some(item) = self.fetch_item(place, true).await? else { continue };

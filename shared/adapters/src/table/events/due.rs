@@ -22,19 +22,7 @@ pub(super) fn make_due(seats: &mut Item, event: &EventId, at: i64) {
 impl Table {
     /// Events that were to be looked at before now, the longest due first.
     pub async fn fetch_due_events(&self, now: i64, limit: i32) -> Result<Vec<EventId>, TableError> {
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.name)
-            .index_name("gsi2")
-            .key_condition_expression("gsi2pk = :due AND gsi2sk < :later")
-            .expression_attribute_values(":due", s(DUE))
-            .expression_attribute_values(":later", s(sortable(now + 1)))
-            .limit(limit)
-            .send()
-            .await
-            .map_err(TableError::from_sdk)?;
         let event = |item: &Item| event_id(text(item, "pk")?.strip_prefix("EVENT#").unwrap_or_default());
-        answer.items().iter().map(event).collect()
+        self.fetch_due(DUE, now, limit).await?.iter().map(event).collect()
     }
 }

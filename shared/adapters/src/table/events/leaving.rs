@@ -166,20 +166,8 @@ impl Table {
 
     /// Accounts that were closed some time before now and left something behind, or may have: the longest due first.
     pub async fn fetch_leavers(&self, now: i64, limit: i32) -> Result<Vec<Leaver>, TableError> {
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.name)
-            .index_name("gsi2")
-            .key_condition_expression("gsi2pk = :due AND gsi2sk < :later")
-            .expression_attribute_values(":due", s(LEAVERS))
-            .expression_attribute_values(":later", s(sortable(now + 1)))
-            .limit(limit)
-            .send()
-            .await
-            .map_err(TableError::from_sdk)?;
         let mut leavers = Vec::new();
-        for found in answer.items() {
+        for found in &self.fetch_due(LEAVERS, now, limit).await? {
             let account = text(found, "pk")?.strip_prefix("LEAVING#").unwrap_or_default();
             let account = AccountId::parse(account).map_err(|_| TableError::BadItem("pk"))?;
             // The index is behind: it may be done already.
