@@ -420,7 +420,7 @@ fn options(manner: Manner, profile: &Path) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::{fs, os::unix::fs::PermissionsExt};
+    use std::fs;
 
     #[tokio::test]
     async fn a_picture_for_the_manual_is_a_lossy_webp_as_wide_as_the_page() {
@@ -447,8 +447,12 @@ mod tests {
             "#!/bin/sh\n[ \"$1\" = --version ] && exit\nsleep 300 &\necho $! >{0}.new\nmv {0}.new {0}\nwait\n",
             noted.display()
         );
-        fs::write(&program, script).unwrap();
-        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+        let words = folder.path().join("script");
+        fs::write(&words, script).unwrap();
+        // Written by another program: a test beside this one that starts a process at this moment would hand it our open file, and what
+        // is open to be written can't be run.
+        let installed = Command::new("install").args(["-m", "755"]).args([&words, &program]).status();
+        assert!(installed.unwrap().success());
         let patience = |done: &dyn Fn() -> bool| {
             (0..100).any(|_| {
                 std::thread::sleep(Duration::from_millis(50));
