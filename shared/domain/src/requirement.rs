@@ -316,7 +316,8 @@ impl Requirements {
         let holds = |version: &&Version| version.set.from <= from;
         let was_known = |version: &&Version| version.saved_on <= to || version.corrects_past;
         let known = self.versions.iter().rev().find(|version| holds(version) && was_known(version));
-        known.or_else(|| self.versions.iter().find(holds)).or(self.versions.first())
+        // Not the first that holds: one that is saved later could be that, and would rewrite a cycle that is over.
+        known.or(self.versions.first())
     }
 
     /// What is asked now: the newest.
@@ -333,6 +334,16 @@ mod tests {
     fn version(number: u32, from: Date, saved_on: Date, corrects_past: bool) -> Version {
         let set = RequirementSet { from, ..examples()[0].clone() };
         Version { number, set, saved_on, corrects_past }
+    }
+
+    #[test]
+    fn what_is_saved_later_isnt_followed_by_a_cycle_before_though_it_holds_earlier() {
+        let first = version(1, date(2024, 6, 1), date(2026, 1, 5), false);
+        let later = version(2, date(2020, 1, 1), date(2026, 5, 1), false);
+        for versions in [vec![first.clone()], vec![first, later]] {
+            let by = Requirements { versions }.of_cycle(date(2024, 1, 1), date(2025, 12, 31)).map(|it| it.number);
+            assert_eq!(by, Some(1));
+        }
     }
 
     #[test]

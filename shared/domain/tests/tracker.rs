@@ -228,6 +228,42 @@ fn what_is_over_goes_into_the_next_cycle_and_no_further() {
 }
 
 #[test]
+fn an_hour_goes_over_in_one_category_alone() {
+    let carry = Some(Carry { most: hours("3") });
+    let carried = |name| Category { carries: true, ..least(name, "1") };
+    let set = RequirementSet { carry, categories: vec![carried("Ethics"), carried("Law")], ..plain() };
+    let credits = [
+        credit(date(2025, 3, 1), "9", "", "A"),
+        credit(date(2025, 3, 2), "3", "Ethics", "B"),
+        credit(date(2025, 3, 3), "4", "Law", "C"),
+    ];
+    // Three hours go over: two of ethics, and so one of law.
+    assert_eq!(Case::of(set, &credits).says(TODAY), "0+300-700/1000 Ethics:0+200-0 Law:0+100-0 open");
+}
+
+#[test]
+fn a_change_of_how_long_cycles_are_leaves_those_alone_that_are_over() {
+    let old = Version { number: 1, set: plain(), saved_on: date(2020, 1, 1), corrects_past: false };
+    let cycle = CycleRule { months: 24, anchor: Anchor::FixedDate { ends: date(2026, 12, 31) } };
+    let new = RequirementSet { cycle, total: hours("20"), ..plain() };
+    let new = Version { number: 2, set: new, saved_on: date(2026, 6, 1), corrects_past: false };
+    let ledger = Ledger::of(vec![credit(date(2025, 3, 1), "10", "", "A"), credit(date(2026, 3, 1), "4", "", "B")]);
+    let nobody = BTreeSet::new();
+    let said = |versions: Vec<Version>| {
+        let requirements = Requirements { versions };
+        let tracker = tracked(&ledger, &requirements, &nobody, &[]);
+        let cycle = |it: &domain::tracker::Tracked<'_>| {
+            (it.cycle.from, it.cycle.to, it.version.number, it.count.counted, it.count.required)
+        };
+        (tracker.on(date(2025, 3, 1)).map(cycle), tracker.present().map(cycle))
+    };
+    let over = Some((date(2025, 1, 1), date(2025, 12, 31), 1, 1_000, 1_000));
+    let present = (date(2026, 1, 1), date(2026, 12, 31));
+    assert_eq!(said(vec![old.clone()]), (over, Some((present.0, present.1, 1, 400, 1_000))));
+    assert_eq!(said(vec![old, new]), (over, Some((present.0, present.1, 2, 400, 2_000))));
+}
+
+#[test]
 fn the_first_cycle_asks_for_its_part() {
     let categories = vec![least("Ethics", "1")];
     let known = Known { issued_on: Some(date(2026, 5, 17)), ..Known::default() };

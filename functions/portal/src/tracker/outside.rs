@@ -183,10 +183,17 @@ pub(crate) async fn save(
     let is_saved = stands.as_ref().is_some_and(is_same)
         || table.save_outside(account, &certificate).await.map_err(trouble::table)?;
     if !is_saved {
+        // What came with it is nobody's, unless it is the very file that stands there.
+        let stands = table.fetch_outside(account, &id).await.map_err(trouble::table)?;
+        let named = stands.and_then(|stands| stands.file).map(|file| file.key);
+        if let Some(file) = file.filter(|file| named.as_ref() != Some(&file.key)) {
+            forget(&portal, &file.key).await;
+        }
         let page = OutsidePage { conflict: true, ..page(&portal, &visitor, &was, &draft) };
         return answer::form_again(&page, StatusCode::CONFLICT);
     }
-    if let Some(old) = old.filter(|old| certificate.file.as_ref() != Some(old)) {
+    // The same file under another name lies where the old one lay.
+    if let Some(old) = old.filter(|old| certificate.file.as_ref().is_none_or(|file| file.key != old.key)) {
         forget(&portal, &old.key).await;
     }
     tracing::info!(%account, certificate = %certificate.id, "tracker.outside_entered");
@@ -194,7 +201,7 @@ pub(crate) async fn save(
     Ok(answer::see_other(&there).into_response())
 }
 
-/// A file that nothing names any more goes; one that stays behind is found when the account is closed.
+/// A file that nothing names any more goes. One that can't be removed now is said in the log, and stays behind.
 async fn forget(portal: &Portal, key: &str) {
     if let Err(error) = portal.clients.objects.delete(key).await {
         tracing::warn!(%error, "tracker.file_left_behind");

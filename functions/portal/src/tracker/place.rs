@@ -111,6 +111,10 @@ pub(crate) async fn save(
         };
         said.push((held, choice));
     }
+    if let Some(problem) = shared_wrongly(&tracking, place, &said) {
+        let page = PlacePage { problem: Some(problem), ..page(&portal, &visitor, &tracking, place, Some(&typed)) };
+        return answer::form_again(&page, StatusCode::UNPROCESSABLE_ENTITY);
+    }
     if credit.source == CreditSource::Certificate {
         return match enter(&portal, account, credit, &said).await? {
             None => Ok(answer::see_other("/wallet/tracker?done=entering").into_response()),
@@ -122,10 +126,6 @@ pub(crate) async fn save(
                 )
             }
         };
-    }
-    if let Some(problem) = shared_wrongly(&tracking, place, &said) {
-        let page = PlacePage { problem: Some(problem), ..page(&portal, &visitor, &tracking, place, Some(&typed)) };
-        return answer::form_again(&page, StatusCode::UNPROCESSABLE_ENTITY);
     }
     for (held, choice) in &said {
         let word = (!is_what_holds(credit, held, choice)).then_some(choice);
@@ -263,7 +263,11 @@ fn licence_field(
     chosen: Option<String>,
 ) -> LicenceField {
     let credit = &tracking.ledger.credits()[place];
-    let set = held.requirements.of_cycle(credit.date, credit.date.max(tracking.today)).map(|version| &version.set);
+    // By the rules of the cycle that it lies in; where no cycle is known, by those of its day.
+    let tracker = tracking.track(held).ok();
+    let version = tracker.as_ref().and_then(|tracker| tracker.on(credit.date)).map(|tracked| tracked.version);
+    let version = version.or_else(|| held.requirements.of_cycle(credit.date, credit.date.max(tracking.today)));
+    let set = version.map(|version| &version.set);
     let now = match held.choice(place) {
         Some(Choice::Counts { category, .. }) => format!("{IN}{category}"),
         Some(Choice::Left) => LEFT.to_owned(),

@@ -299,6 +299,13 @@ async fn a_certificate_from_elsewhere_is_entered_assigned_changed_and_removed_wi
     assert_eq!(send_outside(&world, &fields("1", "5"), None).await.status, 409, "it was changed meanwhile");
     says(&world.get("/wallet/tracker", Who::Ann).await, &["2.00 hours in all"]);
     assert_eq!(world.get(&file, Who::Ann).await.status, 200);
+    // The same file under another name is the same file, and stays.
+    assert_eq!(send_outside(&world, &fields("2", "4"), Some(("other.pdf", scan))).await.status, 303);
+    let own = world.get(&file, Who::Ann).await;
+    assert!((own.status, own.body.as_ref()) == (200, scan) && own.header("content-disposition").contains("other.pdf"));
+    // What came with a change that wasn't saved stays nowhere.
+    let lost = send_outside(&world, &fields("1", "5"), Some(("lost.pdf", b"%PDF-1.7 another"))).await;
+    assert_eq!((lost.status, world.shelved_under("rosters/outside/").len()), (409, 1));
     // Another's removal removes nothing.
     assert_eq!(world.post(&format!("/wallet/outside/{id}/remove"), Who::Bob, "").await.status, 303);
     says(&world.get("/wallet/tracker", Who::Ann).await, &["2.00 hours in all"]);

@@ -398,9 +398,13 @@ fn carried(by: &By<'_>, count: &CycleCount) -> Counted {
     let Some(carry) = by.set.carry.filter(|_| !is_free) else { return Counted::default() };
     let over = (count.counted + count.brought).saturating_sub(count.required);
     let total = over.min(count.counted).min(carry.most.hundredths());
+    // An hour goes over in one category: those that come first have theirs first.
+    let mut left = total;
     let of_category = |(category, it): (&Category, &CategoryCount)| {
-        let over = (it.counted + it.brought).saturating_sub(it.least).min(it.counted).min(total);
-        (category.carries && over > 0).then(|| (category.name.clone(), over))
+        let over = (it.counted + it.brought).saturating_sub(it.least).min(it.counted).min(left);
+        let goes = category.carries && over > 0;
+        left -= if goes { over } else { 0 };
+        goes.then(|| (category.name.clone(), over))
     };
     let categories = by.set.categories.iter().zip(&count.categories).filter_map(of_category).collect();
     Counted { total, categories }

@@ -132,6 +132,8 @@ pub fn cycle_on(rule: CycleRule, known: &Known, day: Date) -> Result<Option<Cycl
     let Some((Some(from), to)) = found else { return Ok(None) };
     match known.issued_on {
         Some(issued) if issued > to => Ok(None),
+        // On its first day many are renewed, and registers know that day as well as the one of issue: a cycle that begins so is a
+        // whole one, which reads against the licensee.
         Some(issued) if issued > from => {
             Ok(Some(Cycle { from: issued, to, months_held: Some(months_between(issued, to)) }))
         }

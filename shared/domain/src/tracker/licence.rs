@@ -133,7 +133,8 @@ pub fn track<'a>(ledger: &Ledger, over: &Over<'a, '_>) -> Result<LicenceTracker<
 /// begins `after` the last by the old one.
 fn cycle_of<'a>(over: &Over<'a, '_>, day: Date, after: Option<Date>) -> Result<Option<(Cycle, &'a Version)>, Lacking> {
     // The version decides on the cycle, and the cycle on the version: the second look settles it.
-    let Some(first) = over.requirements.of_cycle(day, day.max(over.today)) else { return Ok(None) };
+    // First by what was known on that day: what was saved later mustn't draw a cycle that is over into another.
+    let Some(first) = over.requirements.of_cycle(day, day) else { return Ok(None) };
     let Some(cycle) = cycle_on(first.set.cycle, over.known, day)? else { return Ok(None) };
     let Some(version) = over.requirements.of_cycle(cycle.from, cycle.to) else { return Ok(None) };
     let Some(cycle) = cycle_on(version.set.cycle, over.known, day)? else { return Ok(None) };
