@@ -295,6 +295,13 @@ pub struct Version {
     pub corrects_past: bool,
 }
 
+impl Version {
+    /// Whether a cycle that ended on a day can follow it: it was saved by then, or corrects what was over.
+    pub fn was_known_by(&self, to: Date) -> bool {
+        self.saved_on <= to || self.corrects_past
+    }
+}
+
 /// All versions of a board's set for a profession, the oldest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Requirements {
@@ -314,7 +321,7 @@ impl Requirements {
     /// rewrites nothing.
     pub fn of_cycle(&self, from: Date, to: Date) -> Option<&Version> {
         let holds = |version: &&Version| version.set.from <= from;
-        let was_known = |version: &&Version| version.saved_on <= to || version.corrects_past;
+        let was_known = |version: &&Version| version.was_known_by(to);
         let known = self.versions.iter().rev().find(|version| holds(version) && was_known(version));
         // Not the first that holds: one that is saved later could be that, and would rewrite a cycle that is over.
         known.or(self.versions.first())

@@ -264,6 +264,23 @@ fn a_change_of_how_long_cycles_are_leaves_those_alone_that_are_over() {
 }
 
 #[test]
+fn shorter_cycles_begin_where_the_longer_one_that_ran_ends() {
+    let cycle = CycleRule { months: 24, anchor: Anchor::FixedDate { ends: date(2026, 12, 31) } };
+    let old = RequirementSet { cycle, total: hours("20"), ..plain() };
+    let old = Version { number: 1, set: old, saved_on: date(2020, 1, 1), corrects_past: false };
+    let new = Version { number: 2, set: plain(), saved_on: date(2026, 6, 1), corrects_past: false };
+    let ledger = Ledger::of(vec![credit(date(2025, 3, 1), "10", "", "A"), credit(date(2026, 3, 1), "4", "", "B")]);
+    let nobody = BTreeSet::new();
+    let requirements = Requirements { versions: vec![old, new] };
+    let tracker = tracked(&ledger, &requirements, &nobody, &[]);
+    let present = tracker.present().unwrap();
+    assert_eq!((present.cycle.from, present.cycle.to), (date(2025, 1, 1), date(2026, 12, 31)));
+    assert_eq!((present.version.number, present.count.counted, present.count.required), (1, 1_400, 2_000));
+    let next = tracker.on(date(2027, 6, 1)).unwrap();
+    assert_eq!((next.cycle.from, next.cycle.to, next.version.number), (date(2027, 1, 1), date(2027, 12, 31), 2));
+}
+
+#[test]
 fn the_first_cycle_asks_for_its_part() {
     let categories = vec![least("Ethics", "1")];
     let known = Known { issued_on: Some(date(2026, 5, 17)), ..Known::default() };

@@ -21,6 +21,7 @@ use domain::{
     licence::Licence,
     name::{NameMatch, PersonName, compare},
     registration::Participation,
+    requirement::Requirements,
 };
 use futures_util::future::try_join_all;
 use http::StatusCode;
@@ -69,6 +70,8 @@ struct EvaluatePage {
     licences: Vec<LicenceField>,
     /// The account's licences aren't those any more that the form asked of.
     licences_changed: bool,
+    /// The licence whose board lets a credit count for no other, where the credit was to go to several.
+    not_shared: Option<String>,
     /// Another draft was kept from elsewhere since the page was loaded.
     elsewhere: bool,
     /// The version of the draft that the page shows.
@@ -163,6 +166,12 @@ pub(crate) async fn send(
         let page = EvaluatePage { licences_changed: true, ..page(&portal, &visitor, &facts, shown, now) };
         return answer::form_again(&page, StatusCode::UNPROCESSABLE_ENTITY);
     }
+    if is_submitted && let Some(strict) = not_shared(&portal, &chosen(&facts, &typed)).await? {
+        let questions = Questions::of(&facts.form, &answers);
+        let shown = Shown { completion: &completion, questions, typed: Some(&typed), saved: false };
+        let page = EvaluatePage { not_shared: Some(strict), ..page(&portal, &visitor, &facts, shown, now) };
+        return answer::form_again(&page, StatusCode::UNPROCESSABLE_ENTITY);
+    }
     match is_submitted {
         true => submit_now(&portal, &visitor, facts, &typed, &answers).await,
         false => match save(&portal, &facts, &typed, &answers).await? {
@@ -182,6 +191,27 @@ fn asks_of_each(facts: &Facts, typed: &Typed, is_own: impl Fn(&str) -> bool) -> 
     let fields: BTreeSet<String> = facts.licences.iter().map(|(licence, _)| licence_field(licence)).collect();
     fields.iter().all(|field| !typed.text(field).is_empty())
         && typed.clone().only(|name| is_own(name) || fields.contains(name)).is_ok()
+}
+
+/// Where the credit is to go.
+fn chosen(facts: &Facts, typed: &Typed) -> Vec<Assigned> {
+    let of = |(licence, _): &(Licence, Option<PersonName>)| {
+        assigned(licence.clone(), typed.text(&licence_field(licence)), &facts.categories)
+    };
+    facts.licences.iter().filter_map(of).collect()
+}
+
+/// The licence whose board lets a credit count for no other, if it is to go to several. One licence asks nothing of the table.
+async fn not_shared(portal: &Portal, assigned: &[Assigned]) -> Result<Option<String>, Problem> {
+    if assigned.len() < 2 {
+        return Ok(None);
+    }
+    let table = &portal.clients.table;
+    let asked = assigned.iter().map(|it| table.fetch_requirements(&it.licence.board, &it.licence.profession));
+    let asked = try_join_all(asked).await.map_err(trouble::table)?;
+    let is_strict = |requirements: &Requirements| requirements.newest().is_some_and(|version| !version.set.shares);
+    let strict = assigned.iter().zip(&asked).find(|(_, requirements)| is_strict(requirements));
+    Ok(strict.map(|(it, _)| title_of(&it.licence)))
 }
 
 /// Where somebody is led who has submitted.
@@ -225,14 +255,8 @@ async fn submit_now(
     typed: &Typed,
     answers: &Answers,
 ) -> Result<Response, Problem> {
-    let Facts { event, mut person, account, licences, categories, .. } = facts;
-    let assigned: Vec<Assigned> = licences
-        .into_iter()
-        .filter_map(|(licence, _)| {
-            let chosen = typed.text(&licence_field(&licence));
-            assigned(licence, chosen, &categories)
-        })
-        .collect();
+    let assigned = chosen(&facts, typed);
+    let Facts { event, mut person, account, .. } = facts;
     let table = &portal.clients.table;
     let now = clock::now();
     for _ in 0..MOST_TRIES {
@@ -326,6 +350,7 @@ fn page(portal: &Portal, visitor: &Visitor, facts: &Facts, shown: Shown<'_>, now
         differing: differing.collect(),
         licences: licence_fields(facts, shown.typed),
         licences_changed: false,
+        not_shared: None,
         elsewhere: false,
         version: match shown.typed {
             Some(typed) => typed.text("version").parse().unwrap_or(0),

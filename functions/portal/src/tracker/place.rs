@@ -61,8 +61,6 @@ struct LicenceField {
     choices: Vec<(String, String, bool)>,
 }
 
-/// Longer than any category of a board or a course: what is longer was made by no form of ours.
-const LONGEST_CATEGORY: usize = 200;
 /// The beginning of a licence's field's name.
 const LICENCE_FIELD: &str = "licence/";
 /// A value: the credit doesn't count for the licence.
@@ -101,7 +99,8 @@ pub(crate) async fn save(
             "" => continue,
             LEFT => Choice::Left,
             other => match other.strip_prefix(IN) {
-                Some(category) if category.chars().count() > LONGEST_CATEGORY => return Err(Problem::Unreadable),
+                // Only what was offered: a category goes into the record with a certificate's credit.
+                Some(_) if !is_offered(&tracking, place, held, other) => return Err(Problem::Unreadable),
                 Some(category) => Choice::Counts {
                     category: category.to_owned(),
                     delivery: Delivery::parse(typed.text("delivery")).filter(|_| credit.delivery.is_none()),
@@ -254,6 +253,11 @@ fn page(portal: &Portal, visitor: &Visitor, tracking: &Tracking, place: usize, t
         licences: fields.collect(),
         problem: None,
     }
+}
+
+/// Whether a value is one of those that a licence's field has.
+fn is_offered(tracking: &Tracking, place: usize, held: &Held, value: &str) -> bool {
+    licence_field(tracking, place, (0, held), None).choices.iter().any(|(offered, ..)| offered == value)
 }
 
 fn licence_field(

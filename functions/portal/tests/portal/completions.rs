@@ -6,7 +6,7 @@ use crate::world::{
 };
 use adapters::{
     objects::{certificate_key, preview_key},
-    table::LetterClaimed,
+    table::{By, LetterClaimed},
 };
 use domain::{
     attendance::Decided,
@@ -15,6 +15,7 @@ use domain::{
     event::Event,
     id::CertificateCode,
     registration::Participation,
+    requirement::{RequirementSet, Version, examples},
 };
 
 impl World {
@@ -470,4 +471,31 @@ async fn a_certificates_picture_is_its_persons_alone() {
     let headers = ["content-type", "content-encoding", "cache-control"].map(|name| own.header(name));
     assert_eq!(headers, ["image/svg+xml", "gzip", "no-store"]);
     assert_eq!(world.get(&picture, Who::Bob).await.status, 404);
+}
+
+#[tokio::test]
+async fn a_credit_goes_to_two_licenses_only_where_their_boards_share() {
+    let world = World::new().await;
+    let event = world.invited().await;
+    let by = By { account: &Who::Office.account_id(), at: 1 };
+    for (board, shares) in [("TX-BON", true), ("LA-BON", false)] {
+        let holder = world.holder(board, "RN", &format!("{board}-1"), "Ann", "Tester").await;
+        world.clients.table.prove_licence(&Who::Ann.account_id(), &holder.licence, None, 1).await.unwrap();
+        let (board, profession) = (board.to_owned(), "RN".to_owned());
+        let set = RequirementSet { board, profession, shares, ..examples()[0].clone() };
+        let version = Version { number: 1, set, saved_on: jiff::civil::date(2020, 1, 1), corrects_past: false };
+        assert!(world.clients.table.save_requirements(&version, by).await.unwrap());
+    }
+    let answers = world.answers(&event, "submit").await;
+    let choose = |board: &str, value: &str| {
+        format!("&{}={value}", pages::address::segment(&format!("licence/{board}/RN/{board}-1")))
+    };
+    let both = format!("{answers}{}{}", choose("TX-BON", "later"), choose("LA-BON", "later"));
+    let refused = world.post(&address(&event), Who::Ann, both).await;
+    assert_eq!(refused.status, 422, "{}", refused.text());
+    has(&refused, &["Not submitted yet", "The board of LA-BON RN", "let a credit count for another"]);
+    assert!(world.codes(&event).await.is_empty());
+    let one = format!("{answers}{}{}", choose("TX-BON", "later"), choose("LA-BON", "no"));
+    assert_eq!(world.post(&address(&event), Who::Ann, one).await.status, 303);
+    assert_eq!(world.codes(&event).await.len(), 1);
 }

@@ -168,6 +168,9 @@ async fn a_credit_is_sorted_anew_left_out_and_brought_back_and_the_record_stays(
     assert!(!back.text().contains("Unassigned credits"), "{}", back.text());
     assert!(world.clients.table.fetch_wallet(&Who::Ann.account_id()).await.unwrap().assignments.is_empty());
     says(&world.get("/wallet/courses", Who::Ann).await, &["Pain"]);
+    // What wasn't offered is no category of anybody's.
+    let made_up = format!("credit={pain}&delivery=&{field}={}", segment("in/Whatever I like"));
+    assert_eq!(world.post("/wallet/tracker/credit", Who::Ann, made_up).await.status, 400);
     // It is nobody else's to sort.
     let form = format!("credit={pain}&{field}=left");
     assert_eq!(world.post("/wallet/tracker/credit", Who::Bob, form).await.status, 404);
