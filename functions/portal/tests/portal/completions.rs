@@ -14,6 +14,7 @@ use domain::{
     completion::{Completion, EvaluationTimes, Following, Step, TakingBack, following, invite},
     event::Event,
     id::CertificateCode,
+    licence::LicenceNumber,
     registration::Participation,
     requirement::{RequirementSet, Version, examples},
 };
@@ -488,7 +489,8 @@ async fn a_credit_goes_to_two_licenses_only_where_their_boards_share() {
     }
     let answers = world.answers(&event, "submit").await;
     let choose = |board: &str, value: &str| {
-        format!("&{}={value}", pages::address::segment(&format!("licence/{board}/RN/{board}-1")))
+        let number = LicenceNumber::parse(&format!("{board}-1")).unwrap();
+        format!("&{}={value}", pages::address::segment(&format!("licence/{board}/RN/{}", number.compared())))
     };
     let both = format!("{answers}{}{}", choose("TX-BON", "later"), choose("LA-BON", "later"));
     let refused = world.post(&address(&event), Who::Ann, both).await;
