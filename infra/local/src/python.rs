@@ -184,14 +184,20 @@ fn version_of(program: &str) -> Option<((u32, u32), String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::os::unix::fs::PermissionsExt;
+
+    /// A program of these words. Another process writes it: a test beside this one that starts a process at this moment would
+    /// hand it our open file, and what is open to be written can't be run.
+    fn program(directory: &Path, name: &str, words: &str) -> String {
+        let (script, program) = (directory.join(format!("{name}.sh")), directory.join(name));
+        fs::write(&script, words).unwrap();
+        let installed = Command::new("install").args(["-m", "755"]).args([&script, &program]).status();
+        assert!(installed.unwrap().success());
+        program.to_str().unwrap().to_owned()
+    }
 
     /// A program that claims to be this Python.
     fn pretend(directory: &Path, name: &str, version: &str) -> String {
-        let program = directory.join(name);
-        fs::write(&program, format!("#!/bin/sh\necho {version}\n")).unwrap();
-        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
-        program.to_str().unwrap().to_owned()
+        program(directory, name, &format!("#!/bin/sh\necho {version}\n"))
     }
 
     #[test]
@@ -213,13 +219,10 @@ mod tests {
     #[test]
     fn a_python_that_makes_no_environment_is_said_with_its_reason_and_the_remedy() {
         let directory = tempfile::tempdir().unwrap();
-        let program = directory.path().join("bare");
         let script = "#!/bin/sh
             case \"$2\" in *ensurepip*) exit 1;; *version*) echo 3.11.2; exit;; esac
             echo 'Error: No space left on device' >&2; exit 1";
-        fs::write(&program, script).unwrap();
-        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
-        let python = Python::first_of(&[program.to_str().unwrap().to_owned()]).unwrap();
+        let python = Python::first_of(&[program(directory.path(), "bare", script)]).unwrap();
         assert!(!python.makes_environments());
         let requirements = directory.path().join("requirements.txt");
         fs::write(&requirements, "").unwrap();

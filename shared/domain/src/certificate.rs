@@ -6,7 +6,7 @@
 mod certify;
 mod record;
 
-pub use certify::{Certifying, certify, day_of, hours_for};
+pub use certify::{Certifying, certify, day_of, hours_for, least_hours};
 pub use record::{CertificateRecord, FileHash, Validity};
 
 use crate::{

@@ -317,14 +317,27 @@ impl Requirements {
     }
 
     /// The version that a cycle follows: of those that hold from its beginning on the one saved last, but none that was saved after the
-    /// cycle's end and doesn't say that it corrects the past. Where nothing was known then, the first one ever saved is followed: it
-    /// rewrites nothing.
+    /// cycle's end and doesn't say that it corrects the past. Where each of these begins to hold in the midst of the cycle, the one that
+    /// holds earliest is followed, in its newest wording. Where nothing was known then, the first one ever saved is followed: it rewrites
+    /// nothing.
     pub fn of_cycle(&self, from: Date, to: Date) -> Option<&Version> {
         let holds = |version: &&Version| version.set.from <= from;
         let was_known = |version: &&Version| version.was_known_by(to);
-        let known = self.versions.iter().rev().find(|version| holds(version) && was_known(version));
-        // Not the first that holds: one that is saved later could be that, and would rewrite a cycle that is over.
-        known.or(self.versions.first())
+        let known = || self.versions.iter().filter(was_known);
+        let holding = known().rev().find(holds);
+        // Of those that are left none was saved too late, so that none rewrites a cycle that is over.
+        let earliest = || known().rev().min_by_key(|version| version.set.from);
+        holding.or_else(earliest).or(self.versions.first())
+    }
+
+    /// What a credit of a day follows where its licence's cycle isn't known.
+    pub fn of_day(&self, day: Date, today: Date) -> Option<&Version> {
+        self.of_cycle(day, day.max(today))
+    }
+
+    /// Whether a credit of a day may count for another licence too.
+    pub fn shares_on(&self, day: Date, today: Date) -> bool {
+        self.of_day(day, today).is_none_or(|version| version.set.shares)
     }
 
     /// What is asked now: the newest.
@@ -371,6 +384,26 @@ mod tests {
         let long_ago = (date(2010, 1, 1), date(2011, 12, 31));
         assert_eq!(by(&versions, long_ago.0, long_ago.1), Some(1), "nothing else is known of that time");
         assert_eq!(by(&[], present.0, present.1), None);
+    }
+
+    #[test]
+    fn what_was_saved_in_a_cycles_midst_is_corrected_in_its_midst() {
+        let by = |versions: &[Version]| {
+            let requirements = Requirements { versions: versions.to_vec() };
+            requirements.of_cycle(date(2026, 1, 1), date(2026, 12, 31)).map(|version| version.number)
+        };
+        let august = date(2026, 8, 1);
+        let mistyped = version(1, august, august, false);
+        assert_eq!(by(std::slice::from_ref(&mistyped)), Some(1));
+        let mended = |corrects_past| version(2, august, date(2026, 9, 1), corrects_past);
+        assert_eq!(by(&[mistyped.clone(), mended(false)]), Some(2), "the mistake is mended");
+        assert_eq!(by(&[mistyped.clone(), mended(true)]), Some(2));
+        let for_later = version(2, date(2027, 1, 1), date(2026, 9, 1), true);
+        assert_eq!(by(&[mistyped.clone(), for_later]), Some(1), "it holds for the cycles to come");
+        let too_late = version(2, august, date(2027, 1, 1), false);
+        assert_eq!(by(&[mistyped.clone(), too_late]), Some(1), "the cycle was over when it was saved");
+        let corrects = version(2, august, date(2027, 1, 1), true);
+        assert_eq!(by(&[mistyped, corrects]), Some(2), "and this one is to correct what is over");
     }
 
     #[test]

@@ -197,6 +197,36 @@ fn a_day_counts_for_so_many_hours_and_what_is_missing_goes_first() {
 }
 
 #[test]
+fn a_day_that_is_full_leaves_its_hours_to_what_no_other_day_has() {
+    let set = RequirementSet {
+        most_a_day: Some(hours("4")),
+        total: hours("8"),
+        categories: vec![least("Ethics", "4"), least("Law", "4")],
+        ..plain()
+    };
+    // Law is to be had on the first day alone, Ethics on the second too.
+    let credits = [
+        credit(date(2026, 3, 1), "4", "Ethics", "A"),
+        credit(date(2026, 3, 1), "4", "Law", "B"),
+        credit(date(2026, 3, 2), "4", "Ethics", "C"),
+    ];
+    assert_eq!(Case::of(set, &credits).says(TODAY), "800+0-0/800 Ethics:400+0-0 Law:400+0-0 met");
+}
+
+#[test]
+fn nothing_is_asked_in_the_first_cycle_that_begins_with_the_day_of_issue() {
+    let cycle = CycleRule { months: 24, anchor: Anchor::IssueAnniversary };
+    let set = RequirementSet { cycle, first_cycle: FirstCycle::Nothing, ..plain() };
+    let issued_on = date(2025, 5, 17);
+    let told = Known { issued_on: Some(issued_on), ..Known::default() };
+    let case = Case { known: told, ..Case::of(set, &[]) };
+    assert_eq!(case.says(TODAY), "0+0-0/0 met");
+    assert_eq!(case.says(date(2027, 5, 17)), "0+0-1000/1000 open", "the next one asks for all");
+    let by_register = Case { known: Known { by_register: true, ..told }, ..case };
+    assert_eq!(by_register.says(TODAY), "0+0-1000/1000 open", "the register may know the day of a renewal");
+}
+
+#[test]
 fn only_what_is_in_a_category_counts_where_the_board_says_so() {
     let set = RequirementSet { others_count: false, categories: vec![Category::named("Clinical")], ..plain() };
     let credits = [credit(date(2026, 3, 1), "4", "Clinical", "A"), credit(date(2026, 3, 2), "4", "Cooking", "B")];
@@ -687,16 +717,20 @@ proptest! {
     ) {
         let requirements = of(set);
         let nobody = BTreeSet::new();
-        let ledger = Ledger::of(credits.clone());
-        let mut turned = ledger.credits().to_vec();
+        let mut seen = BTreeSet::new();
+        let as_they_came: Vec<_> = credits.into_iter().filter(|credit| seen.insert(credit.id.clone())).collect();
+        let mut turned = as_they_came.clone();
         turned.reverse();
         if !turned.is_empty() {
             let by = moved.index(turned.len());
             turned.rotate_left(by);
         }
-        let other = Ledger::of(turned);
-        let counts = Choice::Counts { category: "Law".to_owned(), delivery: None };
-        let chosen: Vec<_> = (0..ledger.credits().len()).step_by(3).map(|place| (place, &counts)).collect();
+        let (ledger, other) = (Ledger::of(as_they_came.clone()), Ledger::of(turned));
+        prop_assert_eq!(ledger.credits(), other.credits());
+        let counts = |category: &str| Choice::Counts { category: category.to_owned(), delivery: None };
+        let choices = [counts("Law"), Choice::Left, counts("Ethics")];
+        let said = as_they_came.iter().zip(choices.iter().cycle()).step_by(2);
+        let chosen: Vec<_> = said.map(|(credit, choice)| (ledger.find(&credit.id).unwrap().0, choice)).collect();
         let backwards: Vec<_> = chosen.iter().rev().copied().collect();
         prop_assert_eq!(
             tracked(&ledger, &requirements, &nobody, &chosen),
@@ -735,7 +769,7 @@ proptest! {
 fn the_examples_can_be_tracked() {
     for set in examples() {
         let requirements = of(set);
-        let known = Known { issued_on: Some(date(2023, 5, 1)), birth_month: Some(5), ends_on: None };
+        let known = Known { issued_on: Some(date(2023, 5, 1)), birth_month: Some(5), ..Known::default() };
         let (licence, nobody) = (licence("TX-BON"), BTreeSet::new());
         let over = Over {
             licence: &licence,

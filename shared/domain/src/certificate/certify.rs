@@ -5,7 +5,7 @@ use super::{Activity, CertificateData, CertifiedCredit, IssuingOrganisation, Iss
 use crate::{
     attendance::Credited,
     completion::{HeldBecause, Submitted},
-    event::{Event, EventKind, Room},
+    event::{Approval, Event, EventKind, Room},
     hours::CreditHours,
     licence::Licence,
     organisation::{Organisation, Texts, draft::paragraphs},
@@ -145,12 +145,26 @@ pub fn day_of(event: &Event) -> Date {
     event.when.first_day()
 }
 
-/// How much of an event's credit a licence is given: what the licence's own board gave, if it is one of the bodies; else the least
-/// that any body gave, so that nobody is credited with more than their board could have meant. `None` if nothing was given.
-pub fn hours_for(credits: &[Credited], licence: &Licence) -> Option<CreditHours> {
-    let own = credits.iter().find(|credit| credit.body.eq_ignore_ascii_case(&licence.board));
-    match own {
-        Some(own) => own.hours,
-        None => credits.iter().filter_map(|credit| credit.hours).min_by_key(|hours| hours.hundredths()),
+/// How much of an event's credit a licence is given: what the licence's own board gave, if it says anything of the event, and nothing
+/// where it doesn't approve; else the least that any body gave, so that nobody is credited with more than their board could have
+/// meant. Only approvals that hold on the event's day give anything. `None` if nothing was given.
+pub fn hours_for(event: &Event, credits: &[Credited], licence: &Licence) -> Option<CreditHours> {
+    let is_own = |body: &str| body.eq_ignore_ascii_case(&licence.board);
+    // A board that has refused, or hasn't decided, has given nothing: no other body's word is worth more to it.
+    if event.approval_of(&licence.board).is_some() || credits.iter().any(|credit| is_own(&credit.body)) {
+        return given(event, credits).find(|credit| is_own(&credit.body))?.hours;
     }
+    least_hours(event, credits)
+}
+
+/// What an event's credit is worth where no licence is named: the least that any body gave whose approval holds on its day.
+pub fn least_hours(event: &Event, credits: &[Credited]) -> Option<CreditHours> {
+    given(event, credits).filter_map(|credit| credit.hours).min()
+}
+
+/// What was given by bodies whose approval holds on the event's day.
+fn given<'a>(event: &'a Event, credits: &'a [Credited]) -> impl Iterator<Item = &'a Credited> {
+    let day = day_of(event);
+    let approved = |credit: &Credited| event.approval_of(&credit.body).and_then(Approval::approved);
+    credits.iter().filter(move |credit| approved(credit).is_some_and(|approved| approved.holds_on(day)))
 }

@@ -294,13 +294,28 @@ impl<'a> Tally<'a> {
 
     /// The items, those that the fewest limits touch first, then the oldest.
     fn order(&self) -> Vec<usize> {
+        // A day limits a credit where it has more hours than count.
+        let mut day_hours = vec![0; if self.by.set.most_a_day.is_some() { self.day_left.len() } else { 0 }];
+        for (place, item) in self.items.iter().enumerate().filter(|(_, item)| !self.is_barred(item)) {
+            if let Some(hours) = day_hours.get_mut(self.days[place]) {
+                *hours += item.hours;
+            }
+        }
+        let is_full = |place: usize| {
+            let day = self.days[place];
+            day_hours.get(day).is_some_and(|hours| *hours > self.day_left[day])
+        };
         let touching = |place: &usize| {
             let item = &self.items[*place];
             let formats = self.by.set.formats.iter().filter(|rule| is_limited(rule, item.delivery)).count();
-            formats + usize::from(item.category.is_some_and(|category| self.category_left[category].is_some()))
+            let of_category = item.category.is_some_and(|category| self.category_left[category].is_some());
+            formats + usize::from(of_category) + usize::from(is_full(*place))
         };
         let mut order: Vec<usize> = (0..self.items.len()).collect();
-        if self.by.set.formats.iter().any(|rule| rule.most.is_some()) || self.category_left.iter().any(Option::is_some)
+        let set = self.by.set;
+        if set.most_a_day.is_some()
+            || set.formats.iter().any(|rule| rule.most.is_some())
+            || self.category_left.iter().any(Option::is_some)
         {
             order.sort_by_cached_key(touching);
         }

@@ -38,6 +38,9 @@ pub struct Known {
     /// The last day of one of its cycles, as the licence has it: it goes before what follows from the others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends_on: Option<Date>,
+    /// The day of issue is the register's, which may know the last renewal by the same field.
+    #[serde(skip)]
+    pub by_register: bool,
 }
 
 /// What has to be known of a licence before its cycles are.
@@ -132,13 +135,18 @@ pub fn cycle_on(rule: CycleRule, known: &Known, day: Date) -> Result<Option<Cycl
     let Some((Some(from), to)) = found else { return Ok(None) };
     match known.issued_on {
         Some(issued) if issued > to => Ok(None),
-        // On its first day many are renewed, and registers know that day as well as the one of issue: a cycle that begins so is a
-        // whole one, which reads against the licensee.
-        Some(issued) if issued > from => {
+        Some(issued) if issued > from || (issued == from && is_first(rule, known)) => {
             Ok(Some(Cycle { from: issued, to, months_held: Some(months_between(issued, to)) }))
         }
         _ => Ok(Some(Cycle { from, to, months_held: None })),
     }
+}
+
+/// Whether a cycle that begins on the day of issue is the licence's first. Where cycles are counted from that day it is, if the holder has
+/// told the day. Elsewhere, and by the register, it may as well be the day of a renewal: the cycle is a whole one then, which reads
+/// against the licensee.
+fn is_first(rule: CycleRule, known: &Known) -> bool {
+    rule.anchor == Anchor::IssueAnniversary && !known.by_register
 }
 
 /// The months from a day to another, begun ones too.
@@ -176,7 +184,7 @@ mod tests {
         assert_eq!((cycle.from, cycle.to, cycle.months_held), expected, "{anchor:?} {known:?} {day}");
     }
 
-    const NOTHING: Known = Known { issued_on: None, birth_month: None, ends_on: None };
+    const NOTHING: Known = Known { issued_on: None, birth_month: None, ends_on: None, by_register: false };
 
     #[test]
     fn cycles_end_on_a_fixed_day_for_everybody() {
@@ -209,7 +217,11 @@ mod tests {
     fn cycles_end_the_day_before_the_anniversary_of_the_issue() {
         let issued = |day| Known { issued_on: Some(day), ..NOTHING };
         let anchor = Anchor::IssueAnniversary;
-        check(24, anchor, issued(date(2024, 5, 17)), date(2026, 5, 16), (date(2024, 5, 17), date(2026, 5, 16), None));
+        let first = (date(2024, 5, 17), date(2026, 5, 16));
+        check(24, anchor, issued(first.0), first.1, (first.0, first.1, Some(24)));
+        // The register's day may be a renewal's.
+        let by_register = Known { by_register: true, ..issued(first.0) };
+        check(24, anchor, by_register, first.1, (first.0, first.1, None));
         check(24, anchor, issued(date(2024, 5, 17)), date(2026, 5, 17), (date(2026, 5, 17), date(2028, 5, 16), None));
         check(12, anchor, issued(date(2024, 2, 29)), date(2025, 3, 1), (date(2025, 2, 28), date(2026, 2, 27), None));
         check(12, anchor, issued(date(2024, 3, 1)), date(2028, 2, 29), (date(2027, 3, 1), date(2028, 2, 29), None));
@@ -244,7 +256,7 @@ mod tests {
     fn cycles_follow_one_another_without_a_gap() {
         for anchor in [Anchor::FixedDate { ends: date(2024, 2, 29) }, Anchor::BirthMonth, Anchor::IssueAnniversary] {
             for months in [6, 12, 18, 24, 36] {
-                let known = Known { issued_on: Some(date(2019, 8, 31)), birth_month: Some(2), ends_on: None };
+                let known = Known { issued_on: Some(date(2019, 8, 31)), birth_month: Some(2), ..NOTHING };
                 let known = if anchor == Anchor::BirthMonth {
                     Known { ends_on: Some(date(2024, 2, 29)), ..known }
                 } else {

@@ -64,7 +64,7 @@ impl Filling {
 
 impl Offered {
     /// What an event of the catalogue offers a licence: what the licence's own board gives, if it is one of the bodies; else the least that
-    /// any body gives, as its credit would be. What can be taken at any time is taken today at the earliest. `None` if it is called off or
+    /// any body gives, as [`crate::certificate::hours_for`] does with its credit. What can be taken at any time is taken today at the earliest. `None` if it is called off or
     /// would give none.
     pub fn of(card: &Card, licence: &Licence, today: Date) -> Option<Self> {
         let own = card.credits.iter().find(|credit| credit.body.eq_ignore_ascii_case(&licence.board));

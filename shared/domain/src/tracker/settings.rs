@@ -34,7 +34,8 @@ impl LicenceSettings {
 
     /// What is known with what the register says: a day that its holder told goes before the register's.
     pub fn known_with(&self, active_from: Option<Date>) -> Known {
-        Known { issued_on: self.known.issued_on.or(active_from), ..self.known }
+        let told = self.known.issued_on;
+        Known { issued_on: told.or(active_from), by_register: told.is_none(), ..self.known }
     }
 }
 
@@ -122,7 +123,7 @@ impl SettingsDraft {
         }
         match (issued_on, birth_month, ends_on) {
             (Some(issued_on), Some(birth_month), Some(ends_on)) if wrong.is_empty() => {
-                Ok(Known { issued_on, birth_month, ends_on })
+                Ok(Known { issued_on, birth_month, ends_on, by_register: false })
             }
             _ => Err(wrong),
         }
@@ -146,7 +147,7 @@ mod tests {
         assert_eq!(wrong, [InvalidSetting::IssuedOn, InvalidSetting::BirthMonth, InvalidSetting::EndsOn]);
         assert_eq!(draft("2026-11-24", "", "").read(today), Err(vec![InvalidSetting::IssuedLater]));
         let known = draft(" 2024-07-01 ", "2", "").read(today).unwrap();
-        assert_eq!(known, Known { issued_on: Some(date(2024, 7, 1)), birth_month: Some(2), ends_on: None });
+        assert_eq!(known, Known { issued_on: Some(date(2024, 7, 1)), birth_month: Some(2), ..Known::default() });
         assert_eq!(SettingsDraft::of(&known), draft("2024-07-01", "2", ""));
         assert_eq!(draft("", "", "").read(today), Ok(Known::default()));
     }

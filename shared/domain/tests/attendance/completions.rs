@@ -13,13 +13,14 @@ use domain::{
         is_to_remind, is_to_send_again, letter_now, may_be_certified, may_issue, may_submit, next_look, released,
         revoke, submit, taken_back,
     },
-    event::{EventKind, EventState},
+    event::{Approval, Approved, Card, EventKind, EventState, Published, Standing},
     hours::CreditHours,
     id::{AccountId, CertificateCode},
     licence::{Licence, LicenceNumber},
     name::PersonName,
     organisation::{Body, Organisation, Texts},
     registration::{Participation, ParticipationState},
+    tracker::Offered,
 };
 use jiff::civil::date;
 
@@ -315,11 +316,46 @@ fn licence(board: &str) -> Licence {
 fn a_licence_gets_what_its_own_board_gave_and_else_the_least() {
     let credited =
         |body: &str, hundredths: Option<u32>| Credited { body: body.to_owned(), hours: hundredths.map(hours) };
+    let mut event = event();
+    let day = event.when.first_day();
+    let Standing::Approved(approved) = event.approvals[0].standing.clone() else { panic!("approved") };
+    let approved = Standing::Approved(Box::new(Approved { valid_from: Some(day), valid_to: None, ..*approved }));
+    let word = |body: &str, standing: &Standing| Approval { body: body.to_owned(), standing: standing.clone() };
+    event.approvals = vec![
+        word("NBCC", &approved),
+        word("NASBA", &approved),
+        word("TX-BON", &approved),
+        word("KY-BON", &Standing::NotApproved),
+        word("FL-BON", &Standing::Pending),
+    ];
     let all = [credited("NBCC", Some(100)), credited("NASBA", Some(120)), credited("TX-BON", None)];
-    assert_eq!(hours_for(&all, &licence("nasba")), Some(hours(120)));
-    assert_eq!(hours_for(&all, &licence("TX-BON")), None, "its own board gave nothing");
-    assert_eq!(hours_for(&all, &licence("OH-CSW")), Some(hours(100)));
-    assert_eq!(hours_for(&[], &licence("OH-CSW")), None);
+    assert_eq!(hours_for(&event, &all, &licence("nasba")), Some(hours(120)));
+    assert_eq!(hours_for(&event, &all, &licence("TX-BON")), None, "its own board gave nothing");
+    assert_eq!(hours_for(&event, &all, &licence("KY-BON")), None, "its own board doesn't approve, whatever others say");
+    assert_eq!(hours_for(&event, &all, &licence("FL-BON")), None, "its own board hasn't decided");
+    assert_eq!(hours_for(&event, &all, &licence("OH-CSW")), Some(hours(100)));
+    assert_eq!(hours_for(&event, &[], &licence("OH-CSW")), None);
+    // The catalogue says of each the same before anybody registers.
+    event.published = Some(Published {
+        at: NOW,
+        provider_name: String::new(),
+        course_title: String::new(),
+        category: String::new(),
+        course_hours: hours(100),
+        credit_types: Vec::new(),
+    });
+    let card = Card::of(&event).unwrap();
+    for board in ["nasba", "KY-BON", "FL-BON", "OH-CSW"] {
+        let promised = Offered::of(&card, &licence(board), day).map(|offered| offered.hours);
+        let all = card.credits.iter().map(|it| Credited { body: it.body.clone(), hours: it.advertised });
+        assert_eq!(promised, hours_for(&event, &all.collect::<Vec<_>>(), &licence(board)), "{board}");
+    }
+    // An approval that doesn't hold on the day gives nothing, to its own board or to others.
+    if let Standing::Approved(approved) = &mut event.approvals[0].standing {
+        approved.valid_to = Some(day.yesterday().unwrap());
+    }
+    assert_eq!(hours_for(&event, &all, &licence("nbcc")), None);
+    assert_eq!(hours_for(&event, &all, &licence("OH-CSW")), Some(hours(120)));
 }
 
 #[test]

@@ -80,7 +80,7 @@ async fn try_one(
     };
     let credits = table.fetch_credits_of(&holder.licence, None, MOST_CREDITS).await.map_err(trouble::table)?.0;
     let ledger = Ledger::of(credits.iter().filter(|credit| credit.stands()).map(tracked).collect());
-    let days = Known { issued_on: holder.active_from, ..Known::default() };
+    let days = Known { issued_on: holder.active_from, by_register: true, ..Known::default() };
     let nobody = BTreeSet::new();
     let over = |requirements| Over {
         licence: &holder.licence,
