@@ -322,6 +322,14 @@ impl Due {
         put.send().await.unwrap();
     }
 
+    /// Writes a text into an item, whatever it does to it.
+    pub async fn spoil(&self, (pk, sk): (&str, &str), attribute: &str, value: &str) {
+        let text = |value: &str| AttributeValue::S(value.to_owned());
+        let update = self.dynamodb.update_item().table_name(TABLE).key("pk", text(pk)).key("sk", text(sk));
+        let update = update.update_expression("SET #name = :value").expression_attribute_names("#name", attribute);
+        update.expression_attribute_values(":value", text(value)).send().await.unwrap();
+    }
+
     /// Closes the account of somebody by a number, and goes no further.
     pub async fn close_account(&self, number: u128) {
         self.account(number, Some(&address(number))).await;

@@ -5,52 +5,66 @@
 use crate::{DueError, run::Run};
 use adapters::{
     clock,
-    table::{DueReminder, TableError},
+    table::{DuePlace, DueReminder, DueSettings, TableError},
     tracking::Tracking,
 };
 use domain::{
     id::AccountId,
     mail::{Content, Mail},
-    tracker::{LicenceSettings, LicenceTracker, ReminderPlan, plan_reminder, what_is_missing},
+    tracker::{LicenceTracker, ReminderPlan, plan_reminder, what_is_missing},
 };
-use jiff::{civil::Date, tz::TimeZone};
+use std::collections::BTreeSet;
 
-/// Licences that one sweep looks at: each costs some seven calls of the table's, and most days none is due.
+/// Licences that are asked for at once. A sweep goes on to the next so many while it has time: all licences of a board whose cycles end
+/// on one day are due in one night, and each costs some seven calls of the table's.
 const CYCLES_AT_ONCE: i32 = 50;
-/// Where nothing can be planned, since a board's requirements or a day isn't known, it is looked again after so many days.
+/// After so many days a licence is looked at again in any case: meanwhile the office may have changed what its board asks, and with it the
+/// day of the reminder.
 const LOOKED_AGAIN_DAYS: i64 = 7;
 /// How long one rests that failed, in seconds: a person may have to mend what can't be read.
 const RESTS_SECONDS: i64 = 3_600;
 
 /// Writes the reminders that are due, and plans the next ones, while there is time.
 pub(crate) async fn remind(run: &Run<'_>) -> Result<(), DueError> {
-    for (account, settings, planned) in run.table().fetch_due_reminders(run.now(), CYCLES_AT_ONCE).await? {
-        if !run.has_time() {
-            tracing::info!("due.cycles_left: the next sweep goes on");
-            break;
+    // The index may lag behind what was just done: what was looked at isn't looked at twice.
+    let mut seen = BTreeSet::new();
+    loop {
+        let due = run.table().fetch_due_reminders(run.now(), CYCLES_AT_ONCE).await?;
+        let new: Vec<_> = due.into_iter().filter(|place| seen.insert(place.clone())).collect();
+        if new.is_empty() {
+            return Ok(());
         }
-        if let Err(error) = remind_one(run, &account, &settings, planned).await {
-            tracing::error!(%account, %error, "due.cycle_failed: it is tried again in an hour");
-            let later = DueReminder { planned, at: run.now() + RESTS_SECONDS };
-            run.table().plan_reminder(&account, &settings, later, None).await?;
+        for place in new {
+            if !run.has_time() {
+                tracing::info!("due.cycles_left: the next sweep goes on");
+                return Ok(());
+            }
+            if let Err(error) = remind_at(run, &place).await {
+                tracing::error!(account = %place.account, %error, "due.cycle_failed: it is tried again in an hour");
+                run.table().rest_reminder(&place, run.now() + RESTS_SECONDS).await?;
+            }
         }
     }
-    Ok(())
 }
 
-async fn remind_one(
-    run: &Run<'_>,
-    account: &AccountId,
-    settings: &LicenceSettings,
-    planned: Option<Date>,
-) -> Result<(), TableError> {
+async fn remind_at(run: &Run<'_>, place: &DuePlace) -> Result<(), TableError> {
+    match run.table().fetch_due_reminder(place, run.now()).await? {
+        Some(due) => remind_one(run, &place.account, &due).await,
+        None => Ok(()),
+    }
+}
+
+async fn remind_one(run: &Run<'_>, account: &AccountId, was: &DueSettings) -> Result<(), TableError> {
+    let DueSettings { settings, planned, .. } = was;
+    let planned = *planned;
     let (table, now) = (run.table(), run.now());
     let Some(person) = table.fetch_account(account).await? else {
         // The account was closed: its wallet goes with it.
         table.delete_wallet_settings(account, &settings.licence).await?;
         return Ok(());
     };
-    let today = clock::day_in(&TimeZone::UTC, now);
+    let zone = &run.world.time_zone;
+    let today = clock::day_in(zone, now);
     let tracking = Tracking::fetch(table, account, today, now).await?;
     let held = tracking.held.iter().find(|held| held.licence.as_compared() == settings.licence.as_compared());
     let tracker = held.and_then(|held| tracking.track(held).ok());
@@ -63,12 +77,11 @@ async fn remind_one(
         let content = Content::CycleEnds { licence: held.title(), ends, missing: missing(tracker) };
         Mail::of_cycle(person.email.clone(), (account, &settings.licence), planned, content, now)
     });
-    let at = match plan.next {
-        Some(next) => next.to_zoned(TimeZone::UTC).map_or(now, |midnight| midnight.timestamp().as_second()),
-        None => now + LOOKED_AGAIN_DAYS * 86_400,
-    };
+    let again = now + LOOKED_AGAIN_DAYS * 86_400;
+    let at = plan.next.and_then(|next| next.to_zoned(zone.clone()).ok());
+    let at = at.map_or(again, |midnight| midnight.timestamp().as_second().min(again));
     let due = DueReminder { planned: plan.next, at: at.max(now + 1) };
-    if !table.plan_reminder(account, settings, due, mail.as_ref()).await? {
+    if !table.plan_reminder(account, was, due, mail.as_ref()).await? {
         // Something was told at this moment: the next sweep sees it.
         return Ok(());
     }

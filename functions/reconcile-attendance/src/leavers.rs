@@ -3,7 +3,7 @@
 
 use crate::{DueError, run::Run};
 use adapters::{
-    objects::{ObjectsError, TranscriptError, forget_transcript},
+    objects::{ObjectsError, TranscriptError, forget_transcript, outside_prefix, transcripts_prefix},
     table::{Leaver, TableError},
 };
 
@@ -42,17 +42,16 @@ async fn finish_one(leaver: &Leaver, run: &Run<'_>) -> Result<(), LeavingError> 
     Ok(())
 }
 
-/// What somebody kept in their wallet is theirs alone, and goes: the files first, since only the entries say where they lie.
+/// What somebody kept in their wallet is theirs alone, and goes: the files first, those too that no entry names any more.
 async fn forget_wallet(leaver: &Leaver, run: &Run<'_>) -> Result<(), LeavingError> {
-    let wallet = run.table().fetch_wallet(&leaver.account).await?;
-    for file in wallet.outside.iter().filter_map(|certificate| certificate.file.as_ref()) {
-        run.world.clients.objects.delete(&file.key).await?;
+    let Leaver { account, .. } = leaver;
+    let objects = &run.world.clients.objects;
+    objects.delete_under(&outside_prefix(account)).await?;
+    for transcript in &run.table().fetch_wallet(account).await?.transcripts {
+        forget_transcript((objects, run.table()), account, transcript).await?;
     }
-    let stores = (&run.world.clients.objects, run.table());
-    for transcript in &wallet.transcripts {
-        forget_transcript(stores, &leaver.account, transcript).await?;
-    }
-    Ok(run.table().delete_wallet(&leaver.account).await?)
+    objects.delete_under(&transcripts_prefix(account)).await?;
+    Ok(run.table().delete_wallet(account).await?)
 }
 
 /// What keeps a closed account from having left.

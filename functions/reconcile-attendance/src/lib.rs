@@ -36,6 +36,7 @@ use domain::{
     event::Event,
     id::EventId,
 };
+use jiff::tz::TimeZone;
 use message::{QueueEvent, QueueRecord, event_of};
 use rests::Rests;
 use run::Run;
@@ -55,6 +56,7 @@ pub struct World {
     now: Arc<dyn Fn() -> i64 + Send + Sync>,
     rests: Rests,
     first_try_seconds: i64,
+    time_zone: TimeZone,
 }
 
 impl World {
@@ -62,7 +64,13 @@ impl World {
     pub fn new(clients: Clients, now: impl Fn() -> i64 + Send + Sync + 'static) -> Self {
         let zoom = clients.zoom.with_patience(PATIENCE);
         let clients = Clients { zoom, ..clients };
-        Self { clients, now: Arc::new(now), rests: Rests::default(), first_try_seconds: FIRST_TRY_SECONDS }
+        let (rests, now) = (Rests::default(), Arc::new(now));
+        Self { clients, now, rests, first_try_seconds: FIRST_TRY_SECONDS, time_zone: TimeZone::UTC }
+    }
+
+    /// The same, with days that begin where the organisation is.
+    pub fn with_time_zone(self, time_zone: TimeZone) -> Self {
+        Self { time_zone, ..self }
     }
 
     /// The same, asking for reports so many seconds after an event's end for the first time.

@@ -166,7 +166,7 @@ fn credit(task: &Task<'_>, assigned: &Assigned, ce_year: i16) -> Option<Credit> 
         title: published.map_or_else(|| task.event.title.clone(), |known| known.course_title.clone()),
         category,
         date: day_of(task.event),
-        hours: hours_for(credited, &assigned.licence)?,
+        hours: hours_for(task.event, credited, &assigned.licence)?,
         ce_year,
         name: task.submitted.name.clone(),
     })

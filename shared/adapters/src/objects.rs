@@ -10,12 +10,13 @@ mod transcripts;
 pub use certificates::{certificate_key, credential_key, frozen_key, preview_key, status_key};
 pub use evidence::{
     APPEAL_EVIDENCE, ATTENDANCE_EVIDENCE, EVIDENCE, OUTSIDE, Stored, UPLOADED_EVIDENCE, appeal_key, case_key,
-    explanations_key, outside_key, report_key, uploaded_report_key, webhook_key,
+    explanations_key, outside_key, outside_prefix, report_key, uploaded_report_key, webhook_key,
 };
 pub use results::ResultsError;
 pub use ticket::{TICKET_SECONDS, Ticket, TicketError};
 pub use transcripts::{
     Frozen, LARGEST_TRANSCRIPT, TRANSCRIPTS, TranscriptError, forget_transcript, transcript_data_key, transcript_key,
+    transcripts_prefix,
 };
 
 use crate::{

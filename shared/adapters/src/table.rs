@@ -43,7 +43,7 @@ pub use suppressions::{Lifted, Noted};
 pub use throttles::Attempt;
 pub use transact::Transacted;
 pub use transcripts::IssuedTranscript;
-pub use wallet::{DueReminder, Wallet};
+pub use wallet::{DuePlace, DueReminder, DueSettings, Wallet};
 
 use crate::remedy::Remedy;
 use aws_sdk_dynamodb::{

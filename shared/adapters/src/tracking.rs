@@ -3,8 +3,7 @@
 
 use crate::table::{RecordedCredit, Table, TableError, Wallet, accounts::Claim, credit_reference};
 use domain::{
-    attendance::Credited,
-    certificate::day_of,
+    certificate::{day_of, hours_for, least_hours},
     completion::Step,
     event::{Card, Event},
     id::{AccountId, CertificateCode},
@@ -12,7 +11,8 @@ use domain::{
     registration::Participation,
     requirement::{Delivery, Requirements},
     tracker::{
-        Choice, CreditSource, Known, Lacking, Ledger, LicenceSettings, LicenceTracker, Over, TrackedCredit, track,
+        Assignment, Choice, CreditSource, Known, Lacking, Ledger, LicenceSettings, LicenceTracker, Over, TrackedCredit,
+        track,
     },
 };
 use futures_util::future::try_join_all;
@@ -36,10 +36,21 @@ pub struct Tracking {
     pub planned: Vec<Card>,
     /// The certificates that were issued for credits and count, by the credits' ids.
     pub certificates: BTreeMap<String, CertificateCode>,
+    /// What was said of credits, and in which version of the credit's entry, by the credits' ids.
+    pub said: BTreeMap<String, Said>,
     /// The day.
     pub today: Date,
     /// Whether there is more than was read.
     pub is_cut: bool,
+}
+
+/// What a licensee said of a credit.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Said {
+    /// For each licence that something was said of.
+    pub choices: Vec<Assignment>,
+    /// The version of the entry; 0 if there is none.
+    pub version: u64,
 }
 
 /// A licence with what its tracker is made of.
@@ -72,11 +83,6 @@ impl Held {
     pub fn choice(&self, place: usize) -> Option<&Choice> {
         self.chosen.iter().find(|(chosen, _)| *chosen == place).map(|(_, choice)| choice)
     }
-
-    /// Whether a credit that counts elsewhere may count for it too, by what holds now.
-    pub fn shares(&self) -> bool {
-        self.requirements.newest().is_none_or(|version| version.set.shares)
-    }
 }
 
 /// A licence in an address.
@@ -93,7 +99,7 @@ impl Tracking {
             table.fetch_wallet(account),
             table.fetch_events_of_person(account, None, MOST_EVENTS),
         );
-        let (claimed, wallet, (people, more)) = read?;
+        let (claimed, mut wallet, (people, more)) = read?;
         let licences: Vec<Licence> = claimed.held.into_iter().map(|held| held.licence).collect();
         let of_licence = async |licence: &Licence| {
             tokio::try_join!(
@@ -134,7 +140,8 @@ impl Tracking {
         for held in &mut held {
             held.chosen = chosen(&ledger, &wallet, &held.licence);
         }
-        Ok(Self { held, claims: claimed.claims, ledger, planned, certificates, today, is_cut })
+        let said = said_of(&mut wallet);
+        Ok(Self { held, claims: claimed.claims, ledger, planned, certificates, said, today, is_cut })
     }
 
     /// Counts a licence's cycles.
@@ -219,25 +226,37 @@ fn issued(credits: &[RecordedCredit], people: &[Participation]) -> BTreeMap<Stri
     recorded.chain(unentered).collect()
 }
 
-/// The credit of a certificate that was entered for no licence: the least that any body gave.
+/// The credit of a certificate that was entered for no licence, or for such alone whose boards don't approve the event: the least that
+/// any body gave.
 fn of_certificate(event: &Event, person: &Participation) -> Option<TrackedCredit> {
-    let submitted = person.submitted().filter(|submitted| submitted.licences.is_empty())?;
-    if !matches!(submitted.certificate.step, Step::Issued { .. }) {
+    let submitted = person.submitted().filter(|it| matches!(it.certificate.step, Step::Issued { .. }))?;
+    let credited = person.decided.as_ref().map(|decided| decided.credits.as_slice()).unwrap_or_default();
+    if submitted.licences.iter().any(|assigned| hours_for(event, credited, &assigned.licence).is_some()) {
         return None;
     }
-    let credited = person.decided.as_ref().map(|decided| decided.credits.as_slice()).unwrap_or_default();
     let published = event.published.as_ref();
     Some(TrackedCredit {
         id: event.id.to_string(),
         source: CreditSource::Certificate,
         date: day_of(event),
-        hours: credited.iter().filter_map(|Credited { hours, .. }| *hours).min()?,
+        hours: least_hours(event, credited)?,
         title: event.title.clone(),
         provider: published.map(|known| known.provider_name.clone()).unwrap_or_default(),
         course: Some(event.course.clone()),
         category: published.map(|known| known.category.clone()).unwrap_or_default(),
         delivery: Some(Delivery::of(event.kind)),
     })
+}
+
+/// What was said, by the credits' ids.
+fn said_of(wallet: &mut Wallet) -> BTreeMap<String, Said> {
+    let versions = std::mem::take(&mut wallet.assigned).into_iter();
+    let mut said: BTreeMap<_, _> =
+        versions.map(|(credit, version)| (credit, Said { choices: Vec::new(), version })).collect();
+    for assignment in wallet.assignments.drain(..) {
+        said.entry(assignment.credit.clone()).or_default().choices.push(assignment);
+    }
+    said
 }
 
 /// What was said of a licence's credits, by the credits' places.

@@ -14,14 +14,17 @@ use axum::{
 };
 use domain::{
     account::Account,
+    certificate::{day_of, hours_for},
     completion::{Assigned, Completion, SubmitRefusal, may_submit, submit},
     evaluation::{Answers, Form, read_answers, read_draft},
     event::Event,
+    hours::CreditHours,
     id::EventId,
     licence::Licence,
     name::{NameMatch, PersonName, compare},
+    register::{Holder, Versioned},
     registration::Participation,
-    requirement::Requirements,
+    requirement::{RequirementSet, Requirements},
 };
 use futures_util::future::try_join_all;
 use http::StatusCode;
@@ -68,6 +71,8 @@ struct EvaluatePage {
     name: String,
     differing: Vec<String>,
     licences: Vec<LicenceField>,
+    /// Licences that the event gives nothing for, in words.
+    without: Vec<String>,
     /// The account's licences aren't those any more that the form asked of.
     licences_changed: bool,
     /// The licence whose board lets a credit count for no other, where the credit was to go to several.
@@ -106,8 +111,20 @@ struct Facts {
     account: Account,
     form: Form,
     evaluation: Option<Evaluation>,
-    licences: Vec<(Licence, Option<PersonName>)>,
-    categories: Vec<String>,
+    licences: Vec<Candidate>,
+}
+
+/// A licence of the account's, with what the event's credit may be to it.
+struct Candidate {
+    licence: Licence,
+    /// The name that the register has.
+    name: Option<PersonName>,
+    /// What it is given; `None` if its board doesn't approve the event.
+    hours: Option<CreditHours>,
+    /// Whether its board lets a credit count for another licence too.
+    shares: bool,
+    /// The categories that can be chosen, by what goes into the record, with what they are called. The first is the likely one.
+    categories: Vec<(String, String)>,
 }
 
 /// `GET /wallet/evaluations/{event}`
@@ -166,7 +183,7 @@ pub(crate) async fn send(
         let page = EvaluatePage { licences_changed: true, ..page(&portal, &visitor, &facts, shown, now) };
         return answer::form_again(&page, StatusCode::UNPROCESSABLE_ENTITY);
     }
-    if is_submitted && let Some(strict) = not_shared(&portal, &chosen(&facts, &typed)).await? {
+    if is_submitted && let Some(strict) = not_shared(&facts, &chosen(&facts, &typed)) {
         let questions = Questions::of(&facts.form, &answers);
         let shown = Shown { completion: &completion, questions, typed: Some(&typed), saved: false };
         let page = EvaluatePage { not_shared: Some(strict), ..page(&portal, &visitor, &facts, shown, now) };
@@ -188,30 +205,34 @@ pub(crate) async fn send(
 
 /// Whether the form asked of each licence that the account has now, and of no other: where the credit goes is the person's to say.
 fn asks_of_each(facts: &Facts, typed: &Typed, is_own: impl Fn(&str) -> bool) -> bool {
-    let fields: BTreeSet<String> = facts.licences.iter().map(|(licence, _)| licence_field(licence)).collect();
+    let fields: BTreeSet<String> = facts.offered().map(|candidate| licence_field(&candidate.licence)).collect();
     fields.iter().all(|field| !typed.text(field).is_empty())
         && typed.clone().only(|name| is_own(name) || fields.contains(name)).is_ok()
 }
 
 /// Where the credit is to go.
 fn chosen(facts: &Facts, typed: &Typed) -> Vec<Assigned> {
-    let of = |(licence, _): &(Licence, Option<PersonName>)| {
-        assigned(licence.clone(), typed.text(&licence_field(licence)), &facts.categories)
-    };
-    facts.licences.iter().filter_map(of).collect()
+    let of = |candidate: &Candidate| assigned(candidate, typed.text(&licence_field(&candidate.licence)));
+    facts.offered().filter_map(of).collect()
 }
 
-/// The licence whose board lets a credit count for no other, if it is to go to several. One licence asks nothing of the table.
-async fn not_shared(portal: &Portal, assigned: &[Assigned]) -> Result<Option<String>, Problem> {
-    if assigned.len() < 2 {
-        return Ok(None);
+impl Facts {
+    /// The licences that the event gives something for.
+    fn offered(&self) -> impl Iterator<Item = &Candidate> {
+        self.licences.iter().filter(|candidate| candidate.hours.is_some())
     }
-    let table = &portal.clients.table;
-    let asked = assigned.iter().map(|it| table.fetch_requirements(&it.licence.board, &it.licence.profession));
-    let asked = try_join_all(asked).await.map_err(trouble::table)?;
-    let is_strict = |requirements: &Requirements| requirements.newest().is_some_and(|version| !version.set.shares);
-    let strict = assigned.iter().zip(&asked).find(|(_, requirements)| is_strict(requirements));
-    Ok(strict.map(|(it, _)| title_of(&it.licence)))
+}
+
+/// What there is to say of a licence whose board says of an event that it doesn't approve it, or hasn't decided.
+pub(crate) fn gives_nothing(licence: &str) -> String {
+    format!("The board of {licence} doesn't approve this event, so there is no credit for that license.")
+}
+
+/// The licence whose board lets a credit count for no other, if it is to go to several.
+fn not_shared(facts: &Facts, assigned: &[Assigned]) -> Option<String> {
+    let is_chosen = |candidate: &&Candidate| assigned.iter().any(|it| it.licence == candidate.licence);
+    let strict = facts.offered().filter(is_chosen).find(|candidate| !candidate.shares && assigned.len() > 1);
+    strict.map(|candidate| title_of(&candidate.licence))
 }
 
 /// Where somebody is led who has submitted.
@@ -282,14 +303,15 @@ async fn submit_now(
 }
 
 /// The licence that somebody chose for the credit, with its category.
-fn assigned(licence: Licence, chosen: &str, categories: &[String]) -> Option<Assigned> {
+fn assigned(candidate: &Candidate, chosen: &str) -> Option<Assigned> {
+    let licence = candidate.licence.clone();
     match chosen {
         NOT_THERE => None,
         LATER => Some(Assigned::to(licence, String::new())),
         // What isn't among what was offered is decided later, and nothing is lost.
         chosen => {
-            let category = categories.iter().find(|known| *known == chosen).cloned().unwrap_or_default();
-            Some(Assigned::to(licence, category))
+            let known = candidate.categories.iter().find(|(value, _)| value == chosen);
+            Some(Assigned::to(licence, known.map(|(value, _)| value.clone()).unwrap_or_default()))
         }
     }
 }
@@ -303,15 +325,50 @@ async fn fetch(portal: &Portal, event: Event, person: Participation, account: Ac
         table.fetch_courses_of(&event.provider, None, MOST_COURSES),
     );
     let (form, evaluation, claimed, courses) = read.map_err(trouble::table)?;
-    let holders = claimed.held.iter().map(|held| table.fetch_holder(&held.licence));
-    let holders = try_join_all(holders).await.map_err(trouble::table)?;
-    let held = claimed.held.iter().map(|held| held.licence.clone());
-    let licences = held.zip(holders.into_iter().map(|holder| holder.map(|it| it.value.name))).collect();
-    let own = event.published.as_ref().map(|known| known.category.clone()).filter(|own| !own.is_empty());
+    let of_licence = async |licence: Licence| {
+        let read = tokio::try_join!(
+            table.fetch_holder(&licence),
+            table.fetch_requirements(&licence.board, &licence.profession),
+        );
+        read.map(|(holder, requirements)| (licence, holder, requirements))
+    };
+    let licences = try_join_all(claimed.held.into_iter().map(|held| of_licence(held.licence)));
+    let licences = licences.await.map_err(trouble::table)?;
+    let own = event.published.as_ref().map(|known| known.category.as_str()).unwrap_or_default();
     let others: BTreeSet<String> = courses.0.into_iter().map(|course| course.category).collect();
-    let others = others.into_iter().filter(|other| !other.is_empty() && Some(other) != own.as_ref());
-    let categories = own.clone().into_iter().chain(others).collect();
-    Ok(Facts { event, person, account, form, evaluation, licences, categories })
+    let credited = person.decided.as_ref().map(|decided| decided.credits.as_slice()).unwrap_or_default();
+    let (day, today) = (day_of(&event), portal.today(clock::now()));
+    let candidate = |(licence, holder, requirements): (Licence, Option<Versioned<Holder>>, Requirements)| Candidate {
+        name: holder.map(|holder| holder.value.name),
+        hours: hours_for(&event, credited, &licence),
+        shares: requirements.shares_on(day, today),
+        categories: match requirements.of_day(day, today) {
+            Some(version) => of_board(&version.set, own),
+            None => of_provider(own, &others),
+        },
+        licence,
+    };
+    let licences = licences.into_iter().map(candidate).collect();
+    Ok(Facts { event, person, account, form, evaluation, licences })
+}
+
+/// The categories of a licence's board, the one that the event was approved in first. The record keeps its own name of that one.
+fn of_board(set: &RequirementSet, own: &str) -> Vec<(String, String)> {
+    let (meant, others): (Vec<_>, Vec<_>) = set.categories.iter().partition(|category| category.is_meant_by(own));
+    let none = (!own.is_empty() && meant.is_empty()).then(|| (own.to_owned(), ONLY_TOTAL.to_owned()));
+    let meant = meant.into_iter().map(|category| (own.to_owned(), category.name.clone()));
+    let others = others.into_iter().map(|category| (category.name.clone(), category.name.clone()));
+    none.into_iter().chain(meant).chain(others).collect()
+}
+
+/// What a credit counts in that is in none of a board's categories.
+pub(crate) const ONLY_TOTAL: &str = "No category: only the total";
+
+/// The categories of a provider's courses, the event's own first: where what a board asks isn't entered, nothing else is known.
+fn of_provider(own: &str, others: &BTreeSet<String>) -> Vec<(String, String)> {
+    let others = others.iter().map(String::as_str).filter(|other| *other != own);
+    let all = std::iter::once(own).chain(others).filter(|category| !category.is_empty());
+    all.map(|category| (category.to_owned(), category.to_owned())).collect()
 }
 
 /// The beginning of a licence's field's name.
@@ -333,7 +390,7 @@ struct Shown<'a> {
 fn page(portal: &Portal, visitor: &Visitor, facts: &Facts, shown: Shown<'_>, now: i64) -> EvaluatePage {
     let Facts { event, account, .. } = facts;
     let differs = |name: &PersonName| compare(&account.name, name) != NameMatch::Same;
-    let differing = facts.licences.iter().filter_map(|(licence, name)| {
+    let differing = facts.licences.iter().filter_map(|Candidate { licence, name, .. }| {
         let name = name.as_ref().filter(|name| differs(name))?;
         Some(format!("{}: {} {}", title_of(licence), name.first, name.last))
     });
@@ -349,6 +406,12 @@ fn page(portal: &Portal, visitor: &Visitor, facts: &Facts, shown: Shown<'_>, now
         name: format!("{} {}", account.name.first, account.name.last),
         differing: differing.collect(),
         licences: licence_fields(facts, shown.typed),
+        without: facts
+            .licences
+            .iter()
+            .filter(|candidate| candidate.hours.is_none())
+            .map(|candidate| gives_nothing(&title_of(&candidate.licence)))
+            .collect(),
         licences_changed: false,
         not_shared: None,
         elsewhere: false,
@@ -360,23 +423,32 @@ fn page(portal: &Portal, visitor: &Visitor, facts: &Facts, shown: Shown<'_>, now
 }
 
 fn licence_fields(facts: &Facts, typed: Option<&Typed>) -> Vec<LicenceField> {
-    let credited = facts.person.decided.as_ref().map(|decided| decided.credits.as_slice()).unwrap_or_default();
-    let field = |(place, (licence, _)): (usize, &(Licence, Option<PersonName>))| {
-        let name = licence_field(licence);
-        let first = facts.categories.first().map_or(LATER, String::as_str);
-        let chosen = typed.map(|typed| typed.text(&name)).filter(|text| !text.is_empty()).unwrap_or(first);
-        let named = facts.categories.iter().map(|category| (category.as_str(), category.as_str()));
+    let mut fields: Vec<LicenceField> = Vec::new();
+    let mut taken: Vec<&Candidate> = Vec::new();
+    for (place, candidate) in facts.offered().enumerate() {
+        let name = licence_field(&candidate.licence);
+        // Where a board lets a credit count for one licence alone, the first has it unless its holder chooses otherwise.
+        let may_share = taken.is_empty() || (candidate.shares && taken.iter().all(|other| other.shares));
+        let likely = match may_share {
+            true => candidate.categories.first().map_or(LATER, |(value, _)| value.as_str()),
+            false => NOT_THERE,
+        };
+        let chosen = typed.map(|typed| typed.text(&name)).filter(|text| !text.is_empty()).unwrap_or(likely);
+        if chosen != NOT_THERE {
+            taken.push(candidate);
+        }
+        let named = candidate.categories.iter().map(|(value, label)| (value.as_str(), label.as_str()));
         let more = [(LATER, "Decide later"), (NOT_THERE, "Not for this license")];
         let choices = named.chain(more).map(|(value, label)| (value.to_owned(), label.to_owned(), value == chosen));
-        LicenceField {
-            licence: title_of(licence),
-            hours: domain::certificate::hours_for(credited, licence).map(|it| it.to_string()).unwrap_or_default(),
+        fields.push(LicenceField {
+            licence: title_of(&candidate.licence),
+            hours: candidate.hours.map(|hours| hours.to_string()).unwrap_or_default(),
             choices: choices.collect(),
             id: format!("licence-{place}"),
             name,
-        }
-    };
-    facts.licences.iter().enumerate().map(field).collect()
+        });
+    }
+    fields
 }
 
 fn missing_address(event: &EventId) -> String {

@@ -48,6 +48,9 @@ const FIELDS: [(&str, &str); 7] = [
     ("file", "File"),
 ];
 
+/// How often a certificate is read anew that is changed while it is being removed: nobody has so many windows open.
+const MOST_TRIES: usize = 4;
+
 const TOO_LARGE: &str = "The file is larger than 4 MB. Attach a smaller one, such as a scan in fewer dots.";
 const NOT_TAKEN: &str = "The file is neither a PDF nor a PNG or JPEG picture, whatever its name says. Save it as one of these and attach it again.";
 
@@ -201,7 +204,7 @@ pub(crate) async fn save(
     Ok(answer::see_other(&there).into_response())
 }
 
-/// A file that nothing names any more goes. One that can't be removed now is said in the log, and stays behind.
+/// A file that nothing names any more goes. One that can't be removed now is said in the log, and goes with the account.
 async fn forget(portal: &Portal, key: &str) {
     if let Err(error) = portal.clients.objects.delete(key).await {
         tracing::warn!(%error, "tracker.file_left_behind");
@@ -217,14 +220,18 @@ pub(crate) async fn remove(
     let account = &asking.account.id;
     let id = OutsideId::parse(&id).map_err(|_| Problem::NotFound)?;
     let table = &portal.clients.table;
-    let found = table.fetch_outside(account, &id).await.map_err(trouble::table)?;
-    if let Some(certificate) = found {
-        table.delete_outside(account, &id).await.map_err(trouble::table)?;
-        if let Some(file) = &certificate.file {
+    for _ in 0..MOST_TRIES {
+        let found = table.fetch_outside(account, &id).await.map_err(trouble::table)?;
+        let Some(certificate) = found else {
+            return Ok(answer::see_other("/wallet/tracker?done=removed").into_response());
+        };
+        // As it was read: a file that came meanwhile would be left behind.
+        let is_removed = table.delete_outside(account, &certificate).await.map_err(trouble::table)?;
+        if let Some(file) = certificate.file.filter(|_| is_removed) {
             forget(&portal, &file.key).await;
         }
     }
-    Ok(answer::see_other("/wallet/tracker?done=removed").into_response())
+    Err(Problem::TryAgain)
 }
 
 /// `GET /wallet/outside/{id}/file`

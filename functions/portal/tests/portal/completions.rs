@@ -6,17 +6,17 @@ use crate::world::{
 };
 use adapters::{
     objects::{certificate_key, preview_key},
-    table::{By, LetterClaimed},
+    table::{By, EventSaved, LetterClaimed},
 };
 use domain::{
     attendance::Decided,
     certificate::{CertificateData, CertificateRecord, Paper, Validity},
     completion::{Completion, EvaluationTimes, Following, Step, TakingBack, following, invite},
-    event::Event,
+    event::{Approval, Event, Standing},
     id::CertificateCode,
     licence::LicenceNumber,
     registration::Participation,
-    requirement::{RequirementSet, Version, examples},
+    requirement::{Category, RequirementSet, Version, examples},
 };
 
 impl World {
@@ -401,7 +401,12 @@ async fn a_certificate_without_a_license_is_unassigned_and_entered_for_the_one_t
     has(&world.get("/wallet/tracker", Who::Ann).await, &["Unassigned credits", &event.title]);
     let page = world.get(&format!("/wallet/tracker/credit?credit={}", event.id), Who::Ann).await;
     has(&page, &["its credit isn't entered for a license", "TX-BON RN RN-1"]);
-    let form = format!("credit={}&licence%2FTX-BON%2FRN%2FRN1=in%2FEthics", event.id);
+    // Pressed without a choice nothing is entered, and nobody is told that it is.
+    let form = |chosen: &str| format!("credit={}&licence%2FTX-BON%2FRN%2FRN1={chosen}", event.id);
+    let none = world.post("/wallet/tracker/credit", Who::Ann, form("left")).await;
+    assert_eq!(none.status, 422);
+    has(&none, &["Choose a category under the license that the credit counts for. Nothing was entered."]);
+    let form = form("in%2FEthics");
     for _ in 0..2 {
         // Pressed twice it is asked for once.
         let done = world.post("/wallet/tracker/credit", Who::Ann, form.clone()).await;
@@ -475,6 +480,83 @@ async fn a_certificates_picture_is_its_persons_alone() {
 }
 
 #[tokio::test]
+async fn a_license_whose_board_doesnt_approve_the_event_is_given_nothing_whatever_is_sent() {
+    let world = World::new().await;
+    let event = world.invited().await;
+    for board in ["TX-BON", "OH-CSW"] {
+        let holder = world.holder(board, "RN", &format!("{board}-1"), "Ann", "Tester").await;
+        world.clients.table.prove_licence(&Who::Ann.account_id(), &holder.licence, None, 1).await.unwrap();
+    }
+    // Texas says of it that it doesn't approve it; Ohio says nothing of it.
+    let refused = Approval { body: "TX-BON".to_owned(), standing: Standing::NotApproved };
+    let before = world.clients.table.fetch_event(&event.id).await.unwrap().unwrap();
+    let mut after = before.clone();
+    after.approvals.push(refused);
+    let by = By { account: &Who::Acme.account_id(), at: 1 };
+    let saved = world.clients.table.change_event(&before, &after, by, "Texas has refused it").await.unwrap();
+    assert!(matches!(saved, EventSaved::Now(_)));
+    let page = world.get(&address(&event), Who::Ann).await;
+    has(&page, &["The board of TX-BON RN TX-BON-1 doesn", "there is no credit for that license"]);
+    let text = page.text();
+    assert!(text.contains("name=\"licence/OH-CSW/RN/OHCSW1\"") && !text.contains("name=\"licence/TX-BON"), "{text}");
+    // A form that asks for it all the same is of another page than this one.
+    let answers = world.answers(&event, "submit").await;
+    let ohio = format!("{answers}&licence%2FOH-CSW%2FRN%2FOHCSW1=later");
+    let both = format!("{ohio}&licence%2FTX-BON%2FRN%2FTXBON1=later");
+    assert_eq!(world.post(&address(&event), Who::Ann, both).await.status, 422);
+    assert!(world.codes(&event).await.is_empty());
+    assert_eq!(world.post(&address(&event), Who::Ann, ohio).await.status, 303);
+    let submitted = world.part(&event, Who::Ann).await.submitted().cloned().unwrap();
+    assert_eq!(submitted.licences.iter().map(|it| it.licence.board.as_str()).collect::<Vec<_>>(), ["OH-CSW"]);
+    // Nor is it entered later.
+    let mut completion = world.part(&event, Who::Ann).await.completion.as_deref().cloned().unwrap();
+    let submitted = completion.submitted.as_mut().unwrap();
+    submitted.licences.clear();
+    submitted.certificate.step = Step::Issued { at: 1 };
+    let person = world.part(&event, Who::Ann).await;
+    assert!(world.clients.table.save_completion(&person, &completion, None).await.unwrap());
+    let form = format!("credit={}&licence%2FTX-BON%2FRN%2FTXBON1=in%2F", event.id);
+    let own = world.get(&format!("/wallet/tracker/credit?credit={}", event.id), Who::Ann).await;
+    let offered = own.text().split("value=\"in/").nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned();
+    let later = world.post("/wallet/tracker/credit", Who::Ann, form + &pages::address::segment(&offered)).await;
+    assert_eq!(later.status, 422, "{}", later.text());
+    has(&later, &["The board of TX-BON RN TX-BON-1 doesn"]);
+}
+
+#[tokio::test]
+async fn a_credit_is_sorted_into_the_boards_own_categories_on_the_form() {
+    let world = World::new().await;
+    let event = world.invited().await;
+    let own = event.published.as_ref().unwrap().category.clone();
+    let (holder, other) = (
+        world.holder("TX-BON", "RN", "TX-BON-1", "Ann", "Tester").await,
+        world.holder("OH-CSW", "RN", "OH-CSW-1", "Ann", "Tester").await,
+    );
+    for holder in [&holder, &other] {
+        world.clients.table.prove_licence(&Who::Ann.account_id(), &holder.licence, None, 1).await.unwrap();
+    }
+    let by = By { account: &Who::Office.account_id(), at: 1 };
+    let meant = Category { accepts: vec![own.clone()], ..Category::named("What Texas calls it") };
+    let set = RequirementSet {
+        board: "TX-BON".to_owned(),
+        profession: "RN".to_owned(),
+        categories: vec![Category::named("Jurisprudence"), meant],
+        ..examples()[0].clone()
+    };
+    let version = Version { number: 1, set, saved_on: jiff::civil::date(2020, 1, 1), corrects_past: false };
+    assert!(world.clients.table.save_requirements(&version, by).await.unwrap());
+    let page = world.get(&address(&event), Who::Ann).await;
+    let text = page.text();
+    let texas = text.split("name=\"licence/TX-BON").nth(1).unwrap().split("</select>").next().unwrap();
+    // The record keeps the event's own name of the category; what the board calls it is what is read.
+    let likely = format!("<option value=\"{own}\" selected>What Texas calls it</option>");
+    assert!(texas.contains(&likely) && texas.contains(">Jurisprudence</option>"), "{texas}");
+    // Where nobody has entered what a board asks, the provider's categories are what is known.
+    let ohio = text.split("name=\"licence/OH-CSW").nth(1).unwrap().split("</select>").next().unwrap();
+    assert!(ohio.contains(&format!("selected>{own}</option>")) && !ohio.contains("Jurisprudence"), "{ohio}");
+}
+
+#[tokio::test]
 async fn a_credit_goes_to_two_licenses_only_where_their_boards_share() {
     let world = World::new().await;
     let event = world.invited().await;
@@ -497,6 +579,11 @@ async fn a_credit_goes_to_two_licenses_only_where_their_boards_share() {
     assert_eq!(refused.status, 422, "{}", refused.text());
     has(&refused, &["Not submitted yet", "The board of LA-BON RN", "let a credit count for another"]);
     assert!(world.codes(&event).await.is_empty());
+    // Nobody who presses Submit without a look meets that: the first has it.
+    let page = world.get(&address(&event), Who::Ann).await;
+    let text = page.text();
+    let second = text.split("<select").filter(|it| it.contains("name=\"licence/")).nth(1).unwrap();
+    assert!(second.contains("<option value=\"no\" selected>Not for this license"), "{second}");
     let one = format!("{answers}{}{}", choose("TX-BON", "later"), choose("LA-BON", "no"));
     assert_eq!(world.post(&address(&event), Who::Ann, one).await.status, 303);
     assert_eq!(world.codes(&event).await.len(), 1);

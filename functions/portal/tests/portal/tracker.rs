@@ -198,6 +198,55 @@ async fn a_credit_counts_for_a_second_licence_where_both_boards_let_it() {
 }
 
 #[tokio::test]
+async fn two_windows_that_assign_one_credit_at_once_never_give_it_to_boards_that_dont_share() {
+    for _ in 0..4 {
+        let world = World::new().await;
+        let (texas, louisiana) = (holder(&world, "TX-BON").await, holder(&world, "LA-BON").await);
+        ask(&world, set("TX-BON")).await;
+        ask(&world, RequirementSet { shares: false, ..set("LA-BON") }).await;
+        let ethics = record(&world, &texas, "CE-101", "Ethics", "2", first_of_year()).await;
+        let field = |holder: &Holder| segment(&format!("licence/{}", reference(&holder.licence)));
+        // Each form asks of one license alone, as a page does that was loaded before the other one was connected.
+        let only = |holder: &Holder, value: &str| format!("credit={ethics}&{}={value}", field(holder));
+        let at = "/wallet/tracker/credit";
+        assert_eq!(world.post(at, Who::Ann, only(&texas, "left")).await.status, 303);
+        let forms = [only(&texas, "in%2FEthics"), only(&louisiana, "in%2FEthics")];
+        let [first, second] = forms.map(|form| world.post(at, Who::Ann, form));
+        let (first, second) = tokio::join!(first, second);
+        let mut answers = [first.status, second.status];
+        answers.sort_unstable();
+        assert_eq!(answers, [303, 422], "one of them, and whoever is second is told why");
+    }
+}
+
+#[tokio::test]
+async fn what_was_said_of_a_certificate_from_elsewhere_goes_with_it() {
+    let world = World::new().await;
+    let held = holder(&world, "TX-BON").await;
+    ask(&world, set("TX-BON")).await;
+    let id = "0123456789abcdefghjkmnpqrs";
+    let day = today().to_string();
+    let fields = [
+        ("id", id),
+        ("version", "0"),
+        ("title", "Grief"),
+        ("provider", "University"),
+        ("date", day.as_str()),
+        ("hours", "2"),
+        ("delivery", "in_person"),
+        ("course", ""),
+    ];
+    assert_eq!(send_outside(&world, &fields, None).await.status, 303);
+    let field = segment(&format!("licence/{}", reference(&held.licence)));
+    let form = format!("credit={id}&{field}=in%2FEthics");
+    assert_eq!(world.post("/wallet/tracker/credit", Who::Ann, form).await.status, 303);
+    let wallet = async || world.clients.table.fetch_wallet(&Who::Ann.account_id()).await.unwrap();
+    assert_eq!(wallet().await.assignments.len(), 1);
+    assert_eq!(world.post(&format!("/wallet/outside/{id}/remove"), Who::Ann, "").await.status, 303);
+    assert_eq!(wallet().await, Default::default());
+}
+
+#[tokio::test]
 async fn a_cycle_that_depends_on_days_asks_for_them_and_follows_what_is_told() {
     let world = World::new().await;
     let held = holder(&world, "TX-BON").await;

@@ -2,6 +2,7 @@
 
 use super::{Objects, ObjectsError};
 use domain::id::{AccountId, EventId, OutsideId};
+use futures_util::future::try_join_all;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -65,7 +66,24 @@ pub fn outside_key(account: &AccountId, certificate: &OutsideId, sha256: &str) -
     format!("{OUTSIDE}{account}/{certificate}/{sha256}")
 }
 
+/// The prefix of all files that came with an account's certificates from elsewhere.
+pub fn outside_prefix(account: &AccountId) -> String {
+    format!("{OUTSIDE}{account}/")
+}
+
 impl Objects {
+    /// Removes everything under a prefix, a page of keys at a time. Twice is once.
+    pub async fn delete_under(&self, prefix: &str) -> Result<(), ObjectsError> {
+        let request = self.client.list_objects_v2().bucket(&self.bucket).prefix(prefix);
+        let mut pages = request.into_paginator().send();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(ObjectsError::service)?;
+            let keys = page.contents().iter().filter_map(|object| object.key());
+            try_join_all(keys.map(|key| self.delete(key))).await?;
+        }
+        Ok(())
+    }
+
     /// Removes an object. One that isn't there is removed already.
     pub async fn delete(&self, key: &str) -> Result<(), ObjectsError> {
         let request = self.client.delete_object().bucket(&self.bucket).key(key);

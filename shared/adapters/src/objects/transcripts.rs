@@ -19,6 +19,11 @@ const LARGEST_TRANSCRIPT_DATA: usize = 2 * 1024 * 1024;
 /// A transcript of 1,000 lines is some 400 KB; a function hands out at most 4.5 MB.
 pub const LARGEST_TRANSCRIPT: usize = 4 * 1024 * 1024;
 
+/// The prefix of all files of an account's transcripts.
+pub fn transcripts_prefix(account: &AccountId) -> String {
+    format!("{TRANSCRIPTS}{account}/")
+}
+
 /// The key of what a transcript says.
 pub fn transcript_data_key(account: &AccountId, id: &TranscriptId) -> String {
     format!("{TRANSCRIPTS}{account}/{id}.json")

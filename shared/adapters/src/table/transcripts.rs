@@ -37,7 +37,7 @@ const MADE: &str = "made";
 const REFUSED: &str = "refused";
 
 impl Table {
-    /// Notes a transcript that is asked for, once; `false` if it was noted before.
+    /// Notes a transcript that is asked for, once; `false` if it was noted before, or the account is closed.
     pub async fn ask_transcript(&self, account: &AccountId, asked: &TranscriptRecord) -> Result<bool, TableError> {
         let mut made = own_key(account, &asked.id);
         made.extend(item([
@@ -46,7 +46,7 @@ impl Table {
             ("asked_at", n(asked.asked_at)),
             ("stands", s(ASKED)),
         ]));
-        Ok(self.transact(vec![self.put_new(made)?]).await? == Transacted::Done)
+        Ok(self.transact(vec![self.put_new(made)?, self.must_be_open(account)?]).await? == Transacted::Done)
     }
 
     /// A transcript of somebody's, as it stands at this moment.

@@ -2,10 +2,11 @@
 
 use adapters::{
     clock,
-    objects::{TRANSCRIPTS, transcript_data_key, transcript_key},
+    objects::{OUTSIDE, TRANSCRIPTS, outside_key, transcript_data_key, transcript_key},
     table::{By, Month},
 };
 use domain::{
+    attached::{AttachedFile, FileKind},
     certificate::Paper,
     course::{CourseNumber, ProviderId},
     hours::CreditHours,
@@ -15,7 +16,7 @@ use domain::{
     register::Holder,
     requirement::{Anchor, CycleRule, Delivery, RequirementSet, Version, examples},
     roster::{judge::Credit, record::Asker},
-    tracker::{LicenceSettings, OutsideCertificate, Reminders},
+    tracker::{Assignment, Choice, LicenceSettings, OutsideCertificate, Reminders},
     transcript::{Cover, TranscriptChoice, TranscriptRecord, TranscriptState},
 };
 use jiff::{
@@ -135,6 +136,80 @@ async fn whoever_asked_is_reminded_once_on_each_day_that_was_planned_while_somet
 }
 
 #[tokio::test]
+async fn all_that_are_due_in_one_night_are_looked_at_in_one_sweep_and_one_that_cant_be_read_rests() {
+    let due = stage(95).await;
+    ask(&due, Reminders::Usual).await;
+    for number in 0..70 {
+        let number = LicenceNumber::parse(&format!("RN-9{number:02}")).unwrap();
+        let settings =
+            LicenceSettings { remind: Reminders::Usual, ..LicenceSettings::of(Licence { number, ..licence() }) };
+        assert!(due.table.save_licence_settings(&account(), &settings, due.now()).await.unwrap());
+    }
+    due.account(2, Some(&address(2))).await;
+    let other = AccountId::from_bits(2);
+    let settings = LicenceSettings { remind: Reminders::Usual, ..LicenceSettings::of(licence()) };
+    assert!(due.table.save_licence_settings(&other, &settings, due.now()).await.unwrap());
+    due.spoil((&format!("WALLET#{other}"), "CYCLE#TX-BON#RN#RN1"), "remind", "whenever").await;
+    let waiting = async || due.table.fetch_due_reminders(due.now(), 100).await.unwrap().len();
+    assert_eq!(waiting().await, 72);
+    assert!(sweep(&due).await);
+    assert_eq!(waiting().await, 0, "all of them, though there are more than are asked for at once");
+    due.wait(3_700);
+    assert_eq!(waiting().await, 1, "the one that can't be read is tried again in an hour");
+    due.wait(5 * DAY);
+    assert!(sweep(&due).await);
+    assert_eq!(reminders(&due).await, 1, "and keeps nobody from being reminded");
+}
+
+#[tokio::test]
+async fn what_the_office_changes_moves_a_planned_reminder_and_a_sweep_never_touches_what_was_told() {
+    let due = stage(200).await;
+    ask(&due, Reminders::Usual).await;
+    let told = due.table.fetch_wallet(&account()).await.unwrap().settings.remove(0);
+    assert!(sweep(&due).await);
+    let requirements = due.table.fetch_requirements("TX-BON", "RN").await.unwrap();
+    let ends = today(&due).checked_add(Span::new().days(100)).unwrap();
+    let cycle = CycleRule { months: 12, anchor: Anchor::FixedDate { ends } };
+    let set = RequirementSet { cycle, ..requirements.versions[0].set.clone() };
+    let version = Version { number: 2, set, saved_on: today(&due), corrects_past: false };
+    assert!(due.table.save_requirements(&version, By { account: &AccountId::from_bits(99), at: 1 }).await.unwrap());
+    due.wait(7 * DAY + 1);
+    assert!(sweep(&due).await);
+    assert_eq!(reminders(&due).await, 0);
+    due.wait(3 * DAY);
+    assert!(sweep(&due).await);
+    assert_eq!(reminders(&due).await, 1, "90 days before the end as the board has it now");
+    // A form that was open all the while is saved.
+    let later = LicenceSettings { remind: Reminders::Never, ..told };
+    assert!(due.table.save_licence_settings(&account(), &later, due.now()).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_reminders_day_begins_where_the_organisation_is() {
+    let due = stage(95).await;
+    ask(&due, Reminders::Usual).await;
+    let zone = TimeZone::get("Pacific/Kiritimati").unwrap();
+    let sweep = async || {
+        let worker = due.worker().await.with_time_zone(zone.clone());
+        reconcile_attendance::handle(json!({ "sweep": true }), due.now() + FAR, &worker).await.unwrap();
+    };
+    sweep().await;
+    let day = clock::day_in(&zone, due.now()).checked_add(Span::new().days(1)).unwrap();
+    let midnight = day.to_zoned(zone.clone()).unwrap().timestamp().as_second();
+    // It lies fourteen hours before that of Greenwich: five days before that midnight are ninety days before the cycle's end.
+    let ends = today(&due).checked_add(Span::new().days(95)).unwrap();
+    let planned = ends.checked_sub(Span::new().days(90)).unwrap();
+    let at = planned.to_zoned(zone.clone()).unwrap().timestamp().as_second();
+    assert!(at >= midnight);
+    due.wait(at - due.now() - 60);
+    sweep().await;
+    assert_eq!(reminders(&due).await, 0);
+    due.wait(120);
+    sweep().await;
+    assert_eq!(reminders(&due).await, 1);
+}
+
+#[tokio::test]
 async fn a_reminder_comes_once_whatever_call_the_sweep_dies_at() {
     let waiting = async || {
         let due = stage(95).await;
@@ -167,15 +242,22 @@ async fn a_reminder_comes_once_whatever_call_the_sweep_dies_at() {
 async fn a_closed_account_gets_no_reminder_and_its_wallet_goes_with_its_files() {
     let due = stage(95).await;
     ask(&due, Reminders::Usual).await;
+    let outside = OutsideId::from_bits(7);
     let certificate = OutsideCertificate {
-        id: OutsideId::from_bits(7),
+        id: outside.clone(),
         title: "Grief".into(),
         provider: "University".into(),
         date: today(&due),
         hours: CreditHours::from_hundredths(100).unwrap(),
         delivery: Delivery::InPerson,
         course: None,
-        file: None,
+        file: Some(AttachedFile {
+            key: outside_key(&account(), &outside, "ab"),
+            sha256: "ab".into(),
+            bytes: 2,
+            name: "grief.pdf".into(),
+            kind: FileKind::Pdf,
+        }),
         entered_at: 1,
         version: 0,
     };
@@ -187,11 +269,23 @@ async fn a_closed_account_gets_no_reminder_and_its_wallet_goes_with_its_files() 
     assert!(due.table.ask_transcript(&account(), &asked).await.unwrap());
     assert!(due.table.issue_transcript(&account(), &asked, "ab").await.unwrap());
     let objects = due.objects().await;
-    for key in [transcript_key(&account(), &asked.id), transcript_data_key(&account(), &asked.id)] {
-        objects.save_evidence(&key, b"{}".to_vec(), "text/plain", Default::default()).await.unwrap();
+    let own = [
+        transcript_key(&account(), &asked.id),
+        transcript_data_key(&account(), &asked.id),
+        outside_key(&account(), &outside, "ab"),
+        // A file that a failed removal has left, and one of a transcript that was removed while it was being made.
+        outside_key(&account(), &OutsideId::from_bits(8), "cd"),
+        transcript_key(&account(), &TranscriptId::from_bits(8)),
+    ];
+    // Somebody else's stays.
+    let others = outside_key(&AccountId::from_bits(99), &outside, "ab");
+    for key in own.iter().chain([&others]) {
+        objects.save_evidence(key, b"{}".to_vec(), "text/plain", Default::default()).await.unwrap();
     }
-    let is_kept = || due.kept().iter().any(|key| key.starts_with(TRANSCRIPTS));
-    assert!(is_kept());
+    let said = Assignment { licence: licence(), credit: outside.to_string(), choice: Choice::Left };
+    assert!(due.table.save_assignments(&account(), outside.as_str(), std::slice::from_ref(&said), 0).await.unwrap());
+    let kept = || due.kept().iter().filter(|key| key.starts_with(TRANSCRIPTS) || key.starts_with(OUTSIDE)).count();
+    assert_eq!(kept(), 6);
     assert!(sweep(&due).await);
     due.close_account(1).await;
     due.wait(5 * DAY);
@@ -199,5 +293,13 @@ async fn a_closed_account_gets_no_reminder_and_its_wallet_goes_with_its_files() 
     assert_eq!(reminders(&due).await, 0);
     assert_eq!(due.table.fetch_wallet(&account()).await.unwrap(), Default::default());
     assert_eq!(due.table.fetch_issued_transcript(&asked.code).await.unwrap(), None);
-    assert!(!is_kept());
+    assert_eq!(due.kept().iter().filter(|key| key.starts_with(OUTSIDE)).collect::<Vec<_>>(), [&others]);
+    assert_eq!(kept(), 1);
+    // A request that was under way when the account was closed leaves nothing either.
+    assert!(!due.table.save_outside(&account(), &certificate).await.unwrap());
+    assert!(!due.table.save_assignments(&account(), outside.as_str(), &[said], 0).await.unwrap());
+    assert!(!due.table.ask_transcript(&account(), &asked).await.unwrap());
+    let settings = LicenceSettings::of(licence());
+    assert!(!due.table.save_licence_settings(&account(), &settings, due.now()).await.unwrap());
+    assert_eq!(due.table.fetch_wallet(&account()).await.unwrap(), Default::default());
 }

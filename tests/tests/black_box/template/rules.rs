@@ -533,6 +533,9 @@ fn due_is_narrow(template: &Template) -> Vec<String> {
                     let outside = json!({"Fn::Sub": "${RosterBucket.Arn}/outside/*"});
                     [outside, transcripts_of("*")].contains(&statement["Resource"])
                 }
+                "s3:ListBucket" => {
+                    statement["Condition"] == json!({"StringLike": {"s3:prefix": ["outside/*", "transcripts/*"]}})
+                }
                 "dynamodb:BatchGetItem" => statement["Condition"] == keys(&["EVENT#*", "ACCOUNT#*", "PROVIDERS"]),
                 "sqs:SendMessage" => {
                     let ours = [queue("EventQueue"), queue("MailQueue"), queue("CertificateQueue")];

@@ -64,7 +64,7 @@ impl World {
         let approved = Approved {
             number: "S-77".to_owned(),
             statement: "Registered.".to_owned(),
-            valid_from: None,
+            valid_from: Some(jiff::civil::date(2020, 1, 1)),
             valid_to: None,
             evidence: "Letter".to_owned(),
             advertised: CreditHours::from_hundredths(160),
