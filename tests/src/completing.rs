@@ -239,13 +239,13 @@ impl Completing {
 
     /// Delivers messages to a process that sends mails; whether it is done with them.
     pub async fn send(&self, world: &send_evaluations::World, bodies: &[Value]) -> bool {
-        let answer = send_evaluations::handle(batch(bodies), clock::now() + FAR, world).await;
+        let answer = Box::pin(send_evaluations::handle(batch(bodies), clock::now() + FAR, world)).await;
         answer.is_ok_and(|answer| answer["batchItemFailures"] == json!([]))
     }
 
     /// Delivers messages to a process that makes certificates; whether it is done with them.
     pub async fn make(&self, world: &render_certificate::World, bodies: &[Value]) -> bool {
-        let answer = render_certificate::handle(batch(bodies), world).await;
+        let answer = Box::pin(render_certificate::handle(batch(bodies), world)).await;
         answer.is_ok_and(|answer| answer["batchItemFailures"] == json!([]))
     }
 

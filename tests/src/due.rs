@@ -248,7 +248,7 @@ impl Due {
         let body = json!({ "event": self.event.as_str() }).to_string();
         let attributes = json!({ "ApproximateReceiveCount": deliveries.to_string() });
         let event = json!({ "Records": [{ "messageId": "m", "body": body, "attributes": attributes }] });
-        match handle(event, self.now() + seconds, world).await {
+        match Box::pin(handle(event, self.now() + seconds, world)).await {
             Ok(answer) => answer["batchItemFailures"] == json!([]),
             Err(_) => false,
         }

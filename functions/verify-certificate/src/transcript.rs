@@ -66,6 +66,7 @@ struct Line {
     category: String,
     hours: String,
     counted: Option<String>,
+    why: Option<String>,
     source: Source,
 }
 
@@ -166,6 +167,7 @@ impl Transcript {
             category: line.category.clone(),
             hours: line.hours.to_string(),
             counted: line.counted.map(written),
+            why: line.says_why(),
             source: self.source(line),
         }
     }

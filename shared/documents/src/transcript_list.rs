@@ -9,7 +9,7 @@ use domain::{
 use std::{fs::File, path::Path};
 
 /// The columns, with their widths in letters.
-const COLUMNS: [(&str, u32); 13] = [
+const COLUMNS: [(&str, u32); 14] = [
     ("License", 24),
     ("Cycle From", 12),
     ("Cycle To", 12),
@@ -21,6 +21,7 @@ const COLUMNS: [(&str, u32); 13] = [
     ("How It Was Held", 20),
     ("CE Hours", 10),
     ("Counts", 10),
+    ("Not Counted Because", 40),
     ("Source", 16),
     ("Certificate", 28),
 ];
@@ -65,6 +66,7 @@ fn cells(licence: &str, standing: Option<&CycleStanding>, line: &TranscriptLine)
         line.delivery.map(|delivery| delivery.title().to_owned()).unwrap_or_default(),
         line.hours.to_string(),
         line.counted.map(written).unwrap_or_default(),
+        line.why.join("; "),
         line.by.words().to_owned(),
         line.certificate.as_ref().map(ToString::to_string).unwrap_or_default(),
     ]

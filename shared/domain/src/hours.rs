@@ -55,6 +55,56 @@ impl CreditHours {
     }
 }
 
+/// The most hours that count of something, in hundredths of an hour. None at all may be the most: "no hours of self-study".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "u32", into = "u32")]
+pub struct MostHours(u32);
+
+impl MostHours {
+    /// None at all.
+    pub const NONE: MostHours = MostHours(0);
+
+    /// The amount in hundredths of an hour.
+    pub fn hundredths(self) -> u32 {
+        self.0
+    }
+
+    /// Reads a decimal number as [`CreditHours::parse`] does, and zero.
+    pub fn parse(raw: &str) -> Result<Self, InvalidHours> {
+        match CreditHours::parse(raw) {
+            Ok(hours) => Ok(hours.into()),
+            Err(InvalidHours::NotPositive) if parse_millionths(raw.trim()) == Some(0) => Ok(Self::NONE),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+impl From<CreditHours> for MostHours {
+    fn from(hours: CreditHours) -> Self {
+        Self(hours.0)
+    }
+}
+
+impl TryFrom<u32> for MostHours {
+    type Error = InvalidHours;
+
+    fn try_from(hundredths: u32) -> Result<Self, InvalidHours> {
+        if hundredths == 0 { Ok(Self::NONE) } else { CreditHours::try_from(hundredths).map(Self::from) }
+    }
+}
+
+impl From<MostHours> for u32 {
+    fn from(most: MostHours) -> u32 {
+        most.0
+    }
+}
+
+impl fmt::Display for MostHours {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        CreditHours(self.0).fmt(out)
+    }
+}
+
 impl TryFrom<u32> for CreditHours {
     type Error = InvalidHours;
 

@@ -10,7 +10,11 @@ mod examples;
 pub use draft::{CategoryDraft, Draft, FormatDraft, InvalidRequirement, Wrong};
 pub use examples::examples;
 
-use crate::{event::EventKind, hours::CreditHours, licence::Licence};
+use crate::{
+    event::EventKind,
+    hours::{CreditHours, MostHours},
+    licence::Licence,
+};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -117,7 +121,7 @@ pub struct Category {
     pub least: Option<CreditHours>,
     /// The most hours of it that count.
     #[serde(default)]
-    pub most: Option<CreditHours>,
+    pub most: Option<MostHours>,
     /// Other categories whose least its hours fill too. In the total they count once.
     #[serde(default)]
     pub also: Vec<String>,
@@ -219,7 +223,7 @@ pub struct FormatRule {
     pub least: Option<CreditHours>,
     /// The most hours delivered so that count.
     #[serde(default)]
-    pub most: Option<CreditHours>,
+    pub most: Option<MostHours>,
 }
 
 impl FormatRule {

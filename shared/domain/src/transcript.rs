@@ -205,6 +205,9 @@ pub struct TranscriptLine {
     pub hours: CreditHours,
     /// What of it counts in the cycle, in hundredths; `None` where nothing is counted.
     pub counted: Option<u32>,
+    /// Why the rest of it doesn't count, in a few words each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub why: Vec<String>,
     /// Who says so.
     pub by: SaidBy,
     /// The certificate that was issued for it, if one was.
@@ -282,7 +285,8 @@ fn of_cycle(source: Source<'_>, tracked: &Tracked<'_>) -> OfCycle {
     let count = &tracked.count;
     let counted = |it: &Line| {
         let category = it.category.and_then(|place| set.categories.get(place)).map(|category| category.name.as_str());
-        line(source, it.credit, category, Some((it.counted, it.delivery)))
+        let why = it.cut.iter().map(|cut| cut.says(set)).collect();
+        line(source, it.credit, category, Some((it.counted, it.delivery))).map(|line| TranscriptLine { why, ..line })
     };
     OfCycle {
         standing: Some(CycleStanding {
@@ -323,12 +327,20 @@ fn line(
         delivery: counted.and_then(|(_, delivery)| delivery).or(credit.delivery),
         hours: credit.hours,
         counted: counted.map(|(counted, _)| counted),
+        why: Vec::new(),
         by: match credit.source {
             CreditSource::Recorded { .. } | CreditSource::Certificate => SaidBy::Record,
             CreditSource::Outside => SaidBy::Licensee,
         },
         certificate: source.certificates.get(&credit.id).cloned(),
     })
+}
+
+impl TranscriptLine {
+    /// Why not all of it counts, in a sentence; `None` if all of it does.
+    pub fn says_why(&self) -> Option<String> {
+        (!self.why.is_empty()).then(|| format!("Not counted in full: {}.", self.why.join("; ")))
+    }
 }
 
 impl CycleStanding {

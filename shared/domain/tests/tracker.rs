@@ -3,7 +3,7 @@
 
 use domain::{
     course::CourseNumber,
-    hours::CreditHours,
+    hours::{CreditHours, MostHours},
     licence::{Licence, LicenceNumber},
     requirement::{
         Anchor, Carry, Category, CycleRule, Delivery, FirstCycle, FormatRule, Repeat, RequirementSet, Requirements,
@@ -55,7 +55,7 @@ fn least(name: &str, text: &str) -> Category {
 }
 
 fn most(name: &str, text: &str) -> Category {
-    Category { most: Some(hours(text)), ..Category::named(name) }
+    Category { most: Some(hours(text).into()), ..Category::named(name) }
 }
 
 fn of(set: RequirementSet) -> Requirements {
@@ -171,7 +171,7 @@ fn a_most_cuts_what_is_over_and_leaves_what_is_missing_to_be_filled_first() {
     assert_eq!(Case::of(set, &credits).says(TODAY), "400+0-600/1000 Practice:400+0-0 open");
 
     // Five hours alone count: the two of ethics among them, though they came last.
-    let alone = FormatRule { of: vec![Delivery::SelfStudy], least: None, most: Some(hours("5")) };
+    let alone = FormatRule { of: vec![Delivery::SelfStudy], least: None, most: Some(hours("5").into()) };
     let set = RequirementSet { categories: vec![least("Ethics", "2")], formats: vec![alone.clone()], ..plain() };
     let study = |credit| delivered(Some(Delivery::SelfStudy), credit);
     let credits = [study(credit(day(1), "6", "", "A")), study(credit(day(9), "2", "Ethics", "B"))];
@@ -194,6 +194,24 @@ fn a_day_counts_for_so_many_hours_and_what_is_missing_goes_first() {
     let credits =
         [credit(long, "7", "", "A"), credit(long, "3", "Ethics", "Z"), credit(date(2026, 3, 2), "1", "", "B")];
     assert_eq!(Case::of(set, &credits).says(TODAY), "900+0-100/1000 Ethics:300+0-0 open");
+}
+
+#[test]
+fn a_board_may_count_no_hours_of_something_at_all() {
+    let none = FormatRule { of: vec![Delivery::SelfStudy], least: None, most: Some(MostHours::NONE) };
+    let set = RequirementSet {
+        formats: vec![none],
+        categories: vec![Category { most: Some(MostHours::NONE), ..Category::named("Billing") }],
+        ..plain()
+    };
+    let credits = [
+        delivered(Some(Delivery::SelfStudy), credit(date(2026, 3, 1), "4", "", "A")),
+        delivered(None, credit(date(2026, 3, 2), "4", "", "B")),
+        credit(date(2026, 3, 3), "4", "Billing", "C"),
+        credit(date(2026, 3, 4), "4", "", "D"),
+    ];
+    let says = Case::of(set, &credits).says(TODAY);
+    assert!(says.starts_with("400+0-600/1000 Billing:0+0-0"), "{says}");
 }
 
 #[test]
@@ -386,7 +404,7 @@ fn every_cut_says_why() {
         repeat: Repeat::OnceACycle,
         others_count: false,
         categories: vec![Category::named("Clinical"), most("Practice", "1")],
-        formats: vec![FormatRule { of: vec![Delivery::SelfStudy], least: None, most: Some(hours("2")) }],
+        formats: vec![FormatRule { of: vec![Delivery::SelfStudy], least: None, most: Some(hours("2").into()) }],
         ..plain()
     };
     let day = |number| date(2026, 3, number);
@@ -650,9 +668,17 @@ fn any_set() -> impl Strategy<Value = RequirementSet> {
                     ..Category::named("Ethics")
                 },
                 Category { least: given(law), also: also(flags[2], "Ethics"), ..Category::named("Law") },
-                Category { most: given(practice), beside_total: flags[3], ..Category::named("Practice") },
+                Category {
+                    most: given(practice).map(Into::into),
+                    beside_total: flags[3],
+                    ..Category::named("Practice")
+                },
             ],
-            formats: vec![FormatRule { of: vec![Delivery::SelfStudy], least: None, most: given(alone) }],
+            formats: vec![FormatRule {
+                of: vec![Delivery::SelfStudy],
+                least: None,
+                most: given(alone).map(Into::into),
+            }],
             most_a_day: given(a_day).filter(|_| flags[4]),
             carry: given(a_day).map(|most| Carry { most }).filter(|_| flags[5]),
             repeat,
@@ -705,7 +731,7 @@ proptest! {
                     prop_assert!(it.counted <= most.hundredths());
                 }
             }
-            prop_assert!(count.formats[0].counted <= set.formats[0].most.map_or(u32::MAX, CreditHours::hundredths));
+            prop_assert!(count.formats[0].counted <= set.formats[0].most.map_or(u32::MAX, MostHours::hundredths));
             prop_assert!(count.carried.total <= count.counted, "what was brought goes no further");
             prop_assert!(count.carried.categories.iter().all(|(_, hours)| *hours <= count.carried.total));
         }

@@ -124,6 +124,13 @@ fn credits_stand_by_cycle_with_what_counts_of_each() {
             "2025 400+0/1000 [\"6.00 hours in all\"]: About A 4.00 Some(400);",
         ]
     );
+    let why = |place: usize| everything.cycles[0].lines[place].says_why();
+    assert_eq!((why(0), why(1)), (None, None));
+    assert_eq!(
+        why(2).as_deref(),
+        Some("Not counted in full: the same course was taken on Apr 1, 2026."),
+        "whoever reads it isn't left to wonder"
+    );
     let standing = everything.cycles[0].standing.as_ref().unwrap();
     assert_eq!((standing.requirements.as_str(), standing.is_reviewed), ("Texas, registered nurse, version 3", false));
     assert_eq!(said(&part(&ledger, None, Cover::PresentCycles, &nothing)), said(&everything)[..1]);

@@ -229,7 +229,8 @@ pub(crate) async fn save(
         }
     };
     let now = clock::now();
-    let version = Version { number: seen + 1, set, saved_on: portal.today(now), corrects_past };
+    let number = seen.checked_add(1).ok_or(Problem::Unreadable)?;
+    let version = Version { number, set, saved_on: portal.today(now), corrects_past };
     match action {
         "try" => {
             let trials = trial::try_out(&portal, &known, &version, typed.text("try_on"), portal.today(now)).await?;

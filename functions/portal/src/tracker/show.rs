@@ -11,6 +11,7 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 use domain::{
     event::{Card, EventKind},
+    hours::MostHours,
     requirement::{FirstCycle, RequirementSet, Version},
     tracker::{
         CreditSource, Cut, CycleCount, Lacking, LicenceTracker, Line, Offered, Tracked, counted_with, what_is_missing,
@@ -384,7 +385,7 @@ fn rows(set: &RequirementSet, count: &CycleCount, planned: &CycleCount, id: &str
             asked: it.least,
             most: None,
         };
-        let most = category.most.map(domain::hours::CreditHours::hundredths);
+        let most = category.most.map(MostHours::hundredths);
         let name =
             if category.beside_total { format!("{} (beside the total)", category.name) } else { category.name.clone() };
         add(name, bar, most, it.missing());
@@ -426,9 +427,12 @@ pub(super) fn cut_words(set: &RequirementSet, cut: &Cut) -> String {
         Cut::FormatFull(place) => {
             let rule = set.formats.get(*place);
             let (title, most) = rule.map(|it| (it.title(), it.most)).unwrap_or_default();
-            let most = most.map(|most| most.to_string()).unwrap_or_default();
+            let most = match most {
+                Some(MostHours::NONE) => "no hours".to_owned(),
+                most => format!("at most {} hours", most.map(|most| most.to_string()).unwrap_or_default()),
+            };
             format!(
-                "Your board counts at most {most} hours of: {title}. What isn't known to be delivered otherwise is counted among them."
+                "Your board counts {most} of: {title}. What isn't known to be delivered otherwise is counted among them."
             )
         }
         Cut::CategoryFull => "Your board counts no more hours of this category.".to_owned(),

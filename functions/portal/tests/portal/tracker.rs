@@ -42,7 +42,7 @@ fn set(board: &str) -> RequirementSet {
         cycle: CycleRule { months: 12, anchor: Anchor::FixedDate { ends: date(year, 12, 31) } },
         total: hours("6"),
         categories: vec![Category { least: Some(hours("2")), ..Category::named("Ethics") }, Category::named("Pain")],
-        formats: vec![FormatRule { of: vec![Delivery::SelfStudy], least: None, most: Some(hours("4")) }],
+        formats: vec![FormatRule { of: vec![Delivery::SelfStudy], least: None, most: Some(hours("4").into()) }],
         most_a_day: None,
         carry: Some(Carry { most: hours("2") }),
         first_cycle: FirstCycle::Whole,

@@ -36,7 +36,7 @@ fn nurses(today: Date) -> RequirementSet {
             least("Pharmacology", 4),
             Category { only_for: "Supervisors".to_owned(), ..least("Supervision", 2) },
         ],
-        formats: vec![FormatRule { of: vec![Delivery::SelfStudy], least: None, most: hours(12) }],
+        formats: vec![FormatRule { of: vec![Delivery::SelfStudy], least: None, most: hours(12).map(Into::into) }],
         most_a_day: hours(8),
         carry: hours(4).map(|most| Carry { most }),
         first_cycle: FirstCycle::InProportion,

@@ -402,5 +402,9 @@ fn course(line: &TranscriptLine) -> String {
     if let Some(code) = &line.certificate {
         says.push_str(&format!(". Certificate {}", grouped(code)));
     }
+    if let Some(why) = line.says_why() {
+        let ends = if says.ends_with(['.', '?', '!']) { " " } else { ". " };
+        says.push_str(&format!("{ends}{why}"));
+    }
     says
 }

@@ -4,7 +4,10 @@ use super::{
     Anchor, Carry, Category, CycleRule, Delivery, FirstCycle, FormatRule, LEAST_MONTHS, MOST_CATEGORIES, MOST_FORMATS,
     MOST_MONTHS, Repeat, RequirementSet,
 };
-use crate::{hours::CreditHours, licence::short_name};
+use crate::{
+    hours::{CreditHours, MostHours},
+    licence::short_name,
+};
 use jiff::civil::Date;
 
 /// As long as a line of a page.
@@ -334,7 +337,7 @@ impl Draft {
     }
 }
 
-fn text(hours: Option<CreditHours>) -> String {
+fn text(hours: Option<impl ToString>) -> String {
     hours.map(|hours| hours.to_string()).unwrap_or_default()
 }
 
@@ -420,10 +423,14 @@ impl Reader {
     }
 
     fn hours_or_nothing(&mut self, field: &str, raw: &str) -> Option<CreditHours> {
+        self.read_or_nothing(field, raw, |typed| CreditHours::parse(typed).ok())
+    }
+
+    fn read_or_nothing<T>(&mut self, field: &str, raw: &str, read: impl Fn(&str) -> Option<T>) -> Option<T> {
         match raw.trim() {
             "" => None,
             typed => {
-                let read = CreditHours::parse(typed).ok();
+                let read = read(typed);
                 if read.is_none() {
                     self.tell(field, InvalidRequirement::HoursOrNothing);
                 }
@@ -438,10 +445,10 @@ impl Reader {
         least: &str,
         most_field: &str,
         most: &str,
-    ) -> (Option<CreditHours>, Option<CreditHours>) {
+    ) -> (Option<CreditHours>, Option<MostHours>) {
         let least = self.hours_or_nothing(least_field, least);
-        let most = self.hours_or_nothing(most_field, most);
-        if least.zip(most).is_some_and(|(least, most)| least > most) {
+        let most = self.read_or_nothing(most_field, most, |typed| MostHours::parse(typed).ok());
+        if least.zip(most).is_some_and(|(least, most)| MostHours::from(least) > most) {
             self.tell(least_field, InvalidRequirement::LeastOverMost);
         }
         (least, most)
@@ -474,6 +481,16 @@ mod tests {
             grace_days: "-1".into(),
             ..Draft::default()
         };
+        // None at all may be the most, and never the least.
+        let none = |field: &str| {
+            let category = match field {
+                "most" => CategoryDraft { name: "Billing".into(), most: "0".into(), ..Default::default() },
+                _ => CategoryDraft { name: "Billing".into(), least: "0".into(), ..Default::default() },
+            };
+            let wrong = Draft { categories: vec![category], ..draft.clone() }.read().unwrap_err();
+            wrong.iter().any(|wrong| wrong.field.starts_with("category.0."))
+        };
+        assert_eq!((none("most"), none("least")), (false, true));
         let wrong = draft.read().unwrap_err();
         let fields: Vec<_> = wrong.iter().map(|wrong| wrong.field.as_str()).collect();
         assert_eq!(

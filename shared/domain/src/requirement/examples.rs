@@ -2,7 +2,7 @@
 //! one is shown.
 
 use super::{Anchor, Category, CycleRule, Delivery, FirstCycle, FormatRule, Repeat, RequirementSet};
-use crate::hours::CreditHours;
+use crate::hours::{CreditHours, MostHours};
 use jiff::civil::{Date, date};
 
 /// The day on which the sources were read.
@@ -66,7 +66,7 @@ pub fn examples() -> Vec<RequirementSet> {
     };
     let alabama = RequirementSet {
         categories: vec![least("Ethics", 6), Category::named("Clinical")],
-        formats: vec![FormatRule { of: vec![Delivery::SelfStudy], least: None, most: hours(10) }],
+        formats: vec![FormatRule { of: vec![Delivery::SelfStudy], least: None, most: hours(10).map(MostHours::from) }],
         ..set(
             "AL-ABEC",
             "LPC",

@@ -5,7 +5,7 @@
 
 use super::Cycle;
 use crate::{
-    hours::CreditHours,
+    hours::{CreditHours, MostHours},
     requirement::{Category, Delivery, FirstCycle, FormatRule, RequirementSet},
 };
 use jiff::civil::Date;
@@ -27,6 +27,26 @@ pub enum Cut {
     CategoryFull,
     /// It is in none of the board's categories, and only those count.
     NoCategory,
+}
+
+impl Cut {
+    /// The reason in a few words, for whoever reads somebody's transcript.
+    pub fn says(&self, set: &RequirementSet) -> String {
+        let most = |most: Option<String>| {
+            most.map_or_else(|| "more hours".to_owned(), |most| format!("more than {most} hours"))
+        };
+        match self {
+            Cut::Repeat { on } => format!("the same course was taken on {}", on.strftime("%b %-d, %Y")),
+            Cut::DayFull => format!("{} of one day", most(set.most_a_day.map(|it| it.to_string()))),
+            Cut::FormatFull(place) => {
+                let rule = set.formats.get(*place);
+                let title = rule.map(FormatRule::title).unwrap_or_default();
+                format!("{} of: {title}", most(rule.and_then(|rule| rule.most).map(|it| it.to_string())))
+            }
+            Cut::CategoryFull => "more hours than count of its category".to_owned(),
+            Cut::NoCategory => "in none of the board's categories".to_owned(),
+        }
+    }
 }
 
 /// What a credit counts for in a cycle.
@@ -198,7 +218,7 @@ fn is_of(rule: &FormatRule, delivery: Option<Delivery>) -> bool {
 impl<'a> Tally<'a> {
     fn new(by: By<'a>, items: &'a [Item]) -> Self {
         let set = by.set;
-        let hundredths = |hours: Option<CreditHours>| hours.map(CreditHours::hundredths);
+        let most = |hours: Option<MostHours>| hours.map(MostHours::hundredths);
         let (mut days, mut distinct) = (Vec::with_capacity(items.len()), 0);
         for (place, item) in items.iter().enumerate() {
             let is_new =
@@ -211,9 +231,9 @@ impl<'a> Tally<'a> {
             by,
             items,
             days,
-            day_left: vec![hundredths(set.most_a_day).unwrap_or(u32::MAX); distinct],
-            format_left: set.formats.iter().map(|rule| hundredths(rule.most)).collect(),
-            category_left: set.categories.iter().map(|category| hundredths(category.most)).collect(),
+            day_left: vec![set.most_a_day.map_or(u32::MAX, CreditHours::hundredths); distinct],
+            format_left: set.formats.iter().map(|rule| most(rule.most)).collect(),
+            category_left: set.categories.iter().map(|category| most(category.most)).collect(),
             taken: vec![0; items.len()],
             categories: set
                 .categories
@@ -227,12 +247,7 @@ impl<'a> Tally<'a> {
             formats: set
                 .formats
                 .iter()
-                .map(|rule| FormatCount {
-                    least: by.asked(rule.least),
-                    most: hundredths(rule.most),
-                    counted: 0,
-                    sure: 0,
-                })
+                .map(|rule| FormatCount { least: by.asked(rule.least), most: most(rule.most), counted: 0, sure: 0 })
                 .collect(),
             also: set.categories.iter().map(|category| category.also.iter().filter_map(place_of).collect()).collect(),
         }

@@ -17,7 +17,7 @@ const STEPS: [Step; 7] = [
     ("the link", 120, 10, 90),
     ("decision and invitation", 220, 30, 240),
     ("the invitation's mail", 200, 0, 115),
-    ("submission", 800, 30, 1_050),
+    ("submission", 800, 30, 1_100),
     ("certificate", 515, 100, 450),
 ];
 
