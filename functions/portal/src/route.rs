@@ -20,6 +20,10 @@ pages::routes! {
     pub enum Route {
         /// The front page.
         Home,
+        /// What a mail's link asks that ends reminders.
+        StopReminders,
+        /// Ends them.
+        RemindersStopped,
         /// Import CE Details, with the history.
         Imports,
         /// Announces an import.
@@ -406,6 +410,7 @@ impl Route {
             | Route::LicenceCycle
             | Route::OutsideCertificate
             | Route::OutsideFile
+            | Route::StopReminders
             | Route::Transcripts
             | Route::TranscriptFile
             | Route::TranscriptList
@@ -460,6 +465,7 @@ impl Route {
             | Route::SaveLicenceCycle
             | Route::SaveOutsideCertificate
             | Route::RemoveOutsideCertificate
+            | Route::RemindersStopped
             | Route::MakeTranscript
             | Route::TranscriptAgain
             | Route::RemoveTranscript
@@ -592,6 +598,7 @@ impl Route {
             Route::WalletCourses => "/wallet/courses",
             Route::Requirements => "/office/requirements",
             Route::EditRequirements | Route::SaveRequirements => "/office/requirements/edit",
+            Route::StopReminders | Route::RemindersStopped => "/reminders/stop",
             Route::Tracker => "/wallet/tracker",
             Route::CreditPlace | Route::AssignCredit => "/wallet/tracker/credit",
             Route::LicenceCycle | Route::SaveLicenceCycle => "/wallet/tracker/cycle",
@@ -655,6 +662,8 @@ impl Route {
     pub const fn policy(self) -> Policy {
         match self {
             Route::Home
+            | Route::StopReminders
+            | Route::RemindersStopped
             | Route::Events
             | Route::Event
             | Route::EventCalendar
@@ -943,6 +952,8 @@ impl Route {
             }
             Route::RemoveOutsideCertificate => on(by, tracker::outside::remove),
             Route::OutsideFile => on(by, tracker::outside::file),
+            Route::StopReminders => on(by, tracker::stop::show),
+            Route::RemindersStopped => on(by, tracker::stop::stop),
             Route::Transcripts => on(by, tracker::transcript::show),
             Route::MakeTranscript => on(by, tracker::transcript::make),
             Route::TranscriptFile => on(by, tracker::transcript::pdf),

@@ -7,6 +7,7 @@ pub(crate) mod gaps;
 pub(crate) mod outside;
 pub(crate) mod place;
 pub(crate) mod show;
+pub(crate) mod stop;
 pub(crate) mod transcript;
 
 use crate::{Portal, trouble};

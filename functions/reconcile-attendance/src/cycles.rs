@@ -10,6 +10,7 @@ use adapters::{
 };
 use domain::{
     id::AccountId,
+    link::Purpose,
     mail::{Content, Mail},
     tracker::{LicenceTracker, ReminderPlan, plan_reminder, what_is_missing},
 };
@@ -74,7 +75,8 @@ async fn remind_one(run: &Run<'_>, account: &AccountId, was: &DueSettings) -> Re
         None => ReminderPlan { remind_of: None, next: None },
     };
     let mail = plan.remind_of.zip(planned).zip(tracker.as_ref()).zip(held).map(|(((ends, planned), tracker), held)| {
-        let content = Content::CycleEnds { licence: held.title(), ends, missing: missing(tracker) };
+        let stops = Purpose::StopReminders { account: account.clone(), licence: held.licence.clone() };
+        let content = Content::CycleEnds { licence: held.title(), ends, missing: missing(tracker), stops };
         Mail::of_cycle(person.email.clone(), (account, &settings.licence), planned, content, now)
     });
     let again = now + LOOKED_AGAIN_DAYS * 86_400;

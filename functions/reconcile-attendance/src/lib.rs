@@ -142,11 +142,18 @@ async fn handle_record(record: &QueueRecord, run: &Run<'_>, looked: &mut Vec<(Ev
     is_done
 }
 
-/// Hands out the events that are due, and ends what closed accounts have left.
+/// How long a transcript rests that was handed out, in seconds: its message comes again by itself meanwhile.
+const RESTS_SECONDS: i64 = 3_600;
+
+/// Hands out the events and transcripts that are due, ends what closed accounts have left, and reminds of cycles.
 async fn sweep(run: &Run<'_>) -> Result<Value, DueError> {
     let due = run.table().fetch_due_events(run.now(), SWEPT_AT_ONCE).await?;
     for event in &due {
         run.world.clients.events_queue.send_nudge(event).await?;
+    }
+    for (account, id) in run.table().fetch_due_transcripts(run.now(), run.now() + RESTS_SECONDS, SWEPT_AT_ONCE).await? {
+        tracing::info!(%account, transcript = %id, "due.transcript_handed_out: nobody has made it yet");
+        run.world.clients.certificates_queue.send_transcript_nudge(&account, &id).await?;
     }
     // What a tracker is read with is large, and a look at an event, which has none of it, would carry its place on the stack.
     Box::pin(leavers::finish(run)).await?;

@@ -53,7 +53,8 @@ pub(crate) async fn send_mail(
     }
     let now = clock::now();
     // No link is made valid that nobody gets.
-    let purpose = read.mail.content.purpose().filter(|_| is_tried);
+    let content = &read.mail.content;
+    let purpose = content.purpose().or(content.way_out()).filter(|_| is_tried);
     let secret = purpose.map(|_| Secret::new()).transpose()?;
     let hash = secret.as_ref().map(Secret::hash);
     let link = hash.as_ref().zip(purpose);
@@ -107,6 +108,7 @@ pub(crate) async fn send(
         subject: &rendered.subject,
         text: &rendered.text,
         html: &rendered.html,
+        stop: rendered.stop.as_deref(),
     };
     // Before it is sent: what happens while it is under way is later than what the mail service was told.
     let told_at = clock::now();

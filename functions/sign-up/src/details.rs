@@ -83,7 +83,10 @@ async fn admit(door: &Door, purpose: Purpose) -> Result<Option<Admission>, Probl
             let role = provider.map_or(Role::Office, |provider| Role::Provider { provider, rank });
             Some(Admission { role, proof: Proof::Invitation(invitation), email, provider: name, licence: None })
         }
-        Purpose::Reset { .. } | Purpose::ChangeEmail { .. } | Purpose::ProveLicence { .. } => None,
+        Purpose::Reset { .. }
+        | Purpose::ChangeEmail { .. }
+        | Purpose::ProveLicence { .. }
+        | Purpose::StopReminders { .. } => None,
     })
 }
 

@@ -12,8 +12,10 @@ use http::StatusCode;
 use pages::problem::Problem;
 use sha2::{Digest, Sha256};
 
-/// A certificate's file is 40 KB, with two pictures 240 KB; one that a program has saved anew may be several times that.
-pub(crate) const LARGEST_FILE: usize = 1024 * 1024;
+/// A certificate's file is 40 KB, with two pictures 240 KB; a transcript of a thousand credits may be as large as any that is made. In base64
+/// it is less than the 6 MB that a function takes.
+pub(crate) const LARGEST_FILE: usize = adapters::objects::LARGEST_TRANSCRIPT;
+const _: () = assert!(LARGEST_FORM / 3 * 4 + 200_000 < 6 * 1024 * 1024);
 /// The largest form with a file, in bytes: the file, and what a browser writes around it.
 pub(crate) const LARGEST_FORM: usize = LARGEST_FILE + 8 * 1024;
 
@@ -36,7 +38,7 @@ impl NoFile {
         match self {
             NoFile::Missing => "Choose the certificate's PDF file first.",
             NoFile::TooLarge => {
-                "This file is larger than 1 MB, so it isn't a certificate as it was issued: those are far smaller. Choose the file itself and not a scan of it, or enter the code that stands on it."
+                "This file is larger than 4 MB, so it isn't a certificate as it was issued: those are far smaller. Choose the file itself and not a scan of it, or enter the code that stands on it."
             }
             NoFile::NotAPdf => {
                 "This file isn't a PDF, so it isn't a certificate as it was issued: it may be a picture or a scan of one. Enter the code that stands on it to see what was really issued."

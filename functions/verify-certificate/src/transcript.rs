@@ -17,7 +17,7 @@ use domain::{
 };
 use jiff::civil::Date;
 use pages::{layout::Page, moment::Moment, problem::Problem, visitor::Visitor};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A transcript with all that its page says of it.
 pub(crate) struct Transcript {
@@ -43,7 +43,7 @@ pub(crate) struct TranscriptPage {
     /// How many of its credits don't count any more as they stand on it.
     changed: usize,
     has_self_reported: bool,
-    is_cut: bool,
+    what_is_cut: Vec<&'static str>,
     sha256: String,
     is_same: Option<bool>,
     wrong_file: Option<&'static str>,
@@ -78,8 +78,23 @@ enum Source {
     SelfReported,
     /// A certificate, which counts.
     Counts { code: String },
+    /// A certificate that another one has taken the place of: its name was corrected, and the credit counts.
+    Corrected { code: String },
     /// A certificate that doesn't.
     CountsNoMore { code: String, word: &'static str },
+}
+
+/// How many certificates one after another are followed to the one that holds now.
+const MOST_CORRECTIONS: usize = 4;
+
+impl Line {
+    /// The certificate that counts no more, if that is so.
+    fn counts_no_more(&self) -> Option<&str> {
+        match &self.source {
+            Source::CountsNoMore { code, .. } => Some(code),
+            Source::OnRecord | Source::SelfReported | Source::Counts { .. } | Source::Corrected { .. } => None,
+        }
+    }
 }
 
 impl Door {
@@ -90,7 +105,19 @@ impl Door {
         let mut codes: Vec<CertificateCode> = data.lines().filter_map(|line| line.certificate.clone()).collect();
         codes.sort_unstable();
         codes.dedup();
-        let certificates = self.clients.table.fetch_certificates(&codes).await.map_err(trouble::table)?;
+        let mut certificates = self.clients.table.fetch_certificates(&codes).await.map_err(trouble::table)?;
+        // Those that have taken the place of others, and of these again: names are corrected once, mostly.
+        for _ in 0..MOST_CORRECTIONS {
+            let next = certificates.values().filter_map(|record| match &record.validity {
+                Validity::Superseded { by, .. } if !certificates.contains_key(by) => Some(by.clone()),
+                _ => None,
+            });
+            let next: Vec<CertificateCode> = next.collect();
+            if next.is_empty() {
+                break;
+            }
+            certificates.extend(self.clients.table.fetch_certificates(&next).await.map_err(trouble::table)?);
+        }
         Ok(Transcript { data, issued, certificates })
     }
 
@@ -106,7 +133,10 @@ impl Door {
         if !data.unassigned.is_empty() {
             parts.push(transcript.part("Credits that count for no license".to_owned(), None, &data.unassigned));
         }
-        let is_changed = |line: &&Line| matches!(line.source, Source::CountsNoMore { .. });
+        // One credit may stand under several licenses.
+        let changed: BTreeSet<&str> =
+            parts.iter().flat_map(|part| &part.lines).filter_map(Line::counts_no_more).collect();
+        let changed = changed.len();
         let now = clock::now();
         let moment = |at: i64| Moment { relative: None, ..Moment::new(at, at, self.site.time_zone()) };
         TranscriptPage {
@@ -120,10 +150,10 @@ impl Door {
             as_of: data.as_of.strftime("%B %-d, %Y").to_string(),
             made: moment(data.made_at),
             asked: moment(now),
-            changed: parts.iter().flat_map(|part| &part.lines).filter(is_changed).count(),
+            changed,
             parts,
             has_self_reported: data.lines().any(|line| line.by == SaidBy::Licensee),
-            is_cut: data.is_cut,
+            what_is_cut: data.says_what_is_cut(),
             sha256: issued.sha256.clone(),
             is_same: compared.map(|compared| compared != Compared::Differs),
             wrong_file: wrong.map(NoFile::words),
@@ -181,11 +211,27 @@ impl Transcript {
                 let code = record.data.code.to_string();
                 match &record.validity {
                     Validity::Valid => Source::Counts { code },
-                    Validity::Superseded { .. } => Source::CountsNoMore { code, word: "Superseded since" },
                     Validity::Revoked { .. } => Source::CountsNoMore { code, word: "Revoked since" },
+                    Validity::Superseded { by, .. } => self.successor(code, by),
                 }
             }
         }
+    }
+
+    /// What has become of a credit whose certificate another one has taken the place of.
+    fn successor(&self, code: String, by: &CertificateCode) -> Source {
+        let mut by = by;
+        for _ in 0..=MOST_CORRECTIONS {
+            match self.certificates.get(by).map(|record| &record.validity) {
+                Some(Validity::Valid) => return Source::Corrected { code: by.to_string() },
+                Some(Validity::Revoked { .. }) => {
+                    return Source::CountsNoMore { code: by.to_string(), word: "Revoked since" };
+                }
+                Some(Validity::Superseded { by: next, .. }) => by = next,
+                None => break,
+            }
+        }
+        Source::CountsNoMore { code, word: "Superseded since" }
     }
 }
 

@@ -7,7 +7,7 @@ use aws_sdk_sesv2::{
     Client,
     error::{DisplayErrorContext, ProvideErrorMetadata, SdkError},
     operation::send_email::SendEmailError,
-    types::{Body, Content, Destination, EmailContent, Message, MessageHeader, MessageTag},
+    types::{Body, Content, Destination, EmailContent, Message, MessageHeader, MessageTag, builders::MessageBuilder},
 };
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -35,6 +35,8 @@ pub struct Outgoing<'a> {
     pub text: &'a str,
     /// The same as HTML.
     pub html: &'a str,
+    /// The address that ends mails of this kind when something is posted to it, for programs that offer that (RFC 8058).
+    pub stop: Option<&'a str>,
 }
 
 /// What the service said.
@@ -153,13 +155,20 @@ fn message(mail: &Outgoing<'_>) -> Result<Message, SendError> {
     let utf8 = |text: &str| Content::builder().data(text).charset("UTF-8").build().map_err(unbuilt);
     let header = |name: &str, value: &str| MessageHeader::builder().name(name).value(value).build().map_err(unbuilt);
     let body = Body::builder().text(utf8(mail.text)?).html(utf8(mail.html)?).build();
-    Ok(Message::builder()
+    let stops = match mail.stop {
+        Some(stop) => vec![
+            header("List-Unsubscribe", &format!("<{stop}>"))?,
+            header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")?,
+        ],
+        None => Vec::new(),
+    };
+    let message = Message::builder()
         .subject(utf8(mail.subject.as_str())?)
         .body(body)
         .headers(header(ID_HEADER, mail.id.as_str())?)
         // RFC 3834: whoever is on holiday need not tell us.
-        .headers(header("Auto-Submitted", "auto-generated")?)
-        .build())
+        .headers(header("Auto-Submitted", "auto-generated")?);
+    Ok(stops.into_iter().fold(message, MessageBuilder::headers).build())
 }
 
 fn tag(name: &str, value: &str) -> Result<MessageTag, SendError> {

@@ -15,8 +15,8 @@ pub use evidence::{
 pub use results::ResultsError;
 pub use ticket::{TICKET_SECONDS, Ticket, TicketError};
 pub use transcripts::{
-    Frozen, LARGEST_TRANSCRIPT, TRANSCRIPTS, TranscriptError, forget_transcript, transcript_data_key, transcript_key,
-    transcripts_prefix,
+    Frozen, LARGEST_TRANSCRIPT, TRANSCRIPTS, TranscriptError, can_be_frozen, forget_transcript, transcript_data_key,
+    transcript_key, transcripts_prefix,
 };
 
 use crate::{

@@ -6,7 +6,7 @@ use domain::{
     certificate::{day_of, hours_for, least_hours},
     completion::Step,
     event::{Card, Event},
-    id::{AccountId, CertificateCode},
+    id::{AccountId, CertificateCode, EventId},
     licence::Licence,
     registration::Participation,
     requirement::{Delivery, Requirements},
@@ -17,7 +17,7 @@ use domain::{
 };
 use futures_util::future::try_join_all;
 use jiff::civil::Date;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Credits of one licence that are counted: one query, and more than thirty years of learning.
 const MOST_CREDITS: i32 = 1_000;
@@ -40,8 +40,10 @@ pub struct Tracking {
     pub said: BTreeMap<String, Said>,
     /// The day.
     pub today: Date,
-    /// Whether there is more than was read.
-    pub is_cut: bool,
+    /// Whether a licence has more credits than were read.
+    pub credits_are_cut: bool,
+    /// Whether there are more registrations than were looked through for certificates without a licence.
+    pub registrations_are_cut: bool,
 }
 
 /// What a licensee said of a credit.
@@ -111,10 +113,11 @@ impl Tracking {
         let ids = people.iter().map(|person| person.event.clone()).collect::<Vec<_>>();
         let read = tokio::try_join!(try_join_all(licences.iter().map(of_licence)), table.fetch_events(&ids));
         let (of_licences, events) = read?;
-        let mut is_cut = more.is_some();
+        let registrations_are_cut = more.is_some();
+        let mut credits_are_cut = false;
         let (mut credits, mut held) = (Vec::new(), Vec::new());
         for (licence, ((recorded, more), holder, requirements)) in licences.into_iter().zip(of_licences) {
-            is_cut |= more.is_some();
+            credits_are_cut |= more.is_some();
             credits.extend(recorded.into_iter().filter(RecordedCredit::stands));
             let settings = wallet.settings.iter().find(|it| it.licence.as_compared() == licence.as_compared());
             let settings = settings.cloned().unwrap_or_else(|| LicenceSettings::of(licence.clone()));
@@ -122,13 +125,20 @@ impl Tracking {
             held.push(Held { licence, requirements, settings, known, chosen: Vec::new() });
         }
         let providers = credits.iter().map(|credit| credit.recorded.provider.clone()).collect();
-        let names = table.fetch_provider_names(&providers).await?;
+        // The certificate of each credit is to be known, however long ago its event was.
+        let known: BTreeSet<&EventId> = people.iter().map(|person| &person.event).collect();
+        let of_credits = credits.iter().filter_map(|credit| credit.recorded.source.event());
+        let older: BTreeSet<&EventId> = of_credits.filter(|event| !known.contains(event)).collect();
+        let read = tokio::try_join!(table.fetch_provider_names(&providers), async {
+            if older.is_empty() { Ok(Vec::new()) } else { table.fetch_participations(&older, account).await }
+        });
+        let (names, older) = read?;
         let recorded = credits.iter().map(|credit| {
             // Its id where it is no longer on the register.
             let id = &credit.recorded.provider;
             of_record(credit, names.get(id).cloned().unwrap_or_else(|| id.to_string()))
         });
-        let certificates = issued(&credits, &people);
+        let certificates = issued(&credits, people.iter().chain(&older));
         let with_event = people.iter().filter_map(|person| Some((event_of(&events, person)?, person)));
         let unentered = with_event.clone().filter_map(|(event, person)| of_certificate(event, person));
         let outside = wallet.outside.iter().map(|certificate| certificate.tracked());
@@ -141,7 +151,17 @@ impl Tracking {
             held.chosen = chosen(&ledger, &wallet, &held.licence);
         }
         let said = said_of(&mut wallet);
-        Ok(Self { held, claims: claimed.claims, ledger, planned, certificates, said, today, is_cut })
+        Ok(Self {
+            held,
+            claims: claimed.claims,
+            ledger,
+            planned,
+            certificates,
+            said,
+            today,
+            credits_are_cut,
+            registrations_are_cut,
+        })
     }
 
     /// Counts a licence's cycles.
@@ -209,14 +229,20 @@ fn of_record(credit: &RecordedCredit, provider: String) -> TrackedCredit {
 }
 
 /// The certificates that were issued and count, by the ids of the credits that they were issued for.
-fn issued(credits: &[RecordedCredit], people: &[Participation]) -> BTreeMap<String, CertificateCode> {
-    let codes: BTreeMap<&str, &CertificateCode> = people
-        .iter()
-        .filter_map(|person| {
-            let certificate = &person.submitted()?.certificate;
-            matches!(certificate.step, Step::Issued { .. }).then_some((person.event.as_str(), &certificate.code))
-        })
-        .collect();
+fn issued<'a>(
+    credits: &[RecordedCredit],
+    people: impl Iterator<Item = &'a Participation>,
+) -> BTreeMap<String, CertificateCode> {
+    let code = |person: &'a Participation| {
+        let certificate = &person.submitted()?.certificate;
+        match certificate.step {
+            Step::Issued { .. } => Some((person.event.as_str(), &certificate.code)),
+            // Until the new one is made, the one that it takes the place of is the one that everybody finds.
+            Step::Pending | Step::Held { .. } => Some((person.event.as_str(), certificate.replaces.as_ref()?)),
+            Step::Revoking { .. } | Step::Revoked { .. } => None,
+        }
+    };
+    let codes: BTreeMap<&str, &CertificateCode> = people.filter_map(code).collect();
     let recorded = credits.iter().filter_map(|credit| {
         let code = codes.get(credit.recorded.source.event()?.as_str())?;
         Some((credit_reference(&credit.key()), (*code).clone()))

@@ -48,6 +48,8 @@ pub struct Rendered {
     pub text: String,
     /// The same as HTML.
     pub html: String,
+    /// The address that ends mails of this kind, if that can be done by the mail.
+    pub stop: Option<String>,
 }
 
 /// A mail that can't be rendered.
@@ -90,6 +92,7 @@ struct LetterHtml<'a> {
     organisation: &'a str,
     accent: String,
     accent_on_dark: String,
+    stop: Option<&'a str>,
     help: &'a str,
     from: &'a str,
 }
@@ -98,6 +101,7 @@ struct LetterHtml<'a> {
 #[template(path = "mail/letter.txt")]
 struct LetterText<'a> {
     letter: &'a Letter,
+    stop: Option<&'a str>,
     help: &'a str,
     from: &'a str,
 }
@@ -105,6 +109,7 @@ struct LetterText<'a> {
 /// Renders a mail.
 pub fn render(content: &Content, facts: &MailFacts<'_>) -> Result<Rendered, RenderError> {
     let letter = letters::letter(content, facts)?;
+    let stop = content.way_out().map(|purpose| facts.link(purpose)).transpose()?;
     let organisation = fact(&facts.organisation.name);
     let help = match &facts.organisation.support_email {
         Some(address) => format!("Questions? Write to {}.", address.shown()),
@@ -119,12 +124,14 @@ pub fn render(content: &Content, facts: &MailFacts<'_>) -> Result<Rendered, Rend
         organisation: &organisation,
         accent: accent.to_string(),
         accent_on_dark: accent.on_dark().to_string(),
+        stop: stop.as_deref(),
         help: &help,
         from: &from,
     };
     let html = html.render()?;
-    let text = LetterText { letter: &letter, help: &help, from: &from }.render()?;
-    Ok(Rendered { subject: HeaderLine::of(&cut(&letter.subject, LONGEST_SUBJECT)), text, html })
+    let text = LetterText { letter: &letter, stop: stop.as_deref(), help: &help, from: &from }.render()?;
+    let subject = HeaderLine::of(&cut(&letter.subject, LONGEST_SUBJECT));
+    Ok(Rendered { subject, text, html, stop })
 }
 
 impl MailFacts<'_> {

@@ -57,6 +57,13 @@ pub enum Purpose {
         /// Where it was sent: the address on file, as it was.
         email: EmailAddress,
     },
+    /// Whoever has it may stop the reminders of a licence's cycle, and nothing else.
+    StopReminders {
+        /// The account.
+        account: AccountId,
+        /// The licence.
+        licence: Licence,
+    },
 }
 
 fn member() -> Rank {
@@ -75,6 +82,8 @@ impl Purpose {
             Purpose::SignUpProvider { .. } | Purpose::SignUpLicensee { .. } | Purpose::ChangeEmail { .. } => 24 * HOUR,
             // Nobody waits for it: a week holds a holiday.
             Purpose::Invitation { .. } | Purpose::ProveLicence { .. } => 7 * 24 * HOUR,
+            // As long as somebody may have the mail in a heap of others.
+            Purpose::StopReminders { .. } => 400 * 24 * HOUR,
         }
     }
 
@@ -87,6 +96,7 @@ impl Purpose {
             Purpose::Reset { .. } => "/reset",
             Purpose::ChangeEmail { .. } => "/verify-email",
             Purpose::ProveLicence { .. } => "/verify-licence",
+            Purpose::StopReminders { .. } => "/reminders/stop",
         }
     }
 }

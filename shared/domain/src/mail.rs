@@ -143,6 +143,8 @@ pub enum Content {
         ends: Date,
         /// What is missing, part by part.
         missing: Vec<String>,
+        /// What stops these mails.
+        stops: Purpose,
     },
     /// What somebody asked the office for was decided.
     Decided {
@@ -432,6 +434,15 @@ impl Content {
             | Content::CertificateCorrected { .. }
             | Content::CertificateRevoked { .. }
             | Content::Expected { .. } => None,
+        }
+    }
+
+    /// What a link in it is for that ends mails of this kind: it stands in the mail's foot and in a header (RFC 8058), for those who want no
+    /// more of them.
+    pub fn way_out(&self) -> Option<&Purpose> {
+        match self {
+            Content::CycleEnds { stops, .. } => Some(stops),
+            _ => None,
         }
     }
 

@@ -325,13 +325,20 @@ impl Requirements {
     /// holds earliest is followed, in its newest wording. Where nothing was known then, the first one ever saved is followed: it rewrites
     /// nothing.
     pub fn of_cycle(&self, from: Date, to: Date) -> Option<&Version> {
-        let holds = |version: &&Version| version.set.from <= from;
-        let was_known = |version: &&Version| version.was_known_by(to);
-        let known = || self.versions.iter().filter(was_known);
-        let holding = known().rev().find(holds);
-        // Of those that are left none was saved too late, so that none rewrites a cycle that is over.
-        let earliest = || known().rev().min_by_key(|version| version.set.from);
-        holding.or_else(earliest).or(self.versions.first())
+        self.followed(from, to).into_iter().next()
+    }
+
+    /// The versions that a cycle could follow, the one that goes before the others first: see [`Requirements::of_cycle`].
+    pub(crate) fn followed(&self, from: Date, to: Date) -> Vec<&Version> {
+        // None of these was saved too late, so that none rewrites a cycle that is over.
+        let known = self.versions.iter().rev().filter(|version| version.was_known_by(to));
+        let (mut followed, mut later): (Vec<_>, Vec<_>) = known.partition(|version| version.set.from <= from);
+        later.sort_by_key(|version| version.set.from);
+        followed.extend(later);
+        if followed.is_empty() {
+            followed.extend(self.versions.first());
+        }
+        followed
     }
 
     /// What a credit of a day follows where its licence's cycle isn't known.

@@ -130,8 +130,11 @@ pub struct TranscriptData {
     pub licences: Vec<OfLicence>,
     /// Credits that count for none.
     pub unassigned: Vec<TranscriptLine>,
-    /// Whether there are more than are read for a tracker.
+    /// Whether a licence has more than are read for a tracker.
     pub is_cut: bool,
+    /// Whether certificates that count for no licence may be missing, since there are more registrations than are looked through.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub may_lack_unassigned: bool,
 }
 
 impl fmt::Debug for TranscriptData {
@@ -272,8 +275,7 @@ pub fn of_licence(source: Source<'_>, of: &TrackedLicence<'_>) -> OfLicence {
             cycles.push(of_cycle(source, tracked));
         }
     }
-    let is_without_cycles = all.is_empty();
-    if !left.is_empty() && (source.cover == Cover::Everything || is_without_cycles) {
+    if !left.is_empty() && source.cover == Cover::Everything {
         let lines = left.iter().filter_map(|place| line(source, *place, None, None)).collect();
         cycles.push(OfCycle { standing: None, lines });
     }
@@ -334,6 +336,19 @@ fn line(
         },
         certificate: source.certificates.get(&credit.id).cloned(),
     })
+}
+
+impl TranscriptData {
+    /// What is said where not everything is on it.
+    pub fn says_what_is_cut(&self) -> Vec<&'static str> {
+        let cut = "There are more credits: only the newest 1,000 of a license are on it.";
+        let unassigned =
+            "Certificates that were entered for no license are looked for among the newest 100 registrations alone.";
+        [(self.is_cut, cut), (self.may_lack_unassigned, unassigned)]
+            .into_iter()
+            .filter_map(|(is, says)| is.then_some(says))
+            .collect()
+    }
 }
 
 impl TranscriptLine {

@@ -329,6 +329,27 @@ fn shorter_cycles_begin_where_the_longer_one_that_ran_ends() {
 }
 
 #[test]
+fn a_running_cycle_keeps_the_rules_that_it_followed_last_when_cycles_become_shorter() {
+    let cycle = CycleRule { months: 24, anchor: Anchor::FixedDate { ends: date(2026, 12, 31) } };
+    let set = |total: &str| RequirementSet { cycle, total: hours(total), from: date(2020, 1, 1), ..plain() };
+    let version = |number, set, saved_on| Version { number, set, saved_on, corrects_past: false };
+    let stricter = RequirementSet { from: date(2025, 1, 1), ..set("30") };
+    let versions = [
+        version(1, set("20"), date(2020, 1, 1)),
+        version(2, stricter, date(2025, 6, 1)),
+        version(3, RequirementSet { from: date(2025, 1, 1), ..plain() }, date(2026, 6, 1)),
+    ];
+    let (ledger, nobody) = (Ledger::of(vec![credit(date(2025, 3, 1), "20", "", "A")]), BTreeSet::new());
+    for known in [2, 3] {
+        let requirements = Requirements { versions: versions[..known].to_vec() };
+        let tracker = tracked(&ledger, &requirements, &nobody, &[]);
+        let present = tracker.present().unwrap();
+        assert_eq!((present.cycle.from, present.cycle.to), (date(2025, 1, 1), date(2026, 12, 31)));
+        assert_eq!((present.version.number, present.count.missing()), (2, 1_000), "{known} versions");
+    }
+}
+
+#[test]
 fn the_first_cycle_asks_for_its_part() {
     let categories = vec![least("Ethics", "1")];
     let known = Known { issued_on: Some(date(2026, 5, 17)), ..Known::default() };

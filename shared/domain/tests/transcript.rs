@@ -149,9 +149,12 @@ fn what_lies_in_no_cycle_and_what_no_requirements_are_known_of_is_there_too() {
         ["2026 600+0/1000 [\"4.00 hours in all\"]: About B 6.00 Some(600);", "none 200: About A 2.00 None;"]
     );
     assert_eq!(said(&part(&ledger, issued, Cover::PresentCycles, &nothing)).len(), 1);
-    let source = Source { ledger: &ledger, certificates: &nothing, cover: Cover::PresentCycles };
-    let without = of_licence(source, &TrackedLicence { licence: &licence(), tracker: None, counts: &[0, 1] });
-    assert_eq!(said(&without), ["none 800: About A 2.00 None; About B 6.00 None;"]);
+    let source = Source { ledger: &ledger, certificates: &nothing, cover: Cover::Everything };
+    let nobody_knows = TrackedLicence { licence: &licence(), tracker: None, counts: &[0, 1] };
+    assert_eq!(said(&of_licence(source, &nobody_knows)), ["none 800: About A 2.00 None; About B 6.00 None;"]);
+    // Whoever wants the present cycle alone isn't given away with all the others.
+    let present = Source { cover: Cover::PresentCycles, ..source };
+    assert!(said(&of_licence(present, &nobody_knows)).is_empty());
 }
 
 #[test]

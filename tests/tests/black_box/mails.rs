@@ -4,6 +4,9 @@ use adapters::{clock, table::MailState};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
     email::EmailAddress,
+    id::AccountId,
+    licence::{Licence, LicenceNumber},
+    link::Purpose,
     mail::{Content, Mail},
 };
 use local::mail::Quota;
@@ -32,6 +35,29 @@ async fn a_mail_goes_out_with_a_link_that_works_and_the_same_message_twice_sends
     assert_eq!(outbox.links().await, [mail.content.purpose().cloned()]);
     assert_eq!(outbox.mail(&mail.id).await.state, MailState::Sent);
     assert_eq!(outbox.table.fetch_due_mails(i64::MAX / 2, 10).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_reminder_of_a_cycle_can_be_stopped_by_what_stands_in_its_header_and_in_its_foot() {
+    let outbox = Outbox::open().await;
+    let number = LicenceNumber::parse("RN-1").unwrap();
+    let licence = Licence { board: "TX-BON".into(), profession: "RN".into(), number };
+    let stops = Purpose::StopReminders { account: AccountId::from_bits(1), licence };
+    let (ends, missing) = (jiff::civil::date(2027, 12, 31), vec!["1.00 hours in all".to_owned()]);
+    let content = Content::CycleEnds { licence: "TX-BON RN RN-1".into(), ends, missing, stops: stops.clone() };
+    let mail = outbox.save("cycle", content).await;
+    assert!(outbox.deliver(&[&mail]).await.is_empty());
+    let sent = outbox.mailbox().mails_to(READER).remove(0);
+    let header = sent.header("List-Unsubscribe").unwrap();
+    let address = header.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).unwrap();
+    assert!(address.contains("/reminders/stop?token="), "{address}");
+    assert!(sent.text.contains(address) && sent.html.contains(address));
+    assert_eq!(sent.header("List-Unsubscribe-Post"), Some("List-Unsubscribe=One-Click"));
+    assert_eq!(outbox.links().await, [Some(stops)], "it works");
+    // What people wait for can't be unsubscribed from.
+    let reset = outbox.reset("maria").await;
+    assert!(outbox.deliver(&[&reset]).await.is_empty());
+    assert!(outbox.mailbox().mails_to(READER).iter().any(|mail| mail.header("List-Unsubscribe").is_none()));
 }
 
 #[tokio::test]

@@ -101,7 +101,8 @@ pub(crate) async fn show(
         page.reload_seconds = Some(LOOKS_AGAIN_SECONDS);
     }
     let submitted = asked.done.as_deref() == Some("submitted");
-    let has_issued = lines.iter().any(|line| matches!(line.stage, Stage::Issued { .. }));
+    // Those of older events may stand on a page further on.
+    let has_issued = older.is_some() || lines.iter().any(|line| matches!(line.stage, Stage::Issued { .. }));
     let (is_first, most) = (after.is_none(), MOST_CERTIFICATES);
     answer::page(&CertificatesPage { page, submitted, waits, lines, is_first, has_issued, most, older })
 }

@@ -169,7 +169,7 @@ fn page(portal: &Portal, visitor: &Visitor, tracking: &Tracking, offers: &[Card]
         unverified: tracking.claims.iter().map(|claim| claim.number.shown().to_owned()).collect(),
         unassigned: tracking.unassigned().into_iter().map(|place| unassigned_line(tracking, place)).collect(),
         licences: tracking.held.iter().enumerate().map(part).collect(),
-        is_cut: tracking.is_cut,
+        is_cut: tracking.credits_are_cut || tracking.registrations_are_cut,
     }
 }
 

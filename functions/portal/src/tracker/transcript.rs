@@ -5,7 +5,7 @@ use super::{Held, Tracking};
 use crate::{Portal, Shared, completion::title_of, trouble};
 use adapters::{
     clock,
-    objects::{LARGEST_TRANSCRIPT, attachment, forget_transcript, transcript_key},
+    objects::{LARGEST_TRANSCRIPT, attachment, can_be_frozen, forget_transcript, transcript_key},
     random,
 };
 use askama::Template;
@@ -86,7 +86,7 @@ pub(crate) struct Wanted {
 struct TranscriptsPage {
     page: Page,
     done: Option<&'static str>,
-    problem: Option<&'static str>,
+    problem: Option<String>,
     id: String,
     licences: Vec<(String, String, bool)>,
     covers: Vec<(&'static str, &'static str, bool)>,
@@ -201,17 +201,24 @@ pub(crate) async fn make(
     }
     if wallet.transcripts.len() >= MOST_TRANSCRIPTS {
         let page = page(&portal, &visitor, &asking.account, &choice).await?;
-        return answer::form_again(&TranscriptsPage { problem: Some(TOO_MANY), ..page }, StatusCode::CONFLICT);
+        return answer::form_again(
+            &TranscriptsPage { problem: Some(TOO_MANY.to_owned()), ..page },
+            StatusCode::CONFLICT,
+        );
     }
     let (tracking, organisation) = fetch_sources(&portal, account, now).await?;
     let chosen = chosen(&tracking, &choice)?;
     let code = random::certificate_code().map_err(|error| trouble::operator("making a transcript's code", &error))?;
     let record = TranscriptRecord { id, code, choice: chosen, asked_at: now, state: TranscriptState::Asked };
     let data = data(&portal, (&asking.account, &organisation), &tracking, (&record.choice, &record.code), now);
-    if data.lines().count() > MOST_LINES {
+    let is_too_large = data.lines().count() > MOST_LINES || !can_be_frozen(&data).map_err(trouble::transcript)?;
+    let problem = match without_present_cycle(&tracking, &record.choice) {
+        Some(problem) => Some(problem),
+        None => is_too_large.then(|| TOO_MANY_LINES.to_owned()),
+    };
+    if problem.is_some() {
         let page = page(&portal, &visitor, &asking.account, &choice).await?;
-        let page = TranscriptsPage { problem: Some(TOO_MANY_LINES), ..page };
-        return answer::form_again(&page, StatusCode::UNPROCESSABLE_ENTITY);
+        return answer::form_again(&TranscriptsPage { problem, ..page }, StatusCode::UNPROCESSABLE_ENTITY);
     }
     // The entry first: what is stored without one would belong to nobody.
     if !table.ask_transcript(account, &record).await.map_err(trouble::table)? {
@@ -241,14 +248,37 @@ async fn fetch_sources(portal: &Portal, account: &AccountId, now: i64) -> Result
     })
 }
 
-/// Freezes what a transcript says, if that wasn't done before, and has it made. A nudge that can't be sent loses nothing: the page offers
-/// to ask again.
+/// Freezes what a transcript says, if that wasn't done before, and has it made. A nudge that can't be sent loses nothing: a sweep
+/// finds it, and the page offers to ask again.
 async fn freeze(portal: &Portal, account: &AccountId, id: &TranscriptId, data: &TranscriptData) -> Result<(), Problem> {
-    portal.clients.objects.freeze_transcript(account, id, data).await.map_err(trouble::transcript)?;
+    let (table, objects) = (&portal.clients.table, &portal.clients.objects);
+    objects.freeze_transcript(account, id, data).await.map_err(trouble::transcript)?;
+    // Removed in another window meanwhile: nothing of it stays.
+    let stands = table.fetch_transcript(account, id).await.map_err(trouble::table)?;
+    if stands.is_none_or(|stands| stands.code != data.code) {
+        return objects.delete_transcript(account, id).await.map_err(trouble::objects);
+    }
     if let Err(error) = portal.clients.certificates_queue.send_transcript_nudge(account, id).await {
-        tracing::warn!(%account, transcript = %id, %error, "transcript.nudge_failed: its licensee can ask again");
+        tracing::warn!(%account, transcript = %id, %error, "transcript.nudge_failed: the sweep will find it");
     }
     Ok(())
+}
+
+/// Why a present cycle can't be told alone, if that is what was chosen: which one it is isn't known of a licence.
+fn without_present_cycle(tracking: &Tracking, choice: &TranscriptChoice) -> Option<String> {
+    if choice.cover != Cover::PresentCycles {
+        return None;
+    }
+    let is_chosen = |held: &&Held| choice.licence.as_ref().is_none_or(|only| *only == held.licence);
+    tracking.held.iter().filter(is_chosen).find_map(|held| {
+        let why = match tracking.track(held) {
+            Err(lacking) => lacking.text(),
+            Ok(tracker) if tracker.present().is_none() => "What its board asks isn't entered here yet.",
+            Ok(_) => return None,
+        };
+        let title = held.title();
+        Some(format!("The present cycle of {title} isn't known. {why} Or choose all credits. Nothing was made."))
+    })
 }
 
 /// The choice, if it is of this person's licences.
@@ -301,7 +331,8 @@ fn data(
             None => unassigned(source, &tracking.unassigned()),
             Some(_) => Vec::new(),
         },
-        is_cut: tracking.is_cut,
+        is_cut: tracking.credits_are_cut,
+        may_lack_unassigned: chosen.licence.is_none() && tracking.registrations_are_cut,
     }
 }
 

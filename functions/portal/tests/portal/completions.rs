@@ -3,10 +3,12 @@
 use crate::world::{
     Answer, Who, World,
     attended::{LENGTH, stay},
+    credit,
 };
 use adapters::{
     objects::{certificate_key, preview_key},
-    table::{By, EventSaved, LetterClaimed},
+    table::{By, CreditWritten, EventSaved, LetterClaimed, Month},
+    tracking::Tracking,
 };
 use domain::{
     attendance::Decided,
@@ -17,6 +19,7 @@ use domain::{
     licence::LicenceNumber,
     registration::Participation,
     requirement::{Category, RequirementSet, Version, examples},
+    tracker::{CreditSource, TrackedCredit},
 };
 
 impl World {
@@ -477,6 +480,43 @@ async fn a_certificates_picture_is_its_persons_alone() {
     let headers = ["content-type", "content-encoding", "cache-control"].map(|name| own.header(name));
     assert_eq!(headers, ["image/svg+xml", "gzip", "no-store"]);
     assert_eq!(world.get(&picture, Who::Bob).await.status, 404);
+}
+
+#[tokio::test]
+async fn a_credits_certificate_is_known_however_many_events_came_after_its_own() {
+    let world = World::new().await;
+    let holder = world.holder("TX-BON", "RN", "RN-1", "Ann", "Tester").await;
+    let (event, _, code) = world.issued().await;
+    let (table, account) = (&world.clients.table, Who::Ann.account_id());
+    table.prove_licence(&account, &holder.licence, None, 1).await.unwrap();
+    let credit = credit(&holder, event.course.as_str(), event.when.first_day());
+    let month = Month::of(credit.date);
+    table.note_credit_months(&event.provider, &[(credit.course.clone(), month)]).await.unwrap();
+    let written = table.record_event_credit(&credit, &event.provider, &event.id, 1).await.unwrap();
+    assert_eq!(written, CreditWritten::Now);
+    let codes = async || {
+        let (now, today) = (adapters::clock::now(), event.when.first_day());
+        let tracking = Tracking::fetch(table, &account, today, now).await.unwrap();
+        let recorded = |credit: &&TrackedCredit| matches!(credit.source, CreditSource::Recorded { .. });
+        let credit = tracking.ledger.credits().iter().find(recorded).unwrap();
+        (tracking.certificates.get(&credit.id).cloned(), tracking.registrations_are_cut)
+    };
+    assert_eq!(codes().await, (Some(code.clone()), false));
+    // They all are at one time: the first of them comes last in the newest hundred, and then no more.
+    for number in 2..=102 {
+        let later = world.ended_event(number).await;
+        world.seat(&later, account.clone(), "Ann", "Tester", "ann@example.org").await;
+    }
+    assert_eq!(codes().await, (Some(code.clone()), true));
+    // While a corrected one is being made, it is the one before that everybody finds.
+    let replaced = CertificateCode::from_bits(77);
+    let person = world.part(&event, Who::Ann).await;
+    let mut completion: Completion = *person.completion.clone().unwrap();
+    let certificate = &mut completion.submitted.as_mut().unwrap().certificate;
+    (certificate.step, certificate.replaces) = (Step::Pending, Some(code.clone()));
+    certificate.code = replaced;
+    assert!(table.save_completion(&person, &completion, None).await.unwrap());
+    assert_eq!(codes().await, (Some(code), true));
 }
 
 #[tokio::test]

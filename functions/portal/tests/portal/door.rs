@@ -173,6 +173,8 @@ fn address(route: Route) -> String {
         | Route::MakeTranscript
         | Route::TranscriptList
         | Route::AllCertificates
+        | Route::StopReminders
+        | Route::RemindersStopped
         | Route::Help
         | Route::OfficeHelp => route.path().to_owned(),
     }
@@ -241,6 +243,8 @@ fn expected(route: Route) -> [u16; 7] {
         | Route::HelpArticle
         | Route::HelpExample
         | Route::Asset => [200; 7],
+        // Without a mail's link there is nothing to end.
+        Route::StopReminders | Route::RemindersStopped => [410; 7],
         // Acme's draft: a page for Acme and the office, and no file for calendars.
         Route::Event => [404, 200, 200, 404, 404, 404, 200],
         Route::EventCalendar => [404; 7],

@@ -3,20 +3,24 @@
 use crate::world::{Answer, Who, World, credit, request};
 use adapters::{
     objects::transcript_key,
+    random::Secret,
     table::{By, credit_reference},
 };
 use axum::body::Body;
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use domain::{
     course::CourseNumber,
     event::{Approval, Approved, Consent, Event, Room, Standing},
     hours::CreditHours,
     id::{EventId, OutsideId, TranscriptId},
     licence::Licence,
+    link::Purpose,
     register::Holder,
     requirement::{
         Anchor, Carry, Category, CycleRule, Delivery, FirstCycle, FormatRule, Repeat, RequirementSet, Version,
     },
     roster::judge::Credit,
+    tracker::{LicenceSettings, Reminders},
     transcript::{TranscriptData, TranscriptRecord},
 };
 use http::Method;
@@ -216,6 +220,47 @@ async fn two_windows_that_assign_one_credit_at_once_never_give_it_to_boards_that
         let mut answers = [first.status, second.status];
         answers.sort_unstable();
         assert_eq!(answers, [303, 422], "one of them, and whoever is second is told why");
+    }
+}
+
+#[tokio::test]
+async fn a_mails_link_stops_the_reminders_of_its_license_without_a_login_and_opening_it_does_nothing() {
+    let world = World::new().await;
+    let (texas, louisiana) = (holder(&world, "TX-BON").await, holder(&world, "LA-BON").await);
+    let (table, account) = (&world.clients.table, Who::Ann.account_id());
+    for licence in [&texas.licence, &louisiana.licence] {
+        let told = LicenceSettings { remind: Reminders::Usual, ..LicenceSettings::of(licence.clone()) };
+        assert!(table.save_licence_settings(&account, &told, 1).await.unwrap());
+    }
+    let links = [
+        Purpose::StopReminders { account: account.clone(), licence: texas.licence.clone() },
+        Purpose::Reset { account: account.clone(), epoch: 0 },
+    ];
+    let [stops, other] = [107_u8, 108].map(|byte| Secret::parse(&BASE64_URL_SAFE_NO_PAD.encode([byte; 32])).unwrap());
+    for (secret, purpose) in [&stops, &other].into_iter().zip(&links) {
+        table.save_link(&secret.hash(), purpose, i64::MAX / 2).await.unwrap();
+    }
+    let remind = async || {
+        let mut all = table.fetch_wallet(&account).await.unwrap().settings;
+        all.sort_by(|one, other| other.licence.board.cmp(&one.licence.board));
+        all.iter().map(|told| told.remind).collect::<Vec<_>>()
+    };
+    let at = |secret: &Secret| format!("/reminders/stop?token={}", secret.reveal());
+    let page = world.get(&at(&stops), Who::Nobody).await;
+    says(&page, &["Get no more reminders?", "TX-BON RN license", "<button type=\"submit\">Don"]);
+    assert!(!page.text().contains("TX-BON-1"), "whoever has the mail isn't told the number");
+    assert_eq!(remind().await, [Reminders::Usual; 2], "opening it changes nothing");
+    // As a mail program posts it, and once more.
+    for _ in 0..2 {
+        let done = world.post(&at(&stops), Who::Nobody, "List-Unsubscribe=One-Click").await;
+        assert_eq!(done.status, 200, "{}", done.text());
+        says(&done, &["You get no more reminders"]);
+    }
+    assert_eq!(remind().await, [Reminders::Never, Reminders::Usual], "those of the other license go on");
+    for dead in [at(&other), "/reminders/stop?token=x".to_owned(), "/reminders/stop".to_owned()] {
+        let gone = world.post(&dead, Who::Nobody, "").await;
+        assert_eq!(gone.status, 410);
+        says(&gone, &["This link works no longer"]);
     }
 }
 
@@ -637,6 +682,29 @@ async fn a_transcript_of_one_license_says_nothing_of_another() {
 }
 
 #[tokio::test]
+async fn the_present_cycle_alone_is_told_only_where_it_is_known() {
+    let world = World::new().await;
+    let (texas, louisiana) = (holder(&world, "TX-BON").await, holder(&world, "LA-BON").await);
+    let cycle = CycleRule { months: 12, anchor: Anchor::BirthMonth };
+    ask(&world, RequirementSet { cycle, ..set("TX-BON") }).await;
+    record(&world, &texas, "CE-101", "Ethics", "1", first_of_year()).await;
+    let present = async |held: &Holder| {
+        let form = transcript_form(7, &reference(&held.licence), "present");
+        world.post("/wallet/transcripts", Who::Ann, form).await
+    };
+    let refused = present(&texas).await;
+    assert_eq!(refused.status, 422, "all credits would be given away");
+    says(&refused, &["TX-BON RN TX-BON-1 isn", "Enter the month.", "Nothing was made."]);
+    let unknown = present(&louisiana).await;
+    assert_eq!(unknown.status, 422);
+    says(&unknown, &["entered here yet."]);
+    let wallet = async || world.clients.table.fetch_wallet(&Who::Ann.account_id()).await.unwrap();
+    assert!(wallet().await.transcripts.is_empty());
+    let all = transcript_form(7, &reference(&texas.licence), "everything");
+    assert_eq!(world.post("/wallet/transcripts", Who::Ann, all).await.status, 303);
+}
+
+#[tokio::test]
 async fn no_more_transcripts_are_kept_than_are_of_use_and_a_refused_one_says_why() {
     let world = World::new().await;
     for number in 1..=20 {
@@ -649,7 +717,8 @@ async fn no_more_transcripts_are_kept_than_are_of_use_and_a_refused_one_says_why
     assert_eq!(more.status, 409);
     says(&more, &["20 transcripts are kept at a time", "value=\"present\" checked"]);
     let (table, account) = (&world.clients.table, Who::Ann.account_id());
-    assert!(table.refuse_transcript(&account, &TranscriptId::from_bits(3), "The title has <signs>.").await.unwrap());
+    let third = table.fetch_transcript(&account, &TranscriptId::from_bits(3)).await.unwrap().unwrap();
+    assert!(table.refuse_transcript(&account, &third, "The title has <signs>.").await.unwrap());
     says(&world.get("/wallet/transcripts", Who::Ann).await, &["be printed</span> The title has &#60;signs&#62;."]);
     let export = world.clients.table.fetch_wallet(&account).await.unwrap();
     assert_eq!(export.transcripts.len(), 20);
@@ -683,9 +752,9 @@ async fn the_list_has_a_row_for_each_credit_and_no_formula() {
         rows,
         [
             format!(
-                "TX-BON RN TX-BON-1,{year}-01-01,{year}-12-31,{day},About CE-101,CE-101,Acme Continuing Education,Ethics,,1.00,1.00,On record,"
+                "TX-BON RN TX-BON-1,{year}-01-01,{year}-12-31,{day},About CE-101,CE-101,Acme Continuing Education,Ethics,,1.00,1.00,,On record,"
             ),
-            format!(",,,{day},\"'=cmd|' /C calc'!A0\",,\"University, of \"\"L\"\"\",,In person,3.00,,Self-reported,"),
+            format!(",,,{day},\"'=cmd|' /C calc'!A0\",,\"University, of \"\"L\"\"\",,In person,3.00,,,Self-reported,"),
         ]
     );
     assert_eq!(world.get("/wallet/transcripts/credits.csv", Who::Ann).await.status, 200);

@@ -76,14 +76,14 @@ async fn a_file_that_is_of_no_use_is_refused_in_words() {
     let world = World::new().await;
     let code = world.issue(1, Validity::Valid).await.record.data.code;
     let page = format!("/verify/{code}");
-    let large = [b"%PDF-1.7\n".as_slice(), &vec![b'a'; 1024 * 1024]].concat();
-    let larger = vec![b'a'; 3 * 1024 * 1024];
+    let large = [b"%PDF-1.7\n".as_slice(), &vec![b'a'; 4 * 1024 * 1024]].concat();
+    let larger = vec![b'a'; 6 * 1024 * 1024];
     for (path, file, words) in [
         (page.as_str(), b"".as_slice(), "Choose the certificate's PDF file first."),
         ("/verify", b"", "Choose the certificate's PDF file first."),
-        (&page, &large, "larger than 1 MB"),
-        ("/verify", &large, "larger than 1 MB"),
-        (&page, &larger, "larger than 1 MB"),
+        (&page, &large, "larger than 4 MB"),
+        ("/verify", &large, "larger than 4 MB"),
+        (&page, &larger, "larger than 4 MB"),
         ("/verify", b"GIF89a", "This file isn't a PDF"),
         ("/verify", b"%PDF-1.7\n%%EOF\n", "carries no signed record of ours"),
     ] {

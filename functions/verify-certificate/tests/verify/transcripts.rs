@@ -58,9 +58,38 @@ async fn a_credit_that_was_revoked_since_is_told() {
     for page in [world.get(&format!("/verify/{}", data.code)).await, world.send("/verify", &pdf).await] {
         let shown = page.shown();
         assert!(shown.contains("<div class=\"verdict open\">") && shown.contains("</svg> Changed since</h1>"));
-        assert!(shown.contains("2 credits on it don"), "{shown}");
+        // It stands under two licenses, and is one.
+        assert!(shown.contains("One credit on it doesn"), "{shown}");
         assert_eq!(shown.matches("Revoked since").count(), 2);
     }
+}
+
+#[tokio::test]
+async fn a_certificate_that_was_corrected_since_counts_and_the_new_one_is_led_to() {
+    let world = World::new().await;
+    world.issue(1, Validity::Superseded { at: 1_783_000_000, by: CertificateCode::from_bits(2) }).await;
+    world.issue(2, Validity::Superseded { at: 1_783_000_001, by: CertificateCode::from_bits(3) }).await;
+    world.issue(3, Validity::Valid).await;
+    let data = sample(1);
+    world.issue_transcript(&data).await;
+    let page = world.get(&format!("/verify/{}", data.code)).await;
+    let shown = page.text();
+    assert!(shown.contains("<div class=\"verdict good\">") && !shown.contains("any more"), "{shown}");
+    let newest =
+        format!("<a href=\"/verify/{}\">Certificate corrected since, and valid", CertificateCode::from_bits(3));
+    assert_eq!(shown.matches(&newest).count(), 2, "{shown}");
+}
+
+#[tokio::test]
+async fn a_certificate_that_was_corrected_and_then_revoked_counts_no_more() {
+    let world = World::new().await;
+    world.issue(1, Validity::Superseded { at: 1_783_000_000, by: CertificateCode::from_bits(2) }).await;
+    let why = "Issued by mistake".to_owned();
+    world.issue(2, Validity::Revoked { at: 1_783_000_001, why, successor: None }).await;
+    let data = sample(1);
+    world.issue_transcript(&data).await;
+    let page = world.get(&format!("/verify/{}", data.code)).await;
+    assert!(page.text().contains("Revoked since") && page.text().contains("One credit on it doesn"));
 }
 
 #[tokio::test]

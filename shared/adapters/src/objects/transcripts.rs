@@ -67,6 +67,12 @@ pub struct Frozen {
     pub text: Vec<u8>,
 }
 
+/// Whether what a transcript says is as small as whoever makes it can hold.
+pub fn can_be_frozen(data: &TranscriptData) -> Result<bool, TranscriptError> {
+    let bytes = serde_json::to_vec(data).map_err(|_| TranscriptError::BadFrozen)?;
+    Ok(bytes.len() <= LARGEST_TRANSCRIPT_DATA)
+}
+
 impl Objects {
     /// Freezes what a transcript says, once: what stood there before stays.
     pub async fn freeze_transcript(

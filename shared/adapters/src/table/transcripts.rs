@@ -35,6 +35,17 @@ pub(super) const OWN: &str = "TRANSCRIPT#";
 const ASKED: &str = "asked";
 const MADE: &str = "made";
 const REFUSED: &str = "refused";
+/// The partition of those that are to be made.
+const DUE: &str = "DUE#TRANSCRIPTS";
+/// One takes some seconds: after so many it is looked for.
+const MADE_WITHIN_SECONDS: i64 = 120;
+/// A form that is sent again after its transcript was removed asks for another one under the same id: what a worker has made of the first
+/// is nothing of the second's.
+const AS_IT_WAS_ASKED: &str = "stands = :was AND code = :code";
+
+fn due_at(account: &AccountId, id: &TranscriptId, at: i64) -> String {
+    format!("{}#{account}#{id}", sortable(at))
+}
 
 impl Table {
     /// Notes a transcript that is asked for, once; `false` if it was noted before, or the account is closed.
@@ -45,6 +56,8 @@ impl Table {
             ("choice", s(serde_json::to_string(&asked.choice).map_err(|_| TableError::BadItem("choice"))?)),
             ("asked_at", n(asked.asked_at)),
             ("stands", s(ASKED)),
+            ("gsi2pk", s(DUE)),
+            ("gsi2sk", s(due_at(account, &asked.id, asked.asked_at + MADE_WITHIN_SECONDS))),
         ]));
         Ok(self.transact(vec![self.put_new(made)?, self.must_be_open(account)?]).await? == Transacted::Done)
     }
@@ -68,10 +81,11 @@ impl Table {
     ) -> Result<bool, TableError> {
         let mut issued = issued_key(&asked.code);
         issued.extend(item([("account", s(account.as_str())), ("id", s(asked.id.as_str())), ("sha256", s(sha256))]));
-        let values = item([(":now", s(MADE)), (":was", s(ASKED)), (":sha256", s(sha256))]);
-        let update = "SET stands = :now, sha256 = :sha256";
+        let values =
+            item([(":now", s(MADE)), (":was", s(ASKED)), (":sha256", s(sha256)), (":code", s(asked.code.as_str()))]);
+        let update = "SET stands = :now, sha256 = :sha256 REMOVE gsi2pk, gsi2sk";
         let writes =
-            vec![self.update_if(own_key(account, &asked.id), update, "stands = :was", values)?, self.put_new(issued)?];
+            vec![self.update_if(own_key(account, &asked.id), update, AS_IT_WAS_ASKED, values)?, self.put_new(issued)?];
         Ok(self.transact(writes).await? == Transacted::Done)
     }
 
@@ -79,12 +93,37 @@ impl Table {
     pub async fn refuse_transcript(
         &self,
         account: &AccountId,
-        id: &TranscriptId,
+        asked: &TranscriptRecord,
         why: &str,
     ) -> Result<bool, TableError> {
-        let values = item([(":now", s(REFUSED)), (":was", s(ASKED)), (":why", s(why))]);
-        let write = self.update_if(own_key(account, id), "SET stands = :now, why = :why", "stands = :was", values)?;
+        let values =
+            item([(":now", s(REFUSED)), (":was", s(ASKED)), (":why", s(why)), (":code", s(asked.code.as_str()))]);
+        let update = "SET stands = :now, why = :why REMOVE gsi2pk, gsi2sk";
+        let write = self.update_if(own_key(account, &asked.id), update, AS_IT_WAS_ASKED, values)?;
         Ok(self.transact(vec![write]).await? == Transacted::Done)
+    }
+
+    /// Transcripts that were asked for some time ago and stand as they did then: whose, and which. Each is left alone until `again` then.
+    pub async fn fetch_due_transcripts(
+        &self,
+        now: i64,
+        again: i64,
+        limit: i32,
+    ) -> Result<Vec<(AccountId, TranscriptId)>, TableError> {
+        let mut due = Vec::new();
+        for found in &self.fetch_due(DUE, now, limit).await? {
+            let account = text(found, "pk")?.strip_prefix("WALLET#").unwrap_or_default();
+            let account = AccountId::parse(account).map_err(|_| TableError::BadItem("pk"))?;
+            let id = text(found, "sk")?.strip_prefix(OWN).unwrap_or_default();
+            let id = TranscriptId::parse(id).map_err(|_| TableError::BadItem("sk"))?;
+            let values = item([(":sorted", s(due_at(&account, &id, again))), (":was", s(text(found, "gsi2sk")?))]);
+            let rest = self.update_if(own_key(&account, &id), "SET gsi2sk = :sorted", "gsi2sk = :was", values)?;
+            // The index is behind, or another sweep has it.
+            if self.transact(vec![rest]).await? == Transacted::Done {
+                due.push((account, id));
+            }
+        }
+        Ok(due)
     }
 
     /// Removes a transcript, for its licensee and for everybody. Twice is once.

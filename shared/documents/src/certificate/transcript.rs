@@ -373,9 +373,7 @@ fn notes(data: &TranscriptData) -> Vec<&'static str> {
     if data.lines().any(|line| line.by == SaidBy::Licensee) {
         notes.push("What is marked “Self-reported” was entered by the licensee: nobody has checked it.");
     }
-    if data.is_cut {
-        notes.push("There are more credits: only the newest 1,000 of a license are on it.");
-    }
+    notes.extend(data.says_what_is_cut());
     notes
 }
 

@@ -19,7 +19,7 @@ pub(super) fn letter(content: &Content, facts: &MailFacts<'_>) -> Result<Letter,
         Content::ManyAttempts { username } => many_attempts(username, facts),
         Content::AccountClosed { username, of_licensee } => account_closed(username, *of_licensee, facts),
         Content::ProveLicence { licence, purpose } => prove_licence(licence, purpose, facts)?,
-        Content::CycleEnds { licence, ends, missing } => records::cycle_ends(licence, *ends, missing, facts),
+        Content::CycleEnds { licence, ends, missing, .. } => records::cycle_ends(licence, *ends, missing, facts),
         Content::Decided { what, granted, why, of_event } => {
             records::decided((what, of_event.as_ref()), *granted, why, facts)
         }

@@ -63,8 +63,7 @@ pub(super) fn cycle_ends(licence: &str, ends: Date, missing: &[String], facts: &
         facts: vec![("License", licence), ("Cycle ends on", day), ("Missing", missing.join("; "))],
         action: Some(Action { label: "Open CE Tracker", url: facts.page("/wallet/tracker") }),
         after: vec![
-            "To get no more of these mails, open CE Tracker, press “Days and reminders” at the license, and choose “Don't write to me”."
-                .to_owned(),
+            "To get them at other times, open CE Tracker and press “Days and reminders” at the license.".to_owned(),
         ],
         why: format!("you asked {} to remind you of your license's cycle.", facts.organisation()),
     }

@@ -61,6 +61,7 @@ fn with_names(provider: &str, username: &str, why: &str) -> Vec<Sample> {
     };
     let number = LicenceNumber::parse("RN-1234").expect("a constant");
     let licence = Licence { board: "TX-BON".to_owned(), profession: "RN".to_owned(), number };
+    let stops = Purpose::StopReminders { account: account.clone(), licence: licence.clone() };
     let proves = Purpose::ProveLicence { account, licence, email };
     let new = "m…a@example.net".to_owned();
     let sample = |name, content| Sample { name, content };
@@ -81,7 +82,8 @@ fn with_names(provider: &str, username: &str, why: &str) -> Vec<Sample> {
     ];
     let missing = ["15.00 hours in all", "1.00 hours of Jurisprudence"].map(str::to_owned).into();
     let ends = jiff::civil::date(2026, 12, 31);
-    samples.push(sample("cycle_ends", Content::CycleEnds { licence: "TX-BON RN 00012345".to_owned(), ends, missing }));
+    let licence = "TX-BON RN 00012345".to_owned();
+    samples.push(sample("cycle_ends", Content::CycleEnds { licence, ends, missing, stops }));
     let event = Some(EventId::from_bits(7));
     for (name, granted, of_event) in [
         ("decided granted", true, None),

@@ -136,13 +136,16 @@ fn cycle_of<'a>(over: &Over<'a, '_>, day: Date, after: Option<Date>) -> Result<O
     // First by what was known on that day: what was saved later mustn't draw a cycle that is over into another.
     let Some(first) = over.requirements.of_cycle(day, day) else { return Ok(None) };
     let Some(cycle) = cycle_on(first.set.cycle, over.known, day)? else { return Ok(None) };
-    let Some(version) = over.requirements.of_cycle(cycle.from, cycle.to) else { return Ok(None) };
-    let (cycle, version) = match cycle_on(version.set.cycle, over.known, day)? {
-        // One that would have been over before its rules were saved never was: the old rules' cycle runs to its end.
-        Some(by_new) if version.number != first.number && !version.was_known_by(by_new.to) => (cycle, first),
-        Some(by_new) => (by_new, version),
-        None => return Ok(None),
-    };
+    let mut found = (cycle, first);
+    for version in over.requirements.followed(cycle.from, cycle.to) {
+        let Some(by_new) = cycle_on(version.set.cycle, over.known, day)? else { return Ok(None) };
+        // One that would have been over before its rules were saved never was: the cycle of the rules before them runs to its end.
+        if version.number == first.number || version.was_known_by(by_new.to) {
+            found = (by_new, version);
+            break;
+        }
+    }
+    let (cycle, version) = found;
     let from = after.map_or(cycle.from, |after| after.max(cycle.from));
     Ok(Some((Cycle { from, ..cycle }, version)))
 }

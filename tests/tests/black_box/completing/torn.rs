@@ -2,12 +2,12 @@
 
 use adapters::clock;
 use domain::{
-    certificate::Validity,
+    certificate::{Paper, Validity},
     completion::{Deed, LetterState, Step, What, revoke},
     credit::{Actor, CreditKey},
     email::EmailAddress,
-    id::{AccountId, TranscriptId},
-    transcript::{TranscriptRecord, TranscriptState},
+    id::{AccountId, CertificateCode, TranscriptId},
+    transcript::{Cover, TranscriptChoice, TranscriptRecord, TranscriptState},
 };
 use http::Method;
 use serde_json::{Value, json};
@@ -298,7 +298,7 @@ async fn nothing_is_sent_to_an_address_that_isnt_the_accounts_any_more() {
 }
 
 /// More people than there are deaths to die on the way to a transcript.
-const TRANSCRIBED: u128 = 45;
+const TRANSCRIBED: u128 = 50;
 
 fn transcript_id(number: u128) -> TranscriptId {
     TranscriptId::from_bits(number)
@@ -360,6 +360,57 @@ async fn whoever_dies_asking_for_a_transcript_has_it_by_pressing_again() {
         assert!(is_made(&all, number).await, "after {death:?}");
         assert_eq!(kept(&all, number).len(), 2);
     }
+}
+
+#[tokio::test]
+async fn a_transcript_that_nobody_was_told_of_is_found_by_the_sweep_and_one_that_was_never_begun_is_said() {
+    let all = licensees(2).await;
+    assert_eq!(press(&all, 1).await, 303);
+    // Of the second its request has died before it could say what it is to hold.
+    let choice = TranscriptChoice { licence: None, cover: Cover::Everything, paper: Paper::Letter };
+    let (id, code) = (transcript_id(2), CertificateCode::from_bits(2));
+    let asked_at = clock::now() - 100;
+    let never = TranscriptRecord { id, code, choice, asked_at, state: TranscriptState::Asked };
+    assert!(all.due.table.ask_transcript(&AccountId::from_bits(2), &never).await.unwrap());
+    all.nudges();
+    let sweep = async || {
+        let worker = all.due.worker().await;
+        Box::pin(reconcile_attendance::handle(json!({ "sweep": true }), all.due.now() + FAR, &worker)).await.unwrap();
+        all.nudges_of("transcript")
+    };
+    all.due.wait(clock::now() + 300 - all.due.now());
+    let mut found = sweep().await;
+    found.sort_by_key(Value::to_string);
+    let mut both = [about_transcript(1), about_transcript(2)];
+    both.sort_by_key(Value::to_string);
+    assert_eq!(found, both);
+    assert!(sweep().await.is_empty(), "it rests while its message comes again by itself");
+    for number in [1, 2] {
+        assert!(all.make(&all.maker().await, &[about_transcript(number)]).await);
+    }
+    assert!(is_made(&all, 1).await);
+    let state = transcript(&all, 2).await.unwrap().state;
+    assert!(matches!(&state, TranscriptState::Refused { why } if why.contains("Make it again")), "{state:?}");
+    all.due.wait(2 * 3_600);
+    assert!(sweep().await.is_empty(), "neither is due any more");
+}
+
+#[tokio::test]
+async fn what_a_worker_has_made_of_a_removed_transcript_is_nothing_of_the_next_one_of_the_same_form() {
+    let all = licensees(1).await;
+    let account = AccountId::from_bits(1);
+    assert_eq!(press(&all, 1).await, 303);
+    let first = transcript(&all, 1).await.unwrap();
+    let table = &all.due.table;
+    table.delete_transcript(&account, &first).await.unwrap();
+    assert_eq!(press(&all, 1).await, 303, "the page before is sent again");
+    let second = transcript(&all, 1).await.unwrap();
+    assert_ne!(first.code, second.code);
+    // The worker of the first comes to its end only now.
+    assert!(!table.issue_transcript(&account, &first, "ab").await.unwrap());
+    assert!(!table.refuse_transcript(&account, &first, "Why").await.unwrap());
+    assert_eq!(table.fetch_issued_transcript(&first.code).await.unwrap(), None);
+    assert_eq!(transcript(&all, 1).await, Some(second));
 }
 
 #[tokio::test]

@@ -509,7 +509,8 @@ fn due_is_narrow(template: &Template) -> Vec<String> {
     let keys = |keys: &[&str]| json!({"ForAllValues:StringLike": {"dynamodb:LeadingKeys": keys}});
     let ours =
         keys(&["EVENT#*", "MAIL#*", "ORGANISATION", "DUE#EVENT", "PERSON#*", "EXPECTED#*", "DUE#LEAVING", "LEAVING#*"]);
-    let cycles = keys(&["DUE#CYCLES", "WALLET#*", "ACCOUNT#*", "LICENCE#*", "REQUIREMENTS#*", "PROVIDERS"]);
+    let cycles =
+        keys(&["DUE#CYCLES", "DUE#TRANSCRIPTS", "WALLET#*", "ACCOUNT#*", "LICENCE#*", "REQUIREMENTS#*", "PROVIDERS"]);
     let queue = |name: &str| json!({"Fn::GetAtt": [name, "Arn"]});
     for statement in allowed(template, "ReconcileAttendanceRole") {
         for action in list(&statement["Action"]).into_iter().filter_map(Value::as_str) {
@@ -520,8 +521,9 @@ fn due_is_narrow(template: &Template) -> Vec<String> {
                 }
                 // What a provider asks in evaluations is frozen when the first person is invited.
                 "dynamodb:GetItem" => [&ours, &keys(&["PROVIDER#*"]), &cycles].contains(&&statement["Condition"]),
-                "dynamodb:PutItem" => [&ours, &keys(&["WALLET#*"])].contains(&&statement["Condition"]),
-                "dynamodb:UpdateItem" => statement["Condition"] == ours,
+                "dynamodb:PutItem" => statement["Condition"] == ours,
+                "dynamodb:UpdateItem" => [&ours, &keys(&["WALLET#*"])].contains(&&statement["Condition"]),
+                "dynamodb:ConditionCheckItem" => statement["Condition"] == keys(&["ACCOUNT#*"]),
                 "s3:PutObject" => statement["Resource"] == evidence_of("attendance"),
                 "s3:GetObject" => [evidence_of("attendance"), evidence_of("uploads")].contains(&statement["Resource"]),
                 "dynamodb:DeleteItem" => {

@@ -19,6 +19,7 @@ use domain::{
     name::PersonName,
     registration::{Clicked, Participation, ParticipationState, ZoomRegistrant},
 };
+use futures_util::future::try_join_all;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Table {
@@ -29,6 +30,18 @@ impl Table {
         account: &AccountId,
     ) -> Result<Option<Participation>, TableError> {
         self.fetch_item(person_key(event, account), true).await?.as_ref().map(participation).transpose()
+    }
+
+    /// Somebody's part in each of these events, as far as they have one, as it stands at this moment.
+    pub async fn fetch_participations(
+        &self,
+        events: &BTreeSet<&EventId>,
+        account: &AccountId,
+    ) -> Result<Vec<Participation>, TableError> {
+        let keys: Vec<Item> = events.iter().map(|event| person_key(event, account)).collect();
+        let batches = keys.chunks(PEOPLE_IN_A_BATCH).map(|keys| self.fetch_now(keys.to_vec()));
+        let items = try_join_all(batches).await?;
+        items.iter().flatten().map(participation).collect()
     }
 
     /// The people of an event, those who cancelled as well: a page of `limit` after the cursor.
