@@ -96,7 +96,7 @@ fn refusal(why: RenderError, data: &TranscriptData) -> Result<String, Certificat
                 contact => contact,
             };
             Ok(format!(
-                "{why} If you have entered it yourself, correct it and make the transcript again. If not, write to {office}: until it is corrected there, “Download the credits as CSV” has all of them."
+                "{why} If you have entered it yourself, correct it and make the transcript again. If not, write to {office}: until it is corrected there, “Download as CSV” has all of them."
             ))
         }
         RenderError::DoesNotFit { .. } => Ok(format!("{why} Choose one license, or its present cycle only.")),

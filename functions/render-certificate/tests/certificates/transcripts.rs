@@ -130,6 +130,10 @@ async fn what_cant_be_printed_is_told_and_nobody_can_check_it() {
     let asked = world.ask(&data).await;
     assert!(world.deliver_transcript(&asked).await);
     let Some(TranscriptState::Refused { why }) = world.state(&asked).await else { panic!("it was made") };
-    assert!(why.contains("U+1F600") && why.contains("Correct it"), "{why}");
+    assert!(why.contains("U+1F600") && why.contains("If you have entered it yourself, correct it"), "{why}");
+    assert!(
+        why.contains("If not, write to certificates@ce.example.org"),
+        "what a provider entered isn't theirs: {why}"
+    );
     assert_eq!((world.file(&asked), world.issued(&asked).await), (None, None));
 }
