@@ -94,6 +94,7 @@ impl Browser {
 
     /// Types into the field of this name, over what stands in it.
     pub async fn fill(&self, name: &str, text: &str) {
+        local::typed::note(name, text);
         let mut last = String::new();
         for _ in 0..100 {
             match self.page.find(Locator::Css(&format!("[name='{name}']:not([type=hidden])"))).await {

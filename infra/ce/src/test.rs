@@ -1,12 +1,16 @@
 //! `ce test`: all tests, and before them whatever they need that this machine lacks.
 
+mod leaks;
+
+use leaks::Search;
 use local::{StartError, files, functions, python::Python};
 use std::{
     env,
     ffi::{OsStr, OsString},
+    fs,
     path::PathBuf,
     process::{Command, ExitCode, Stdio},
-    time::Instant,
+    time::{Instant, SystemTime},
 };
 
 /// Runs all tests; installs what they need (on Debian as root, else it says what is missing).
@@ -107,7 +111,13 @@ impl Test {
             // All at once, with the features that the tests have: the functions needn't be built a second time for the stories.
             step("build", &["build", "--workspace", "--all-targets"], &[])?;
             let built = target_directory()?.join("debug");
-            step("tests", &self.test_arguments(), &[(functions::BUILT, built.as_os_str())])?;
+            let (typed, since) = (built.join("typed.jsonl"), SystemTime::now());
+            fs::remove_file(&typed).ok();
+            let variables = [(functions::BUILT, built.as_os_str()), (local::typed::NOTED_IN, typed.as_os_str())];
+            step("tests", &self.test_arguments(), &variables)?;
+            if stories && !is_private(&leaks::search_since(since, &typed), self.filters.is_empty()) {
+                failed.push("leaks");
+            }
         }
         if failed.is_empty() {
             println!("\nAll passed in {:.0} s.", began.elapsed().as_secs_f64());
@@ -134,6 +144,26 @@ impl Test {
         }
         arguments
     }
+}
+
+/// Says what was looked for and where it was found; whether nothing was, of enough if `all` stories ran.
+fn is_private(search: &Search, all: bool) -> bool {
+    let Search { canaries, lines, pages, unheard, found } = search;
+    println!(
+        "\nOf {canaries} things that people typed, looked for in {lines} lines of logs and {pages} addresses and error pages, {} stand there.",
+        found.len()
+    );
+    for (what, line) in found {
+        println!("  {what}: {line}");
+    }
+    let is_shown = !all || (*canaries >= leaks::LEAST_CANARIES && unheard.is_empty());
+    if !is_shown {
+        let least = leaks::LEAST_CANARIES;
+        println!(
+            "That shows too little: at least {least} are typed by the stories, and no line is there of: {unheard:?}."
+        );
+    }
+    found.is_empty() && is_shown
 }
 
 fn cargo() -> Command {

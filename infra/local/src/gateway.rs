@@ -3,7 +3,7 @@
 //! The pages must never know: what arrives is passed on as it is, and nothing is added. What AWS would refuse is refused.
 //! Only a page that is asked for by another name of this machine is sent to this one, since its forms work nowhere else.
 
-use crate::accept;
+use crate::{accept, typed};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited, combinators::BoxBody};
 use hyper::body::{Bytes, Incoming};
@@ -63,13 +63,22 @@ impl Gateway {
             }
             Err(_) => return refusal(StatusCode::BAD_REQUEST, "Bad Request"),
         };
+        typed::note_address(&head.uri);
         head.uri = uri;
         drop_connection_headers(&mut head.headers);
         match self.client.request(Request::from_parts(head, Full::new(body))).await {
             Ok(answer) => {
                 let (mut head, body) = answer.into_parts();
                 drop_connection_headers(&mut head.headers);
-                Response::from_parts(head, body.boxed())
+                if !typed::is_error_page(head.status) {
+                    return Response::from_parts(head, body.boxed());
+                }
+                let Ok(body) = body.collect().await else {
+                    return refusal(StatusCode::SERVICE_UNAVAILABLE, "The local cloud doesn't answer.");
+                };
+                let body = body.to_bytes();
+                typed::note_error_page(&body);
+                Response::from_parts(head, Full::new(body).map_err(|never| match never {}).boxed())
             }
             Err(_) => refusal(StatusCode::SERVICE_UNAVAILABLE, "The local cloud doesn't answer."),
         }

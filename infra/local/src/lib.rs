@@ -14,6 +14,7 @@ pub mod office;
 pub mod person;
 pub mod python;
 pub mod server;
+pub mod typed;
 pub mod zoom;
 
 mod accept;

@@ -1,6 +1,7 @@
 //! A person at a browser without scripts: asks for pages, sends forms, keeps cookies. The demo's accounts are made by such
 //! people, in the way that everybody's are.
 
+use crate::typed;
 use http::{Method, Request, StatusCode, header};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
@@ -48,6 +49,9 @@ impl Person {
 
     /// Sends a form.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Result<Reply, NoAnswer> {
+        for (name, value) in fields {
+            typed::note(name, value);
+        }
         let body: Vec<String> =
             fields.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
         self.ask(Method::POST, path, body.join("&")).await
