@@ -22,6 +22,10 @@ threading.Thread(target=leave_with_the_parent, daemon=True).start()
 from ministack.app import main  # noqa: E402 - the pipe is watched before anything slow
 from ministack.services import lambda_svc  # noqa: E402
 
+# The packages have theirs already; none is written beside the program.
+sys.dont_write_bytecode = True
+import rights  # noqa: E402
+
 # What workers log is printed here, what the functions behind the pages log isn't: all of it goes to the one log of the local cloud,
 # where people look and where `ce test` looks for what mustn't stand there.
 emit = lambda_svc._emit_lambda_logs
@@ -34,6 +38,7 @@ def print_and_emit(func, request_id, log_text, *rest, **more):
 
 
 lambda_svc._emit_lambda_logs = print_and_emit
+rights.note_in(sys.argv[1])
 
 sys.argv = ["ministack"]
 main()

@@ -175,6 +175,16 @@ impl Workshop {
         created(self.name(), &key, put.version_id())
     }
 
+    /// Puts the file of a message back as it is done from a backup, and gives the message that S3 would send.
+    pub async fn put_back(&self, message: &str, bytes: Vec<u8>) -> String {
+        let message: Value = serde_json::from_str(message).unwrap();
+        let (key, version) = (&message["detail"]["object"]["key"], &message["detail"]["object"]["version-id"]);
+        let (key, version) = (key.as_str().unwrap(), version.as_str().unwrap());
+        let put = self.s3.put_object().bucket(self.name()).key(key).body(bytes.into());
+        let put = put.metadata(adapters::objects::RESTORED_VERSION, version).send().await.unwrap();
+        created(self.name(), key, put.version_id())
+    }
+
     /// The id of the import of a dropped file's version, as told by its message.
     pub fn import_of(message: &str) -> ImportId {
         let message: Value = serde_json::from_str(message).unwrap();

@@ -4,7 +4,7 @@
 use crate::{ImportError, World, message::ArrivedObject};
 use adapters::{
     clock,
-    objects::{DROPS, ObjectsError, UPLOADS},
+    objects::{DROPS, Found, ObjectsError, UPLOADS},
     table::Arrival,
 };
 use domain::{
@@ -21,8 +21,8 @@ pub(crate) async fn note_arrival(arrived: &ArrivedObject, world: &World) -> Resu
         // What consoles and sync tools make to show an empty folder.
         return Ok(None);
     }
-    let object = match world.clients.objects.fetch_version(&arrived.key, arrived.version.as_deref()).await {
-        Ok(object) => object,
+    let found = match world.clients.objects.fetch_version(&arrived.key, arrived.version.as_deref()).await {
+        Ok(found) => found,
         Err(ObjectsError::Missing) => {
             tracing::warn!("import.file_gone: a file was deleted before it could be imported");
             return Ok(None);
@@ -31,14 +31,14 @@ pub(crate) async fn note_arrival(arrived: &ArrivedObject, world: &World) -> Resu
     };
     if let Some(id) = arrived.key.strip_prefix(UPLOADS) {
         let id = ImportId::parse(id).map_err(|_| ImportError::ForeignFile)?;
-        return note_upload(&id, &object, world).await;
+        return note_upload(&id, &found.object, world).await;
     }
     let dropped = arrived.key.strip_prefix(DROPS).and_then(|rest| rest.split_once('/'));
     let Some((provider, name)) = dropped.filter(|(_, name)| !name.is_empty()) else {
         return Err(ImportError::ForeignFile);
     };
     let provider = ProviderId::parse(provider).map_err(|_| ImportError::UnknownProvider)?;
-    note_drop(provider, name, object, world).await.map(Some)
+    note_drop(provider, name, found, world).await.map(Some)
 }
 
 async fn note_upload(id: &ImportId, object: &ObjectVersion, world: &World) -> Result<Option<ImportId>, ImportError> {
@@ -54,11 +54,12 @@ async fn note_upload(id: &ImportId, object: &ObjectVersion, world: &World) -> Re
     }
 }
 
-/// A version of a dropped file is one import, however often we hear of it.
+/// A version of a dropped file is one import, however often we hear of it, and also where a backup was put back: then it is another
+/// version of the same file.
 async fn note_drop(
     provider: ProviderId,
     name: &str,
-    object: ObjectVersion,
+    Found { object, came_as }: Found,
     world: &World,
 ) -> Result<ImportId, ImportError> {
     let table = &world.clients.table;
@@ -66,7 +67,7 @@ async fn note_drop(
         tracing::warn!(%provider, "import.unknown_provider: enter the provider into the register, or move the file to another's prefix");
         return Err(ImportError::UnknownProvider);
     }
-    let id = ImportId::of(&["drop", &object.key, &object.version]);
+    let id = ImportId::of(&["drop", &object.key, came_as.as_ref().unwrap_or(&object.version)]);
     let now = clock::now();
     let today = clock::day_in(&world.settings.time_zone, now);
     let import = Import::announced(id.clone(), provider, name, Mode::Import, now, today).with_file(object);

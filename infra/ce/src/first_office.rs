@@ -1,9 +1,10 @@
 //! `ce first-office`: the invitation of the office's first user.
 
-use adapters::{clients::Clients, config::Settings};
+use crate::deployment::Deployment;
+use adapters::clients::Clients;
 use domain::email::EmailAddress;
 use local::office::{FirstOfficeError, invite_first};
-use std::{env, fs, process::ExitCode};
+use std::process::ExitCode;
 
 /// Invites the first user of the office by mail. With the environment of the functions (STAGE, TABLE_NAME, MAIL_QUEUE_URL …
 /// and AWS credentials) it works on that deployment; without, on the `cargo ce up` that runs.
@@ -22,18 +23,6 @@ impl FirstOffice {
             eprintln!("`{}` isn't an email address.", self.email.escape_debug());
             return ExitCode::from(2);
         };
-        let up = env::var_os("TABLE_NAME").is_none().then(of_up).flatten();
-        let lookup = |name: &str| match &up {
-            Some(up) => up["environment"][name].as_str().map(str::to_owned),
-            None => env::var(name).ok().filter(|value| !value.is_empty()),
-        };
-        let settings = match Settings::read(lookup) {
-            Ok(settings) => settings,
-            Err(error) => {
-                eprintln!("{error}. Set the environment of the functions, or start `cargo ce up`.");
-                return ExitCode::from(2);
-            }
-        };
         let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
             Ok(runtime) => runtime,
             Err(error) => {
@@ -41,13 +30,15 @@ impl FirstOffice {
                 return ExitCode::FAILURE;
             }
         };
-        let invited: Result<(), FirstOfficeError> = runtime.block_on(async {
-            let clients = match &up {
-                Some(_) => Clients::from_config(&settings, &local::sdk_config(lookup("AWS_ENDPOINT_URL")).await),
-                None => Clients::load(&settings, None).await,
-            };
-            invite_first(&clients, &email).await
-        });
+        let deployment = match runtime.block_on(Deployment::open()) {
+            Ok(deployment) => deployment,
+            Err(error) => {
+                eprintln!("{error}. Set the environment of the functions, or start `cargo ce up`.");
+                return ExitCode::from(2);
+            }
+        };
+        let clients = Clients::from_config(&deployment.settings, &deployment.config);
+        let invited: Result<(), FirstOfficeError> = runtime.block_on(invite_first(&clients, &email));
         match invited {
             Ok(()) => {
                 println!("The invitation is on its way. Its link works for a week.");
@@ -59,9 +50,4 @@ impl FirstOffice {
             }
         }
     }
-}
-
-/// The environment that `ce up` wrote down.
-fn of_up() -> Option<serde_json::Value> {
-    serde_json::from_str(&fs::read_to_string(crate::up::addresses()).ok()?).ok()
 }

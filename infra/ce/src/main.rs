@@ -3,8 +3,10 @@
 //! Each command is a file that says what it does and with which codes it ends; here they are only named.
 
 mod attendance;
+mod backup;
 mod certificate;
 mod credit;
+mod deployment;
 mod first_office;
 mod replay;
 mod roster;
@@ -28,6 +30,8 @@ enum Command {
     Test(test::Test),
     Replay(replay::Replay),
     FirstOffice(first_office::FirstOffice),
+    Backup(backup::Backup),
+    Restore(backup::Restore),
     Credit(credit::CreditArgs),
     /// Attendance, offline.
     Attendance(attendance::AttendanceArgs),
@@ -47,6 +51,8 @@ fn main() -> ExitCode {
         Command::Test(command) => command.run(),
         Command::Replay(command) => command.run(),
         Command::FirstOffice(command) => command.run(),
+        Command::Backup(command) => command.run(),
+        Command::Restore(command) => command.run(),
         Command::Credit(command) => credit::run(command),
         Command::Attendance(command) => attendance::run(command),
         Command::Certificate(command) => certificate::run(command),

@@ -1,14 +1,17 @@
 //! `ce test`: all tests, and before them whatever they need that this machine lacks.
 
 mod leaks;
+mod rights;
 
 use leaks::Search;
 use local::{StartError, files, functions, python::Python};
+use rights::Rights;
 use std::{
     env,
     ffi::{OsStr, OsString},
-    fs,
-    path::PathBuf,
+    fs::{self, File},
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
     process::{Command, ExitCode, Stdio},
     time::{Instant, SystemTime},
 };
@@ -118,6 +121,9 @@ impl Test {
             if stories && !is_private(&leaks::search_since(since, &typed), self.filters.is_empty()) {
                 failed.push("leaks");
             }
+            if stories && !is_least(&rights::unused_since(since), self.filters.is_empty()) {
+                failed.push("rights");
+            }
         }
         if failed.is_empty() {
             println!("\nAll passed in {:.0} s.", began.elapsed().as_secs_f64());
@@ -164,6 +170,39 @@ fn is_private(search: &Search, all: bool) -> bool {
         );
     }
     found.is_empty() && is_shown
+}
+
+/// Says which rights no story has used; whether there are none, which only `all` stories can show.
+fn is_least(rights: &Rights, all: bool) -> bool {
+    let Rights { granted, unused, silent } = rights;
+    println!("\nOf {granted} rights that the functions' roles have, {} weren't used.", unused.len());
+    if !all {
+        return true;
+    }
+    for (role, right) in unused {
+        println!("  {role}, {right}");
+    }
+    if !silent.is_empty() {
+        println!("No call was made in the roles {silent:?}.");
+    }
+    unused.is_empty() && silent.is_empty()
+}
+
+/// The lines of a file.
+fn lines(path: &Path) -> impl Iterator<Item = String> + use<> {
+    let file = File::open(path).into_iter();
+    file.flat_map(|file| BufReader::new(file).split(b'\n').map_while(Result::ok))
+        .map(|line| String::from_utf8_lossy(&line).into_owned())
+}
+
+/// The lines of a file of this name in the folders of all local clouds, where it was written to since.
+fn lines_since(began: SystemTime, name: &str) -> impl Iterator<Item = String> + use<> {
+    let folders = fs::read_dir(files::kept()).into_iter().flatten().flatten();
+    let written: Vec<PathBuf> = folders
+        .map(|folder| folder.path().join(name))
+        .filter(|file| fs::metadata(file).and_then(|file| file.modified()).is_ok_and(|written| written >= began))
+        .collect();
+    written.into_iter().flat_map(|file| lines(&file))
 }
 
 fn cargo() -> Command {

@@ -15,6 +15,9 @@ use std::{
 /// A cold start takes about four seconds; a busy machine with two of them, twenty.
 const LONGEST_START: Duration = Duration::from_secs(90);
 
+/// In a local cloud's folder: which of its roles' rights the functions have used, a line of JSON each.
+pub const RIGHTS: &str = "rights.jsonl";
+
 /// A running local cloud. Dropping it ends it and the functions' processes.
 #[derive(Debug)]
 pub struct Server {
@@ -39,6 +42,7 @@ impl Server {
         // The functions inherit this environment: nothing of the developer's own AWS account may be in it.
         let child = Command::new(environment.python())
             .arg(crate::files::here("keep.py"))
+            .arg(directory.join(RIGHTS))
             .env_clear()
             .envs(["PATH", "HOME", "LANG"].into_iter().filter_map(|name| Some((name, std::env::var_os(name)?))))
             .env("TMPDIR", &scratch)

@@ -43,6 +43,15 @@ pub struct Objects {
     credentials: Option<SharedCredentialsProvider>,
 }
 
+/// An object that was looked up.
+#[derive(Debug)]
+pub struct Found {
+    /// The object.
+    pub object: ObjectVersion,
+    /// The version that it was when it came, if it was put back from a backup since.
+    pub came_as: Option<String>,
+}
+
 /// A call to the bucket that failed.
 #[derive(Debug, thiserror::Error)]
 pub enum ObjectsError {
@@ -84,6 +93,11 @@ const DOWNLOAD_SECONDS: u64 = 300;
 pub const UPLOADS: &str = "uploads/";
 /// The prefix that files are dropped under, before the provider's id.
 pub const DROPS: &str = "drop/";
+
+/// The metadata of a file that was put back from a backup: the version that it was when it came, by which imports know it.
+pub const RESTORED_VERSION: &str = "restored-version";
+/// The same: the SHA-256 of its bytes.
+pub const RESTORED_DIGEST: &str = "restored-digest";
 
 /// The key of the file that belongs to an upload.
 pub fn upload_key(import: &ImportId) -> String {
@@ -159,7 +173,7 @@ impl Objects {
     }
 
     /// Looks an object up; the version that stands now if none is named.
-    pub async fn fetch_version(&self, key: &str, version: Option<&str>) -> Result<ObjectVersion, ObjectsError> {
+    pub async fn fetch_version(&self, key: &str, version: Option<&str>) -> Result<Found, ObjectsError> {
         let head = self
             .client
             .head_object()
@@ -174,11 +188,12 @@ impl Objects {
                 _ => ObjectsError::service(error),
             })?;
         let version = version.map(ToOwned::to_owned).or(head.version_id).unwrap_or_default();
-        Ok(ObjectVersion {
+        let object = ObjectVersion {
             key: key.to_owned(),
             version,
             size: u64::try_from(head.content_length.unwrap_or(0)).unwrap_or(0),
-        })
+        };
+        Ok(Found { object, came_as: head.metadata.and_then(|mut metadata| metadata.remove(RESTORED_VERSION)) })
     }
 
     /// Stores a local file.

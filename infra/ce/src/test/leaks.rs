@@ -1,14 +1,8 @@
 //! After the stories: nothing that somebody typed stands in a line that a function has logged, in an address or on an error page, and
 //! neither do mail addresses or links' secrets in a log. Every form that a story fills in is a canary, so that no story has to think of it.
 
-use local::{files, typed::Noted};
-use std::{
-    collections::BTreeSet,
-    fs::{self, File},
-    io::{BufRead, BufReader},
-    path::Path,
-    time::SystemTime,
-};
+use local::typed::Noted;
+use std::{collections::BTreeSet, path::Path, time::SystemTime};
 
 /// Fewer would show little.
 pub(super) const LEAST_CANARIES: usize = 50;
@@ -56,6 +50,10 @@ const PERSONAL: [&str; 16] = [
     "text",
 ];
 
+/// Fields whose values stand in addresses by their nature: a license's page is found by its number, which boards publish, and a
+/// certificate's check by the code that is printed on it. In a log neither may stand.
+const ADDRESSED: [&str; 2] = ["license_number", "code"];
+
 /// Whether something that was typed would tell of somebody where it stood: what is a person's, and whatever is in several words. An id, a
 /// choice or a number of the form is one word, and may be logged.
 fn is_canary(field: &str, text: &str) -> bool {
@@ -67,12 +65,13 @@ fn is_canary(field: &str, text: &str) -> bool {
     text.chars().count() >= SHORTEST && (is_personal || text.split_whitespace().count() > 1)
 }
 
-fn canaries(noted: &[Noted]) -> BTreeSet<&str> {
+/// What is looked for, with its field.
+fn canaries(noted: &[Noted]) -> BTreeSet<(&str, &str)> {
     let typed = noted.iter().filter_map(|noted| match noted {
         Noted::Typed { field, text } => Some((field.as_str(), text.trim())),
         Noted::Asked(_) | Noted::Refused(_) => None,
     });
-    typed.filter(|(field, text)| is_canary(field, text)).map(|(_, text)| text).collect()
+    typed.filter(|(field, text)| is_canary(field, text)).map(|(field, text)| (text, field)).collect()
 }
 
 /// What stands in a line that mustn't stand in any, whoever typed it: an address of a mail, or a link with its secret.
@@ -100,7 +99,7 @@ fn search(noted: &[Noted], lines: impl Iterator<Item = String>) -> Search {
     let mut found = Vec::new();
     // As it stands in JSON, without its quotes.
     let written = |text: &str| serde_json::to_string(text).map(|text| text[1..text.len() - 1].to_owned());
-    let in_logs: Vec<String> = canaries.iter().filter_map(|text| written(text).ok()).collect();
+    let in_logs: Vec<String> = canaries.iter().filter_map(|(text, _)| written(text).ok()).collect();
     // The emulator of AWS writes into the same files; what functions log is JSON.
     for line in lines.filter(|line| line.starts_with('{')) {
         search.lines += 1;
@@ -111,13 +110,14 @@ fn search(noted: &[Noted], lines: impl Iterator<Item = String>) -> Search {
         }
     }
     for noted in noted {
-        let text = match noted {
-            Noted::Asked(address) => address,
-            Noted::Refused(page) => main(page),
+        let (text, spared): (&str, &[&str]) = match noted {
+            Noted::Asked(address) => (address, &ADDRESSED),
+            Noted::Refused(page) => (main(page), &[]),
             Noted::Typed { .. } => continue,
         };
         search.pages += 1;
-        if let Some(canary) = canaries.iter().find(|canary| text.contains(**canary)) {
+        let is_leak = |(canary, field): &&(&str, &str)| text.contains(canary) && !spared.contains(field);
+        if let Some((canary, _)) = canaries.iter().find(is_leak) {
             found.push(((*canary).to_owned(), text.to_owned()));
         }
     }
@@ -129,20 +129,10 @@ fn search(noted: &[Noted], lines: impl Iterator<Item = String>) -> Search {
     Search { found, ..search }
 }
 
-fn lines(path: &Path) -> impl Iterator<Item = String> {
-    let file = File::open(path).into_iter();
-    file.flat_map(|file| BufReader::new(file).split(b'\n').map_while(Result::ok))
-        .map(|line| String::from_utf8_lossy(&line).into_owned())
-}
-
 /// Looks for what was noted in a file, in the logs of all local clouds that were written to since.
 pub(super) fn search_since(began: SystemTime, noted: &Path) -> Search {
-    let noted: Vec<Noted> = lines(noted).filter_map(|line| serde_json::from_str(&line).ok()).collect();
-    let folders = fs::read_dir(files::kept()).into_iter().flatten().flatten();
-    let logs = folders.map(|folder| folder.path().join("cloud.log"));
-    let is_new = |log: &Path| fs::metadata(log).and_then(|log| log.modified()).is_ok_and(|written| written >= began);
-    let logs: Vec<_> = logs.filter(|log| is_new(log)).collect();
-    search(&noted, logs.iter().flat_map(|log| lines(log)))
+    let noted: Vec<Noted> = super::lines(noted).filter_map(|line| serde_json::from_str(&line).ok()).collect();
+    search(&noted, super::lines_since(began, "cloud.log"))
 }
 
 #[cfg(test)]
@@ -179,12 +169,13 @@ mod tests {
 
     #[test]
     fn what_a_person_typed_is_found_in_an_address_and_on_an_error_page() {
-        let noted = |page: Noted| [typed("last_name", "Okonkwo"), typed("digits", "4711"), page];
+        let noted = |page| [typed("last_name", "Okonkwo"), typed("license_number", "RN-77001"), page];
         for leak in [Noted::Asked("/wallet?of=Okonkwo".to_owned()), Noted::Refused("Okonkwo isn't here.".to_owned())] {
             assert_eq!(found(&noted(leak), &[]), ["Okonkwo"]);
         }
         let own = "<header>Vida Okonkwo</header><main>That page isn't here.</main><footer>Okonkwo</footer>".to_owned();
-        for clean in [Noted::Asked("/wallet?page=2".to_owned()), Noted::Refused(own)] {
+        let its_page = "/office/licensees/TX-BON/RN/RN-77001".to_owned();
+        for clean in [Noted::Asked("/wallet?page=2".to_owned()), Noted::Asked(its_page), Noted::Refused(own)] {
             assert_eq!(found(&noted(clean), &[]), Vec::<String>::new());
         }
     }

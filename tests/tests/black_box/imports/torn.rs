@@ -155,6 +155,19 @@ async fn a_drop_that_dies_at_any_call_loses_and_doubles_nothing() {
 }
 
 #[tokio::test]
+async fn a_file_that_a_backup_puts_back_is_the_import_that_it_was() {
+    let workshop = Workshop::open().await;
+    let message = workshop.drop_file(ACME, "june.xlsx", workbook(&[garcia(10), garcia(11)])).await;
+    assert_eq!(workshop.deliver(&message, FAR).await, 0);
+    let id = Workshop::import_of(&message);
+    let before = end_state(&workshop, &id).await;
+    let again = workshop.put_back(&message, workbook(&[garcia(10), garcia(11)])).await;
+    assert_ne!(Workshop::import_of(&again), id, "the bucket calls it another version");
+    assert_eq!(workshop.deliver(&again, FAR).await, 0);
+    assert!(end_state(&workshop, &id).await == before, "and nothing is imported by it");
+}
+
+#[tokio::test]
 async fn an_upload_that_dies_at_any_call_loses_and_doubles_nothing() {
     check_deaths(Flow::Upload).await;
 }
