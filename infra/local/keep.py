@@ -38,6 +38,7 @@ def print_and_emit(func, request_id, log_text, *rest, **more):
 
 
 lambda_svc._emit_lambda_logs = print_and_emit
+rights.tell_leading_keys()
 rights.note_in(sys.argv[1])
 
 sys.argv = ["ministack"]

@@ -5,9 +5,69 @@ the role's policies; all that a role has are noted, unused, before its first use
 """
 
 import json
+import re
 import threading
 
-from ministack.core import iam_evaluator
+from ministack.core import iam_actions, iam_evaluator
+
+LEADING_KEYS = "dynamodb:LeadingKeys"
+PARTITION_KEYS = ("pk", "gsi1pk", "gsi2pk")
+
+
+class ItemArn(str):
+    """The table of one item of a transaction, with the item's key: AWS judges each item by its own."""
+
+    leading_keys = ()
+
+
+def tell_leading_keys():
+    """Lets conditions on items' partition keys be judged as AWS does; the emulator alone takes any of them as met."""
+    context_of, checks_of, judge = (
+        iam_actions.dynamodb_service_context,
+        iam_actions.dynamodb_transaction_checks,
+        iam_evaluator.evaluate,
+    )
+
+    def context_with_keys(body):
+        keys = leading_keys(json.loads(body or b"{}"))
+        return {**context_of(body), **({LEADING_KEYS: keys} if keys else {})}
+
+    def checks_with_keys(action, body, region, account):
+        checks = checks_of(action, body, region, account)
+        items = [item for item in json.loads(body or b"{}").get("TransactItems", []) if checks]
+        if len(items) != len(checks):
+            return checks
+        of_items = []
+        for (item_action, arn), item in zip(checks, items, strict=True):
+            own = ItemArn(arn)
+            own.leading_keys = [key for part in item.values() for key in leading_keys(part)]
+            of_items.append((item_action, own))
+        return of_items
+
+    def judge_by_item(ctx, policies, *limits):
+        if isinstance(ctx.resource_arn, ItemArn):
+            ctx.service_context = {**ctx.service_context, LEADING_KEYS.lower(): ctx.resource_arn.leading_keys}
+        return judge(ctx, policies, *limits)
+
+    iam_actions.dynamodb_service_context = context_with_keys
+    iam_actions.dynamodb_transaction_checks = checks_with_keys
+    iam_evaluator.evaluate = judge_by_item
+
+
+def leading_keys(call):
+    """The partition keys that a call names, of the table or of the index that it asks."""
+    keys = [item["pk"]["S"] for item in (call.get("Key"), call.get("Item")) if item]
+    for requests in call.get("RequestItems", {}).values():
+        if isinstance(requests, dict):
+            keys += [key["pk"]["S"] for key in requests.get("Keys", [])]
+        else:
+            for request in requests:
+                keys += [item["pk"]["S"] for kind in request.values() for item in (kind.get("Item"), kind.get("Key")) if item]
+    names, values = call.get("ExpressionAttributeNames", {}), call.get("ExpressionAttributeValues", {})
+    for name, value in re.findall(r"([#\w]+)\s*=\s*(:\w+)", call.get("KeyConditionExpression", "")):
+        if names.get(name, name) in PARTITION_KEYS:
+            keys.append(values[value]["S"])
+    return keys
 
 
 def note_in(path):

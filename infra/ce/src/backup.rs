@@ -1,8 +1,10 @@
-//! `ce backup` and `ce restore`: everything that a deployment keeps, in a folder, and back into an empty deployment.
+//! `ce backup` and `ce restore`: everything that a deployment keeps, in a folder, and back into an empty deployment; `ce audit`: whether anything
+//! was changed between backups that may never change.
 //!
 //! The folder has `table.jsonl` (an item a line, as DynamoDB writes it), `objects.jsonl` (a file a line, with its digest), `objects/` (the files,
 //! each under its digest: no key becomes a path) and, written last, `backup.json` with the digests of both lists. A folder without it is no backup.
 
+mod audit;
 mod folder;
 mod item;
 mod objects;
@@ -10,6 +12,7 @@ mod table;
 
 use crate::deployment::Deployment;
 use adapters::config::{ConfigError, Stage};
+use audit::Snapshot;
 use folder::{Folder, FolderError};
 use std::{path::PathBuf, process::ExitCode};
 
@@ -20,11 +23,29 @@ use std::{path::PathBuf, process::ExitCode};
 /// records and passwords' hashes, readable by you alone: encrypt it wherever it goes. Secrets aren't in it: keep the two of
 /// Secrets Manager apart.
 ///
+/// It says the backup's seal: written down where nobody can change it, it shows later that the backup is that one.
+///
 /// Ends with 0 if all is there, with 1 if something couldn't be copied, and with 2 if the deployment or the folder can't be used.
 #[derive(clap::Args)]
 pub(crate) struct Backup {
     /// A folder that isn't there yet.
     folder: PathBuf,
+    /// The backup that was made last: the new one's seal names it, so that neither can be changed without the other.
+    #[arg(long, value_name = "FOLDER")]
+    after: Option<PathBuf>,
+}
+
+/// Compares backups: whether histories, requirement sets, credits, evidence and certificates are as they were.
+///
+/// A credit that was corrected or withdrawn has its history; one that was changed behind the product's back has none, and is told.
+/// Each backup is checked, and compared with the one before it.
+///
+/// Ends with 0 if nothing was changed that may never change, with 1 if something was, and with 2 if a backup can't be read or isn't whole.
+#[derive(clap::Args)]
+pub(crate) struct Audit {
+    /// Folders that `ce backup` made, the oldest first.
+    #[arg(required = true)]
+    folders: Vec<PathBuf>,
 }
 
 /// Puts a backup back into an empty deployment.
@@ -102,12 +123,14 @@ impl Kept {
 impl Backup {
     pub(crate) fn run(self) -> ExitCode {
         finish(async {
+            let after = self.after.map(|before| Folder::open(&before)?.seal_digest()).transpose()?;
             let kept = Kept::open().await?;
             let folder = Folder::make(&self.folder)?;
             let objects = objects::copy(&kept, &folder).await?;
             let items = table::copy(&kept, &folder).await?;
-            folder.seal(items, objects)?;
-            Ok(format!("{items} items and {objects} files are in {}.", self.folder.display()))
+            let seal = folder.seal(items, objects, after)?;
+            let folder = self.folder.display();
+            Ok(format!("{items} items and {objects} files are in {folder}. Its seal: {seal}"))
         })
     }
 }
@@ -124,6 +147,37 @@ impl Restore {
             let objects = objects::put_back(&kept, &folder, &there).await?;
             Ok(format!("{items} items and {objects} files are back."))
         })
+    }
+}
+
+impl Audit {
+    pub(crate) fn run(self) -> ExitCode {
+        match self.audit() {
+            Ok(true) => ExitCode::SUCCESS,
+            Ok(false) => ExitCode::FAILURE,
+            Err(error) => {
+                eprintln!("{error}");
+                ExitCode::from(2)
+            }
+        }
+    }
+
+    /// Whether nothing was changed.
+    fn audit(&self) -> Result<bool, FolderError> {
+        let mut earlier: Option<Snapshot> = None;
+        let mut faults = 0;
+        for path in &self.folders {
+            let snapshot = Snapshot::read(&Folder::open(path)?)?;
+            let since = earlier.as_ref().map(|earlier| snapshot.faults_since(earlier)).unwrap_or_default();
+            for fault in snapshot.faults().into_iter().chain(since) {
+                println!("{}: {fault}", path.display());
+                faults += 1;
+            }
+            println!("{}: {} records looked at; its seal: {}", path.display(), snapshot.records(), snapshot.seal);
+            earlier = Some(snapshot);
+        }
+        println!("{}", if faults == 0 { "Nothing was changed." } else { "Somebody changed what may never change." });
+        Ok(faults == 0)
     }
 }
 

@@ -32,6 +32,7 @@ enum Command {
     FirstOffice(first_office::FirstOffice),
     Backup(backup::Backup),
     Restore(backup::Restore),
+    Audit(backup::Audit),
     Credit(credit::CreditArgs),
     /// Attendance, offline.
     Attendance(attendance::AttendanceArgs),
@@ -53,6 +54,7 @@ fn main() -> ExitCode {
         Command::FirstOffice(command) => command.run(),
         Command::Backup(command) => command.run(),
         Command::Restore(command) => command.run(),
+        Command::Audit(command) => command.run(),
         Command::Credit(command) => credit::run(command),
         Command::Attendance(command) => attendance::run(command),
         Command::Certificate(command) => certificate::run(command),

@@ -1,4 +1,4 @@
-//! `ce backup` and `ce restore` against a real table and real buckets: dumped, wiped, put back, equal; and nothing is put where something
+//! `ce backup`, `ce restore` and `ce audit` against a real table and real buckets: dumped, wiped, put back, equal; and nothing is put where something
 //! else stands, or from a backup that isn't whole.
 
 use adapters::config::Settings;
@@ -7,6 +7,7 @@ use aws_sdk_s3::types::{Delete, ObjectIdentifier};
 use local::{Cloud, Options, functions::BINARIES};
 use std::{
     collections::{BTreeMap, HashMap},
+    ffi::OsStr,
     fs,
     os::unix::fs::PermissionsExt,
     path::Path,
@@ -39,8 +40,11 @@ impl Deployment {
     }
 
     fn ce(&self, command: &str, folder: &Path) -> Output {
-        let mut ce = Command::new(env!("CARGO_BIN_EXE_ce"));
-        ce.arg(command).arg(folder).envs(self.cloud.environment()).output().unwrap()
+        self.ce_with(&[command.as_ref(), folder.as_os_str()])
+    }
+
+    fn ce_with(&self, arguments: &[&OsStr]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_ce")).args(arguments).envs(self.cloud.environment()).output().unwrap()
     }
 
     fn buckets(&self) -> [&str; 2] {
@@ -211,4 +215,44 @@ async fn a_backup_that_isnt_whole_is_told_and_nothing_of_it_is_put_back() {
     fs::remove_file(folder.join("backup.json")).unwrap();
     refused("isn't a backup");
     assert!(deployment.items().await.is_empty() && deployment.keys(deployment.buckets()[0]).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_record_that_was_changed_behind_the_products_back_is_found() {
+    let (binaries, folders) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let deployment = Deployment::start(binaries.path()).await;
+    deployment.wipe().await;
+    deployment.save(1).await;
+    deployment.save_file(deployment.buckets()[0], "evidence/1", b"a report").await;
+    let [first, second, third] = ["first", "second", "third"].map(|name| folders.path().join(name));
+    let after = |folder: &Path, earlier: &Path| {
+        let arguments = ["backup".as_ref(), folder.as_os_str(), "--after".as_ref(), earlier.as_os_str()];
+        assert!(deployment.ce_with(&arguments).status.success());
+    };
+    assert!(deployment.ce("backup", &first).status.success());
+    after(&second, &first);
+    let audit = |folders: &[&Path]| {
+        let arguments: Vec<&OsStr> =
+            [OsStr::new("audit")].into_iter().chain(folders.iter().map(|path| path.as_os_str())).collect();
+        let answer = deployment.ce_with(&arguments);
+        (answer.status.code(), words(&answer))
+    };
+    let (code, told) = audit(&[&first, &second]);
+    assert!(code == Some(0) && told.contains("2 records looked at") && told.contains("Nothing was changed."), "{told}");
+
+    let mut credit = deployment.items().await.swap_remove(0);
+    credit.insert("hours".to_owned(), AttributeValue::N("950".to_owned()));
+    let put = deployment.dynamodb.put_item().table_name(&deployment.settings.table_name);
+    put.set_item(Some(credit)).send().await.unwrap();
+    deployment.save_file(deployment.buckets()[0], "evidence/1", b"another report").await;
+    after(&third, &second);
+    let (code, told) = audit(&[&first, &second, &third]);
+    assert_eq!(code, Some(1), "{told}");
+    assert!(told.contains("was changed, and its version wasn't") && told.contains("the file evidence/1"), "{told}");
+
+    let (code, told) = audit(&[&first, &third]);
+    assert!(code == Some(1) && told.contains("made after another one than this"), "{told}");
+    fs::write(second.join("table.jsonl"), b"").unwrap();
+    let (code, told) = audit(&[&first, &second]);
+    assert!(code == Some(2) && told.contains("table.jsonl isn't as it was sealed"), "{told}");
 }

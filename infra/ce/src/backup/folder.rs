@@ -41,6 +41,9 @@ struct Seal {
     objects: u64,
     /// Of both lists; the list of files has each file's.
     digests: BTreeMap<String, String>,
+    /// Of the seal of the backup that was made before, so that none can be changed without all that came after.
+    #[serde(default)]
+    after: Option<String>,
 }
 
 /// A file of a bucket.
@@ -145,14 +148,27 @@ impl Folder {
         self.path.join("objects").join(format!("unfinished-{number}"))
     }
 
-    /// Writes the seal: from now on it is a backup.
-    pub(super) fn seal(&self, items: u64, objects: u64) -> Result<(), FolderError> {
+    /// The digest of the seal, which is that of the whole backup.
+    pub(super) fn seal_digest(&self) -> Result<String, FolderError> {
+        Ok(digest_of(&self.path.join(SEAL))?)
+    }
+
+    /// The digest of the seal of the backup before, if this one was made after one.
+    pub(super) fn after(&self) -> Result<Option<String>, FolderError> {
+        let seal: Seal = serde_json::from_slice(&fs::read(self.path.join(SEAL))?)
+            .map_err(|_| FolderError::Broken(SEAL.to_owned()))?;
+        Ok(seal.after)
+    }
+
+    /// Writes the seal: from now on it is a backup. Its digest.
+    pub(super) fn seal(&self, items: u64, objects: u64, after: Option<String>) -> Result<String, FolderError> {
         let digests = [ITEMS, OBJECTS].map(|list| Ok((list.to_owned(), digest_of(&self.path.join(list))?)));
         let digests = digests.into_iter().collect::<Result<_, io::Error>>()?;
-        let seal = Seal { format: FORMAT, items, objects, digests };
+        let seal = Seal { format: FORMAT, items, objects, digests, after };
         let mut file = File::create_new(self.path.join(SEAL))?;
         file.write_all(&serde_json::to_vec_pretty(&seal).map_err(io::Error::other)?)?;
-        Ok(file.sync_all()?)
+        file.sync_all()?;
+        self.seal_digest()
     }
 }
 
