@@ -174,7 +174,7 @@ fn is_private(search: &Search, all: bool) -> bool {
 
 /// Says which rights no story has used; whether there are none, which only `all` stories can show.
 fn is_least(rights: &Rights, all: bool) -> bool {
-    let Rights { granted, unused, silent } = rights;
+    let Rights { granted, unused, silent, listed } = rights;
     println!("\nOf {granted} rights that the functions' roles have, {} weren't used.", unused.len());
     if !all {
         return true;
@@ -185,7 +185,10 @@ fn is_least(rights: &Rights, all: bool) -> bool {
     if !silent.is_empty() {
         println!("No call was made in the roles {silent:?}.");
     }
-    unused.is_empty() && silent.is_empty()
+    for (role, statement, right) in listed {
+        println!("  {role}, statement {statement}, {right} is listed as used by no story: take it off.");
+    }
+    unused.is_empty() && silent.is_empty() && listed.is_empty()
 }
 
 /// The lines of a file.

@@ -18,6 +18,7 @@ use std::{
     collections::BTreeMap,
     env, fs,
     path::{Path, PathBuf},
+    process::Command,
     sync::Arc,
     thread,
     time::Duration,
@@ -75,7 +76,15 @@ pub struct Cloud {
     zoom: ZoomServer,
     server: Option<Server>,
     runtime: Option<Arc<Runtime>>,
+    python: PathBuf,
 }
+
+/// No SDK for Lambda is built for the one call that stories make.
+const SWEEP: &str = "
+import sys, boto3
+called = boto3.client('lambda', region_name=sys.argv[2]).invoke(FunctionName=sys.argv[1], Payload=b'{\"sweep\":true}')
+sys.exit(called['Payload'].read().decode() if 'FunctionError' in called else 0)
+";
 
 impl Cloud {
     /// Starts a cloud. Blocks until it is ready, from threads of a runtime too.
@@ -267,6 +276,17 @@ impl Cloud {
         crate::credentials().into_iter().chain(ours).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
     }
 
+    /// Has a function do at once what its schedule has it do, and waits until it has.
+    pub fn sweep(&self, function: &str) -> Result<(), StartError> {
+        let mut python = Command::new(&self.python);
+        python.args(["-c", SWEEP, function, crate::REGION]).envs(self.environment());
+        let swept = python.output().map_err(StartError::io("running Python"))?;
+        match swept.status.success() {
+            true => Ok(()),
+            false => Err(StartError::SweepFailed { reason: String::from_utf8_lossy(&swept.stderr).trim().to_owned() }),
+        }
+    }
+
     /// The AWS clients of this cloud, as the functions make theirs.
     pub async fn clients(&self) -> Result<Clients, StartError> {
         let environment = self.environment();
@@ -416,6 +436,7 @@ fn start(options: &Options) -> Result<Cloud, StartError> {
         zoom,
         server,
         runtime: Some(Arc::clone(&runtime)),
+        python: environment.python(),
     };
     if options.seed {
         progress("loading the demo data");

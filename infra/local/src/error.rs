@@ -142,6 +142,12 @@ pub enum StartError {
         /// What is wrong.
         reason: String,
     },
+    /// A function that was swept by hand said no.
+    #[error("the sweep failed: {reason}")]
+    SweepFailed {
+        /// What it said.
+        reason: String,
+    },
     /// The demo data couldn't be written.
     #[error("The demo data couldn't be loaded: {reason}")]
     DemoFailed {

@@ -24,6 +24,8 @@ use fantoccini::Locator;
 use jiff::civil::date;
 use local::{
     Cloud,
+    demo::DEMO_PASSWORD,
+    person::Person as Visitor,
     zoom::{Fault, NewMeeting, Part, Play},
 };
 use std::time::Duration;
@@ -322,9 +324,14 @@ async fn one_of_each_is_decided_and_explained_and_an_appeal_is_refused_and_anoth
         .says(&["Why don't I have my evaluation?", "You left before instruction ended", "webinars@acme-ce.example"])
         .await;
     maria.fill("text", "My computer froze at the end, and I heard the rest through the wall.").await;
+    let folder = tempfile::tempdir().unwrap();
+    let photo = folder.path().join("frozen.pdf");
+    std::fs::write(&photo, b"%PDF-1.7\n% what the computer showed\n").unwrap();
+    maria.choose_file(&photo).await;
     maria.press("Send the appeal").await;
     maria.says(&["Open", "froze at the end"]).await;
 
+    check_proof(&held).await;
     answer(&acme, &held, "Who isn't connected isn't there: boards ask for it.", "Refuse").await;
     assert_eq!(held.mail("maria.garcia@people.example", "appeal").await, 1);
     maria.go(&held.missing()).await;
@@ -348,6 +355,22 @@ async fn one_of_each_is_decided_and_explained_and_an_appeal_is_refused_and_anoth
     assert_eq!(held.mail("maria.garcia@people.example", "appeal").await, 2);
     maria.close().await;
     acme.close().await;
+}
+
+/// What came with the appeal is there for staff, and for nobody else.
+async fn check_proof(held: &Held<'_>) {
+    let address = format!("/manage/events/{}/appeals/{}", held.event.id, held.maria);
+    let mut acme = Visitor::at(held.cloud.portal_url().unwrap());
+    acme.post("/login", &[("username", "acme"), ("password", DEMO_PASSWORD)]).await.unwrap();
+    let page = acme.get(&address).await.unwrap().text;
+    let (before, _) = page.split_once("\">Download frozen.pdf").expect("the file is named");
+    let file = before.rsplit('"').next().unwrap();
+    let led = acme.get(file).await.unwrap();
+    let proof = acme.get(&led.location).await.unwrap();
+    assert!(proof.status == 200 && proof.text.contains("what the computer showed"), "{led:?} {proof:?}");
+    let mut northside = Visitor::at(held.cloud.portal_url().unwrap());
+    northside.post("/login", &[("username", "northside"), ("password", DEMO_PASSWORD)]).await.unwrap();
+    assert!(northside.get(file).await.unwrap().status.is_client_error());
 }
 
 /// The oldest open appeal of the event's licensee is answered.

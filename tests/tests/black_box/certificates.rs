@@ -155,10 +155,12 @@ async fn who_attended_in_full_is_invited_submits_and_holds_a_certificate_that_an
 /// The signed credential with the published keys, as somebody without our pages checks it.
 async fn check_offline(held: &Held<'_>, code: &CertificateCode) {
     let mut anybody = Person::at(held.cloud.portal_url().unwrap());
+    let downloaded = anybody.get(&format!("/verify/{code}/credential.json")).await.unwrap();
     let keys = anybody.get("/.well-known/certificate-keys.json").await.unwrap();
     let keys = Keys::read(keys.text.as_bytes()).unwrap();
     let bucket = &held.clients.certificates;
     let signed = bucket.fetch_evidence(&credential_key(code), MOST).await.unwrap();
+    assert_eq!(downloaded.text.as_bytes(), signed, "anybody may have it");
     let sheet = bucket.fetch_evidence(&certificate_key(code, Paper::A4), MOST).await.unwrap();
     assert_eq!(credential::extract_credential(&sheet).unwrap(), signed, "the sheet carries it");
     let verified = credential::verify(&signed, &keys).unwrap();

@@ -7,7 +7,7 @@ use crate::{
 };
 use adapters::{
     clock,
-    objects::{LARGEST_TRANSCRIPT, transcript_key},
+    objects::{LARGEST_TRANSCRIPT, ObjectsError, transcript_key},
     table::{Month, accounts::HeldLicence},
 };
 use domain::{
@@ -23,7 +23,7 @@ use domain::{
 use fantoccini::Locator;
 use jiff::civil::{Date, date};
 use local::{Cloud, person::Person};
-use std::process::Command;
+use std::{path::Path, process::Command};
 use tests::browser::{Browser, Manner};
 
 const BOARD: &str = "OH-BON";
@@ -206,13 +206,59 @@ async fn a_licensee_goes_from_an_empty_cycle_to_a_met_one_on_a_phone() {
     assert!(export.contains("Grief and loss") && export.contains("\"category\": \"Ethics\""), "{export}");
     assert!(export.contains(&number), "{export}");
 
-    // Removed, it is nobody's any more.
+    // Removed, it is nobody's any more: her transcript, and then her certificate from elsewhere.
     phone.go(&format!("{portal}/wallet/transcripts")).await;
     phone.look("Your transcripts").await;
     phone.press_first("Remove").await;
     phone.says(&["The transcript is removed.", "You have made none yet."]).await;
     assert_eq!(Person::at(portal).get(&format!("/verify/{number}")).await.unwrap().status, 404);
+    phone.go(&format!("{portal}/wallet/outside?id={}", id.unwrap())).await;
+    phone.press("Remove this certificate").await;
+    phone.says(&["1.50 of 2.00 hours"]).await;
+    assert_eq!(vida.get(&file).await.unwrap().status, 404);
+
+    // Her account is closed: what she had in her wallet is nowhere any more.
+    phone.go(&format!("{portal}/wallet/transcripts")).await;
+    phone.press("Make PDF").await;
+    until_says(&phone, &format!("{portal}/wallet/transcripts"), "Check or share").await;
+    enter_from_elsewhere(&phone, portal, &scan).await;
+    let clients = cloud.clients().await.unwrap();
+    let account = clients.table.fetch_account_of(&licence()).await.unwrap().unwrap();
+    let held = clients.table.fetch_wallet(&account).await.unwrap();
+    let code = held.transcripts[0].code.clone();
+    let files = [transcript_key(&account, &held.transcripts[0].id), held.outside[0].file.as_ref().unwrap().key.clone()];
+    for file in &files {
+        clients.objects.fetch_evidence(file, LARGEST_TRANSCRIPT).await.unwrap();
+    }
+    phone.go(&format!("{portal}/account/close")).await;
+    phone.fill("password", PASSWORD).await;
+    phone.press("Close my account").await;
+    phone.wait_to_leave("/account/close").await;
+    // The sweep gives the index some minutes; here they are over.
+    clients.table.rest_leaver(&account, clock::now() - 1).await.unwrap();
+    cloud.sweep(cloud.due_function()).unwrap();
+    for file in &files {
+        let gone = clients.objects.fetch_evidence(file, LARGEST_TRANSCRIPT).await;
+        assert!(matches!(gone, Err(ObjectsError::Missing)), "{file} is still there");
+    }
+    let left = clients.table.fetch_wallet(&account).await.unwrap();
+    assert!(left.transcripts.is_empty() && left.outside.is_empty() && left.assignments.is_empty(), "{left:?}");
+    assert_eq!(Person::at(portal).get(&format!("/verify/{code}")).await.unwrap().status, 404);
     phone.close().await;
+}
+
+/// She enters a certificate from elsewhere with its file.
+async fn enter_from_elsewhere(phone: &Browser, portal: &str, scan: &Path) {
+    phone.go(&format!("{portal}/wallet/outside")).await;
+    phone.look("It is marked as self-reported").await;
+    for (field, typed) in [("title", "Wound care"), ("provider", "University of Ohio"), ("hours", "1")] {
+        phone.fill(field, typed).await;
+    }
+    phone.fill("date", &format!("0102{}", this_year())).await;
+    phone.select("delivery", "in_person").await;
+    phone.choose_file(scan).await;
+    phone.press("Enter").await;
+    phone.says(&["The certificate is entered as self-reported.", "Wound care"]).await;
 }
 
 /// She makes a transcript: its sheet, which is whole and read out in order, in a folder, and its number.

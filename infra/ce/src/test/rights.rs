@@ -20,6 +20,13 @@ const OF_LAMBDA: [&str; 8] = [
     "xray:PutTelemetryRecords",
 ];
 
+/// The local SESv2 is one of our own, and knows no roles.
+const NOT_JUDGED: &str = "ses:";
+
+/// Rights that no story uses, by role, statement of its policy and right in that; a test in the process makes each call. Whoever
+/// lets a story use one takes it off: the list may only become shorter.
+const BESIDE: [(&str, usize, &str); 0] = [];
+
 /// A line of the local cloud's notes.
 #[derive(Debug, Deserialize)]
 struct Noted {
@@ -41,6 +48,8 @@ pub(super) struct Rights {
     pub(super) unused: Vec<(String, String)>,
     /// Roles that no call was made in.
     pub(super) silent: Vec<String>,
+    /// What is on the list of those that no story uses, and was used, or isn't there.
+    pub(super) listed: Vec<(&'static str, usize, &'static str)>,
 }
 
 /// The names in the template of the roles that functions have.
@@ -60,7 +69,11 @@ fn roles(template: &str) -> BTreeSet<String> {
     roles
 }
 
-fn difference(roles: &BTreeSet<String>, lines: impl Iterator<Item = String>) -> Rights {
+fn difference(
+    roles: &BTreeSet<String>,
+    beside: &[(&'static str, usize, &'static str)],
+    lines: impl Iterator<Item = String>,
+) -> Rights {
     let mut all: BTreeMap<(String, usize, String), (String, bool)> = BTreeMap::new();
     for line in lines {
         let Ok(noted) = serde_json::from_str::<Noted>(&line) else { continue };
@@ -71,7 +84,7 @@ fn difference(roles: &BTreeSet<String>, lines: impl Iterator<Item = String>) -> 
         *is_used |= noted.is_used;
     }
     let silent = roles.iter().filter(|role| all.keys().all(|(heard, _, _)| heard != *role)).cloned().collect();
-    let is_lambdas = |told: &str| OF_LAMBDA.contains(&told);
+    let is_lambdas = |told: &str| OF_LAMBDA.contains(&told) || told.starts_with(NOT_JUDGED);
     // Statements that are Lambda's alone have resources of its own too.
     let own: BTreeSet<(&str, usize)> = all
         .iter()
@@ -80,7 +93,13 @@ fn difference(roles: &BTreeSet<String>, lines: impl Iterator<Item = String>) -> 
         .collect();
     let ours = |role: &str, statement: usize, told: &str| own.contains(&(role, statement)) && !is_lambdas(told);
     let granted: Vec<_> = all.iter().filter(|((role, statement, _), (told, _))| ours(role, *statement, told)).collect();
-    let unused = granted.iter().filter(|(_, (_, is_used))| !is_used);
+    let is_listed = |role: &str, statement: usize, right: &str| beside.contains(&(role, statement, right));
+    let unused = granted
+        .iter()
+        .filter(|((role, statement, right), (_, is_used))| !is_used && !is_listed(role, *statement, right));
+    let is_unused = |(role, statement, right): &(&str, usize, &str)| {
+        all.get(&((*role).to_owned(), *statement, (*right).to_owned())).is_some_and(|(_, is_used)| !is_used)
+    };
     let told = |statement: usize, right: &str, told: &str| format!("statement {statement}, {right}: {told}");
     Rights {
         granted: granted.len(),
@@ -88,13 +107,14 @@ fn difference(roles: &BTreeSet<String>, lines: impl Iterator<Item = String>) -> 
             .map(|((role, statement, right), (text, _))| (role.clone(), told(*statement, right, text)))
             .collect(),
         silent,
+        listed: beside.iter().filter(|listed| !is_unused(listed)).copied().collect(),
     }
 }
 
 /// What the roles of a template have, less what the local clouds noted that were written to since.
 pub(super) fn unused_since(began: std::time::SystemTime) -> Rights {
     let template = fs::read_to_string(local::files::root().join("infra/template.yaml")).unwrap_or_default();
-    difference(&roles(&template), super::lines_since(began, local::server::RIGHTS))
+    difference(&roles(&template), &BESIDE, super::lines_since(began, local::server::RIGHTS))
 }
 
 #[cfg(test)]
@@ -118,7 +138,7 @@ mod tests {
     }
 
     fn unused(lines: &[String]) -> Vec<String> {
-        let rights = difference(&roles(TEMPLATE), lines.iter().cloned());
+        let rights = difference(&roles(TEMPLATE), &[], lines.iter().cloned());
         assert_eq!(rights.silent, Vec::<String>::new());
         rights.unused.into_iter().map(|(_, told)| told).collect()
     }
@@ -153,8 +173,21 @@ mod tests {
     }
 
     #[test]
+    fn what_is_listed_isnt_told_until_it_is_used() {
+        let beside = [("PortalRole", 0, "action 0")];
+        let told = |is_used| {
+            let rights =
+                difference(&roles(TEMPLATE), &beside, [line(0, "action 0", "s3:GetObject", is_used)].into_iter());
+            (rights.unused.len(), rights.listed.len())
+        };
+        assert_eq!((told(false), told(true)), ((0, 0), (0, 1)));
+        let gone = difference(&roles(TEMPLATE), &beside, std::iter::empty());
+        assert_eq!(gone.listed, beside, "it isn't granted any more");
+    }
+
+    #[test]
     fn a_functions_role_that_nobody_heard_of_is_told() {
-        let rights = difference(&roles(TEMPLATE), std::iter::empty());
+        let rights = difference(&roles(TEMPLATE), &[], std::iter::empty());
         assert_eq!(rights, Rights { silent: vec!["PortalRole".to_owned()], ..Rights::default() });
     }
 }
