@@ -352,9 +352,10 @@ impl TranscriptData {
 }
 
 impl TranscriptLine {
-    /// Why not all of it counts, in a sentence; `None` if all of it does.
+    /// Why not all of it counts, or nothing, in a sentence; `None` if all of it does.
     pub fn says_why(&self) -> Option<String> {
-        (!self.why.is_empty()).then(|| format!("Not counted in full: {}.", self.why.join("; ")))
+        let how = if self.counted == Some(0) { "Not counted" } else { "Not counted in full" };
+        (!self.why.is_empty()).then(|| format!("{how}: {}.", self.why.join("; ")))
     }
 }
 

@@ -128,7 +128,7 @@ fn credits_stand_by_cycle_with_what_counts_of_each() {
     assert_eq!((why(0), why(1)), (None, None));
     assert_eq!(
         why(2).as_deref(),
-        Some("Not counted in full: the same course was taken on Apr 1, 2026."),
+        Some("Not counted: the same course was taken on Apr 1, 2026."),
         "whoever reads it isn't left to wonder"
     );
     let standing = everything.cycles[0].standing.as_ref().unwrap();

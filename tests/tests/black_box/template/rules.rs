@@ -509,8 +509,7 @@ fn due_is_narrow(template: &Template) -> Vec<String> {
     let keys = |keys: &[&str]| json!({"ForAllValues:StringLike": {"dynamodb:LeadingKeys": keys}});
     let ours =
         keys(&["EVENT#*", "MAIL#*", "ORGANISATION", "DUE#EVENT", "PERSON#*", "EXPECTED#*", "DUE#LEAVING", "LEAVING#*"]);
-    let cycles =
-        keys(&["DUE#CYCLES", "DUE#TRANSCRIPTS", "WALLET#*", "ACCOUNT#*", "LICENCE#*", "REQUIREMENTS#*", "PROVIDERS"]);
+    let cycles = keys(&["DUE#CYCLES", "DUE#TRANSCRIPTS", "WALLET#*", "ACCOUNT#*", "LICENCE#*", "REQUIREMENTS#*"]);
     let queue = |name: &str| json!({"Fn::GetAtt": [name, "Arn"]});
     for statement in allowed(template, "ReconcileAttendanceRole") {
         for action in list(&statement["Action"]).into_iter().filter_map(Value::as_str) {
