@@ -112,6 +112,11 @@ impl Browser {
         panic!("the field {name} can't be filled: {last}");
     }
 
+    /// What a script finds on the page.
+    pub async fn run(&self, script: &str) -> Value {
+        self.page.execute(script, vec![]).await.unwrap()
+    }
+
     /// Presses the button with these words.
     pub async fn press(&self, words: &str) {
         let button = format!("//button[normalize-space()='{words}']");

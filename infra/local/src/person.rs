@@ -19,6 +19,9 @@ pub struct Person {
     cookies: BTreeMap<String, String>,
 }
 
+/// Between the parts of a form; nobody types it.
+const BOUNDARY: &str = "----between-the-parts-7d1f0c9b3a";
+
 /// What a person was answered.
 #[derive(Debug, Clone)]
 pub struct Reply {
@@ -57,6 +60,18 @@ impl Person {
         self.ask(Method::POST, path, body.join("&")).await
     }
 
+    /// Sends a form as one that may carry files is sent.
+    pub async fn post_parts(&mut self, path: &str, fields: &[(&str, &str)]) -> Result<Reply, NoAnswer> {
+        let mut body = String::new();
+        for (name, value) in fields {
+            typed::note(name, value);
+            // Writing to a String can't fail.
+            let _ = write!(body, "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        }
+        let _ = write!(body, "--{BOUNDARY}--\r\n");
+        self.ask_with(Method::POST, path, body, &format!("multipart/form-data; boundary={BOUNDARY}")).await
+    }
+
     /// What the browser remembers, as it is sent.
     pub fn cookie(&self) -> String {
         let pairs: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
@@ -64,6 +79,10 @@ impl Person {
     }
 
     async fn ask(&mut self, method: Method, path: &str, body: String) -> Result<Reply, NoAnswer> {
+        self.ask_with(method, path, body, "application/x-www-form-urlencoded").await
+    }
+
+    async fn ask_with(&mut self, method: Method, path: &str, body: String, kind: &str) -> Result<Reply, NoAnswer> {
         let no_answer = || NoAnswer(self.base.clone());
         let uri = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.base) };
         let request = Request::builder()
@@ -71,7 +90,7 @@ impl Person {
             .uri(uri)
             .header(header::ORIGIN, &self.base)
             .header(header::COOKIE, self.cookie())
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::CONTENT_TYPE, kind)
             .body(Full::new(Bytes::from(body)))
             .map_err(|_| no_answer())?;
         let answer = self.client.request(request).await.map_err(|_| no_answer())?;

@@ -11,6 +11,7 @@ mod feedback;
 mod imports;
 mod lists;
 mod mails;
+mod naughty;
 mod operators;
 mod publishing;
 mod records;

@@ -66,17 +66,23 @@ async fn report(cloud: &Cloud, course: &str, category: &str, hundredths: u32, da
 
 /// A licensee whose licence is proven.
 async fn licensee(cloud: &Cloud) -> Person {
+    licensee_of(cloud, licence(), name(), "vida.okonkwo").await
+}
+
+/// The same by another name.
+pub(super) async fn licensee_of(cloud: &Cloud, licence: Licence, name: PersonName, username: &str) -> Person {
     let email = new_address("vida");
     let holder = Holder {
-        licence: licence(),
-        name: name(),
+        licence,
+        name,
         active_from: Some(date(2015, 1, 1)),
         active_to: None,
         email_on_file: Some(EmailAddress::parse(&email).unwrap()),
     };
     let table = cloud.clients().await.unwrap().table;
     table.save_holders(std::slice::from_ref(&holder)).await.unwrap();
-    let somebody = sign_up_to("/wallet/courses", cloud, "vida.okonkwo", &email, ("Vida", "Okonkwo")).await;
+    let called = (holder.name.first.as_str(), holder.name.last.as_str());
+    let somebody = sign_up_to("/wallet/courses", cloud, username, &email, called).await;
     let account = table.fetch_accounts_of(&EmailAddress::parse(&email).unwrap()).await.unwrap().remove(0).id;
     table.prove_licence(&account, &holder.licence, None, clock::now()).await.unwrap();
     let held: Vec<HeldLicence> = table.fetch_licences(&account).await.unwrap().held;

@@ -30,7 +30,7 @@ use domain::{
 };
 use http::{
     HeaderValue, StatusCode,
-    header::{CONTENT_DISPOSITION, CONTENT_TYPE},
+    header::{CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE},
 };
 use pages::{
     answer,
@@ -357,7 +357,11 @@ pub(crate) async fn csv(
     write_transcript(ExportKind::Csv, &data, folder.path(), out).map_err(trouble::export)?;
     let bytes = std::fs::read(&path).map_err(failed)?;
     let name = format!("CE credits {}.csv", tracking.today);
-    file(bytes, ExportKind::Csv.content_type(), &attachment(&name))
+    let mut list = file(bytes, ExportKind::Csv.content_type(), &attachment(&name))?;
+    // What is text goes through a decoder on its way to API Gateway, which would drop the byte order mark that Excel knows UTF-8 by, and
+    // leave the answer shorter than it says. Something encoded is let through byte by byte.
+    list.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("identity"));
+    Ok(list)
 }
 
 fn file(bytes: Vec<u8>, kind: &'static str, disposition: &str) -> Result<Response, Problem> {
