@@ -23,7 +23,7 @@ const MORE: [&str; 7] = [
     "@SUM(1+1)*cmd|' /C calc'!A0",
     "-2+3+cmd|' /C calc'!A0",
     "＝1+1",
-    "Garcia\r\nBcc: everybody@people.example",
+    "One line\r\nBcc: everybody@people.example",
     "{{7*7}}${7*7}<%= 7*7 %>",
 ];
 
